@@ -1,0 +1,45 @@
+# Everything happens inside .venv, which requirements/bootstrap.sh makes from the locks.
+# "make" alone lists the targets; PYTHON=python3.12 chooses the Python, and
+# make test TESTS="tests/matcher --no-cov" runs a part.
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test lint check bench lock clean
+
+export PYTHON
+BOOTSTRAP := @sh requirements/bootstrap.sh
+PYTHON_HERE := .venv/bin/python
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):[ a-z]* ## \(.*\)/  make \1	\2/p' Makefile
+
+install: ## install what running needs, from the lock
+	$(BOOTSTRAP) run
+
+run: ## start Clusterbridge on http://127.0.0.1:8000; Ctrl-C stops it
+	$(BOOTSTRAP) run
+	@exec .venv/bin/clusterbridge serve
+
+test: ## run every test and print the coverage
+	$(BOOTSTRAP) test
+	@$(PYTHON_HERE) -m pytest --cov --cov-report=term $(TESTS)
+
+lint: ## format, lint and types
+	$(BOOTSTRAP) test
+	@$(PYTHON_HERE) -m ruff format --check .
+	@$(PYTHON_HERE) -m ruff check .
+	@$(PYTHON_HERE) -m mypy
+
+check: lint ## format, lint, types and the quick tests
+	@$(PYTHON_HERE) -m pytest -q -m "not browser and not slow and not benchmark"
+
+bench: ## measure, and write docs/benchmarks.md
+	$(BOOTSTRAP) test
+	@$(PYTHON_HERE) -m pytest -q -s tests/benchmarks -m benchmark
+
+lock: ## resolve the newest allowed versions into requirements/*.txt
+	$(BOOTSTRAP) test
+	@$(PYTHON_HERE) requirements/lock.py
+
+clean: ## remove .venv and caches; the data in instance/ stays
+	@rm -rf .venv .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis build clusterbridge.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,299 @@
+"""Checked reading of the reference tables: every fault named by file, line, column and value."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+from features.catalogue import Label, Provenance
+from features.errors import ClusterbridgeError
+from features.vocabulary import Basis, Confidence
+
+_Key = TypeVar("_Key", bound=StrEnum)
+
+PROVENANCE_COLUMNS = ("source", "confidence", "as_of", "basis", "note")
+"""Columns that every reference table carries besides its own; only ``note`` may be empty."""
+
+UNDATED = "undated"
+"""Value of ``as_of`` where the source gives no date."""
+
+_DATE = r"\d{4}(-(0[1-9]|1[0-2]))?"
+_AS_OF = re.compile(rf"{UNDATED}|(c\. )?{_DATE}([-/]{_DATE})?", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
+_SHOWN = 60
+
+
+class ReferenceError(ClusterbridgeError):
+    """A reference file that cannot be used.
+
+    Parameters
+    ----------
+    file, column : names; the column is empty where the fault has none.
+    problem : what is wrong, in plain words.
+    line : counted from 1; 0 where the fault has no line.
+    value : what was found; allowed : what would have been accepted.
+    """
+
+    def __init__(
+        self,
+        file: str,
+        problem: str,
+        *,
+        line: int = 0,
+        column: str = "",
+        value: str = "",
+        allowed: str = "",
+    ) -> None:
+        self.file, self.line, self.column = file, line, column
+        self.problem, self.value, self.allowed = problem, value, allowed
+        place = file + (f", line {line}" if line else "") + (f", column {column}" if column else "")
+        shown = value if len(value) <= _SHOWN else value[: _SHOWN - 1] + "…"
+        found = f" ({shown!r})" if value else ""
+        super().__init__(
+            f"{place}: {problem}{found}" + (f"; allowed: {allowed}" if allowed else "")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a reference table with typed access to its cells.
+
+    Parameters
+    ----------
+    file : name of the file; line : first line of the record, from 1.
+    cells : column to text, white space at both ends removed.
+    """
+
+    file: str
+    line: int
+    cells: Mapping[str, str]
+
+    def fail(self, column: str, problem: str, allowed: str = "") -> NoReturn:
+        """Raise a ReferenceError that names this cell."""
+        raise ReferenceError(
+            self.file,
+            problem,
+            line=self.line,
+            column=column,
+            value=self.cells.get(column, ""),
+            allowed=allowed,
+        )
+
+    def text(self, column: str, *, required: bool = True) -> str:
+        """Return the text of a cell; an empty one is refused where it is required."""
+        value = self.cells[column]
+        if required and not value:
+            self.fail(column, "empty", "any text")
+        return value
+
+    def label(self, stem: str, *, required: bool = True) -> Label:
+        """Return the three cells ``stem_de``, ``stem_en`` and ``stem_ko``: all or none."""
+        parts = [self.cells[f"{stem}_{language}"] for language in ("de", "en", "ko")]
+        if required or any(parts):
+            for language in ("de", "en", "ko"):
+                self.text(f"{stem}_{language}")
+        return Label(*parts)
+
+    def number(self, column: str, low: float, high: float) -> float:
+        """Return a decimal number in ``low`` to ``high``, both included."""
+        allowed = f"a number from {low:g} to {high:g}"
+        text = self.text(column)
+        try:
+            value = float(text)
+        except ValueError:
+            self.fail(column, "not a number", allowed)
+        if not low <= value <= high:
+            self.fail(column, "number out of range", allowed)
+        return value
+
+    def integer(self, column: str, low: int, high: int) -> int:
+        """Return a whole number in ``low`` to ``high``, both included."""
+        allowed = f"a whole number from {low} to {high}"
+        text = self.text(column)
+        if not re.fullmatch(r"-?\d+", text, re.ASCII):
+            self.fail(column, "not a whole number", allowed)
+        value = int(text)
+        if not low <= value <= high:
+            self.fail(column, "number out of range", allowed)
+        return value
+
+    def optional_integer(self, column: str, low: int, high: int) -> int | None:
+        """Return a whole number, or None for an empty cell."""
+        return self.integer(column, low, high) if self.cells[column] else None
+
+    def yes_no(self, column: str) -> bool:
+        """Return True for ``yes`` and False for ``no``."""
+        return self.one_of(column, ("yes", "no")) == "yes"
+
+    def one_of(self, column: str, allowed: Collection[str]) -> str:
+        """Return a code that is in a closed list."""
+        value = self.cells[column]
+        if value not in allowed:
+            self.fail(column, "unknown code", _listed(allowed))
+        return value
+
+    def key(self, column: str, kind: type[_Key]) -> _Key:
+        """Return a member of a closed list of keys."""
+        try:
+            return kind(self.cells[column])
+        except ValueError:
+            self.fail(column, "unknown code", _listed(list(kind)))
+
+    def known(self, column: str, known: Collection[str], what: str) -> str:
+        """Return an identifier that exists elsewhere."""
+        value = self.text(column)
+        if value not in known:
+            self.fail(column, f"no such {what}", _listed(known))
+        return value
+
+    def items(self, column: str) -> tuple[str, ...]:
+        """Return the parts of a cell between semicolons; an empty cell has none."""
+        text = self.cells[column]
+        parts = tuple(part.strip() for part in text.split(";")) if text else ()
+        if not all(parts):
+            self.fail(column, "empty part in a list", "parts separated by one semicolon")
+        if len(set(parts)) < len(parts):
+            self.fail(column, "repeated part in a list", "each part once")
+        return parts
+
+    def integers(self, column: str, low: int, high: int) -> tuple[int, ...]:
+        """Return whole numbers between semicolons, each in ``low`` to ``high``."""
+        parts = self.items(column)
+        for part in parts:
+            if not part.isascii() or not part.isdigit() or not low <= int(part) <= high:
+                self.fail(column, f"unknown code {part!r}", f"whole numbers from {low} to {high}")
+        return tuple(int(part) for part in parts)
+
+    def as_of(self) -> str:
+        """Return the date that the row describes."""
+        value = self.cells["as_of"]
+        if not _AS_OF.fullmatch(value):
+            self.fail(
+                "as_of", "not a date", "2007, 2007-10, 2005-2010, 2005/2010, c. 2011 or undated"
+            )
+        return value
+
+    def provenance(self, allowed: Collection[Basis] = tuple(Basis)) -> Provenance:
+        """Return where the row comes from; its basis must be in ``allowed``."""
+        basis = self.key("basis", Basis)
+        if basis not in allowed:
+            self.fail("basis", "basis not possible here", _listed(allowed))
+        return Provenance(
+            source=self.text("source"),
+            confidence=self.key("confidence", Confidence),
+            as_of=self.as_of(),
+            basis=basis,
+            note=self.cells["note"],
+        )
+
+
+def read_table(folder: Path, file: str, columns: tuple[str, ...]) -> tuple[Row, ...]:
+    """Read one reference table.
+
+    Parameters
+    ----------
+    folder : where the file lies.
+    file : its name; UTF-8 (a byte order mark is tolerated), comma, one header line.
+    columns : its own columns; those of provenance are added.
+
+    Returns
+    -------
+    One :class:`Row` per record, in the order of the file.
+
+    Raises
+    ------
+    ReferenceError : the file is missing, not UTF-8, or its form is wrong.
+    """
+    expected = (*columns, *PROVENANCE_COLUMNS)
+    reader = csv.reader(io.StringIO(read_text(folder, file), newline=""), strict=True)
+    (_, header), *records = _records(file, reader) or [(1, [])]
+    names = _checked_header(file, header, expected)
+    if not records:
+        raise ReferenceError(file, "no rows", allowed="a header and at least one row")
+    return tuple(_row(file, line, names, record) for line, record in records)
+
+
+def _records(file: str, reader: Any) -> list[tuple[int, list[str]]]:
+    """Return every record with its first line; blank lines are passed over."""
+    records: list[tuple[int, list[str]]] = []
+    line = 1
+    try:
+        for record in reader:
+            if record:
+                records.append((line, record))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        problem = f"broken quoting: {error}"
+        raise ReferenceError(file, problem, line=line, allowed='quoted with "') from None
+    return records
+
+
+def read_text(folder: Path, file: str) -> str:
+    """Return the text of a file without byte order mark; refuses what is not UTF-8."""
+    try:
+        content = (folder / file).read_bytes()
+    except FileNotFoundError:
+        raise ReferenceError(file, "file is missing", allowed=f"a file {file}") from None
+    except OSError as error:
+        raise ReferenceError(file, f"cannot be read: {error.strerror}") from None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        found = content[error.start : error.start + 4].hex(" ")
+        problem = "broken encoding"
+        raise ReferenceError(file, problem, line=line, value=found, allowed="UTF-8") from None
+
+
+def unique(rows: Iterable[Row], *columns: str) -> None:
+    """Refuse two rows with the same cells in the named columns."""
+    seen: dict[tuple[str, ...], int] = {}
+    for row in rows:
+        key = tuple(row.cells[column] for column in columns)
+        if key in seen:
+            row.fail(columns[-1], f"duplicate of line {seen[key]}", "each one once")
+        seen[key] = row.line
+
+
+def _checked_header(file: str, header: list[str], expected: tuple[str, ...]) -> list[str]:
+    names = [name.strip() for name in header]
+    for name in names:
+        if name not in expected:
+            raise ReferenceError(
+                file, "unknown column", line=1, column=name, value=name, allowed=_listed(expected)
+            )
+        if names.count(name) > 1:
+            raise ReferenceError(file, "column twice", line=1, column=name, allowed="once")
+    for name in expected:
+        if name not in names:
+            raise ReferenceError(
+                file, "missing column", line=1, column=name, allowed=_listed(expected)
+            )
+    return names
+
+
+def _row(file: str, line: int, header: list[str], record: list[str]) -> Row:
+    if len(record) != len(header):
+        raise ReferenceError(
+            file,
+            "wrong number of cells",
+            line=line,
+            value=str(len(record)),
+            allowed=f"{len(header)} cells",
+        )
+    row = Row(file, line, dict(zip(header, map(str.strip, record), strict=True)))
+    for column, cell in row.cells.items():
+        if _CONTROL.search(cell):
+            row.fail(column, "control character or line break", "text in one line")
+    return row
+
+
+def _listed(values: Iterable[str]) -> str:
+    names = [str(value) or "(empty)" for value in values]
+    return ", ".join(names) if len(names) <= 80 else ", ".join(names[:20]) + ", …"

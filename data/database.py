@@ -1,0 +1,129 @@
+"""How the database is opened, and how a transaction begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, StatementError
+
+from matcher.errors import StoreUnavailableError
+
+BUSY_SECONDS = 10
+"""How long a transaction waits for another writer before it gives up."""
+
+_PRAGMAS = (
+    f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
+    "PRAGMA journal_mode = WAL",
+    # FULL: what was committed survives a power cut, not only a crash of the process.
+    "PRAGMA synchronous = FULL",
+    # Without it INSERT OR REPLACE would delete rows past the append-only triggers.
+    "PRAGMA recursive_triggers = ON",
+    # Erased answers are overwritten in the file, not merely unlinked.
+    "PRAGMA secure_delete = ON",
+)
+
+
+class Database:
+    """An open database: one transaction per ``with`` block, rolled back when the block raises.
+
+    Parameters
+    ----------
+    url : ``sqlite:////absolute/path`` of a file.
+
+    Raises
+    ------
+    StoreUnavailableError : for an address that is not the address of an SQLite file.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = create_store_engine(url)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Yield a connection that sees one moment of the database and does not block writers."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Yield a connection that is the only writer from its first statement on.
+
+        What it reads cannot change before it commits, so that reading, deciding and writing are
+        one step.
+        """
+        with self.engine.connect() as connection:
+            connection.execution_options(begin_mode="IMMEDIATE")
+            try:
+                with connection.begin():
+                    yield connection
+            except StatementError as error:
+                # A column type refused a value; the ports promise its own error for that.
+                if isinstance(error.orig, ValueError):
+                    raise error.orig from None
+                raise
+
+    def close(self) -> None:
+        """Close all connections that are not in use."""
+        self.engine.dispose()
+
+
+def parse_url(url: str) -> URL:
+    """Return the parsed address of an SQLite file; raises StoreUnavailableError for any other."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        # The text may hold a password, so it is not repeated.
+        raise StoreUnavailableError("(unreadable)", "not a database address") from None
+    if parsed.get_backend_name() != "sqlite":
+        raise StoreUnavailableError(place_of(parsed), "only sqlite:////path/of/file is supported")
+    if not parsed.database or parsed.database == ":memory:":
+        raise StoreUnavailableError(place_of(parsed), "the address names no file")
+    return parsed
+
+
+def place_of(url: URL) -> str:
+    """Return an address for display, without a password."""
+    return url.render_as_string(hide_password=True)
+
+
+def create_store_engine(url: str, *, enforce_foreign_keys: bool = True) -> Engine:
+    """Return an engine whose connections follow the rules of this store.
+
+    Parameters
+    ----------
+    enforce_foreign_keys : False only for migrations, which may have to rebuild tables.
+    """
+    # Parameters are what firms say about themselves; error messages end up in logs.
+    engine = create_engine(parse_url(url), hide_parameters=True)
+    pragmas = (*_PRAGMAS, f"PRAGMA foreign_keys = {'ON' if enforce_foreign_keys else 'OFF'}")
+
+    def prepare(connection: Any, _record: object) -> None:
+        # Transactions begin where we say so below, not where the driver guesses.
+        connection.isolation_level = None
+        for pragma in pragmas:
+            connection.execute(pragma).close()
+
+    def begin(connection: Connection) -> None:
+        mode = connection.get_execution_options().get("begin_mode", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+@contextmanager
+def opening(url: str) -> Iterator[None]:
+    """Turn what the driver raises while a database is opened into one clear line.
+
+    Raises
+    ------
+    StoreUnavailableError
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        raise StoreUnavailableError(place_of(parse_url(url)), str(error.orig)) from error

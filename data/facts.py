@@ -1,0 +1,106 @@
+"""The facts that derivation rules read, and the written rules for place, tests and date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from data.csvfile import UNDATED
+from data.reference_korea import AgencyLink
+from features.catalogue import (
+    FactRef,
+    GermanCluster,
+    InnovationCluster,
+    Institution,
+    MiniCluster,
+    NetworkEdge,
+    Programme,
+)
+from features.vocabulary import Barrier, Confidence
+
+_TEST_KINDS = ("specialised_centre", "research_institute")
+_TEST_WORDS = re.compile(r"\b(tests?|testing|certification|analysis)\b|\bopen \w+ facilities\b")
+_YEAR_MONTH = re.compile(r"(\d{4})(?:-(\d{2})(?!\d))?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that rules may read.
+
+    Parameters
+    ----------
+    edges : documented edges of the network.
+    agency_links : by innovation cluster, the institution behind its agency.
+    call_words : by programme, the words that its calls name.
+    assumed_relief : where the steps of a relief start: the assumption for all mini-clusters.
+    """
+
+    mini_clusters: tuple[MiniCluster, ...]
+    innovation_clusters: Mapping[str, InnovationCluster]
+    institutions: tuple[Institution, ...]
+    german_clusters: Mapping[str, GermanCluster]
+    programmes: tuple[Programme, ...]
+    edges: tuple[NetworkEdge, ...]
+    agency_links: Mapping[str, AgencyLink]
+    call_words: Mapping[str, tuple[str, ...]]
+    assumed_relief: Mapping[Barrier, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A fact that a rule found, with its date and how sure it is."""
+
+    fact: FactRef
+    as_of: str
+    confidence: Confidence
+
+
+def youngest(dates: Iterable[str]) -> str:
+    """Return the latest year or month named in any of the dates, or ``undated``.
+
+    Examples
+    --------
+    >>> youngest(["2005-2010", "c. 2011", "undated", "2010-04"])
+    '2011'
+    """
+    found = [match for text in dates for match in _YEAR_MONTH.findall(text)]
+    if not found:
+        return UNDATED
+    year, month = max(found)
+    return f"{year}-{month}" if month else str(year)
+
+
+def places_of(cluster_city: str) -> frozenset[str]:
+    """Return every place that the city text of an innovation cluster names, brackets included.
+
+    Examples
+    --------
+    >>> sorted(places_of("Yeongam (near Mokpo)"))
+    ['Mokpo', 'Yeongam']
+    """
+    parts = re.split(r"[/(),]|\bnear\b|\bthen\b|\bcounty\b", cluster_city)
+    return frozenset(part.strip() for part in parts if part.strip())
+
+
+def seats_of(city: str) -> frozenset[str]:
+    """Return the seats that the city text of an institution names before any bracket.
+
+    Examples
+    --------
+    >>> sorted(seats_of("Jeonju / Gunsan")), sorted(seats_of("Daejeon (headquarters)"))
+    (['Gunsan', 'Jeonju'], ['Daejeon'])
+    """
+    before_bracket = city.partition("(")[0]
+    return frozenset(part.strip() for part in re.split(r"[/,]", before_bracket) if part.strip())
+
+
+def is_same_city(city: str, cluster_city: str) -> bool:
+    """Say whether an institution has a seat in a place of its innovation cluster."""
+    return bool(seats_of(city) & places_of(cluster_city))
+
+
+def is_test_facility(kind: str, fields: Iterable[str], role: str) -> bool:
+    """Say whether a centre or institute names tests, certification or analysis as its work."""
+    words = " ".join((*fields, role))
+    return kind in _TEST_KINDS and _TEST_WORDS.search(words) is not None

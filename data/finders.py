@@ -1,0 +1,157 @@
+"""What each derivation rule looks for: the facts that make it apply to a mini-cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from data.facts import Evidence, Facts
+from features.catalogue import FactRef, Institution, MiniCluster, Provenance
+from features.vocabulary import Confidence, MembersQuality
+
+LINK_DOCUMENTED, WORKS_WITH = "links_documented", "works_with"
+"""Relations of documented edges that rules read."""
+
+FEW_MEMBERS, MANY_MEMBERS = 50, 100
+"""Borders of the classes of member counts; 50 is the paper's smallest mini-cluster."""
+MANY_INSTITUTES = 3
+
+_RESEARCH_KINDS = ("research_institute", "university", "specialised_centre", "hospital")
+
+Finder = Callable[[Facts, MiniCluster], tuple[Evidence, ...]]
+
+
+def _near(facts: Facts, mini: MiniCluster) -> list[Institution]:
+    return [
+        one
+        for one in facts.institutions
+        if one.cluster == mini.innovation_cluster and one.same_city
+    ]
+
+
+def _near_of_field(facts: Facts, mini: MiniCluster) -> list[Institution]:
+    fields = set(mini.wipo_fields)
+    return [one for one in _near(facts, mini) if fields & set(one.wipo_fields)]
+
+
+def _evidence(kind: str, identifier: str, provenance: Provenance) -> Evidence:
+    return Evidence(FactRef(kind, identifier), provenance.as_of, provenance.confidence)
+
+
+def _institutions(institutions: Iterable[Institution]) -> tuple[Evidence, ...]:
+    return tuple(_evidence("institution", one.id, one.provenance) for one in institutions)
+
+
+def _members(low: int, high: float) -> Finder:
+    def find(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]:
+        if mini.members.quality is MembersQuality.PLACEHOLDER:
+            return ()
+        if not low <= mini.members.count < high:
+            return ()
+        counted = mini.members.quality is MembersQuality.COUNTED
+        confidence = Confidence.HIGH if counted else Confidence.MEDIUM
+        return (replace(_evidence("members", mini.id, mini.provenance), confidence=confidence),)
+
+    return find
+
+
+def _technopark_near(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]:
+    return _institutions(one for one in _near(facts, mini) if one.kind == "technopark")
+
+
+def _technopark_of_field(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]:
+    return _institutions(one for one in _near_of_field(facts, mini) if one.kind == "technopark")
+
+
+def _test_facility_near(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]:
+    return _institutions(
+        one
+        for one in _near_of_field(facts, mini)
+        if one.is_test_facility or one.kind == "specialised_centre"
+    )
+
+
+def _association_of_field(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]:
+    return _institutions(
+        one for one in _near_of_field(facts, mini) if one.kind == "business_association"
+    )
+
+
+def _institutes_near(least: int) -> Finder:
+    def find(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]:
+        found = [one for one in _near_of_field(facts, mini) if one.kind in _RESEARCH_KINDS]
+        return _institutions(found) if len(found) >= least else ()
+
+    return find
+
+
+def _institute_works_with(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]:
+    return tuple(
+        _evidence("institution", edge.source, edge.provenance)
+        for edge in facts.edges
+        if edge.relation == WORKS_WITH and edge.target == mini.id
+    )
+
+
+def _agency(link: str) -> Finder:
+    def find(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]:
+        cluster = mini.innovation_cluster
+        found = facts.agency_links.get(cluster)
+        if found is None or found.link != link:
+            return ()
+        behind = (one for one in facts.institutions if one.id == found.institution)
+        agency = _evidence("agency", cluster, facts.innovation_clusters[cluster].provenance)
+        return (agency, *_institutions(behind))
+
+    return find
+
+
+def _german_link(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]:
+    return tuple(
+        _evidence("german_cluster", edge.source, edge.provenance)
+        for edge in facts.edges
+        if edge.relation == LINK_DOCUMENTED and edge.target == mini.innovation_cluster
+    )
+
+
+def _german_link_of_field(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]:
+    fields = set(mini.wipo_fields)
+    return tuple(
+        one
+        for one in _german_link(facts, mini)
+        if fields & set(facts.german_clusters[one.fact.id].wipo_fields)
+    )
+
+
+def _call_names_field(*, open_to_firms: bool) -> Finder:
+    def find(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]:
+        words = " ; ".join((mini.name.en, *(theme.en for theme in mini.themes))).casefold()
+        return tuple(
+            _evidence("programme", one.id, one.provenance)
+            for one in facts.programmes
+            if one.open_to_firms is open_to_firms
+            and any(word.casefold() in words for word in facts.call_words[one.id])
+        )
+
+    return find
+
+
+FINDERS: Mapping[str, Finder] = {
+    "members_few": _members(0, FEW_MEMBERS),
+    "members_middle": _members(FEW_MEMBERS, MANY_MEMBERS),
+    "members_many": _members(MANY_MEMBERS, float("inf")),
+    "technopark_near": _technopark_near,
+    "technopark_of_field": _technopark_of_field,
+    "test_facility_near": _test_facility_near,
+    "association_of_field": _association_of_field,
+    "institutes_near": _institutes_near(1),
+    "many_institutes_near": _institutes_near(MANY_INSTITUTES),
+    "institute_works_with": _institute_works_with,
+    "agency_runs_research": _agency("runs"),
+    "agency_led_by_institution": _agency("led"),
+    "german_link": _german_link,
+    "german_link_of_field": _german_link_of_field,
+    "call_names_field": _call_names_field(open_to_firms=True),
+    "korean_call_names_field": _call_names_field(open_to_firms=False),
+}
+"""What each rule looks for; a rule of ``rules.csv`` names one of these, or a start."""

@@ -1,0 +1,142 @@
+"""Bring the schema of a database up to date, and refuse one that is newer than this software."""
+
+from __future__ import annotations
+
+import os
+from importlib.resources import files
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from data.database import create_store_engine, opening, parse_url, place_of
+from matcher.errors import SchemaTooNewError, SchemaTooOldError, StoreUnavailableError
+
+HEAD = "head"
+
+
+def upgrade(url: str, target: str = HEAD) -> str:
+    """Migrate a database to the newest schema, creating it when there is none.
+
+    All steps are one transaction, and a second process that migrates waits for the first.
+
+    Parameters
+    ----------
+    url : ``sqlite:////absolute/path`` of a file in a folder that exists.
+    target : revision to go up to, normally the newest.
+
+    Returns
+    -------
+    The revision of the schema afterwards.
+
+    Raises
+    ------
+    SchemaTooNewError, StoreUnavailableError
+    """
+    _create_private_file(url)
+    return _migrate(url, target, up=True) or ""
+
+
+def downgrade(url: str, target: str) -> str | None:
+    """Take migrations back to a revision, ``base`` for none at all; data of newer tables is lost.
+
+    Raises
+    ------
+    SchemaTooNewError, StoreUnavailableError
+    """
+    return _migrate(url, target, up=False)
+
+
+def current(url: str) -> str | None:
+    """Return the revision of a database's schema, None when there is none; creates nothing.
+
+    Raises
+    ------
+    StoreUnavailableError
+    """
+    if not Path(str(parse_url(url).database)).exists():
+        return None
+    engine = create_store_engine(url)
+    try:
+        with opening(url), engine.connect() as connection:
+            return _revision_of(connection)
+    finally:
+        engine.dispose()
+
+
+def check(url: str) -> None:
+    """Return only when a database has exactly the schema that this software knows.
+
+    Raises
+    ------
+    SchemaTooNewError : it was written by a newer version.
+    SchemaTooOldError : it must be migrated first, or does not exist.
+    StoreUnavailableError
+    """
+    found, newest = current(url), newest_revision()
+    _require_known(found)
+    if found != newest:
+        raise SchemaTooOldError(found, newest)
+
+
+def newest_revision() -> str:
+    """Return the newest revision that this software knows."""
+    return str(_scripts().get_current_head())
+
+
+def _migrate(url: str, target: str, *, up: bool) -> str | None:
+    engine = create_store_engine(url, enforce_foreign_keys=False)
+    step = command.upgrade if up else command.downgrade
+    try:
+        with opening(url), engine.connect() as connection:
+            connection.execution_options(begin_mode="IMMEDIATE")
+            with connection.begin():
+                _require_known(_revision_of(connection))
+                config = _config()
+                config.attributes["connection"] = connection
+                step(config, target)
+                _require_sound(url, connection)
+                return _revision_of(connection)
+    finally:
+        engine.dispose()
+
+
+def _require_known(found: str | None) -> None:
+    known = {script.revision for script in _scripts().walk_revisions()}
+    if found is not None and found not in known:
+        raise SchemaTooNewError(found, newest_revision())
+
+
+def _require_sound(url: str, connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if broken is not None:
+        why = f"a migration would leave table {broken[0]!r} with a missing reference"
+        raise StoreUnavailableError(place_of(parse_url(url)), why)
+
+
+def _revision_of(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(files("data") / "migrations"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _create_private_file(url: str) -> None:
+    """Create the file readable by its owner only: it will hold what firms say about themselves."""
+    parsed = parse_url(url)
+    path = str(parsed.database)
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise StoreUnavailableError(place_of(parsed), str(error.strerror)) from error

@@ -1,0 +1,145 @@
+"""Building the reference model from what is shipped: firms, catalogue, weights and settings."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from pathlib import Path
+
+from data.csvfile import read_table, read_text, unique
+from data.model_json import MODEL_FILE, dump_model, named_by_content
+from features.catalogue import Catalogue
+from features.comparisons import COMPARISON_KEYS
+from features.profile_encoder import ProfileEncoder
+from features.profiles import SMEProfile, parse_profile
+from features.text import Encoder
+from features.vocabulary import RespondentGroup
+from matcher.candidates import select_candidates
+from matcher.reference_model import StartingPoint, build_reference_model
+from matcher.types import ModelVersion
+
+REFERENCE_FOLDER = Path(__file__).parent / "reference"
+SAMPLES_FOLDER = Path(__file__).parent / "samples"
+FIRMS_FILE = "reference_firms.toml"
+WEIGHTS_FILE = "weights.csv"
+SETTINGS_FILE = "model_settings.csv"
+
+_WEIGHT_COLUMNS = ("comparison", "respondent_group", "feature_weight")
+_SETTINGS = {
+    "base_rate": (0.001, 0.999),
+    "prior_width": (0.0, 10.0),
+    "scale_width": (0.0, 10.0),
+    "baseline_width": (0.0, 10.0),
+    "interval_level": (0.8, 0.95),
+    "band_partial": (0.0, 1.0),
+    "band_good": (0.0, 1.0),
+    "band_very_good": (0.0, 1.0),
+    "abstain_below": (0.0, 1.0),
+}
+
+
+def build_reference(catalogue: Catalogue, encoder: Encoder) -> ModelVersion:
+    """Compute the reference model; the same inputs give the same model.
+
+    Parameters
+    ----------
+    catalogue : facts of both sides.
+    encoder : text encoder, whose name and version become part of the inputs.
+
+    Returns
+    -------
+    The model, named by its content.
+    """
+    profiles = ProfileEncoder(catalogue, encoder)
+    candidates, _ = select_candidates(catalogue.mini_clusters)
+    inputs = {
+        "catalogue": catalogue.version,
+        "encoder": f"{encoder.name} {encoder.version}",
+        FIRMS_FILE: _hash(SAMPLES_FOLDER, FIRMS_FILE),
+        WEIGHTS_FILE: _hash(REFERENCE_FOLDER, WEIGHTS_FILE),
+        SETTINGS_FILE: _hash(REFERENCE_FOLDER, SETTINGS_FILE),
+    }
+    model = build_reference_model(
+        load_reference_firms(),
+        profiles,
+        profiles.encode_candidates(candidates),
+        load_starting_point(),
+        inputs,
+    )
+    return named_by_content(model)
+
+
+def write_model(model: ModelVersion, path: Path = MODEL_FILE) -> None:
+    """Write a model file."""
+    path.write_text(dump_model(model), encoding="utf-8")
+
+
+def load_reference_firms(folder: Path = SAMPLES_FOLDER) -> tuple[SMEProfile, ...]:
+    """Read the synthetic firms; raises ProfileError if one breaks the profile contract."""
+    document = tomllib.loads(read_text(folder, FIRMS_FILE))
+    return tuple(
+        parse_profile({key: value for key, value in firm.items() if key != "id"})
+        for firm in document["firm"]
+    )
+
+
+def load_starting_point(folder: Path = REFERENCE_FOLDER) -> StartingPoint:
+    """Read starting weights and settings.
+
+    Raises
+    ------
+    ReferenceError : a weight is missing, given twice or out of range, or a setting is unknown.
+    """
+    weights, sources = _weights(folder)
+    settings = _settings(folder)
+    return StartingPoint(
+        feature_weights=weights,
+        sources=sources,
+        base_rate=settings["base_rate"],
+        prior_width=settings["prior_width"],
+        scale_width=settings["scale_width"],
+        baseline_width=settings["baseline_width"],
+        interval_level=settings["interval_level"],
+        band_shares=(
+            settings["band_partial"],
+            settings["band_good"],
+            settings["band_very_good"],
+        ),
+        abstain_below=settings["abstain_below"],
+    )
+
+
+def _weights(folder: Path) -> tuple[dict[RespondentGroup, dict[str, float]], dict[str, str]]:
+    rows = read_table(folder, WEIGHTS_FILE, _WEIGHT_COLUMNS)
+    unique(rows, "comparison", "respondent_group")
+    weights: dict[RespondentGroup, dict[str, float]] = {group: {} for group in RespondentGroup}
+    sources: dict[str, str] = {}
+    for row in rows:
+        key = row.one_of("comparison", COMPARISON_KEYS)
+        group = row.key("respondent_group", RespondentGroup)
+        weights[group][key] = row.number("feature_weight", -5.0, 5.0)
+        provenance = row.provenance()
+        sources[key] = f"{provenance.basis.value}: {provenance.source}"
+    for group, given in weights.items():
+        for key in COMPARISON_KEYS:
+            if key not in given:
+                rows[-1].fail("comparison", f"no weight for {key} and {group.value}", "one each")
+    return weights, sources
+
+
+def _settings(folder: Path) -> dict[str, float]:
+    rows = read_table(folder, SETTINGS_FILE, ("key", "value"))
+    unique(rows, "key")
+    settings = {}
+    for row in rows:
+        key = row.one_of("key", list(_SETTINGS))
+        settings[key] = row.number("value", *_SETTINGS[key])
+        row.provenance()
+    for key in _SETTINGS:
+        if key not in settings:
+            rows[-1].fail("key", f"setting {key} is missing", "each setting once")
+    return settings
+
+
+def _hash(folder: Path, file: str) -> str:
+    return hashlib.sha256(read_text(folder, file).encode()).hexdigest()[:12]

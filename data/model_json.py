@@ -1,0 +1,145 @@
+"""A model version as plain JSON, named by its content."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from features.comparisons import COMPARISON_KEYS
+from features.errors import ClusterbridgeError
+from features.vocabulary import RespondentGroup
+from matcher.types import ModelVersion
+
+MODEL_FILE = Path(__file__).parent / "reference" / "model.json"
+FORMAT = 1
+
+
+class ModelFileError(ClusterbridgeError):
+    """A model document that cannot be used, with the reason."""
+
+
+def model_to_json(model: ModelVersion) -> dict[str, Any]:
+    """Return the model as JSON-able values, covariances included, in a stable order."""
+    return {
+        "format": FORMAT,
+        "version": model.version,
+        "chance_basis": model.chance_basis,
+        "interval_level": model.interval_level,
+        "baseline": model.baseline,
+        "baseline_variance": model.baseline_variance,
+        "bands": list(model.bands),
+        "abstain_below": model.abstain_below,
+        "comparisons": [
+            {
+                "key": key,
+                "mean": model.means[index].item(),
+                "scale": model.scales[index].item(),
+                "feature_weight": {
+                    group.value: model.feature_weights[group][index].item()
+                    for group in RespondentGroup
+                },
+                "source": model.sources[key],
+            }
+            for index, key in enumerate(model.comparison_keys)
+        ],
+        "covariance": {
+            group.value: np.round(model.covariance[group], 12).tolist() for group in RespondentGroup
+        },
+        "inputs": dict(sorted(model.inputs.items())),
+    }
+
+
+def model_from_json(document: Mapping[str, Any]) -> ModelVersion:
+    """Check a model document and return the model.
+
+    Raises
+    ------
+    ModelFileError : wrong format, comparisons that this code does not know, or a version that
+        does not fit the content.
+    """
+    if document.get("format") != FORMAT:
+        raise ModelFileError(f"model format {document.get('format')!r} is not {FORMAT}")
+    rows = document["comparisons"]
+    keys = tuple(row["key"] for row in rows)
+    if keys != COMPARISON_KEYS:
+        raise ModelFileError("the model's comparisons are not those of this version of the code")
+    model = _read(document, rows, keys)
+    expected = content_version(model)
+    if model.version != expected:
+        raise ModelFileError(f"model version {model.version!r} does not fit its content {expected}")
+    return model
+
+
+def _read(document: Mapping[str, Any], rows: Any, keys: tuple[str, ...]) -> ModelVersion:
+    first, second, third = document["bands"]
+    return ModelVersion(
+        version=document["version"],
+        comparison_keys=keys,
+        means=np.array([row["mean"] for row in rows]),
+        scales=np.array([row["scale"] for row in rows]),
+        feature_weights={
+            group: np.array([row["feature_weight"][group.value] for row in rows])
+            for group in RespondentGroup
+        },
+        covariance={
+            group: np.array(document["covariance"][group.value]) for group in RespondentGroup
+        },
+        baseline=document["baseline"],
+        baseline_variance=document["baseline_variance"],
+        interval_level=document["interval_level"],
+        chance_basis=document["chance_basis"],
+        bands=(first, second, third),
+        abstain_below=document["abstain_below"],
+        sources={row["key"]: row["source"] for row in rows},
+        inputs=document["inputs"],
+    )
+
+
+def content_version(model: ModelVersion) -> str:
+    """Return the name of a model: its basis and twelve hex digits of its content's SHA-256."""
+    content = model_to_json(model)
+    del content["version"]
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    prefix = "reference" if model.chance_basis == "assumption" else "learned"
+    return f"{prefix}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+
+def named_by_content(model: ModelVersion) -> ModelVersion:
+    """Return the model with the version name that its content gives it."""
+    return replace(model, version=content_version(model))
+
+
+def dump_model(model: ModelVersion) -> str:
+    """Return the text of a model file; equal models give equal text."""
+    document = model_to_json(model)
+    covariance = document.pop("covariance")
+    text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
+    rows = {
+        group: "[\n" + ",\n".join("   " + json.dumps(row) for row in matrix) + "\n  ]"
+        for group, matrix in covariance.items()
+    }
+    inner = ",\n".join(f'  "{group}": {matrix}' for group, matrix in rows.items())
+    return text[:-2] + ',\n "covariance": {\n' + inner + "\n }\n}\n"
+
+
+def load_model(path: Path = MODEL_FILE) -> ModelVersion:
+    """Read a model file.
+
+    Raises
+    ------
+    ModelFileError : missing, unreadable or inconsistent.
+    """
+    try:
+        return model_from_json(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise ModelFileError(
+            f"{path.name} is missing; run: clusterbridge model build-reference"
+        ) from None
+    except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+        raise ModelFileError(f"{path.name} is not a model file: {error}") from error

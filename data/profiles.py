@@ -1,0 +1,223 @@
+"""The ProfileStore on SQL; the promises are those of ``matcher.ports.ProfileStore``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Delete, delete, insert, select
+
+from data.database import Database
+from data.links import LinkTable
+from data.rows import one_or_none
+from data.schema import (
+    contacts,
+    erasures,
+    impression_pages,
+    impressions,
+    private_links,
+    profile_revisions,
+    profiles,
+    verdicts,
+)
+from features.profiles import Contact
+from matcher.documents import plain
+from matcher.drafts import next_revision
+from matcher.errors import ProfileNotFoundError
+from matcher.links import require_usable
+from matcher.records import PrivateLink, ProfileRevision
+
+
+class SqlProfileStore:
+    """Profiles, their revisions, contact details and links."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def create(
+        self,
+        answers: Mapping[str, Any],
+        token_hash: str,
+        expires_at: datetime,
+        now: datetime,
+        contact: Contact | None = None,
+    ) -> ProfileRevision:
+        """Store a new profile as revision 1 with its first link."""
+        first = ProfileRevision(str(uuid4()), 1, plain(answers), now)
+        with self._database.writing() as connection:
+            connection.execute(insert(profiles).values(id=first.profile_id, created_at=now))
+            _insert_revision(connection, first)
+            _put_contact(connection, first.profile_id, contact, now)
+            LinkTable(connection).add(PrivateLink(token_hash, first.profile_id, now, expires_at))
+        return first
+
+    def by_token_hash(self, token_hash: str, now: datetime) -> ProfileRevision:
+        """Return the latest revision of the profile that a link opens."""
+        with self._database.reading() as connection:
+            link = require_usable(LinkTable(connection).get(token_hash), now)
+            return _latest(connection, link.profile_id)
+
+    def link(self, token_hash: str) -> PrivateLink:
+        """Return a link whether or not it is still usable."""
+        with self._database.reading() as connection:
+            return LinkTable(connection).get(token_hash)
+
+    def links(self, profile_id: str) -> tuple[PrivateLink, ...]:
+        """Return all links of a profile, oldest first."""
+        with self._database.reading() as connection:
+            _require_profile(connection, profile_id)
+            return LinkTable(connection).of_profile(profile_id)
+
+    def save(
+        self,
+        profile_id: str,
+        answers: Mapping[str, Any],
+        seen_revision: int,
+        now: datetime,
+        contact: Contact | None = None,
+    ) -> ProfileRevision:
+        """Store answers as the next revision and contact details in the same transaction."""
+        with self._database.writing() as connection:
+            latest = _latest(connection, profile_id)
+            seen = _revision(connection, profile_id, seen_revision)
+            following = next_revision(latest, seen, seen_revision, answers, now)
+            if following is not latest:
+                _insert_revision(connection, following)
+            _put_contact(connection, profile_id, contact, now)
+        return following
+
+    def latest(self, profile_id: str) -> ProfileRevision:
+        """Return the latest revision."""
+        with self._database.reading() as connection:
+            return _latest(connection, profile_id)
+
+    def revision(self, profile_id: str, number: int) -> ProfileRevision:
+        """Return one revision."""
+        with self._database.reading() as connection:
+            found = _revision(connection, profile_id, number)
+        if found is None:
+            raise ProfileNotFoundError(profile_id, number)
+        return found
+
+    def revisions(self, profile_id: str) -> tuple[ProfileRevision, ...]:
+        """Return all revisions, oldest first."""
+        query = (
+            select(profile_revisions)
+            .where(profile_revisions.c.profile_id == profile_id)
+            .order_by(profile_revisions.c.revision)
+        )
+        with self._database.reading() as connection:
+            _require_profile(connection, profile_id)
+            rows = connection.execute(query).mappings().all()
+        return tuple(ProfileRevision(**row) for row in rows)
+
+    def contact(self, profile_id: str) -> Contact | None:
+        """Return the contact details or None."""
+        columns = (contacts.c.person, contacts.c.email, contacts.c.telephone)
+        query = select(*columns).where(contacts.c.profile_id == profile_id)
+        with self._database.reading() as connection:
+            _require_profile(connection, profile_id)
+            row = one_or_none(connection, query)
+        return None if row is None else Contact(**row)
+
+    def renew_link(self, token_hash: str, expires_at: datetime, now: datetime) -> PrivateLink:
+        """Let a usable link live until ``expires_at``."""
+        with self._database.writing() as connection:
+            table = LinkTable(connection)
+            require_usable(table.get(token_hash), now)
+            table.extend(token_hash, expires_at, now)
+            return table.get(token_hash)
+
+    def rotate_link(
+        self, token_hash: str, new_token_hash: str, expires_at: datetime, now: datetime
+    ) -> PrivateLink:
+        """Revoke a usable link and return a new one for the same profile."""
+        with self._database.writing() as connection:
+            table = LinkTable(connection)
+            old = require_usable(table.get(token_hash), now)
+            table.revoke(token_hash, now)
+            return table.add(PrivateLink(new_token_hash, old.profile_id, now, expires_at))
+
+    def revoke_link(self, token_hash: str, now: datetime) -> PrivateLink:
+        """Make a link open nothing from now on."""
+        with self._database.writing() as connection:
+            table = LinkTable(connection)
+            if table.get(token_hash).revoked_at is None:
+                table.revoke(token_hash, now)
+            return table.get(token_hash)
+
+    def erase(self, profile_id: str, now: datetime) -> None:
+        """Delete a profile with everything that hangs on it."""
+        with self._database.writing() as connection:
+            _require_profile(connection, profile_id)
+            # First the tombstone: the append-only triggers read it as the permission to delete.
+            connection.execute(insert(erasures).values(profile_id=profile_id, erased_at=now))
+            for statement in _deletions(profile_id):
+                connection.execute(statement)
+
+    def erased(self) -> Mapping[str, datetime]:
+        """Return the identifier of every erased profile and when it was erased."""
+        with self._database.reading() as connection:
+            return {row.profile_id: row.erased_at for row in connection.execute(select(erasures))}
+
+
+def _latest(connection: Connection, profile_id: str) -> ProfileRevision:
+    query = (
+        select(profile_revisions)
+        .where(profile_revisions.c.profile_id == profile_id)
+        .order_by(profile_revisions.c.revision.desc())
+        .limit(1)
+    )
+    row = one_or_none(connection, query)
+    if row is None:
+        raise ProfileNotFoundError(profile_id)
+    return ProfileRevision(**row)
+
+
+def _revision(connection: Connection, profile_id: str, number: int) -> ProfileRevision | None:
+    query = select(profile_revisions).where(
+        profile_revisions.c.profile_id == profile_id, profile_revisions.c.revision == number
+    )
+    row = one_or_none(connection, query)
+    return None if row is None else ProfileRevision(**row)
+
+
+def _require_profile(connection: Connection, profile_id: str) -> None:
+    query = select(profiles.c.id).where(profiles.c.id == profile_id)
+    if one_or_none(connection, query) is None:
+        raise ProfileNotFoundError(profile_id)
+
+
+def _insert_revision(connection: Connection, revision: ProfileRevision) -> None:
+    connection.execute(
+        insert(profile_revisions).values(
+            profile_id=revision.profile_id,
+            revision=revision.revision,
+            answers=revision.answers,
+            created_at=revision.created_at,
+        )
+    )
+
+
+def _put_contact(
+    connection: Connection, profile_id: str, contact: Contact | None, now: datetime
+) -> None:
+    if contact is None:
+        return
+    connection.execute(delete(contacts).where(contacts.c.profile_id == profile_id))
+    if contact != Contact():
+        values = contact.model_dump()
+        connection.execute(insert(contacts).values(profile_id=profile_id, updated_at=now, **values))
+
+
+def _deletions(profile_id: str) -> tuple[Delete, ...]:
+    """Return the statements that delete a profile, those that point before those pointed at."""
+    pages = select(impression_pages.c.id).where(impression_pages.c.profile_id == profile_id)
+    hanging_on_it = (verdicts, impression_pages, contacts, private_links, profile_revisions)
+    return (
+        delete(impressions).where(impressions.c.page_id.in_(pages)),
+        *(delete(table).where(table.c.profile_id == profile_id) for table in hanging_on_it),
+        delete(profiles).where(profiles.c.id == profile_id),
+    )

@@ -1,0 +1,277 @@
+"""The reference catalogue: read, checked, and given a version by its content."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from data.csvfile import ReferenceError, read_text
+from data.facts import Facts
+from data.reference_codes import (
+    read_assumptions,
+    read_export_control,
+    read_nace,
+    read_size_classes,
+    read_survey,
+    read_wipo,
+)
+from data.reference_derived import DerivedValues, read_derived
+from data.reference_germany import (
+    read_german_clusters,
+    read_initiatives,
+    read_programmes,
+    read_table1,
+)
+from data.reference_korea import read_innovation_clusters, read_institutions, read_mini_clusters
+from data.reference_network import (
+    Sides,
+    network_nodes,
+    read_documented_edges,
+    read_relations,
+    shared_field_institutes,
+    structural_edges,
+)
+from features.catalogue import (
+    Assumptions,
+    Catalogue,
+    Institution,
+    MiniCluster,
+    NetworkEdge,
+    NetworkNode,
+    Programme,
+)
+
+if TYPE_CHECKING:
+    from matcher.pipeline import Matcher
+
+__all__ = [
+    "CATALOGUE_FILES",
+    "REFERENCE_FOLDER",
+    "ReferenceError",
+    "load_catalogue",
+    "load_facts",
+    "open_matcher",
+]
+
+REFERENCE_FOLDER = Path(__file__).parent / "reference"
+"""Where the shipped reference files lie."""
+
+CATALOGUE_FILES = (
+    "assumptions.csv", "barriers.csv", "demands.csv", "export_control.csv", "factors.csv",
+    "german_clusters.csv", "german_initiatives.csv", "innovation_cluster_figures.csv",
+    "innovation_clusters.csv", "institutions.csv", "mini_cluster_themes.csv",
+    "mini_clusters.csv", "nace.csv", "network_edges.csv", "network_relations.csv",
+    "programmes.csv", "reliefs.csv", "rules.csv", "size_classes.csv", "table1.csv", "wipo35.csv",
+)  # fmt: skip
+"""The files that make the catalogue; its version depends on them and on nothing else."""
+
+VERSION_LENGTH = 12
+"""Hexadecimal digits of a catalogue version."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """What the fact tables hold, cross-checked, before anything derived is added."""
+
+    sides: Sides
+    nace: dict[str, str]
+    programmes: tuple[Programme, ...]
+    call_words: dict[str, tuple[str, ...]]
+    nodes: tuple[NetworkNode, ...]
+    structural: tuple[NetworkEdge, ...]
+    documented: tuple[NetworkEdge, ...]
+    assumptions: Assumptions
+
+
+def load_catalogue(folder: Path | None = None) -> Catalogue:
+    """Read the whole reference catalogue and check it.
+
+    Parameters
+    ----------
+    folder : where :data:`CATALOGUE_FILES` lie; the shipped ones if None.
+
+    Returns
+    -------
+    The catalogue; equal files give an equal catalogue with an equal version.
+
+    Raises
+    ------
+    ReferenceError : the first fault found, with file, line, column, value and what is allowed.
+
+    Examples
+    --------
+    >>> catalogue = load_catalogue()
+    >>> catalogue.mini_cluster("gwangju-03").name.en
+    'Applied optics'
+    """
+    folder = folder or REFERENCE_FOLDER
+    return _catalogue(folder, _read_tables(folder))
+
+
+def _catalogue(folder: Path, tables: _Tables) -> Catalogue:
+    derived = read_derived(folder, tables.sides, tables.programmes)
+    survey = read_survey(folder)
+    return Catalogue(
+        version=content_version(folder),
+        as_of=_span(tables.sides.mini_clusters),
+        mini_clusters=_with_derived(tables.sides.mini_clusters, derived),
+        innovation_clusters=tables.sides.innovation_clusters,
+        institutions=tables.sides.institutions,
+        german_clusters=tables.sides.german_clusters,
+        programmes=tables.programmes,
+        table1=read_table1(folder),
+        nodes=tables.nodes,
+        edges=(*tables.structural, *tables.documented),
+        assumptions=tables.assumptions,
+        factor_labels=survey.factor_labels,
+        barrier_labels=survey.barrier_labels,
+        wipo_labels=read_wipo(folder),
+        nace_labels=tables.nace,
+        size_labels={size.value: label for size, label in read_size_classes(folder).items()},
+        initiatives=read_initiatives(folder),
+        statements=survey.statements,
+        export_control=read_export_control(folder, tables.nace),
+    )
+
+
+def open_matcher() -> Matcher:
+    """Return a matcher on the shipped catalogue, model and vectors (see :mod:`data.matching`).
+
+    Raises
+    ------
+    ReferenceError, ModelFileError : a shipped file is missing or broken.
+
+    Examples
+    --------
+    >>> from features.profiles import SMEProfile
+    >>> firm = SMEProfile(name="Muster GmbH", technologies_offered=("Lasermesstechnik",))
+    >>> open_matcher().recommend(firm, n=1).ranking[0].mini_cluster
+    'gwangju-03'
+    """
+    from data.matching import open_matcher as open_shipped
+
+    return open_shipped()
+
+
+def load_facts(folder: Path | None = None) -> Facts:
+    """Read what the derivation rules may look at; see :func:`data.derivation.derive`.
+
+    Parameters
+    ----------
+    folder : where the files lie; the shipped ones if None.
+
+    Raises
+    ------
+    ReferenceError : as :func:`load_catalogue`, the derived files left out.
+    """
+    tables = _read_tables(folder or REFERENCE_FOLDER)
+    sides = tables.sides
+    return Facts(
+        mini_clusters=sides.mini_clusters,
+        innovation_clusters={one.id: one for one in sides.innovation_clusters},
+        institutions=sides.institutions,
+        german_clusters={one.id: one for one in sides.german_clusters},
+        programmes=tables.programmes,
+        edges=tables.documented,
+        agency_links=sides.agency_links,
+        call_words=tables.call_words,
+        assumed_relief=tables.assumptions.relief,
+    )
+
+
+def content_version(folder: Path) -> str:
+    """Return the first digits of a SHA-256 over names and contents of the catalogue files.
+
+    Byte order marks and the style of line ends make no difference.
+    """
+    digest = hashlib.sha256()
+    for file in CATALOGUE_FILES:
+        lines = read_text(folder, file).replace("\r\n", "\n").rstrip("\n")
+        digest.update(f"{file}\0{lines}\0".encode())
+    return digest.hexdigest()[:VERSION_LENGTH]
+
+
+def _read_tables(folder: Path) -> _Tables:
+    nace = read_nace(folder)
+    innovation_clusters, agency_links = read_innovation_clusters(folder)
+    clusters = {cluster.id for cluster in innovation_clusters}
+    institutions = read_institutions(folder, clusters)
+    for cluster, link in agency_links.items():
+        _require(link.institution, {one.id for one in institutions}, cluster)
+    programmes, call_words = read_programmes(folder)
+    minis = read_mini_clusters(folder, clusters, nace)
+    sides = Sides(
+        mini_clusters=_linked(minis, institutions, programmes),
+        innovation_clusters=innovation_clusters,
+        institutions=institutions,
+        german_clusters=read_german_clusters(folder, nace),
+        agency_links=agency_links,
+    )
+    trusts = read_relations(folder)
+    nodes = network_nodes(sides)
+    return _Tables(
+        sides=sides,
+        nace=nace,
+        programmes=programmes,
+        call_words=call_words,
+        nodes=nodes,
+        structural=structural_edges(sides, trusts),
+        documented=read_documented_edges(folder, trusts, {node.id for node in nodes}),
+        assumptions=read_assumptions(folder),
+    )
+
+
+def _require(identifier: str, known: Collection[str], cluster: str) -> None:
+    if identifier not in known:
+        raise ReferenceError(
+            "innovation_clusters.csv",
+            f"no such institution, in the row of {cluster}",
+            column="agency_institution",
+            value=identifier,
+            allowed="ids of institutions.csv",
+        )
+
+
+def _linked(
+    minis: Iterable[MiniCluster],
+    institutions: tuple[Institution, ...],
+    programmes: tuple[Programme, ...],
+) -> tuple[MiniCluster, ...]:
+    """Add the institutes and programmes that follow from shared WIPO fields."""
+    return tuple(
+        replace(
+            mini,
+            institutes=shared_field_institutes(mini, institutions),
+            programmes=tuple(one.id for one in programmes if _is_open(one, mini)),
+        )
+        for mini in minis
+    )
+
+
+def _is_open(programme: Programme, mini: MiniCluster) -> bool:
+    fields = programme.wipo_fields
+    return programme.open_to_firms and (not fields or bool(set(fields) & set(mini.wipo_fields)))
+
+
+def _with_derived(minis: Iterable[MiniCluster], derived: DerivedValues) -> tuple[MiniCluster, ...]:
+    return tuple(
+        replace(
+            mini,
+            demands=derived.demands.get(mini.id, {}),
+            reliefs=derived.reliefs.get(mini.id, {}),
+        )
+        for mini in minis
+    )
+
+
+def _span(minis: Iterable[MiniCluster]) -> str:
+    years = sorted({year for mini in minis for year in _years(mini.provenance.as_of)})
+    return f"{years[0]}-{years[-1]}" if years else ""
+
+
+def _years(text: str) -> list[str]:
+    return re.findall(r"\d{4}", text)

@@ -1,0 +1,198 @@
+"""Readers of the code lists, the assumptions and what the survey says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+from data.csvfile import ReferenceError, Row, read_table, unique
+from features.catalogue import (
+    Assumptions,
+    ExportControlNotice,
+    Label,
+    PaperStatement,
+    Provenance,
+)
+from features.vocabulary import Barrier, Basis, CooperationField, SizeClass, SuccessFactor
+
+_Key = TypeVar("_Key", bound=StrEnum)
+
+WIPO_FIELDS = 35
+_NACE = re.compile(r"(\d\d)(\.\d{1,2})?", re.ASCII)
+_KSIC = re.compile(r"\d{2,5}", re.ASCII)
+_LARGEST_FIRM = 10_000_000
+
+FACTOR_STATEMENTS = ("main", "very_frequent", "named_more", "named_less")
+"""What the survey's text says of a success factor; no number is printed."""
+BARRIER_STATEMENTS = ("most_important", "not_named")
+"""What the survey's text says of a barrier; no number is printed."""
+
+_ASSUMED: Mapping[str, type[StrEnum]] = {
+    "relief": Barrier,
+    "activity": CooperationField,
+    "size_prior": SizeClass,
+}
+
+
+def read_nace(folder: Path) -> dict[str, str]:
+    """Return the names of all NACE Rev. 2 divisions and of the groups and classes in use."""
+    rows = read_table(folder, "nace.csv", ("code", "section", "name", "ksic"))
+    unique(rows, "code")
+    names: dict[str, str] = {}
+    for row in rows:
+        row.provenance((Basis.DOCUMENTED,))
+        row.one_of("section", tuple("ABCDEFGHIJKLMNOPQRSTU"))
+        code = row.text("code")
+        if not _NACE.fullmatch(code):
+            row.fail("code", "not a NACE code", "dd, dd.d or dd.dd")
+        names[code] = row.text("name")
+    for row in rows:
+        if row.cells["code"][:2] not in names:
+            row.fail("code", "its division is missing", "divisions listed in this file")
+    return names
+
+
+def read_wipo(folder: Path) -> dict[int, Label]:
+    """Return the names of the 35 fields of technology of WIPO."""
+    rows = read_table(folder, "wipo35.csv", ("field", "sector", "name_de", "name_en", "name_ko"))
+    unique(rows, "field")
+    names: dict[int, Label] = {}
+    for row in rows:
+        row.provenance((Basis.DOCUMENTED,))
+        row.text("sector")
+        names[row.integer("field", 1, WIPO_FIELDS)] = row.label("name")
+    if len(names) < WIPO_FIELDS:
+        raise ReferenceError("wipo35.csv", "fields are missing", allowed="1 to 35, each once")
+    return names
+
+
+def read_size_classes(folder: Path) -> dict[SizeClass, Label]:
+    """Return the names of the size classes; their limits must be those of the vocabulary."""
+    columns = ("key", "name_de", "name_en", "name_ko", "min_employees", "max_employees")
+    rows = read_table(folder, "size_classes.csv", columns)
+    unique(rows, "key")
+    names: dict[SizeClass, Label] = {}
+    for row in rows:
+        row.provenance((Basis.DOCUMENTED,))
+        key = row.key("key", SizeClass)
+        low = row.integer("min_employees", 0, _LARGEST_FIRM)
+        high = row.optional_integer("max_employees", low, _LARGEST_FIRM)
+        for column, limit in (("min_employees", low), ("max_employees", high)):
+            if limit is not None and SizeClass.of(limit) is not key:
+                row.fail(column, "not a limit of this class", f"{SizeClass.of(limit)}")
+        names[key] = row.label("name")
+    _complete("size_classes.csv", names, SizeClass)
+    return names
+
+
+def read_assumptions(folder: Path) -> Assumptions:
+    """Return the values that nobody has measured, one number for all candidates."""
+    rows = read_table(folder, "assumptions.csv", ("kind", "key", "value"))
+    unique(rows, "kind", "key")
+    values: dict[str, dict[StrEnum, float]] = {kind: {} for kind in _ASSUMED}
+    sources: dict[str, Provenance] = {}
+    for row in rows:
+        kind = row.one_of("kind", tuple(_ASSUMED))
+        key = row.key("key", _ASSUMED[kind])
+        values[kind][key] = row.number("value", 0.0, 1.0)
+        sources[f"{kind}:{key}"] = row.provenance((Basis.ASSUMPTION,))
+    for kind, keys in _ASSUMED.items():
+        _complete(f"assumptions.csv, kind {kind}", values[kind], keys)
+    return Assumptions(
+        relief={barrier: values["relief"][barrier] for barrier in Barrier},
+        activities={field: values["activity"][field] for field in CooperationField},
+        size_prior={size.value: values["size_prior"][size] for size in SizeClass},
+        sources=sources,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Success factors and barriers of the survey: their names and what its text says."""
+
+    factor_labels: Mapping[SuccessFactor, Label]
+    barrier_labels: Mapping[Barrier, Label]
+    statements: tuple[PaperStatement, ...]
+
+
+def read_survey(folder: Path) -> Survey:
+    """Return the seven success factors and the seven barriers with the survey's statements."""
+    factors, about_factors = _statements(folder, "factors.csv", SuccessFactor, FACTOR_STATEMENTS)
+    barriers, about_barriers = _statements(folder, "barriers.csv", Barrier, BARRIER_STATEMENTS)
+    return Survey(factors, barriers, (*about_factors, *about_barriers))
+
+
+def _statements(
+    folder: Path, file: str, keys: type[_Key], allowed: tuple[str, ...]
+) -> tuple[dict[_Key, Label], list[PaperStatement]]:
+    columns = ("key", "name_de", "name_en", "name_ko", "cooperating", "interested")
+    rows = read_table(folder, file, columns)
+    unique(rows, "key")
+    labels: dict[_Key, Label] = {}
+    found: list[PaperStatement] = []
+    for row in rows:
+        key = row.key("key", keys)
+        labels[key] = row.label("name")
+        found.append(
+            PaperStatement(
+                kind="factor" if file == "factors.csv" else "barrier",
+                key=key.value,
+                cooperating=row.one_of("cooperating", allowed),
+                interested=row.one_of("interested", allowed),
+                provenance=row.provenance((Basis.DOCUMENTED,)),
+            )
+        )
+    _complete(file, labels, keys)
+    return labels, found
+
+
+def read_export_control(folder: Path, nace: Mapping[str, str]) -> tuple[ExportControlNotice, ...]:
+    """Return the fields whose mention calls for the notice on dual-use goods."""
+    columns = ("key", "category", "name_de", "name_en", "name_ko")
+    rows = read_table(
+        folder, "export_control.csv", (*columns, "nace_codes", "wipo_fields", "keywords")
+    )
+    unique(rows, "key")
+    return tuple(
+        ExportControlNotice(
+            key=row.text("key"),
+            category=row.integer("category", 0, 9),
+            name=row.label("name"),
+            nace_codes=nace_codes(row, "nace_codes", nace),
+            wipo_fields=row.integers("wipo_fields", 1, WIPO_FIELDS),
+            keywords=row.items("keywords"),
+            provenance=row.provenance((Basis.DOCUMENTED,)),
+        )
+        for row in rows
+    )
+
+
+def nace_codes(row: Row, column: str, known: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the NACE codes of a cell: the form ``dd``, ``dd.d`` or ``dd.dd``, division known."""
+    codes = row.items(column)
+    for code in codes:
+        match = _NACE.fullmatch(code)
+        if match is None or match.group(1) not in known:
+            row.fail(
+                column, f"unknown code {code!r}", "dd, dd.d or dd.dd of a NACE Rev. 2 division"
+            )
+    return codes
+
+
+def ksic_codes(row: Row, column: str) -> tuple[str, ...]:
+    """Return the KSIC codes of a cell: two to five digits each."""
+    codes = row.items(column)
+    for code in codes:
+        if not _KSIC.fullmatch(code):
+            row.fail(column, f"unknown code {code!r}", "two to five digits")
+    return codes
+
+
+def _complete(file: str, found: Mapping[_Key, object], keys: type[_Key]) -> None:
+    missing = [key.value for key in keys if key not in found]
+    if missing:
+        raise ReferenceError(file, "rows are missing", allowed=", ".join(missing))

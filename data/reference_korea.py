@@ -1,0 +1,228 @@
+"""Readers of the Korean side: innovation clusters, mini-clusters and institutions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from data.csvfile import Row, read_table, unique
+from data.reference_codes import WIPO_FIELDS, ksic_codes, nace_codes
+from features.catalogue import (
+    DatedFigure,
+    InnovationCluster,
+    Institution,
+    Members,
+    MiniCluster,
+    Theme,
+)
+from features.vocabulary import Basis, Confidence, MembersQuality
+
+NATIONAL = "national"
+"""Innovation cluster of an institution that serves all of them."""
+INSTITUTION_KINDS = (
+    "research_institute",
+    "university",
+    "technopark",
+    "specialised_centre",
+    "agency",
+    "business_association",
+    "hospital",
+)
+EXCLUSIONS = ("", "management_support", "design")
+"""Why a mini-cluster takes no part in matching; empty if it does."""
+THEME_ORIGINS = {
+    "stated": Basis.DOCUMENTED,
+    "partly_stated": Basis.RECONSTRUCTED,
+    "elaborated": Basis.RECONSTRUCTED,
+}
+"""How far the themes of a mini-cluster stand in its source."""
+AGENCY_LINKS = ("", "runs", "led")
+"""An institution runs the agency, or its head led it; empty if neither is documented."""
+
+_INNOVATION_COLUMNS = (
+    "id", "name_de", "name_en", "name_ko", "complex_de", "complex_en", "complex_ko",
+    "spelling_in_paper", "city", "province_de", "province_en", "province_ko", "latitude",
+    "longitude", "coordinate_note", "designated", "designation_round", "lead_industries_de",
+    "lead_industries_en", "lead_industries_ko", "vision", "agency_de", "agency_en", "agency_ko",
+    "agency_institution", "agency_link",
+)  # fmt: skip
+_MINI_COLUMNS = (
+    "id", "innovation_cluster", "name_de", "name_en", "name_ko", "nace_codes", "ksic_codes",
+    "wipo_fields", "members_count", "members_quality", "members_basis", "in_2009",
+    "confidence_2009", "excluded", "status_note_de", "status_note_en", "status_note_ko",
+)  # fmt: skip
+_INSTITUTION_COLUMNS = (
+    "id", "innovation_cluster", "name_de", "name_en", "name_ko", "abbreviation", "kind", "city",
+    "same_city", "fields", "wipo_fields", "is_test_facility", "website", "role",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyLink:
+    """The institution that runs an agency (``runs``) or whose head led it (``led``)."""
+
+    institution: str
+    link: str
+
+
+def read_innovation_clusters(
+    folder: Path,
+) -> tuple[tuple[InnovationCluster, ...], dict[str, AgencyLink]]:
+    """Return the innovation clusters, and by id the institution behind an agency, if any."""
+    rows = read_table(folder, "innovation_clusters.csv", _INNOVATION_COLUMNS)
+    unique(rows, "id")
+    figures = _figures(folder, {row.cells["id"] for row in rows})
+    links: dict[str, AgencyLink] = {}
+    for row in rows:
+        link = row.one_of("agency_link", AGENCY_LINKS)
+        if bool(link) != bool(row.cells["agency_institution"]):
+            row.fail("agency_link", "link without institution or the reverse", "both or none")
+        if link:
+            links[row.text("id")] = AgencyLink(row.text("agency_institution"), link)
+    return tuple(_innovation_cluster(row, figures) for row in rows), links
+
+
+def _innovation_cluster(
+    row: Row, figures: Mapping[str, tuple[DatedFigure, ...]]
+) -> InnovationCluster:
+    identifier = row.text("id")
+    return InnovationCluster(
+        id=identifier,
+        name=row.label("name"),
+        complex_name=row.label("complex"),
+        city=row.text("city"),
+        province=row.label("province"),
+        latitude=row.number("latitude", 33.0, 39.0),
+        longitude=row.number("longitude", 124.0, 132.0),
+        coordinate_note=row.text("coordinate_note"),
+        designated=row.text("designated"),
+        designation_round=row.integer("designation_round", 1, 2),
+        lead_industries=row.label("lead_industries"),
+        vision=row.text("vision"),
+        agency=row.label("agency"),
+        agency_has_own_research=row.cells["agency_link"] == "runs",
+        spelling_in_paper=row.text("spelling_in_paper"),
+        figures=figures.get(identifier, ()),
+        provenance=row.provenance(),
+    )
+
+
+def _figures(folder: Path, clusters: Collection[str]) -> dict[str, tuple[DatedFigure, ...]]:
+    columns = ("innovation_cluster", "metric", "value", "unit", "period")
+    found: dict[str, list[DatedFigure]] = defaultdict(list)
+    for row in read_table(folder, "innovation_cluster_figures.csv", columns):
+        row.number("value", 0.0, 1e12)
+        provenance = row.provenance((Basis.DOCUMENTED,))
+        found[row.known("innovation_cluster", clusters, "innovation cluster")].append(
+            DatedFigure(
+                metric=row.text("metric"),
+                value=row.text("value"),
+                unit=row.text("unit"),
+                period=row.text("period"),
+                source=provenance.source,
+                confidence=provenance.confidence,
+            )
+        )
+    return {cluster: tuple(figures) for cluster, figures in found.items()}
+
+
+def read_mini_clusters(
+    folder: Path, clusters: Collection[str], nace: Mapping[str, str]
+) -> tuple[MiniCluster, ...]:
+    """Return the mini-clusters without what is derived: demands, reliefs, institutes, programmes.
+
+    Parameters
+    ----------
+    folder : where the files lie.
+    clusters : ids of the innovation clusters.
+    nace : known NACE codes.
+    """
+    rows = read_table(folder, "mini_clusters.csv", _MINI_COLUMNS)
+    unique(rows, "id")
+    themes = _themes(folder, {row.cells["id"] for row in rows})
+    return tuple(_mini_cluster(row, clusters, nace, themes) for row in rows)
+
+
+def _mini_cluster(
+    row: Row,
+    clusters: Collection[str],
+    nace: Mapping[str, str],
+    themes: Mapping[str, tuple[tuple[Theme, ...], Basis]],
+) -> MiniCluster:
+    identifier = row.known("id", themes, "mini-cluster with themes")
+    row.key("confidence_2009", Confidence)
+    return MiniCluster(
+        id=identifier,
+        innovation_cluster=row.known("innovation_cluster", clusters, "innovation cluster"),
+        name=row.label("name"),
+        themes=themes[identifier][0],
+        nace_codes=nace_codes(row, "nace_codes", nace),
+        ksic_codes=ksic_codes(row, "ksic_codes"),
+        wipo_fields=row.integers("wipo_fields", 1, WIPO_FIELDS),
+        members=Members(
+            count=row.integer("members_count", 1, 100_000),
+            quality=row.key("members_quality", MembersQuality),
+            basis_text=row.text("members_basis"),
+        ),
+        provenance=row.provenance((Basis.DOCUMENTED, Basis.RECONSTRUCTED, Basis.ENTERED)),
+        in_2009=row.one_of("in_2009", ("yes", "uncertain", "no")),
+        themes_basis=themes[identifier][1],
+        # All codes are the catalogue makers' own mapping of the themes; none is official.
+        mapping_basis=Basis.RECONSTRUCTED,
+        status_note=row.label("status_note", required=False),
+        excluded=row.one_of("excluded", EXCLUSIONS),
+    )
+
+
+def _themes(
+    folder: Path, mini_clusters: Collection[str]
+) -> dict[str, tuple[tuple[Theme, ...], Basis]]:
+    columns = ("mini_cluster", "position", "theme_de", "theme_en", "theme_ko", "origin")
+    rows = read_table(folder, "mini_cluster_themes.csv", columns)
+    unique(rows, "mini_cluster", "position")
+    found: dict[str, list[tuple[int, Theme]]] = defaultdict(list)
+    bases: dict[str, Basis] = {}
+    for row in rows:
+        row.provenance((Basis.DOCUMENTED, Basis.RECONSTRUCTED, Basis.ENTERED))
+        identifier = row.known("mini_cluster", mini_clusters, "mini-cluster")
+        label = row.label("theme")
+        theme = Theme(label.de, label.en, label.ko)
+        found[identifier].append((row.integer("position", 1, 100), theme))
+        basis = THEME_ORIGINS[row.one_of("origin", tuple(THEME_ORIGINS))]
+        if bases.setdefault(identifier, basis) is not basis:
+            row.fail(
+                "origin", "differs inside one mini-cluster", f"one of basis {bases[identifier]}"
+            )
+    return {
+        identifier: (
+            tuple(theme for _, theme in sorted(themes, key=lambda pair: pair[0])),
+            bases[identifier],
+        )
+        for identifier, themes in found.items()
+    }
+
+
+def read_institutions(folder: Path, clusters: Collection[str]) -> tuple[Institution, ...]:
+    """Return institutes, universities, technology parks, centres and agencies in Korea."""
+    rows = read_table(folder, "institutions.csv", _INSTITUTION_COLUMNS)
+    unique(rows, "id")
+    return tuple(
+        Institution(
+            id=row.text("id"),
+            cluster=row.known("innovation_cluster", {*clusters, NATIONAL}, "innovation cluster"),
+            name=row.label("name"),
+            abbreviation=row.text("abbreviation", required=False),
+            kind=row.one_of("kind", INSTITUTION_KINDS),
+            city=row.text("city"),
+            same_city=row.yes_no("same_city"),
+            fields=row.items("fields"),
+            wipo_fields=row.integers("wipo_fields", 1, WIPO_FIELDS),
+            is_test_facility=row.yes_no("is_test_facility"),
+            website=row.text("website", required=False),
+            role=row.text("role", required=False),
+            provenance=row.provenance(),
+        )
+        for row in rows
+    )

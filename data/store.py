@@ -1,0 +1,52 @@
+"""All stores of one database, for whoever wires the application together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data.catalogues import SqlCatalogueStore
+from data.database import Database
+from data.impressions import SqlImpressionStore
+from data.migrate import check
+from data.models import SqlModelStore
+from data.profiles import SqlProfileStore
+from data.verdicts import SqlVerdictStore
+
+
+@dataclass(frozen=True)
+class SqlStores:
+    """The stores of one open database; close it at the end."""
+
+    database: Database
+    profiles: SqlProfileStore
+    impressions: SqlImpressionStore
+    verdicts: SqlVerdictStore
+    models: SqlModelStore
+    catalogues: SqlCatalogueStore
+
+    def close(self) -> None:
+        """Close the database."""
+        self.database.close()
+
+
+def open_stores(url: str) -> SqlStores:
+    """Open a database that has the right schema (see ``data.migrate.upgrade``).
+
+    Parameters
+    ----------
+    url : ``sqlite:////absolute/path`` of a file.
+
+    Raises
+    ------
+    SchemaTooNewError, SchemaTooOldError, StoreUnavailableError
+    """
+    check(url)
+    database = Database(url)
+    return SqlStores(
+        database,
+        SqlProfileStore(database),
+        SqlImpressionStore(database),
+        SqlVerdictStore(database),
+        SqlModelStore(database),
+        SqlCatalogueStore(database),
+    )

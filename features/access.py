@@ -1,0 +1,138 @@
+"""How strongly a firm is connected with each agency: introduction paths, computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.catalogue import Catalogue, NetworkEdge
+from features.network import (
+    NOT_CONNECTED,
+    IntroductionGraph,
+    IntroductionPath,
+    NoPath,
+    PathNode,
+    all_paths_from,
+    build_graph,
+)
+
+FIRM = "firm"
+"""Node id of the asking firm in the catalogue's network; it stands for any firm."""
+MEMBER_OF = "member_of"
+"""Relation of a first step that only the members of a German cluster can take."""
+
+
+class AccessMap:
+    """Best introduction paths from every first step of a firm to every agency.
+
+    The catalogue's graph is read once. A firm adds nothing to it but its first step, so its best
+    path is the best of its first steps, each followed by the best path from there. The last step,
+    from the agency to a mini-cluster, is the candidate's own.
+
+    Parameters
+    ----------
+    catalogue : nodes and edges of the network. Edges that start at the node ``firm`` are first
+        steps: open to every firm, or to members only where the relation is ``member_of``.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._nodes = catalogue.nodes
+        self._edges = tuple(edge for edge in catalogue.edges if edge.source != FIRM)
+        self._first_steps = {edge.target: edge for edge in catalogue.edges if edge.source == FIRM}
+        self.agencies = tuple(cluster.id for cluster in catalogue.innovation_clusters)
+        self._position = {agency: row for row, agency in enumerate(self.agencies)}
+        self._kinds = {node.id: node.kind for node in catalogue.nodes}
+        self._last_steps = {
+            (edge.source, edge.target): edge
+            for edge in self._edges
+            if edge.source in self._position
+        }
+        self._from: dict[str, Mapping[str, IntroductionPath]] = {}
+
+    @cached_property
+    def _graph(self) -> IntroductionGraph:
+        return build_graph(
+            [(node.id, node.kind) for node in self._nodes if node.id != FIRM],
+            [(edge.source, edge.target, edge.relation, edge.trust) for edge in self._edges],
+        )
+
+    def position(self, agency: str) -> int:
+        """Return the row of an agency, named by its innovation cluster."""
+        return self._position[agency]
+
+    def hop(self, mini_cluster: str, agency: str) -> float:
+        """Return the trust of the step from an agency to a mini-cluster, 0 if there is none."""
+        step = self._last_steps.get((agency, mini_cluster))
+        return 0.0 if step is None else step.trust
+
+    def strengths(self, german_clusters: Sequence[str]) -> NDArray[np.float64]:
+        """Return the strength of the best path from a firm to each agency.
+
+        Parameters
+        ----------
+        german_clusters : ids of the clusters that the firm belongs to; unknown ids add nothing.
+
+        Returns
+        -------
+        (a,) product of the trusts on the way, 0-1; 0 = no path.
+        """
+        paths = [self._to_agency(agency, german_clusters) for agency in self.agencies]
+        return np.array([0.0 if path is None else path.strength for path in paths])
+
+    def path(
+        self, german_clusters: Sequence[str], mini_cluster: str, agency: str
+    ) -> IntroductionPath | NoPath:
+        """Return the best path from a firm to a mini-cluster, or why there is none."""
+        step = self._last_steps.get((agency, mini_cluster))
+        start = self._to_agency(agency, german_clusters)
+        if step is None or start is None:
+            return NoPath(NOT_CONNECTED)
+        return _extended(start, step, self._kinds[mini_cluster])
+
+    def _to_agency(self, agency: str, german_clusters: Sequence[str]) -> IntroductionPath | None:
+        found = [
+            path
+            for edge in self._steps_of(german_clusters)
+            if (path := self._via(edge, agency)) is not None
+        ]
+        return min(found, key=_rank_of_path, default=None)
+
+    def _steps_of(self, german_clusters: Sequence[str]) -> Iterable[NetworkEdge]:
+        return (
+            edge
+            for target, edge in self._first_steps.items()
+            if edge.relation != MEMBER_OF or target in german_clusters
+        )
+
+    def _via(self, edge: NetworkEdge, agency: str) -> IntroductionPath | None:
+        if edge.target not in self._from:
+            self._from[edge.target] = all_paths_from(self._graph, edge.target)
+        rest = self._from[edge.target].get(agency)
+        if rest is None:
+            return None
+        return IntroductionPath(
+            nodes=(PathNode(FIRM, FIRM), *rest.nodes),
+            relations=(edge.relation, *rest.relations),
+            length=_length(edge.trust) + rest.length,
+            strength=edge.trust * rest.strength,
+        )
+
+
+def _extended(path: IntroductionPath, step: NetworkEdge, kind: str) -> IntroductionPath:
+    return IntroductionPath(
+        nodes=(*path.nodes, PathNode(step.target, kind)),
+        relations=(*path.relations, step.relation),
+        length=path.length + _length(step.trust),
+        strength=path.strength * step.trust,
+    )
+
+
+def _length(trust: float) -> float:
+    return round(-float(np.log(trust)), 9)
+
+
+def _rank_of_path(path: IntroductionPath) -> tuple[float, int, tuple[PathNode, ...]]:
+    return round(path.length, 9), len(path.nodes), path.nodes

@@ -1,0 +1,138 @@
+"""The Korean and German sides as validated values: what is known, from where, as of when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
+
+from features.errors import UnknownCodeError
+from features.facts import (
+    Assumptions,
+    Characteristic,
+    DatedFigure,
+    DerivedValue,
+    ExportControlNotice,
+    FactRef,
+    GermanCluster,
+    GermanInitiative,
+    InnovationCluster,
+    Institution,
+    Label,
+    Members,
+    MiniCluster,
+    NetworkEdge,
+    NetworkNode,
+    PaperStatement,
+    Programme,
+    Provenance,
+    Theme,
+)
+from features.vocabulary import Barrier, SuccessFactor
+
+_T = TypeVar("_T")
+
+__all__ = [
+    "Assumptions",
+    "Catalogue",
+    "Characteristic",
+    "DatedFigure",
+    "DerivedValue",
+    "ExportControlNotice",
+    "FactRef",
+    "GermanCluster",
+    "GermanInitiative",
+    "InnovationCluster",
+    "Institution",
+    "Label",
+    "Members",
+    "MiniCluster",
+    "NetworkEdge",
+    "NetworkNode",
+    "PaperStatement",
+    "Programme",
+    "Provenance",
+    "Theme",
+]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All that is known about both sides at one date.
+
+    Parameters
+    ----------
+    version : short content hash; two catalogues with equal content have equal versions.
+    as_of : span of years that the mini-clusters describe.
+    """
+
+    version: str
+    as_of: str
+    mini_clusters: tuple[MiniCluster, ...]
+    innovation_clusters: tuple[InnovationCluster, ...]
+    institutions: tuple[Institution, ...]
+    german_clusters: tuple[GermanCluster, ...]
+    programmes: tuple[Programme, ...]
+    table1: tuple[Characteristic, ...]
+    nodes: tuple[NetworkNode, ...]
+    edges: tuple[NetworkEdge, ...]
+    assumptions: Assumptions
+    factor_labels: Mapping[SuccessFactor, Label]
+    barrier_labels: Mapping[Barrier, Label]
+    wipo_labels: Mapping[int, Label]
+    nace_labels: Mapping[str, str]
+    size_labels: Mapping[str, Label] = field(default_factory=dict)
+    initiatives: tuple[GermanInitiative, ...] = ()
+    statements: tuple[PaperStatement, ...] = ()
+    export_control: tuple[ExportControlNotice, ...] = ()
+
+    @cached_property
+    def _by_id(self) -> dict[str, MiniCluster]:
+        return {candidate.id: candidate for candidate in self.mini_clusters}
+
+    @cached_property
+    def _innovation_by_id(self) -> dict[str, InnovationCluster]:
+        return {cluster.id: cluster for cluster in self.innovation_clusters}
+
+    @cached_property
+    def _institution_by_id(self) -> dict[str, Institution]:
+        return {institution.id: institution for institution in self.institutions}
+
+    @cached_property
+    def _programme_by_id(self) -> dict[str, Programme]:
+        return {programme.id: programme for programme in self.programmes}
+
+    @cached_property
+    def _german_by_id(self) -> dict[str, GermanCluster]:
+        return {cluster.id: cluster for cluster in self.german_clusters}
+
+    def mini_cluster(self, identifier: str) -> MiniCluster:
+        """Return one mini-cluster; raises UnknownCodeError with the nearest id."""
+        return _lookup(self._by_id, "mini-cluster", identifier)
+
+    def innovation_cluster(self, identifier: str) -> InnovationCluster:
+        """Return one innovation cluster; raises UnknownCodeError with the nearest id."""
+        return _lookup(self._innovation_by_id, "innovation cluster", identifier)
+
+    def institution(self, identifier: str) -> Institution:
+        """Return one institution; raises UnknownCodeError with the nearest id."""
+        return _lookup(self._institution_by_id, "institution", identifier)
+
+    def programme(self, identifier: str) -> Programme:
+        """Return one programme; raises UnknownCodeError with the nearest id."""
+        return _lookup(self._programme_by_id, "programme", identifier)
+
+    def german_cluster(self, identifier: str) -> GermanCluster:
+        """Return one German cluster; raises UnknownCodeError with the nearest id."""
+        return _lookup(self._german_by_id, "German cluster", identifier)
+
+
+def _lookup(table: Mapping[str, _T], kind: str, identifier: str) -> _T:
+    try:
+        return table[identifier]
+    except KeyError:
+        from difflib import get_close_matches
+
+        nearest = get_close_matches(identifier, list(table), n=1)
+        raise UnknownCodeError(kind, identifier, nearest[0] if nearest else "") from None

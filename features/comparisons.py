@@ -1,0 +1,313 @@
+"""The named comparisons: each looks at both encoded sides and says a value in 0-1, or NaN.
+
+The sum of all of them is the score (see ``matcher/scoring.py``); their order here is the order
+of terms everywhere. Each comparison has its rule, scope and the meaning of "unknown" in this one
+place; sentences about it live in the wording.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.encoding import EncodedCandidates, EncodedSME, PhraseBlock
+from features.industry import field_overlaps, industry_similarities
+from features.segments import segment_max
+from features.similarity import best_three, cosines, focus, similarity_curve
+from features.vocabulary import Barrier, Group, Scope, SuccessFactor
+
+FloatArray = NDArray[np.float64]
+Rule = Callable[[EncodedSME, EncodedCandidates], FloatArray | float]
+
+VALUE_DECIMALS = 9
+"""Comparison values are rounded to this many decimals, so that every machine gets the same bits."""
+
+STYLE_ROWS = ("horizon", "initiative", "funding", "commitment")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One named comparison.
+
+    Parameters
+    ----------
+    key : stable name.
+    group : the group in which it is shown and weighted.
+    scope : ``pair`` if it may differ between candidates, ``firm`` if it is the same for all.
+    meaning : what it compares and how it is mapped to 0-1.
+    unknown : when its value is NaN.
+    rule : (firm, candidates) -> (n,) values, or one number for all.
+    """
+
+    key: str
+    group: Group
+    scope: Scope
+    meaning: str
+    unknown: str
+    rule: Rule
+
+
+def phrase_cosines(block: PhraseBlock, candidates: EncodedCandidates) -> FloatArray:
+    """Compare each phrase with every candidate's themes, in the language that fits best.
+
+    The themes are there in German, English and Korean, so that a firm is met in its own language
+    as well; taking the best one keeps the same firm near the same candidates whichever language
+    it writes (design note 0004 has the measurement).
+
+    Parameters
+    ----------
+    block : p phrases of the firm.
+    candidates : n mini-clusters.
+
+    Returns
+    -------
+    (p, n) cosines: half the best theme, half the re-normalised mean of the themes.
+    """
+    by_language = [
+        focus(block.vectors, themes.vectors, themes.starts, themes.means)
+        for themes in candidates.themes
+    ]
+    best: FloatArray = np.max(by_language, axis=0)
+    return best
+
+
+def technology_focus(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray:
+    """The firm's best three phrases, offered or sought; an English version is averaged in."""
+    sought = phrase_cosines(firm.sought, candidates)
+    versions = [
+        best_three(
+            np.vstack([phrase_cosines(block, candidates), sought]),
+            np.concatenate([block.weights, firm.sought.weights]),
+        )
+        for block in (firm.offered, firm.english)
+        if len(block)
+    ]
+    if not versions:
+        versions = [best_three(sought, firm.sought.weights)]
+    return similarity_curve(np.asarray(sum(versions) / len(versions)))
+
+
+def problem_fit(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray | float:
+    """The problem's sentences against the themes and the fields of the institutes near by.
+
+    The nearest field decides: a problem is one thing, and the other fields of an institute say
+    nothing against it.
+    """
+    if not len(firm.problem):
+        return np.nan
+    targets = candidates.problem_targets
+    nearest = segment_max(cosines(firm.problem.vectors, targets.vectors), targets.starts)
+    return similarity_curve(best_three(nearest, firm.problem.weights))
+
+
+def industry_code(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray:
+    """NACE codes by depth in the tree, the best match of each of the firm's codes."""
+    return industry_similarities(
+        firm.industry_codes, candidates.industry_codes, candidates.industry_starts
+    )
+
+
+def technology_field(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray:
+    """Share of the firm's WIPO fields that the candidate has as well."""
+    return field_overlaps(firm.wipo, candidates.wipo)
+
+
+def size_fit(firm: EncodedSME, _: EncodedCandidates) -> float:
+    """The survey's finding on size: under 50 and over 1000 employees do better."""
+    return firm.size
+
+
+def readiness_rule(factor: SuccessFactor) -> Rule:
+    """Return the rule 1 - max(0, demand - readiness) for one success factor.
+
+    An unknown demand is replaced by the expectation over an even spread of demands in 0-1,
+    which is 1 - (1 - readiness)^2 / 2 and the same for every candidate.
+    """
+    index = list(SuccessFactor).index(factor)
+
+    def rule(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray:
+        ready = firm.readiness[index]
+        demand = candidates.demand[:, index]
+        met = 1.0 - np.maximum(0.0, demand - ready)
+        expected = 1.0 - 0.5 * (1.0 - ready) * (1.0 - ready)
+        values: FloatArray = np.where(np.isnan(demand), expected, met)
+        return values
+
+    return rule
+
+
+def barrier_rule(barrier: Barrier) -> Rule:
+    """Return the rule 1 - severity * (1 - relief) for one barrier."""
+    index = list(Barrier).index(barrier)
+
+    def rule(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray:
+        values: FloatArray = 1.0 - firm.severity[index] * (1.0 - candidates.relief[:, index])
+        return values
+
+    return rule
+
+
+def activity_fit(firm: EncodedSME, _: EncodedCandidates) -> float:
+    """How well mini-clusters serve the chosen fields of co-operation (Table 1)."""
+    return firm.activity
+
+
+def style_rule(row: str) -> Rule:
+    """Return the rule for one row of Table 1: the fit of the firm's answer with mini-clusters."""
+    index = STYLE_ROWS.index(row)
+
+    def rule(firm: EncodedSME, _: EncodedCandidates) -> float:
+        return float(firm.style[index])
+
+    return rule
+
+
+def network_access(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray:
+    """Strength of the best introduction path: the product of the trust of its steps."""
+    strengths: FloatArray = firm.access[candidates.agency] * candidates.hop
+    return strengths
+
+
+def funding_route(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray | float:
+    """Share of the programmes for firms that are open to both sides, as of their dates."""
+    if np.isnan(firm.programmes).any():
+        return np.nan
+    shares: FloatArray = (candidates.programmes @ firm.programmes) / max(1, firm.programmes.size)
+    return shares
+
+
+_NO_ANSWER = "the firm did not answer, or answered that it does not know"
+
+_PAIR_READINESS = {
+    SuccessFactor.PERSONNEL,
+    SuccessFactor.NETWORK,
+    SuccessFactor.RESOURCES,
+    SuccessFactor.MARKET_KNOWLEDGE,
+    SuccessFactor.FUNDING,
+}
+_PAIR_BARRIERS = {
+    Barrier.TIME,
+    Barrier.OWN_NETWORK,
+    Barrier.KOREAN_NETWORKS,
+    Barrier.MARKET_KNOWLEDGE,
+    Barrier.COST,
+}
+
+
+def _readiness(factor: SuccessFactor) -> Comparison:
+    scope = Scope.PAIR if factor in _PAIR_READINESS else Scope.FIRM
+    meaning = "1 - max(0, demand - readiness); unknown demand: expectation over an even spread"
+    return Comparison(
+        f"readiness_{factor}", Group.READINESS, scope, meaning, _NO_ANSWER, readiness_rule(factor)
+    )
+
+
+def _barrier(barrier: Barrier) -> Comparison:
+    scope = Scope.PAIR if barrier in _PAIR_BARRIERS else Scope.FIRM
+    meaning = "1 - severity * (1 - relief); unknown relief: one constant per barrier"
+    return Comparison(
+        f"barrier_{barrier}", Group.BARRIERS, scope, meaning, _NO_ANSWER, barrier_rule(barrier)
+    )
+
+
+def _style(row: str) -> Comparison:
+    meaning = f"fit of the firm's answer on {row} with Table 1's Korean mini-clusters"
+    return Comparison(
+        f"style_{row}", Group.COOPERATION, Scope.FIRM, meaning, _NO_ANSWER, style_rule(row)
+    )
+
+
+COMPARISONS: tuple[Comparison, ...] = (
+    Comparison(
+        "technology_focus",
+        Group.TECHNOLOGY,
+        Scope.PAIR,
+        "best three phrases, offered or sought, each half the best theme and half the mean theme "
+        "in the best of three languages; cosine mapped by sigmoid((cos - 0.30) / 0.08)",
+        "never: a profile has at least one phrase",
+        technology_focus,
+    ),
+    Comparison(
+        "problem_fit",
+        Group.TECHNOLOGY,
+        Scope.PAIR,
+        "best three sentences of the problem, each with its nearest theme or field of an institute",
+        "the firm states no problem",
+        problem_fit,
+    ),
+    Comparison(
+        "industry_code",
+        Group.TECHNOLOGY,
+        Scope.PAIR,
+        "NACE codes by depth in the tree",
+        "one side has no code",
+        industry_code,
+    ),
+    Comparison(
+        "technology_field",
+        Group.TECHNOLOGY,
+        Scope.PAIR,
+        "share of the firm's WIPO fields that the mini-cluster has",
+        "the firm names no field",
+        technology_field,
+    ),
+    Comparison(
+        "size_fit",
+        Group.SIZE,
+        Scope.FIRM,
+        "1 under 50 and over 1000 employees, else 0.5 (survey, Figure 1)",
+        "the head count is not given",
+        size_fit,
+    ),
+    *(_readiness(factor) for factor in SuccessFactor),
+    *(_barrier(barrier) for barrier in Barrier),
+    Comparison(
+        "activity_fit",
+        Group.COOPERATION,
+        Scope.FIRM,
+        "mean over the chosen fields of co-operation of how well mini-clusters serve them",
+        "no field of co-operation is chosen",
+        activity_fit,
+    ),
+    *(_style(row) for row in STYLE_ROWS),
+    Comparison(
+        "network_access",
+        Group.NETWORK,
+        Scope.PAIR,
+        "strength of the best introduction path: product of the trust of its steps",
+        "never: every firm may ask the chamber abroad; no path is 0",
+        network_access,
+    ),
+    Comparison(
+        "funding_route",
+        Group.FUNDING,
+        Scope.PAIR,
+        "share of the programmes for firms that are open to both sides",
+        "the head count is not given and a programme depends on it",
+        funding_route,
+    ),
+)
+"""All comparisons in the fixed order of terms."""
+
+COMPARISON_KEYS: tuple[str, ...] = tuple(comparison.key for comparison in COMPARISONS)
+
+
+def compare(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray:
+    """Compare one firm with all candidates.
+
+    Parameters
+    ----------
+    firm : the encoded query.
+    candidates : n encoded mini-clusters.
+
+    Returns
+    -------
+    (n, K) values, 0-1, NaN = unknown, columns in the order of :data:`COMPARISONS`.
+    """
+    values = np.empty((len(candidates), len(COMPARISONS)))
+    for column, comparison in enumerate(COMPARISONS):
+        values[:, column] = comparison.rule(firm, candidates)
+    return np.round(values, VALUE_DECIMALS)

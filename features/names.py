@@ -1,0 +1,160 @@
+"""Names of firms and institutes brought to a form in which the same name is the same text.
+
+Rules: NFKC and case folding; ä, ö, ü, ß become ae, oe, ue, ss (so ``Müller`` equals ``Mueller``
+but not ``Muller``); other accents are dropped; punctuation and the words for "and" go; spaces
+beside Hangul go; legal forms go at the end of a name, Korean ones at its start as well, and
+``GmbH`` and its compounds anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Each form with the word sequences that write it, after punctuation has become spaces.
+_FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("GmbH & Co. KGaA", ("gmbh co kgaa",)),
+    ("GmbH & Co. KG", ("gmbh co kg", "gmbh cokg", "mbh co kg")),
+    ("GmbH & Co. OHG", ("gmbh co ohg",)),
+    ("UG (haftungsbeschränkt) & Co. KG", ("ug haftungsbeschraenkt co kg", "ug co kg")),
+    ("AG & Co. KGaA", ("ag co kgaa",)),
+    ("AG & Co. KG", ("ag co kg",)),
+    ("SE & Co. KGaA", ("se co kgaa",)),
+    ("SE & Co. KG", ("se co kg",)),
+    ("gGmbH", ("ggmbh", "g gmbh", "gemeinnuetzige gmbh")),
+    ("GmbH", ("gmbh", "mbh", "g m b h", "gesellschaft mit beschraenkter haftung")),
+    ("UG (haftungsbeschränkt)", ("ug haftungsbeschraenkt", "ug")),
+    ("KGaA", ("kgaa",)),
+    ("KG", ("co kg", "kg", "kommanditgesellschaft")),
+    ("OHG", ("ohg", "offene handelsgesellschaft")),
+    ("GbR", ("gbr",)),
+    ("AG", ("ag", "aktiengesellschaft")),
+    ("SE", ("se", "societas europaea")),
+    ("e. K.", ("e k", "ek", "e kfm", "e kfr", "eingetragener kaufmann", "eingetragene kauffrau")),
+    ("e. V.", ("e v", "ev", "eingetragener verein")),
+    ("eG", ("e g", "eg")),
+    ("Co., Ltd.", ("co ltd", "company limited")),
+    ("Ltd.", ("ltd", "limited")),
+    ("Inc.", ("inc", "incorporated")),
+    ("Corp.", ("corp", "corporation")),
+    ("Co.", ("co",)),
+    ("LLC", ("llc",)),
+    ("주식회사", ("주식회사",)),
+    ("유한회사", ("유한회사",)),
+    ("유한책임회사", ("유한책임회사",)),
+)
+
+_SEQUENCES = {sequence: form for form, sequences in _FORMS for sequence in sequences}
+# The longest first, so that "GmbH & Co. KG" is not read as "KG".
+_ENDINGS = sorted(_SEQUENCES, key=lambda sequence: (-len(sequence), sequence))
+_ANYWHERE = [sequence for sequence in _ENDINGS if "gmbh" in sequence]
+_KOREAN_FORMS = ("유한책임회사", "주식회사", "유한회사")
+_KOREAN_MARKS = {"(주)": "주식회사", "(유)": "유한회사"}
+_AND = frozenset({"und", "and", "u"})
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_WORD = re.compile(r"[^\W_]+")
+_HANGUL_SPACE = re.compile("(?<=[\uac00-\ud7a3]) | (?=[\uac00-\ud7a3])")
+
+
+def fold_name(name: str) -> str:
+    """Bring a name to the form in which names are compared; see the rules of this module.
+
+    Parameters
+    ----------
+    name : name of a firm, institute or network in any script.
+
+    Returns
+    -------
+    Lower-case words with single spaces; folding twice changes nothing. A name that is only a
+    legal form keeps it; a name without letter or digit becomes empty.
+
+    Examples
+    --------
+    >>> fold_name("Müller & Söhne Maschinenbau GmbH & Co. KG")
+    'mueller soehne maschinenbau'
+    >>> fold_name("(주) 한국 광기술") == fold_name("한국광기술 주식회사")
+    True
+    """
+    return _take_apart(name)[0]
+
+
+def legal_form_of(name: str) -> str | None:
+    """Read the legal form that a name carries.
+
+    Parameters
+    ----------
+    name : name of a firm.
+
+    Returns
+    -------
+    The form as it is usually written (``GmbH & Co. KG``, ``주식회사``), or None.
+
+    Examples
+    --------
+    >>> legal_form_of("Beispiel gmbh und co kg")
+    'GmbH & Co. KG'
+    """
+    core, forms = _take_apart(name)
+    return forms[0] if forms else _SEQUENCES.get(core)
+
+
+def same_name(left: str, right: str) -> bool:
+    """Say whether two names are the same apart from spelling and legal form.
+
+    Parameters
+    ----------
+    left, right : names in any script.
+
+    Returns
+    -------
+    True if both fold to the same text; False if they fold to nothing.
+    """
+    folded = fold_name(left)
+    return bool(folded) and folded == fold_name(right)
+
+
+def _take_apart(name: str) -> tuple[str, list[str]]:
+    """Return the folded name and the legal forms taken from it, the outermost first."""
+    text = _normalise(name)
+    forms = [form for mark, form in _KOREAN_MARKS.items() if mark in text]
+    bare = text
+    for mark in _KOREAN_MARKS:
+        bare = bare.replace(mark, " ")
+    core = _words(bare) or _words(text)
+    while (found := _strip_form(core)) is not None:
+        core, form = found
+        forms.append(form)
+    return _HANGUL_SPACE.sub("", core), forms
+
+
+def _strip_form(text: str) -> tuple[str, str] | None:
+    """Take one legal form away, or return None if there is none or nothing else."""
+    if text in _SEQUENCES:
+        return None
+    for sequence in _ENDINGS:
+        if text.endswith(f" {sequence}"):
+            return text.removesuffix(f" {sequence}"), _SEQUENCES[sequence]
+    for sequence in _ANYWHERE:
+        before, found, after = f"{text} ".partition(f"{sequence} ")
+        if found and (not before or before.endswith(" ")):
+            return f"{before}{after}".strip(), _SEQUENCES[sequence]
+    joined = _HANGUL_SPACE.sub("", text)
+    for form in _KOREAN_FORMS:
+        rest = joined.removesuffix(form) if joined.endswith(form) else joined.removeprefix(form)
+        if rest not in ("", joined):
+            return rest.strip(), form
+    return None
+
+
+def _normalise(name: str) -> str:
+    text = unicodedata.normalize("NFKC", name).casefold().translate(_UMLAUTS)
+    letters = unicodedata.normalize("NFD", text)
+    bare = "".join(letter for letter in letters if unicodedata.category(letter) != "Mn")
+    # Characters without their accents may be folded further.
+    return unicodedata.normalize("NFKC", bare).casefold()
+
+
+def _words(text: str) -> str:
+    """Return the words of a normalised text but for "and", or all if there is nothing else."""
+    words = _WORD.findall(text)
+    return " ".join([word for word in words if word not in _AND] or words)

@@ -1,0 +1,302 @@
+"""From profiles and the catalogue to encoded sides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from features.access import AccessMap
+from features.catalogue import Catalogue, DerivedValue, MiniCluster, Programme
+from features.comparisons import STYLE_ROWS
+from features.encoding import (
+    EncodedCandidates,
+    EncodedSME,
+    FloatArray,
+    Input,
+    IntArray,
+    PhraseBlock,
+    RaggedPhrases,
+    ragged,
+    run_starts,
+)
+from features.industry import code_rows, field_row, parse_code
+from features.profiles import Answer, SMEProfile
+from features.text import Encoder, phrase_weights, split_phrases
+from features.vocabulary import (
+    Barrier,
+    Basis,
+    Cause,
+    ClusterType,
+    SuccessFactor,
+    scale_to_unit,
+)
+
+
+class ProfileEncoder:
+    """Encodes firms and mini-clusters against one catalogue.
+
+    Parameters
+    ----------
+    catalogue : the facts of both sides.
+    encoder : text encoder.
+
+    Examples
+    --------
+    See :class:`matcher.Matcher`, which owns one.
+    """
+
+    def __init__(self, catalogue: Catalogue, encoder: Encoder) -> None:
+        self.catalogue = catalogue
+        self.encoder = encoder
+        self.access = AccessMap(catalogue)
+        self.programmes: tuple[Programme, ...] = tuple(
+            programme for programme in catalogue.programmes if programme.open_to_firms
+        )
+        self._style_fit = {
+            row.row: row.answers
+            for row in catalogue.table1
+            if row.type is ClusterType.KOREAN_MINI_CLUSTER
+        }
+
+    # -- the asking side -------------------------------------------------------------------
+
+    def encode_sme(self, profile: SMEProfile) -> EncodedSME:
+        """Return a firm as named blocks; the profile is only read."""
+        causes: dict[str, Cause] = {}
+        inputs: dict[str, Input] = {}
+        offered, english, sought, problem = self._phrases(profile, causes, inputs)
+        codes, wipo = _codes(profile, causes, inputs)
+        return EncodedSME(
+            group=profile.respondent_group,
+            offered=offered,
+            english=english,
+            sought=sought,
+            problem=problem,
+            industry_codes=codes,
+            wipo=wipo,
+            employees=np.nan if profile.employees is None else float(profile.employees),
+            size=self._size(profile, causes, inputs),
+            readiness=_answers("readiness", profile, causes, inputs),
+            severity=_answers("barrier", profile, causes, inputs),
+            activity=self._activity(profile, causes, inputs),
+            style=self._style(profile, causes, inputs),
+            access=self._access(profile, inputs),
+            programmes=self._open_programmes(profile, causes, inputs),
+            causes=causes,
+            inputs=inputs,
+        )
+
+    def _phrases(
+        self, profile: SMEProfile, causes: dict[str, Cause], inputs: dict[str, Input]
+    ) -> tuple[PhraseBlock, PhraseBlock, PhraseBlock, PhraseBlock]:
+        lists = (
+            _split_all(profile.technologies_offered),
+            _split_all(profile.english),
+            _split_all(profile.technologies_sought),
+            split_phrases(profile.problem or ""),
+        )
+        vectors = self.encoder.encode([text for phrases in lists for text in phrases])
+        blocks, row = [], 0
+        for phrases in lists:
+            part = vectors[row : row + len(phrases)].astype(np.float64)
+            blocks.append(PhraseBlock(tuple(phrases), part, phrase_weights(phrases)))
+            row += len(phrases)
+        inputs["technology_focus"] = Input(phrases=(*lists[0], *lists[2]))
+        if not lists[3]:
+            causes["problem_fit"] = Cause.NOT_ANSWERED
+        inputs["problem_fit"] = Input(phrases=tuple(lists[3]))
+        return blocks[0], blocks[1], blocks[2], blocks[3]
+
+    def _size(
+        self, profile: SMEProfile, causes: dict[str, Cause], inputs: dict[str, Input]
+    ) -> float:
+        size = profile.size_class
+        if size is None or profile.employees is None:
+            causes["size_fit"] = Cause.NOT_ANSWERED
+            inputs["size_fit"] = Input()
+            return np.nan
+        inputs["size_fit"] = Input(codes=(size.value,), number=float(profile.employees))
+        return self.catalogue.assumptions.size_prior[size.value]
+
+    def _activity(
+        self, profile: SMEProfile, causes: dict[str, Cause], inputs: dict[str, Input]
+    ) -> float:
+        chosen = profile.cooperation_fields
+        inputs["activity_fit"] = Input(codes=tuple(field.value for field in chosen))
+        if not chosen:
+            causes["activity_fit"] = Cause.NOT_ANSWERED
+            return np.nan
+        served = self.catalogue.assumptions.activities
+        return sum(served[field] for field in chosen) / len(chosen)
+
+    def _style(
+        self, profile: SMEProfile, causes: dict[str, Cause], inputs: dict[str, Input]
+    ) -> FloatArray:
+        fits = np.full(len(STYLE_ROWS), np.nan)
+        for index, row in enumerate(STYLE_ROWS):
+            key = f"style_{row}"
+            answer = getattr(profile.style, row)
+            inputs[key] = Input(codes=() if answer is None else (answer.value,))
+            if answer is None:
+                causes[key] = Cause.NOT_ANSWERED
+            else:
+                fits[index] = self._style_fit[key][answer.value]
+        return fits
+
+    def _access(self, profile: SMEProfile, inputs: dict[str, Input]) -> FloatArray:
+        inputs["network_access"] = Input(codes=profile.german_clusters)
+        return self.access.strengths(profile.german_clusters)
+
+    def _open_programmes(
+        self, profile: SMEProfile, causes: dict[str, Cause], inputs: dict[str, Input]
+    ) -> FloatArray:
+        number = None if profile.employees is None else float(profile.employees)
+        inputs["funding_route"] = Input(number=number)
+        limited = any(programme.max_employees is not None for programme in self.programmes)
+        if profile.employees is None and limited:
+            causes["funding_route"] = Cause.NOT_ANSWERED
+        return np.array([_may_apply(programme, profile.employees) for programme in self.programmes])
+
+    # -- the candidates --------------------------------------------------------------------
+
+    def encode_candidates(self, candidates: Sequence[MiniCluster]) -> EncodedCandidates:
+        """Return mini-clusters as stacked blocks; each must have at least one theme.
+
+        Parameters
+        ----------
+        candidates : n >= 1 mini-clusters with a technology.
+        """
+        german = [[theme.de for theme in one.themes] for one in candidates]
+        english = [[theme.en for theme in one.themes] for one in candidates]
+        korean = [[theme.ko for theme in one.themes] for one in candidates]
+        targets = [
+            [*themes, *self._institute_fields(one)]
+            for themes, one in zip(english, candidates, strict=True)
+        ]
+        code_lists = [_code_rows(one.nace_codes) for one in candidates]
+        agencies = [self.access.position(one.innovation_cluster) for one in candidates]
+        return EncodedCandidates(
+            ids=tuple(one.id for one in candidates),
+            themes=(self._ragged(german), self._ragged(english), self._ragged(korean)),
+            problem_targets=self._ragged(targets),
+            industry_codes=np.concatenate(code_lists),
+            industry_starts=run_starts([len(codes) for codes in code_lists]),
+            wipo=np.array([field_row(one.wipo_fields) for one in candidates]),
+            demand=np.array([_demand_row(one) for one in candidates]),
+            relief=np.array([self._relief_row(one) for one in candidates]),
+            agency=np.array(agencies, dtype=np.int64),
+            hop=np.array([self.access.hop(one.id, one.innovation_cluster) for one in candidates]),
+            programmes=np.array([self._programme_row(one) for one in candidates]),
+            inputs=tuple(self._inputs(one) for one in candidates),
+        )
+
+    def _institute_fields(self, candidate: MiniCluster) -> list[str]:
+        fields = [
+            field
+            for identifier in candidate.institutes
+            for field in self.catalogue.institution(identifier).fields
+        ]
+        return list(dict.fromkeys(fields))
+
+    def _ragged(self, texts: Sequence[Sequence[str]]) -> RaggedPhrases:
+        flat = [text for row in texts for text in row]
+        return ragged(self.encoder.encode(flat).astype(np.float64), [len(row) for row in texts])
+
+    def _relief_row(self, candidate: MiniCluster) -> list[float]:
+        assumed = self.catalogue.assumptions.relief
+        row = []
+        for barrier in Barrier:
+            derived = candidate.reliefs.get(barrier)
+            row.append(assumed[barrier] if derived is None else derived.value)
+        return row
+
+    def _programme_row(self, candidate: MiniCluster) -> list[float]:
+        return [float(programme.id in candidate.programmes) for programme in self.programmes]
+
+    def _inputs(self, one: MiniCluster) -> dict[str, Input]:
+        assumed = self.catalogue.assumptions
+        inputs = {
+            "technology_focus": Input(
+                phrases=tuple(theme.ko for theme in one.themes), basis=one.themes_basis
+            ),
+            "problem_fit": Input(
+                phrases=tuple(self._institute_fields(one)),
+                codes=one.institutes,
+                basis=Basis.DOCUMENTED,
+            ),
+            "industry_code": Input(codes=one.nace_codes, basis=one.mapping_basis),
+            "technology_field": Input(
+                codes=tuple(str(field) for field in one.wipo_fields), basis=one.mapping_basis
+            ),
+            "network_access": Input(codes=(one.innovation_cluster,), basis=Basis.ASSUMPTION),
+            "funding_route": Input(codes=one.programmes, basis=Basis.DOCUMENTED),
+        }
+        for factor in SuccessFactor:
+            inputs[f"readiness_{factor}"] = _derived_input(one.demands.get(factor), None)
+        for barrier in Barrier:
+            derived = one.reliefs.get(barrier)
+            inputs[f"barrier_{barrier}"] = _derived_input(derived, assumed.relief[barrier])
+        general = ("size_fit", "activity_fit", *(f"style_{row}" for row in STYLE_ROWS))
+        return inputs | {key: Input(basis=Basis.ASSUMPTION) for key in general}
+
+
+def _split_all(phrases: Sequence[str]) -> list[str]:
+    parts = [part for phrase in phrases for part in split_phrases(phrase)]
+    return list(dict.fromkeys(parts))
+
+
+def _codes(
+    profile: SMEProfile, causes: dict[str, Cause], inputs: dict[str, Input]
+) -> tuple[IntArray, FloatArray]:
+    if not profile.nace:
+        causes["industry_code"] = Cause.NOT_ANSWERED
+    if not profile.wipo_fields:
+        causes["technology_field"] = Cause.NOT_ANSWERED
+    inputs["industry_code"] = Input(codes=profile.nace)
+    inputs["technology_field"] = Input(codes=tuple(str(field) for field in profile.wipo_fields))
+    return _code_rows(profile.nace), field_row(profile.wipo_fields)
+
+
+def _code_rows(codes: Sequence[str]) -> IntArray:
+    return code_rows(parse_code(code) for code in codes)
+
+
+def _answers(
+    prefix: str, profile: SMEProfile, causes: dict[str, Cause], inputs: dict[str, Input]
+) -> FloatArray:
+    values = []
+    pairs: list[tuple[str, Answer | None]] = (
+        [(factor.value, profile.readiness.get(factor)) for factor in SuccessFactor]
+        if prefix == "readiness"
+        else [(barrier.value, profile.barriers.get(barrier)) for barrier in Barrier]
+    )
+    for name, answer in pairs:
+        key = f"{prefix}_{name}"
+        if isinstance(answer, int):
+            inputs[key] = Input(level=answer)
+            values.append(scale_to_unit(answer))
+        else:
+            causes[key] = Cause.NOT_ANSWERED if answer is None else Cause.ANSWERED_UNKNOWN
+            inputs[key] = Input()
+            values.append(np.nan)
+    return np.array(values)
+
+
+def _may_apply(programme: Programme, employees: int | None) -> float:
+    if programme.max_employees is None:
+        return 1.0
+    return np.nan if employees is None else float(employees <= programme.max_employees)
+
+
+def _demand_row(candidate: MiniCluster) -> list[float]:
+    found = [candidate.demands.get(factor) for factor in SuccessFactor]
+    return [np.nan if derived is None else derived.value for derived in found]
+
+
+def _derived_input(derived: DerivedValue | None, assumed: float | None) -> Input:
+    if derived is None:
+        return Input(number=assumed, basis=Basis.ASSUMPTION)
+    return Input(
+        codes=(derived.rule,), number=derived.value, facts=derived.facts, basis=derived.basis
+    )

@@ -1,0 +1,285 @@
+"""The one definition of an SME profile that every entry uses: form, file and, later, the API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    WrapSerializer,
+    field_validator,
+    model_validator,
+)
+
+from features.catalogue import Catalogue
+from features.errors import Fault, ProfileError, UnknownCodeError
+from features.industry import parse_code
+from features.plain_data import FrozenTable, cleaned
+from features.profile_faults import TOP, Contract, faults_of, shown
+from features.vocabulary import (
+    LAENDER,
+    LAND_NAMES_EN,
+    Barrier,
+    Commitment,
+    CooperationField,
+    Effect,
+    FundingStyle,
+    Horizon,
+    Initiative,
+    KoreaExperience,
+    RespondentGroup,
+    SizeClass,
+    SuccessFactor,
+)
+
+MAX_PHRASES = 40
+"""Most phrases that one list may hold."""
+MAX_PHRASE_LENGTH = 200
+"""Longest phrase, in characters."""
+MAX_PROBLEM_LENGTH = 5000
+"""Longest problem statement, in characters."""
+MAX_NAME_LENGTH = 200
+MAX_EMPLOYEES = 5_000_000
+FIRST_YEAR, LAST_YEAR = 1000, 2100
+
+Answer = Annotated[int, Field(ge=1, le=5, strict=True)] | Literal["unknown"]
+"""An answer on the five-step scale, or "unknown": asked and not known."""
+
+
+def _plain_table(table: Mapping[Any, Any], handler: SerializerFunctionWrapHandler) -> Any:
+    return handler(dict(table))
+
+
+_FREEZE = (AfterValidator(FrozenTable), WrapSerializer(_plain_table))
+FactorAnswers = Annotated[Mapping[SuccessFactor, Answer], *_FREEZE]
+BarrierAnswers = Annotated[Mapping[Barrier, Answer], *_FREEZE]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Style(_Frozen):
+    """How a firm likes to work together (the comparable rows of Table 1)."""
+
+    horizon: Horizon | None = None
+    initiative: Initiative | None = None
+    funding: FundingStyle | None = None
+    commitment: Commitment | None = None
+
+
+def land_code(value: str) -> str:
+    """Return the ISO 3166-2 code of a Land given by code, German or English name.
+
+    Raises
+    ------
+    ValueError : there is no such Land.
+    """
+    names = {name.casefold(): code for code, name in LAENDER.items()}
+    names |= {name.casefold(): code for name, code in LAND_NAMES_EN.items()}
+    names |= {code.casefold(): code for code in LAENDER}
+    code = names.get(value.strip().casefold())
+    if code is None:
+        raise ValueError("unknown Land")
+    return code
+
+
+def _nace_code(value: str) -> str:
+    try:
+        return str(parse_code(value))
+    except UnknownCodeError as error:
+        raise _UnknownNaceError(error.suggestion) from None
+
+
+class _UnknownNaceError(ValueError):
+    """Tells pydantic that a code is unknown, with the nearest one."""
+
+    def __init__(self, suggestion: str) -> None:
+        super().__init__("unknown NACE code")
+        self.suggestion = suggestion
+
+
+def _one_line(value: str) -> str:
+    return " ".join(value.split())
+
+
+Line = Annotated[str, AfterValidator(_one_line)]
+Text = Annotated[Line, Field(max_length=MAX_NAME_LENGTH)]
+Phrase = Annotated[str, Field(min_length=1, max_length=MAX_PHRASE_LENGTH)]
+Phrases = Annotated[tuple[Phrase, ...], Field(max_length=MAX_PHRASES)]
+Land = Annotated[str, AfterValidator(land_code)]
+NaceCode = Annotated[str, AfterValidator(_nace_code)]
+EmailAddress = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+WipoField = Annotated[int, Field(ge=1, le=35, strict=True)]
+
+
+class SMEProfile(_Frozen):
+    """What a German firm says about itself; absent: not asked, ``unknown``: asked, not known.
+
+    Only ``name`` and one phrase in ``technologies_offered`` or ``technologies_sought`` are
+    required. Contact details are no part of it (see :class:`Contact`). Field meanings and ranges
+    are in ``docs/profile.md``.
+
+    Examples
+    --------
+    >>> firm = SMEProfile(name="Muster GmbH", technologies_offered=("Lasermesstechnik",))
+    >>> firm.respondent_group.value
+    'interested'
+    """
+
+    name: Annotated[Line, Field(min_length=1, max_length=MAX_NAME_LENGTH)]
+    legal_form: Text | None = None
+    land: Land | None = None
+    place: Text | None = None
+    employees: Annotated[int, Field(ge=0, le=MAX_EMPLOYEES, strict=True)] | None = None
+    founded: Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR, strict=True)] | None = None
+    technologies_offered: Phrases = ()
+    technologies_sought: Phrases = ()
+    english: Phrases = ()
+    problem: Annotated[str, Field(max_length=MAX_PROBLEM_LENGTH)] | None = None
+    nace: Annotated[tuple[NaceCode, ...], Field(max_length=20)] = ()
+    wipo_fields: Annotated[tuple[WipoField, ...], Field(max_length=35)] = ()
+    cooperation_fields: Annotated[tuple[CooperationField, ...], Field(max_length=20)] = ()
+    korea_experience: KoreaExperience | None = None
+    effect_so_far: Effect | None = None
+    readiness: FactorAnswers = FrozenTable()
+    importance: FactorAnswers = FrozenTable()
+    barriers: BarrierAnswers = FrozenTable()
+    style: Style = Style()
+    german_clusters: Annotated[tuple[Text, ...], Field(max_length=20)] = ()
+    exclude: Annotated[tuple[Text, ...], Field(max_length=100)] = ()
+
+    @property
+    def respondent_group(self) -> RespondentGroup:
+        """The survey's group; a firm that says nothing counts as interested."""
+        experience = self.korea_experience or KoreaExperience.INTERESTED
+        return experience.group
+
+    @property
+    def size_class(self) -> SizeClass | None:
+        """The size class, or None when the head count is not given."""
+        return None if self.employees is None else SizeClass.of(self.employees)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_nulls(cls, value: Any) -> Any:
+        """JSON null means absent, at every depth; control characters become spaces."""
+        return cleaned(value)
+
+    @field_validator(
+        "wipo_fields",
+        "cooperation_fields",
+        "german_clusters",
+        "exclude",
+        "nace",
+        "technologies_offered",
+        "technologies_sought",
+    )
+    @classmethod
+    def _no_repeats(cls, value: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(dict.fromkeys(value))
+
+    @model_validator(mode="after")
+    def _one_phrase(self) -> SMEProfile:
+        if not self.technologies_offered and not self.technologies_sought:
+            raise ValueError("one_phrase_needed", "technologies_offered")
+        return self
+
+
+class Contact(_Frozen):
+    """Who to write to; kept apart from the matching data, in no vector, log or answer."""
+
+    person: Text | None = None
+    email: EmailAddress | None = None
+    telephone: Annotated[Line, Field(max_length=40)] | None = None
+
+
+_FACTORS = [factor.value for factor in SuccessFactor]
+_CONTRACT = Contract(
+    keys={
+        TOP: list(SMEProfile.model_fields),
+        "readiness": _FACTORS,
+        "importance": _FACTORS,
+        "barriers": [barrier.value for barrier in Barrier],
+        "style": list(Style.model_fields),
+    },
+    answer_tables=("readiness", "importance", "barriers"),
+    allowed={
+        "technologies_offered": f"1-{MAX_PHRASES} phrases of 1-{MAX_PHRASE_LENGTH} characters",
+        "technologies_sought": f"0-{MAX_PHRASES} phrases of 1-{MAX_PHRASE_LENGTH} characters",
+        "english": f"0-{MAX_PHRASES} phrases of 1-{MAX_PHRASE_LENGTH} characters",
+        "land": ", ".join(LAENDER),
+        "nace": "NACE Rev. 2, such as 28.41",
+        "employees": f"0-{MAX_EMPLOYEES}",
+        "founded": f"{FIRST_YEAR}-{LAST_YEAR}",
+        "wipo_fields": "1-35",
+    },
+    suggestions={"land": [*LAENDER.values(), *LAND_NAMES_EN, *LAENDER]},
+)
+_CONTACT_CONTRACT = Contract(
+    keys={TOP: list(Contact.model_fields)}, allowed={"email": "name@example.org"}
+)
+
+
+def parse_profile(data: Mapping[str, Any]) -> SMEProfile:
+    """Check a mapping from a file, form or request body and return the profile.
+
+    Parameters
+    ----------
+    data : keys of the profile contract; a key ``contact`` is ignored here (see
+        :func:`parse_contact`).
+
+    Returns
+    -------
+    The frozen profile.
+
+    Raises
+    ------
+    ProfileError : with one fault per wrong field; unknown keys name the nearest known one.
+    """
+    if not isinstance(data, Mapping):
+        raise ProfileError((Fault("profile", "not_a_table", shown(data)),))
+    given = {key: value for key, value in data.items() if key != "contact"}
+    try:
+        return SMEProfile.model_validate(given)
+    except ValidationError as error:
+        raise ProfileError(faults_of(error, _CONTRACT)) from None
+
+
+def parse_contact(data: Mapping[str, Any]) -> Contact:
+    """Check contact details; raises ProfileError with fields named ``contact.…``."""
+    if not isinstance(data, Mapping):
+        raise ProfileError((Fault("contact", "not_a_table", shown(data)),))
+    try:
+        return Contact.model_validate(cleaned(data))
+    except ValidationError as error:
+        raise ProfileError(faults_of(error, _CONTACT_CONTRACT, "contact.")) from None
+
+
+def check_references(profile: SMEProfile, catalogue: Catalogue) -> None:
+    """Check that every German cluster and mini-cluster that a profile names is in a catalogue.
+
+    Raises
+    ------
+    ProfileError : with one fault per unknown id and the nearest known one.
+    """
+    lists = (
+        ("german_clusters", profile.german_clusters, catalogue.german_cluster),
+        ("exclude", profile.exclude, catalogue.mini_cluster),
+    )
+    faults = []
+    for field, identifiers, look_up in lists:
+        for index, identifier in enumerate(identifiers):
+            try:
+                look_up(identifier)
+            except UnknownCodeError as error:
+                name = f"{field}.{index}"
+                faults.append(Fault(name, "unknown_code", identifier, error.kind, error.suggestion))
+    if faults:
+        raise ProfileError(tuple(faults))

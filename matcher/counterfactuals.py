@@ -1,0 +1,193 @@
+"""What would raise a chance: one changed answer at a time, recomputed with the served model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from features.catalogue import GermanCluster, MiniCluster
+from features.encoding import EncodedSME, FloatArray
+from features.profiles import Answer, SMEProfile
+from features.vocabulary import SCALE_STEPS, Barrier, SuccessFactor, scale_to_unit
+from matcher.candidates import select_candidates
+from matcher.pipeline import Matcher
+from matcher.ranking import SCORE_DECIMALS, rank_order
+
+LARGEST_STEP = 2
+"""How far an answer is moved at most: a firm can do something about one or two steps."""
+GOOD_READINESS, LOW_BARRIER = SCALE_STEPS - 1, 2
+"""What an answer that is not known is set to: one step short of the best answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One single change of the profile and what it would do; all else stays the same.
+
+    Parameters
+    ----------
+    field : dotted field of the profile, such as ``readiness.network`` or ``german_clusters``.
+    key : the comparison that the change moves.
+    from_level, to_level : answers on the five-step scale; ``from_level`` is None where the answer
+        is not known, both are None where a German cluster is joined.
+    joined : id of the German cluster to join, else empty.
+    chance_before, chance_after : 0-1.
+    rank_before, rank_after : 1 = best.
+    """
+
+    field: str
+    key: str
+    from_level: int | None
+    to_level: int | None
+    joined: str
+    chance_before: float
+    chance_after: float
+    rank_before: int
+    rank_after: int
+
+    @property
+    def gain(self) -> float:
+        """Chance after minus chance before, above 0."""
+        return self.chance_after - self.chance_before
+
+
+@dataclass(frozen=True, slots=True)
+class _Variant:
+    """A firm with one block changed, and what was changed."""
+
+    firm: EncodedSME
+    field: str
+    key: str
+    from_level: int | None = None
+    to_level: int | None = None
+    joined: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    score: float
+    chance: float
+    rank: int
+
+
+def what_would_raise(
+    matcher: Matcher, profile: SMEProfile, mini_cluster: str, n: int = 4
+) -> tuple[Change, ...]:
+    """Return the single changes that raise the chance with one mini-cluster most.
+
+    Tried are: every readiness raised and every barrier lowered by one or two steps (the smallest
+    step that reaches the best chance), every unknown one of them answered well, and the one
+    German cluster of the mini-cluster's technology fields whose membership would help most.
+
+    Parameters
+    ----------
+    profile : the query; it is only read.
+    mini_cluster : id of a candidate.
+    n : how many changes at most, >= 0.
+
+    Returns
+    -------
+    Changes with a gain above zero, largest gain first; none when the mini-cluster takes no part
+    in matching.
+
+    Raises
+    ------
+    UnknownCodeError : there is no such mini-cluster.
+    """
+    target = matcher.catalogue.mini_cluster(mini_cluster)
+    candidates, _ = select_candidates(matcher.catalogue.mini_clusters, profile.exclude)
+    allowed = {one.id for one in candidates}
+    if target.id not in allowed:
+        return ()
+    firm = matcher.profiles.encode_sme(profile)
+    before = _standing(matcher, firm, target.id, allowed)
+    best: dict[str, tuple[_Variant, _Standing]] = {}
+    for variant in _variants(matcher, profile, firm, target):
+        after = _standing(matcher, variant.firm, target.id, allowed)
+        known = best.get(variant.field, (variant, before))[1]
+        if _gained(known, after):
+            best[variant.field] = variant, after
+    changes = [_change(variant, before, after) for variant, after in best.values()]
+    changes.sort(key=lambda one: (-one.gain, one.field))
+    return tuple(changes[:n])
+
+
+def _standing(matcher: Matcher, firm: EncodedSME, identifier: str, allowed: set[str]) -> _Standing:
+    scores = matcher.score(firm)
+    ids = matcher.encoded_candidates.ids
+    order = [ids[row] for row in rank_order(scores.scores, ids) if ids[row] in allowed]
+    row = ids.index(identifier)
+    return _Standing(
+        float(scores.scores[row]), float(scores.chances[row]), order.index(identifier) + 1
+    )
+
+
+def _gained(before: _Standing, after: _Standing) -> bool:
+    """Rounded like the order itself, so that an equal chance never counts as a gain."""
+    higher = round(after.score, SCORE_DECIMALS) > round(before.score, SCORE_DECIMALS)
+    return higher and after.chance > before.chance
+
+
+def _variants(
+    matcher: Matcher, profile: SMEProfile, firm: EncodedSME, target: MiniCluster
+) -> Iterator[_Variant]:
+    """Yield firms with one block changed; of one field the smallest step comes first."""
+    for index, factor in enumerate(SuccessFactor):
+        answer = profile.readiness.get(factor)
+        for level in _steps(answer, 1, GOOD_READINESS):
+            changed = replace(firm, readiness=_with_answer(firm.readiness, index, level))
+            key = f"readiness_{factor}"
+            yield _Variant(changed, f"readiness.{factor}", key, _level(answer), level)
+    for index, barrier in enumerate(Barrier):
+        answer = profile.barriers.get(barrier)
+        for level in _steps(answer, -1, LOW_BARRIER):
+            changed = replace(firm, severity=_with_answer(firm.severity, index, level))
+            key = f"barrier_{barrier}"
+            yield _Variant(changed, f"barriers.{barrier}", key, _level(answer), level)
+    for cluster in _clusters_to_join(matcher.catalogue.german_clusters, profile, target):
+        joined = (*profile.german_clusters, cluster.id)
+        changed = replace(firm, access=matcher.profiles.access.strengths(joined))
+        yield _Variant(changed, "german_clusters", "network_access", joined=cluster.id)
+
+
+def _level(answer: Answer | None) -> int | None:
+    return answer if isinstance(answer, int) else None
+
+
+def _steps(answer: Answer | None, direction: int, unknown: int) -> list[int]:
+    level = _level(answer)
+    if level is None:
+        return [unknown]
+    tried = [level + direction * step for step in range(1, LARGEST_STEP + 1)]
+    return [one for one in tried if 1 <= one <= SCALE_STEPS]
+
+
+def _with_answer(block: FloatArray, index: int, level: int) -> FloatArray:
+    changed = block.copy()
+    changed[index] = scale_to_unit(level)
+    return changed
+
+
+def _clusters_to_join(
+    clusters: Sequence[GermanCluster], profile: SMEProfile, target: MiniCluster
+) -> list[GermanCluster]:
+    """Only clusters that share a technology field with the mini-cluster make sense to join."""
+    fields = set(target.wipo_fields)
+    return [
+        one
+        for one in sorted(clusters, key=lambda cluster: cluster.id)
+        if one.id not in profile.german_clusters and fields & set(one.wipo_fields)
+    ]
+
+
+def _change(variant: _Variant, before: _Standing, after: _Standing) -> Change:
+    return Change(
+        field=variant.field,
+        key=variant.key,
+        from_level=variant.from_level,
+        to_level=variant.to_level,
+        joined=variant.joined,
+        chance_before=before.chance,
+        chance_after=after.chance,
+        rank_before=before.rank,
+        rank_after=after.rank,
+    )

@@ -1,0 +1,98 @@
+"""Answers on their way to a profile: what may be saved, and what follows what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from features.errors import ProfileError
+from features.plain_data import cleaned
+from features.profiles import parse_profile
+from matcher.documents import plain
+from matcher.errors import StaleRevisionError
+from matcher.records import ProfileRevision
+
+# What a draft may still lack, and what stands in for it while the rest is checked.
+_STAND_INS: Mapping[tuple[str, str], tuple[str, Any]] = {
+    ("name", "missing"): ("name", "-"),
+    ("technologies_offered", "one_phrase_needed"): ("technologies_offered", ["-"]),
+}
+
+
+def checked_draft(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Check answers that may be incomplete and return them in the form in which they are stored.
+
+    Parameters
+    ----------
+    answers : keys of the profile contract; name and phrases may be missing; a key ``contact`` is
+        left out, because contact details are stored apart.
+
+    Returns
+    -------
+    Plain JSON: nulls, empty lists and empty tables left out, codes normalised.
+
+    Raises
+    ------
+    ProfileError : with every fault of what was given.
+    """
+    given = cleaned(answers)
+    if not given.get("name"):
+        # A field that is still blank is not a wrong one.
+        given.pop("name", None)
+    stand_ins: dict[str, Any] = {}
+    while True:
+        try:
+            profile = parse_profile({**given, **stand_ins})
+        except ProfileError as error:
+            missing = dict(
+                _STAND_INS[fault.field, fault.code]
+                for fault in error.faults
+                if (fault.field, fault.code) in _STAND_INS
+            )
+            if not missing.keys() - stand_ins.keys():
+                raise
+            stand_ins |= missing
+            continue
+        stored = profile.model_dump(mode="json", exclude=set(stand_ins), exclude_none=True)
+        return {key: value for key, value in stored.items() if value not in ([], {})}
+
+
+def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the names of the answers that differ, in alphabetical order."""
+    names = sorted(before.keys() | after.keys())
+    return tuple(name for name in names if before.get(name) != after.get(name))
+
+
+def next_revision(
+    current: ProfileRevision,
+    seen: ProfileRevision | None,
+    seen_revision: int,
+    answers: Mapping[str, Any],
+    now: datetime,
+) -> ProfileRevision:
+    """Return what is stored after a save: a new revision, or the current one if nothing differs.
+
+    Parameters
+    ----------
+    current : the latest revision.
+    seen : the revision that the answers were based on, or None when there is none of that number.
+    seen_revision : its number, as the saver stated it.
+    answers : all answers, not only the changed ones.
+    now : UTC-aware time of the save.
+
+    Raises
+    ------
+    StaleRevisionError : when somebody else has saved different answers since.
+    """
+    answers = plain(answers)
+    if answers == current.answers:
+        # The same form sent twice loses nothing, so it is no conflict.
+        return current
+    if seen_revision != current.revision:
+        base = {} if seen is None else seen.answers
+        changed = changed_fields(base, current.answers)
+        raise StaleRevisionError(
+            current.profile_id, seen_revision, current.revision, changed, current.answers
+        )
+    return ProfileRevision(current.profile_id, current.revision + 1, answers, now)

@@ -1,0 +1,154 @@
+"""Errors of the use cases, each with an identity, all below the one root."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from features.errors import ClusterbridgeError, Fault
+
+
+class ProfileNotFoundError(ClusterbridgeError):
+    """There is no such profile, or no such revision of it; erased profiles count as never seen."""
+
+    def __init__(self, profile_id: str, revision: int | None = None) -> None:
+        self.profile_id = profile_id
+        self.revision = revision
+        what = "" if revision is None else f" revision {revision}"
+        super().__init__(f"no profile {profile_id!r}{what}")
+
+
+class LinkError(ClusterbridgeError):
+    """A private link does not open a profile; whoever shows it need not tell why."""
+
+
+class LinkUnknownError(LinkError):
+    """No profile was ever opened by this link, or the profile has been erased."""
+
+    def __init__(self) -> None:
+        # Never the token itself: messages end up in logs.
+        super().__init__("this link does not open a profile")
+
+
+class LinkRevokedError(LinkError):
+    """The holder has revoked this link; it reads like an unknown one."""
+
+    def __init__(self) -> None:
+        super().__init__("this link does not open a profile")
+
+
+class LinkExpiredError(LinkError):
+    """The link was valid until a point in time that has passed; its holder may be told so."""
+
+    def __init__(self, expired_at: datetime) -> None:
+        self.expired_at = expired_at
+        super().__init__(f"this link expired on {expired_at:%Y-%m-%d}")
+
+
+class StaleRevisionError(ClusterbridgeError):
+    """Somebody else (often a second tab) has saved since the answers were read.
+
+    Parameters
+    ----------
+    profile_id : the profile.
+    seen : revision that the answers were based on.
+    current : revision that is stored now.
+    changed : names of the fields that the other side changed since, in alphabetical order.
+    theirs : the answers as they are stored now.
+    """
+
+    def __init__(
+        self,
+        profile_id: str,
+        seen: int,
+        current: int,
+        changed: tuple[str, ...],
+        theirs: Mapping[str, Any],
+    ) -> None:
+        self.profile_id = profile_id
+        self.seen = seen
+        self.current = current
+        self.changed = changed
+        self.theirs = theirs
+        # Names of fields only: answers do not belong in logs.
+        fields = ", ".join(changed) or "none"
+        super().__init__(f"saved elsewhere: revision {seen} is now {current}; changed: {fields}")
+
+
+class VerdictError(ClusterbridgeError):
+    """A verdict that cannot be accepted.
+
+    Parameters
+    ----------
+    faults : one per field that is wrong, at least one.
+    """
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        self.faults = faults
+        super().__init__("; ".join(str(fault) for fault in faults))
+
+
+class ModelMismatchError(ClusterbridgeError):
+    """A version of a model or catalogue that this database does not hold.
+
+    Parameters
+    ----------
+    kind : ``model`` or ``catalogue``.
+    version : the version asked for; empty when any would have done and there is none.
+    """
+
+    def __init__(self, kind: str, version: str = "") -> None:
+        self.kind = kind
+        self.version = version
+        super().__init__(f"no {kind} {version!r} is stored" if version else f"no {kind} is stored")
+
+
+class UnknownHashError(ClusterbridgeError):
+    """A stored model or catalogue is not what its hash promises, so it is refused."""
+
+    def __init__(self, kind: str, version: str, expected: str, found: str) -> None:
+        self.kind = kind
+        self.version = version
+        self.expected = expected
+        self.found = found
+        super().__init__(
+            f"{kind} {version!r} is refused: its content has hash {found[:12]}, not {expected[:12]}"
+        )
+
+
+class SchemaTooNewError(ClusterbridgeError):
+    """The database was written by a newer Clusterbridge; this one refuses to touch it."""
+
+    def __init__(self, found: str, known: str) -> None:
+        self.found = found
+        self.known = known
+        super().__init__(
+            f"the database's schema {found!r} is newer than {known!r}: update Clusterbridge"
+        )
+
+
+class SchemaTooOldError(ClusterbridgeError):
+    """The database has to be migrated before it can be opened."""
+
+    def __init__(self, found: str | None, known: str) -> None:
+        self.found = found
+        self.known = known
+        super().__init__(
+            f"the database has schema {found or 'none'!r}, needed is {known!r}: migrate it first"
+        )
+
+
+class StoreUnavailableError(ClusterbridgeError):
+    """The database cannot be opened.
+
+    Parameters
+    ----------
+    place : address of the database, without a password.
+    why : what the database said, one line.
+    """
+
+    def __init__(self, place: str, why: str) -> None:
+        self.place = place
+        self.why = why
+        super().__init__(f"cannot open the database {place}: {why}")

@@ -1,0 +1,96 @@
+"""The explanation of a pairing: the score's own sum, read term by term."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from features.comparisons import COMPARISONS
+from features.encoding import Input
+from features.network import IntroductionPath, NoPath
+from features.vocabulary import Cause, Scope
+from matcher.ranking import Band
+from matcher.types import Alignment, Contribution
+
+_HEADS = tuple((one.key, one.group, one.scope) for one in COMPARISONS)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Everything that is said about one pairing, in every language and format.
+
+    Parameters
+    ----------
+    mini_cluster : identifier of the candidate.
+    rank : 1 = best.
+    score, baseline : log-odds; score = baseline + sum of contributions (1e-9).
+    chance : 0-1; interval : its lower and upper bound.
+    contributions : every comparison in the fixed order of terms.
+    mine, theirs : what each side brought, by comparison key.
+    alignments : the firm's phrases with the themes they fit, best first.
+    path : the best introduction path, or why there is none.
+    """
+
+    mini_cluster: str
+    rank: int
+    score: float
+    baseline: float
+    chance: float
+    interval: tuple[float, float]
+    band: Band
+    contributions: tuple[Contribution, ...]
+    mine: Mapping[str, Input]
+    theirs: Mapping[str, Input]
+    alignments: tuple[Alignment, ...]
+    path: IntroductionPath | NoPath
+
+    @cached_property
+    def _by_key(self) -> dict[str, Contribution]:
+        return {one.key: one for one in self.contributions}
+
+    def contribution(self, key: str) -> Contribution:
+        """Return the contribution of one comparison by its key."""
+        return self._by_key[key]
+
+    @property
+    def unknown(self) -> tuple[Contribution, ...]:
+        """The comparisons that could not be made, each with its cause."""
+        return tuple(one for one in self.contributions if one.cause is not None)
+
+    def reasons_for(self, n: int = 3) -> tuple[Contribution, ...]:
+        """Return the n strongest pair-scoped contributions above zero, strongest first."""
+        return self._strongest(1.0, n)
+
+    def reasons_against(self, n: int = 3) -> tuple[Contribution, ...]:
+        """Return the n strongest pair-scoped contributions below zero, strongest first."""
+        return self._strongest(-1.0, n)
+
+    def _strongest(self, sign: float, n: int) -> tuple[Contribution, ...]:
+        chosen = [
+            one
+            for one in self.contributions
+            if one.scope is Scope.PAIR and sign * one.contribution > 0.0
+        ]
+        chosen.sort(key=lambda one: (-abs(one.contribution), one.key))
+        return tuple(chosen[:n])
+
+
+def contributions_of(
+    values: list[float], contributions: list[float], causes: Mapping[str, Cause]
+) -> tuple[Contribution, ...]:
+    """Pair the numbers of one row with their keys, groups, scopes and causes.
+
+    Parameters
+    ----------
+    values : (K,) 0-1, NaN = unknown.
+    contributions : (K,) log-odds.
+    causes : why a comparison is unknown on the firm's side; anything else unknown is missing in
+        the catalogue.
+    """
+    return tuple(
+        Contribution(key, group, scope, value, share, None)
+        if value == value  # NaN is the only value that differs from itself
+        else Contribution(key, group, scope, None, 0.0, causes.get(key, Cause.NOT_IN_CATALOGUE))
+        for (key, group, scope), value, share in zip(_HEADS, values, contributions, strict=True)
+    )

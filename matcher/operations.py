@@ -1,0 +1,272 @@
+"""The use cases: load through the ports, let pure functions decide, save through the ports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from features.catalogue import Catalogue
+from features.profiles import Contact
+from matcher.drafts import checked_draft
+from matcher.links import hash_token
+from matcher.ports import (
+    CatalogueStore,
+    Clock,
+    ImpressionStore,
+    ModelStore,
+    ProfileStore,
+    VerdictStore,
+)
+from matcher.records import (
+    PrivateLink,
+    ProfileRevision,
+    ShownPage,
+    StoredCatalogue,
+    StoredModel,
+    Verdict,
+)
+from matcher.verdicts import GivenVerdict, standing_verdicts
+
+REFERENCE_ACTOR = "reference"
+"""Actor of the activation of the model that the software ships."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything outside that the use cases work with.
+
+    Parameters
+    ----------
+    new_token : returns a fresh, unguessable, URL-safe token of 256 random bits at each call.
+    link_lifetime : how long a new or renewed private link opens its profile.
+    """
+
+    profiles: ProfileStore
+    impressions: ImpressionStore
+    verdicts: VerdictStore
+    models: ModelStore
+    catalogues: CatalogueStore
+    clock: Clock
+    new_token: Callable[[], str]
+    link_lifetime: timedelta = timedelta(days=180)
+
+
+def start_profile(
+    services: Services, answers: Mapping[str, Any], contact: Contact | None = None
+) -> tuple[str, ProfileRevision]:
+    """Store a new profile and return the token of its private link with its first revision.
+
+    Parameters
+    ----------
+    answers : keys of the profile contract; may be incomplete, even empty.
+    contact : kept apart from the answers.
+
+    Returns
+    -------
+    The token, which is stored nowhere and cannot be shown again, and revision 1.
+
+    Raises
+    ------
+    ProfileError : with every fault of the answers.
+    """
+    draft = checked_draft(answers)
+    token, now = services.new_token(), services.clock.now()
+    expires_at = now + services.link_lifetime
+    return token, services.profiles.create(draft, hash_token(token), expires_at, now, contact)
+
+
+def open_profile(services: Services, token: str) -> ProfileRevision:
+    """Return the latest revision of the profile that a token opens.
+
+    Raises
+    ------
+    LinkError : when the token opens nothing (any more).
+    """
+    return services.profiles.by_token_hash(hash_token(token), services.clock.now())
+
+
+def contact_of(services: Services, token: str) -> Contact | None:
+    """Return the contact details that the firm gave, or None; raises LinkError."""
+    return services.profiles.contact(open_profile(services, token).profile_id)
+
+
+def link_of(services: Services, token: str) -> PrivateLink:
+    """Return the private link itself, which says until when it is valid; raises LinkError."""
+    open_profile(services, token)
+    return services.profiles.link(hash_token(token))
+
+
+def save_answers(
+    services: Services,
+    token: str,
+    answers: Mapping[str, Any],
+    seen_revision: int,
+    contact: Contact | None = None,
+) -> ProfileRevision:
+    """Save all answers of a profile as its next revision.
+
+    Parameters
+    ----------
+    answers : keys of the profile contract; may be incomplete.
+    seen_revision : revision that the form showed when it was filled in.
+    contact : replaces what is stored; an empty one deletes it; None leaves it alone.
+
+    Returns
+    -------
+    The new revision, or the current one when nothing differs.
+
+    Raises
+    ------
+    LinkError : when the token opens nothing (any more).
+    ProfileError : with every fault of the answers; nothing is saved then.
+    StaleRevisionError : when other answers were saved since; says which fields changed.
+    """
+    profile_id = open_profile(services, token).profile_id
+    draft = checked_draft(answers)
+    now = services.clock.now()
+    return services.profiles.save(profile_id, draft, seen_revision, now, contact)
+
+
+def renew_link(services: Services, token: str) -> PrivateLink:
+    """Let a private link live for a full lifetime from now on; raises LinkError."""
+    now = services.clock.now()
+    return services.profiles.renew_link(hash_token(token), now + services.link_lifetime, now)
+
+
+def rotate_link(services: Services, token: str) -> tuple[str, PrivateLink]:
+    """Replace a private link, such as one that was passed on by mistake; raises LinkError.
+
+    Returns
+    -------
+    The new token and its link; the old one opens nothing any more.
+    """
+    fresh, now = services.new_token(), services.clock.now()
+    expires_at = now + services.link_lifetime
+    link = services.profiles.rotate_link(hash_token(token), hash_token(fresh), expires_at, now)
+    return fresh, link
+
+
+def revoke_link(services: Services, token: str) -> None:
+    """Make a private link open nothing any more; the profile stays, erasing is a step of its own.
+
+    Raises
+    ------
+    LinkUnknownError : when it never opened anything; revoking twice is no error.
+    """
+    services.profiles.revoke_link(hash_token(token), services.clock.now())
+
+
+def erase_profile(services: Services, token: str) -> None:
+    """Delete all that a firm gave and all that was kept about it; raises LinkError."""
+    profile_id = open_profile(services, token).profile_id
+    services.profiles.erase(profile_id, services.clock.now())
+
+
+def export_profile(services: Services, token: str) -> dict[str, Any]:
+    """Return all that a firm gave and all that was kept about it, as plain JSON.
+
+    Raises
+    ------
+    LinkError : when the token opens nothing (any more).
+    """
+    profile_id = open_profile(services, token).profile_id
+    profiles = services.profiles
+    contact = profiles.contact(profile_id)
+    return {
+        "schema_version": 1,
+        "exported_at": _plain(services.clock.now()),
+        "profile_id": profile_id,
+        "revisions": [_row(revision) for revision in profiles.revisions(profile_id)],
+        "contact": None if contact is None else contact.model_dump(mode="json"),
+        # The hash of a token is of no use to its owner and of some to a thief.
+        "links": [_row(link, "token_hash") for link in profiles.links(profile_id)],
+        "verdicts": [_row(verdict) for verdict in services.verdicts.of_profile(profile_id)],
+        "impressions": [_row(shown) for shown in services.impressions.of_profile(profile_id)],
+    }
+
+
+def record_impressions(services: Services, page: ShownPage) -> int:
+    """Keep what is shown, at which rank and by which model, and return the page's number.
+
+    Raises
+    ------
+    ProfileNotFoundError : when the revision is not stored.
+    ModelMismatchError : when the model or catalogue version is not stored.
+    """
+    return services.impressions.append(page, services.clock.now())
+
+
+def record_verdict(
+    services: Services,
+    token: str,
+    verdict: GivenVerdict,
+    catalogue: Catalogue,
+    model_version: str,
+    shown_revision: int | None = None,
+) -> Verdict:
+    """Keep a firm's own verdict on one mini-cluster.
+
+    Parameters
+    ----------
+    catalogue : the one that the firm was shown; it must hold the mini-cluster.
+    model_version : version of the model by which it was shown.
+    shown_revision : revision of the answers for which it was shown; None means the latest.
+
+    Raises
+    ------
+    LinkError : when the token opens nothing (any more).
+    ProfileNotFoundError : when there is no such revision.
+    UnknownCodeError : for an unknown mini-cluster, with the nearest known one.
+    ModelMismatchError : when the model or catalogue version is not stored.
+    """
+    revision = open_profile(services, token)
+    if shown_revision is not None:
+        revision = services.profiles.revision(revision.profile_id, shown_revision)
+    catalogue.mini_cluster(verdict.mini_cluster)
+    now = services.clock.now()
+    return services.verdicts.append(revision, verdict, model_version, catalogue.version, now)
+
+
+def verdicts_of(services: Services, token: str) -> dict[str, Verdict]:
+    """Return the firm's standing verdict on each mini-cluster, by its id; raises LinkError."""
+    profile_id = open_profile(services, token).profile_id
+    return standing_verdicts(services.verdicts.of_profile(profile_id))
+
+
+def load_reference(services: Services, catalogue: StoredCatalogue, model: StoredModel) -> None:
+    """Store the catalogue and model that the software ships; doing it again changes nothing.
+
+    The model becomes the active one unless a person has activated another.
+
+    Raises
+    ------
+    UnknownHashError : when one of the versions is stored with other content.
+    """
+    now = services.clock.now()
+    services.catalogues.add(catalogue, now)
+    services.models.add(model, now)
+    activations = services.models.activations()
+    last = activations[-1] if activations else None
+    if last is None or (last.actor == REFERENCE_ACTOR and last.model_version != model.version):
+        services.models.activate(model.version, REFERENCE_ACTOR, now)
+
+
+def active_model(services: Services) -> StoredModel:
+    """Return the model that ranks now.
+
+    Raises
+    ------
+    ModelMismatchError : when none has been activated.
+    UnknownHashError : when its content is not what its hash promises.
+    """
+    return services.models.active()
+
+
+def _row(record: Any, *left_out: str) -> dict[str, Any]:
+    return {key: _plain(value) for key, value in asdict(record).items() if key not in left_out}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value

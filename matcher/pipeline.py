@@ -1,0 +1,180 @@
+"""The one place where the stages are joined: encode, compare, score, rank, explain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from features.catalogue import Catalogue, MiniCluster
+from features.comparisons import compare
+from features.encoding import EncodedCandidates, EncodedSME
+from features.profile_encoder import ProfileEncoder
+from features.profiles import SMEProfile
+from features.text import Encoder
+from matcher.alignment import align
+from matcher.candidates import select_candidates
+from matcher.explanation import Explanation, contributions_of
+from matcher.ranking import abstention, fit_band, rank_order
+from matcher.scoring import AdditiveScorer
+from matcher.types import Abstention, Exclusion, ModelVersion, Scores
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """The answer to one query.
+
+    Parameters
+    ----------
+    profile : the query, without contact.
+    ranking : the first n explanations, best first.
+    candidates : how many mini-clusters were compared.
+    excluded : every mini-cluster that was not, with its reason.
+    abstained : set when the service does not vouch for the ranking.
+    """
+
+    profile: SMEProfile
+    model: ModelVersion
+    catalogue: Catalogue
+    ranking: tuple[Explanation, ...]
+    candidates: int
+    excluded: tuple[Exclusion, ...]
+    abstained: Abstention | None
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the ranking as a table: one row a candidate, one column a contribution.
+
+        Needs pandas, which nothing else on this path loads.
+        """
+        import pandas as pd
+
+        rows = [
+            {
+                "rank": one.rank,
+                "mini_cluster": one.mini_cluster,
+                "score": one.score,
+                "chance": one.chance,
+                "chance_low": one.interval[0],
+                "chance_high": one.interval[1],
+                "baseline": one.baseline,
+                **{part.key: part.contribution for part in one.contributions},
+            }
+            for one in self.ranking
+        ]
+        return pd.DataFrame(rows)
+
+    def explanation(self, mini_cluster: str) -> Explanation | None:
+        """Return the explanation of one mini-cluster, or None if it is not in the ranking."""
+        return next((one for one in self.ranking if one.mini_cluster == mini_cluster), None)
+
+    def exclusion(self, mini_cluster: str) -> Exclusion | None:
+        """Return why a mini-cluster was not compared, or None if it was."""
+        return next((one for one in self.excluded if one.mini_cluster == mini_cluster), None)
+
+
+class Matcher:
+    """Ranks and explains mini-clusters for a firm.
+
+    Parameters
+    ----------
+    catalogue : facts of both sides.
+    model : the frozen numbers of the score.
+    encoder : text encoder.
+
+    Examples
+    --------
+    >>> from data.reference import open_matcher
+    >>> from features.profiles import SMEProfile
+    >>> firm = SMEProfile(name="Muster GmbH", technologies_offered=("Lasermesstechnik",))
+    >>> best = open_matcher().recommend(firm, n=1).ranking[0]
+    >>> best.mini_cluster
+    'gwangju-03'
+    >>> total = best.baseline + sum(one.contribution for one in best.contributions)
+    >>> abs(best.score - total) < 1e-9
+    True
+    """
+
+    def __init__(self, catalogue: Catalogue, model: ModelVersion, encoder: Encoder) -> None:
+        self.catalogue = catalogue
+        self.model = model
+        self.profiles = ProfileEncoder(catalogue, encoder)
+
+    @cached_property
+    def _matchable(self) -> tuple[MiniCluster, ...]:
+        return select_candidates(self.catalogue.mini_clusters)[0]
+
+    @cached_property
+    def encoded_candidates(self) -> EncodedCandidates:
+        """All matchable mini-clusters, encoded once."""
+        return self.profiles.encode_candidates(self._matchable)
+
+    def recommend(self, profile: SMEProfile, n: int | None = 10) -> Recommendation:
+        """Return the n best mini-clusters with their explanations.
+
+        Parameters
+        ----------
+        profile : the query.
+        n : length of the ranking, >= 0; None = all candidates.
+        """
+        firm = self.profiles.encode_sme(profile)
+        candidates, excluded = select_candidates(self.catalogue.mini_clusters, profile.exclude)
+        scores = self.score(firm)
+        order = self._order(scores, {one.id for one in candidates})
+        shown = order if n is None else order[:n]
+        ranking = tuple(
+            self._explain(profile, firm, scores, position, rank)
+            for rank, position in enumerate(shown, start=1)
+        )
+        return Recommendation(
+            profile=profile,
+            model=self.model,
+            catalogue=self.catalogue,
+            ranking=ranking,
+            candidates=len(order),
+            excluded=excluded,
+            abstained=abstention(scores, order, self.model),
+        )
+
+    def score(self, firm: EncodedSME) -> Scores:
+        """Return the scores of all matchable mini-clusters for an encoded firm."""
+        scorer = AdditiveScorer(self.model, firm.group)
+        return scorer.evaluate(compare(firm, self.encoded_candidates))
+
+    def _order(self, scores: Scores, allowed: set[str]) -> list[int]:
+        ids = self.encoded_candidates.ids
+        order = rank_order(scores.scores, ids)
+        return [int(position) for position in order if ids[position] in allowed]
+
+    def _agency(self, mini_cluster: str) -> str:
+        return self.catalogue.mini_cluster(mini_cluster).innovation_cluster
+
+    def _explain(
+        self, profile: SMEProfile, firm: EncodedSME, scores: Scores, position: int, rank: int
+    ) -> Explanation:
+        candidates = self.encoded_candidates
+        mini_cluster = candidates.ids[position]
+        score = float(scores.scores[position])
+        low, high = scores.intervals[position].tolist()
+        return Explanation(
+            mini_cluster=mini_cluster,
+            rank=rank,
+            score=score,
+            baseline=self.model.baseline,
+            chance=float(scores.chances[position]),
+            interval=(low, high),
+            band=fit_band(score, self.model),
+            contributions=contributions_of(
+                scores.values[position].tolist(),
+                scores.contributions[position].tolist(),
+                firm.causes,
+            ),
+            mine=firm.inputs,
+            theirs=candidates.inputs[position],
+            alignments=align(firm, candidates, position),
+            path=self.profiles.access.path(
+                profile.german_clusters, mini_cluster, self._agency(mini_cluster)
+            ),
+        )

@@ -1,0 +1,295 @@
+"""What the use cases need from the outside world, promised method by method.
+
+Rules for all stores, tested on each of them by ``tests/contracts/``:
+
+- every time that goes in or comes out is UTC-aware; a naive one is a ValueError;
+- every method is one transaction: it happens as a whole, or it raises and nothing has changed;
+- methods may be called from several threads and processes at once;
+- impressions, verdicts, revisions, activations, models and catalogues are never changed and never
+  deleted, except that erasing a profile deletes all that hangs on it;
+- what is returned is independent of what is stored: changing it changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from features.profiles import Contact
+from matcher.records import (
+    Activation,
+    Impression,
+    PrivateLink,
+    ProfileRevision,
+    ShownPage,
+    StoredCatalogue,
+    StoredModel,
+    Verdict,
+)
+from matcher.verdicts import GivenVerdict
+
+
+class Clock(Protocol):
+    """The time, which pure code may not read for itself."""
+
+    def now(self) -> datetime:
+        """Return the current time, UTC-aware."""
+        ...
+
+
+class ProfileStore(Protocol):
+    """Profiles with all their revisions, contact details, and the private links that open them."""
+
+    def create(
+        self,
+        answers: Mapping[str, Any],
+        token_hash: str,
+        expires_at: datetime,
+        now: datetime,
+        contact: Contact | None = None,
+    ) -> ProfileRevision:
+        """Store a new profile as revision 1 with its first link.
+
+        Parameters
+        ----------
+        answers : plain JSON, without contact details.
+        token_hash : SHA-256 of the link's token, 64 hexadecimal digits, never used before.
+        expires_at : later than ``now``.
+        contact : kept apart from the answers; None or an empty one stores nothing.
+
+        Raises
+        ------
+        ValueError : for a hash that is taken or malformed, a lifetime that is not positive.
+        """
+        ...
+
+    def by_token_hash(self, token_hash: str, now: datetime) -> ProfileRevision:
+        """Return the latest revision of the profile that a link opens.
+
+        Raises
+        ------
+        LinkUnknownError, LinkRevokedError, LinkExpiredError : all of them LinkError.
+        """
+        ...
+
+    def link(self, token_hash: str) -> PrivateLink:
+        """Return a link whether or not it is still usable.
+
+        Raises
+        ------
+        LinkUnknownError : when no profile was ever opened by it, or the profile is erased.
+        """
+        ...
+
+    def links(self, profile_id: str) -> tuple[PrivateLink, ...]:
+        """Return all links of a profile, oldest first; raises ProfileNotFoundError."""
+        ...
+
+    def save(
+        self,
+        profile_id: str,
+        answers: Mapping[str, Any],
+        seen_revision: int,
+        now: datetime,
+        contact: Contact | None = None,
+    ) -> ProfileRevision:
+        """Store answers as the next revision and contact details in the same transaction.
+
+        Parameters
+        ----------
+        answers : all answers as plain JSON, not only the changed ones.
+        seen_revision : number of the revision that the answers are based on.
+        contact : replaces what is stored; an empty one deletes it; None leaves it alone.
+
+        Returns
+        -------
+        The new revision, or the current one when the answers do not differ from it.
+
+        Raises
+        ------
+        ProfileNotFoundError
+        StaleRevisionError : when other answers have been saved since ``seen_revision``.
+        """
+        ...
+
+    def latest(self, profile_id: str) -> ProfileRevision:
+        """Return the latest revision; raises ProfileNotFoundError."""
+        ...
+
+    def revision(self, profile_id: str, number: int) -> ProfileRevision:
+        """Return one revision; raises ProfileNotFoundError when there is none of that number."""
+        ...
+
+    def revisions(self, profile_id: str) -> tuple[ProfileRevision, ...]:
+        """Return all revisions, oldest first; raises ProfileNotFoundError."""
+        ...
+
+    def contact(self, profile_id: str) -> Contact | None:
+        """Return the contact details or None; raises ProfileNotFoundError."""
+        ...
+
+    def renew_link(self, token_hash: str, expires_at: datetime, now: datetime) -> PrivateLink:
+        """Let a usable link live until ``expires_at``, which is later than ``now``.
+
+        Raises
+        ------
+        LinkUnknownError, LinkRevokedError, LinkExpiredError : an expired link stays expired.
+        ValueError : for a lifetime that is not positive.
+        """
+        ...
+
+    def rotate_link(
+        self, token_hash: str, new_token_hash: str, expires_at: datetime, now: datetime
+    ) -> PrivateLink:
+        """Revoke a usable link and return a new one for the same profile, both or neither.
+
+        Raises
+        ------
+        LinkUnknownError, LinkRevokedError, LinkExpiredError
+        ValueError : for a hash that is taken or malformed, a lifetime that is not positive.
+        """
+        ...
+
+    def revoke_link(self, token_hash: str, now: datetime) -> PrivateLink:
+        """Make a link open nothing from now on, again or not; raises LinkUnknownError."""
+        ...
+
+    def erase(self, profile_id: str, now: datetime) -> None:
+        """Delete a profile with everything that hangs on it.
+
+        Answers, contact details, links, impressions and verdicts all go, so that no later model
+        learns from them. What stays is the random identifier with the time, which lets the
+        erasure be applied again after an older backup has been restored.
+
+        Raises
+        ------
+        ProfileNotFoundError
+        """
+        ...
+
+    def erased(self) -> Mapping[str, datetime]:
+        """Return the identifier of every erased profile and when it was erased."""
+        ...
+
+
+class ImpressionStore(Protocol):
+    """What was shown to whom; append-only."""
+
+    def append(self, page: ShownPage, now: datetime) -> int:
+        """Store all places of a page at once and return the page's number.
+
+        Raises
+        ------
+        ProfileNotFoundError : when the revision is not stored.
+        ModelMismatchError : when the model or catalogue version is not stored.
+        """
+        ...
+
+    def of_profile(self, profile_id: str) -> tuple[Impression, ...]:
+        """Return everything that was shown, oldest page first, by rank; none for an unknown id."""
+        ...
+
+
+class VerdictStore(Protocol):
+    """A firm's own verdicts; append-only, the last one on a mini-cluster stands."""
+
+    def append(
+        self,
+        revision: ProfileRevision,
+        verdict: GivenVerdict,
+        model_version: str,
+        catalogue_version: str,
+        now: datetime,
+    ) -> Verdict:
+        """Store a verdict on what was shown for one revision of a profile.
+
+        Raises
+        ------
+        ProfileNotFoundError : when the revision is not stored.
+        ModelMismatchError : when the model or catalogue version is not stored.
+        """
+        ...
+
+    def of_profile(self, profile_id: str) -> tuple[Verdict, ...]:
+        """Return all verdicts in the order in which they were given; none for an unknown id."""
+        ...
+
+
+class ModelStore(Protocol):
+    """Model versions as plain JSON, and which of them is active."""
+
+    def add(self, model: StoredModel, now: datetime) -> None:
+        """Store a model; adding the same one again changes nothing.
+
+        Raises
+        ------
+        UnknownHashError : when this version is stored with other content.
+        """
+        ...
+
+    def get(self, version: str) -> StoredModel:
+        """Return a model.
+
+        Raises
+        ------
+        ModelMismatchError : when it is not stored.
+        UnknownHashError : when its content is not what its hash promises.
+        """
+        ...
+
+    def activate(self, version: str, actor: str, now: datetime) -> Activation:
+        """Make a stored model the active one and keep that as an event.
+
+        Raises
+        ------
+        ModelMismatchError : when it is not stored.
+        """
+        ...
+
+    def active(self) -> StoredModel:
+        """Return the model of the last activation.
+
+        Raises
+        ------
+        ModelMismatchError : when none has ever been activated.
+        UnknownHashError : when its content is not what its hash promises.
+        """
+        ...
+
+    def activations(self) -> tuple[Activation, ...]:
+        """Return all activations, oldest first."""
+        ...
+
+
+class CatalogueStore(Protocol):
+    """Catalogues as plain JSON."""
+
+    def add(self, catalogue: StoredCatalogue, now: datetime) -> None:
+        """Store a catalogue; adding the same one again changes nothing.
+
+        Raises
+        ------
+        UnknownHashError : when this version is stored with other content.
+        """
+        ...
+
+    def get(self, version: str) -> StoredCatalogue:
+        """Return a catalogue.
+
+        Raises
+        ------
+        ModelMismatchError : when it is not stored.
+        UnknownHashError : when its content is not what its hash promises.
+        """
+        ...
+
+    def latest(self) -> StoredCatalogue:
+        """Return the catalogue that was added last.
+
+        Raises
+        ------
+        ModelMismatchError : when there is none.
+        UnknownHashError : when its content is not what its hash promises.
+        """
+        ...

@@ -1,0 +1,56 @@
+"""Ordering, ties, fit bands and abstention."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.comparisons import COMPARISON_KEYS
+from matcher.types import ABSTAIN_KEY, Abstention, FloatArray, ModelVersion, Scores
+
+SCORE_DECIMALS = 9
+"""Scores are compared after rounding to this many decimals; ties go by identifier."""
+
+
+class Band(StrEnum):
+    """How well a pairing fits, against all reference pairings."""
+
+    WEAK = "weak"
+    PARTIAL = "partial"
+    GOOD = "good"
+    VERY_GOOD = "very_good"
+
+
+def rank_order(scores: FloatArray, ids: tuple[str, ...]) -> NDArray[np.int64]:
+    """Return candidate positions from best to worst, by (-rounded score, id).
+
+    Parameters
+    ----------
+    scores : (n,) log-odds.
+    ids : (n,) identifiers that break ties alphabetically.
+    """
+    rounded = -np.round(scores, SCORE_DECIMALS) + 0.0
+    return np.lexsort((np.array(ids, dtype=str), rounded)).astype(np.int64)
+
+
+def fit_band(score: float, model: ModelVersion) -> Band:
+    """Return the band of a score; the limits belong to the model version."""
+    reached = sum(score >= limit for limit in model.bands)
+    return list(Band)[reached]
+
+
+def abstention(scores: Scores, order: Sequence[int], model: ModelVersion) -> Abstention | None:
+    """Return why the service does not vouch for the ranking, or None.
+
+    The service abstains when no candidate's technology focus reaches the model's floor, when it
+    is unknown everywhere, or when there is no candidate.
+    """
+    column = scores.values[list(order), COMPARISON_KEYS.index(ABSTAIN_KEY)]
+    known = column[~np.isnan(column)]
+    best = float(known.max()) if known.size else None
+    if best is not None and best >= model.abstain_below:
+        return None
+    return Abstention(ABSTAIN_KEY, best, model.abstain_below)

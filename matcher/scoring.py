@@ -1,0 +1,94 @@
+"""The additive model: a score is a baseline plus one contribution per comparison.
+
+Plain numpy, because it serves every request. The sums run term by term in the fixed order of the
+comparisons, in float64, so that the same values give the same bits on every machine.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from features.vocabulary import RespondentGroup
+from matcher.types import FloatArray, ModelVersion, Scores
+
+CHANCE_DECIMALS = 12
+"""Chances are rounded to this many decimals: ``exp`` differs in its last bit between machines."""
+NORMAL_QUANTILES = {0.8: 1.2815515655446004, 0.9: 1.6448536269514722, 0.95: 1.959963984540054}
+"""Two-sided normal quantiles of the interval levels that a model may state."""
+
+
+class AdditiveScorer:
+    """Scores, contributions and chances of encoded pairings under one model version.
+
+    Parameters
+    ----------
+    model : the frozen numbers.
+    group : respondent group whose weights apply.
+    """
+
+    def __init__(self, model: ModelVersion, group: RespondentGroup) -> None:
+        self.model = model
+        self.group = group
+        self._weights = model.feature_weights[group]
+        self._covariance = model.covariance[group]
+        self._quantile = NORMAL_QUANTILES[model.interval_level]
+
+    def standardise(self, pairs: FloatArray) -> FloatArray:
+        """Return z = (x - mean) / scale, 0 where unknown; pairs : (n, K), 0-1, NaN = unknown."""
+        z = (pairs - self.model.means) / self.model.scales
+        return np.where(np.isnan(pairs), 0.0, z)
+
+    def contributions(self, pairs: FloatArray) -> FloatArray:
+        """Return feature_weight * z, (n, K) log-odds; 0 where unknown."""
+        return self._weights * self.standardise(pairs)
+
+    def score_pairs(self, pairs: FloatArray) -> FloatArray:
+        """Return the baseline plus the contributions, (n,) log-odds."""
+        return self._sum(self.contributions(pairs))
+
+    def chance(self, pairs: FloatArray) -> FloatArray:
+        """Return sigmoid(score), (n,) 0-1."""
+        return sigmoid(self.score_pairs(pairs))
+
+    def chance_interval(self, pairs: FloatArray) -> FloatArray:
+        """Return lower and upper bound of the chance, (n, 2) 0-1.
+
+        variance = z' S z + sum over unknown k of feature_weight_k^2 + Var(baseline); the variance
+        of a standardised unknown comparison is 1 by construction.
+        """
+        return self._interval(pairs, self.score_pairs(pairs))
+
+    def evaluate(self, pairs: FloatArray) -> Scores:
+        """Return everything about n pairings at once.
+
+        Parameters
+        ----------
+        pairs : (n, K) comparison values, 0-1, NaN = unknown.
+        """
+        contributions = self.contributions(pairs)
+        scores = self._sum(contributions)
+        intervals = self._interval(pairs, scores)
+        return Scores(pairs, contributions, scores, sigmoid(scores), intervals)
+
+    def _sum(self, contributions: FloatArray) -> FloatArray:
+        scores = np.full(len(contributions), self.model.baseline)
+        for column in range(contributions.shape[1]):
+            scores += contributions[:, column]
+        return scores
+
+    def _interval(self, pairs: FloatArray, scores: FloatArray) -> FloatArray:
+        z = self.standardise(pairs)
+        known = np.einsum("nk,kl,nl->n", z, self._covariance, z, optimize=True)
+        unknown = np.where(np.isnan(pairs), self._weights**2, 0.0).sum(axis=1)
+        spread = self._quantile * np.sqrt(known + unknown + self.model.baseline_variance)
+        return np.stack([sigmoid(scores - spread), sigmoid(scores + spread)], axis=1)
+
+
+def sigmoid(score: FloatArray) -> FloatArray:
+    """Map log-odds to a chance in 0-1, rounded to :data:`CHANCE_DECIMALS`."""
+    return np.round(1.0 / (1.0 + np.exp(-np.clip(score, -500.0, 500.0))), CHANCE_DECIMALS)
+
+
+def log_odds(chance: float) -> float:
+    """Return log(chance / (1 - chance)) for a chance in 0-1 (both exclusive)."""
+    return float(np.log(chance / (1.0 - chance)))

@@ -1,0 +1,101 @@
+"""A quiet headless Chromium for the tests that are marked ``browser``."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+#: Keep it from looking for anything outside this machine.
+QUIET = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--font-render-hinting=none",
+)
+
+
+@cache
+def find_chromium() -> str | None:
+    """Return the installed Chromium, or None; ``CHROMIUM`` names another one."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return shutil.which(named)
+    return next((path for path in map(shutil.which, NAMES) if path), None)
+
+
+@contextmanager
+def launch_chromium(downloads: Path) -> Iterator[Browser]:
+    """Start Chromium with a fresh user folder; it ends with the block."""
+    from playwright.sync_api import sync_playwright
+
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(),
+            args=[*QUIET, *as_root],
+            downloads_path=downloads,
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class PageFactory:
+    """Opens pages with contexts of their own and fails if one asked another host.
+
+    Parameters
+    ----------
+    browser : where the pages are opened.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._contexts = ExitStack()
+        self._foreign_requests: list[str] = []
+
+    def __call__(
+        self, *, locale: str = "de-DE", width: int = 1280, height: int = 800, **options: Any
+    ) -> Page:
+        """Open one page; options are those of Playwright's ``new_context``."""
+        context = self._browser.new_context(
+            locale=locale,
+            timezone_id="UTC",
+            viewport={"width": width, "height": height},
+            reduced_motion="reduce",
+            **options,
+        )
+        self._contexts.callback(context.close)
+        context.set_default_timeout(10_000)
+        context.route(is_foreign, self._refuse)
+        return context.new_page()
+
+    def _refuse(self, route: Any) -> None:
+        self._foreign_requests.append(route.request.url)
+        route.abort()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._contexts.close()
+        assert not self._foreign_requests, f"asked another host: {self._foreign_requests}"
+
+
+def is_foreign(url: str) -> bool:
+    """Say whether a request would leave this machine."""
+    local = ("http://127.0.0.1:", "http://localhost:", "data:", "blob:", "about:", "file:")
+    return not url.startswith(local)

@@ -1,0 +1,120 @@
+"""What every ProfileStore promises about private links and erasing."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from features.profiles import Contact
+from matcher.errors import (
+    LinkExpiredError,
+    LinkRevokedError,
+    LinkUnknownError,
+    ProfileNotFoundError,
+)
+from matcher.records import ProfileRevision, VerdictKind
+from tests.fakes import NOW
+from tests.store_cases import ANSWERS, EXPIRES, LATER, OTHER, TOKEN, fill, judge, page
+
+
+class TestLinks:
+    def test_a_link_opens_until_the_moment_it_expires(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        last_moment = EXPIRES - timedelta(microseconds=1)
+        assert stores.profiles.by_token_hash(TOKEN, last_moment) == profile
+        with pytest.raises(LinkExpiredError, match="2026-03-31"):
+            stores.profiles.by_token_hash(TOKEN, EXPIRES)
+
+    def test_an_unknown_link_opens_nothing(self, stores: Any, profile: ProfileRevision) -> None:
+        with pytest.raises(LinkUnknownError):
+            stores.profiles.by_token_hash(OTHER, NOW)
+
+    def test_a_revoked_link_opens_nothing_and_reads_like_an_unknown_one(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        assert stores.profiles.revoke_link(TOKEN, NOW).revoked_at == NOW
+        with pytest.raises(LinkRevokedError) as revoked:
+            stores.profiles.by_token_hash(TOKEN, NOW)
+        assert str(revoked.value) == str(LinkUnknownError())
+
+    def test_revoking_again_keeps_the_first_time(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        stores.profiles.revoke_link(TOKEN, NOW)
+        assert stores.profiles.revoke_link(TOKEN, LATER).revoked_at == NOW
+
+    def test_renewing_moves_the_end(self, stores: Any, profile: ProfileRevision) -> None:
+        later = EXPIRES + timedelta(days=30)
+        assert stores.profiles.renew_link(TOKEN, later, NOW).expires_at == later
+        assert stores.profiles.by_token_hash(TOKEN, EXPIRES) == profile
+
+    def test_an_expired_link_cannot_be_renewed(self, stores: Any, profile: ProfileRevision) -> None:
+        with pytest.raises(LinkExpiredError):
+            stores.profiles.renew_link(TOKEN, EXPIRES + timedelta(days=1), EXPIRES)
+
+    def test_rotating_replaces_the_link(self, stores: Any, profile: ProfileRevision) -> None:
+        fresh = stores.profiles.rotate_link(TOKEN, OTHER, EXPIRES, LATER)
+        assert stores.profiles.by_token_hash(OTHER, LATER) == profile
+        with pytest.raises(LinkRevokedError):
+            stores.profiles.by_token_hash(TOKEN, LATER)
+        assert stores.profiles.links(profile.profile_id)[-1] == fresh
+
+    def test_a_rotation_that_fails_keeps_the_old_link(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        with pytest.raises(ValueError, match="used before"):
+            stores.profiles.rotate_link(TOKEN, TOKEN, EXPIRES, LATER)
+        assert stores.profiles.by_token_hash(TOKEN, LATER) == profile
+
+    def test_a_taken_token_creates_no_profile(self, stores: Any, profile: ProfileRevision) -> None:
+        with pytest.raises(ValueError, match="used before"):
+            stores.profiles.create({"name": "Zweite"}, TOKEN, EXPIRES, NOW)
+        assert stores.profiles.by_token_hash(TOKEN, NOW) == profile
+
+    @pytest.mark.parametrize(
+        ("token_hash", "expires_at"), [("short", EXPIRES), ("G" * 64, EXPIRES), (OTHER, NOW)]
+    )
+    def test_a_malformed_link_is_refused(
+        self, stores: Any, token_hash: str, expires_at: datetime
+    ) -> None:
+        with pytest.raises(ValueError, match=r"64|live"):
+            stores.profiles.create(ANSWERS, token_hash, expires_at, NOW)
+
+
+@pytest.mark.usefixtures("reference")
+class TestErasing:
+    def test_nothing_of_an_erased_profile_is_left(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        identifier = profile.profile_id
+        stores.profiles.save(identifier, {"name": "Neu"}, 1, NOW, Contact(person="Eva"))
+        fill(stores, profile)
+        stores.profiles.erase(identifier, LATER)
+        with pytest.raises(ProfileNotFoundError):
+            stores.profiles.latest(identifier)
+        with pytest.raises(LinkUnknownError):
+            stores.profiles.link(TOKEN)
+        assert stores.impressions.of_profile(identifier) == ()
+        assert stores.verdicts.of_profile(identifier) == ()
+        assert stores.profiles.erased() == {identifier: LATER}
+
+    def test_other_profiles_stay_whole(self, stores: Any, profile: ProfileRevision) -> None:
+        other = stores.profiles.create({"name": "Andere"}, OTHER, EXPIRES, NOW)
+        fill(stores, profile)
+        fill(stores, other)
+        stores.profiles.erase(profile.profile_id, LATER)
+        assert stores.profiles.by_token_hash(OTHER, LATER) == other
+        assert len(stores.impressions.of_profile(other.profile_id)) == 2
+        assert len(stores.verdicts.of_profile(other.profile_id)) == 1
+
+    def test_nothing_can_be_added_to_an_erased_profile(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        stores.profiles.erase(profile.profile_id, LATER)
+        with pytest.raises(ProfileNotFoundError):
+            stores.impressions.append(page(profile), LATER)
+        with pytest.raises(ProfileNotFoundError):
+            judge(stores, profile, "gwangju-01", VerdictKind.INTERESTING)

@@ -1,0 +1,175 @@
+"""What every ProfileStore promises about answers and contact details."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta, timezone
+from threading import Barrier
+from typing import Any
+
+import pytest
+
+from features.profiles import Contact
+from matcher.errors import LinkUnknownError, ProfileNotFoundError, StaleRevisionError
+from matcher.records import ProfileRevision
+from tests.fakes import NOW
+from tests.store_cases import ANSWERS, EXPIRES, LATER, OTHER, TOKEN
+
+
+class TestProfiles:
+    def test_a_new_profile_is_revision_one_and_reads_back_as_given(self, stores: Any) -> None:
+        created = stores.profiles.create(ANSWERS, TOKEN, EXPIRES, NOW)
+        assert created == ProfileRevision(created.profile_id, 1, ANSWERS, NOW)
+        assert stores.profiles.latest(created.profile_id) == created
+        assert stores.profiles.by_token_hash(TOKEN, NOW) == created
+
+    def test_two_profiles_have_different_identifiers(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        other = stores.profiles.create(ANSWERS, OTHER, EXPIRES, NOW)
+        assert other.profile_id != profile.profile_id
+
+    def test_a_save_appends_a_revision_and_keeps_the_old_one(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        saved = stores.profiles.save(profile.profile_id, {"name": "Neu"}, 1, LATER)
+        assert saved == ProfileRevision(profile.profile_id, 2, {"name": "Neu"}, LATER)
+        assert stores.profiles.revisions(profile.profile_id) == (profile, saved)
+        assert stores.profiles.revision(profile.profile_id, 1) == profile
+
+    def test_a_save_of_equal_answers_adds_no_revision(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        assert stores.profiles.save(profile.profile_id, ANSWERS, 1, LATER) == profile
+        assert len(stores.profiles.revisions(profile.profile_id)) == 1
+
+    def test_a_stale_save_is_refused_and_says_what_changed(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        theirs = {**ANSWERS, "employees": 40}
+        stores.profiles.save(profile.profile_id, theirs, 1, NOW)
+        with pytest.raises(StaleRevisionError) as caught:
+            stores.profiles.save(profile.profile_id, {"name": "Meine"}, 1, LATER)
+        error = caught.value
+        assert (error.seen, error.current, error.changed) == (1, 2, ("employees",))
+        assert error.theirs == theirs
+        assert stores.profiles.latest(profile.profile_id).revision == 2
+
+    def test_a_stale_save_changes_no_contact(self, stores: Any, profile: ProfileRevision) -> None:
+        stores.profiles.save(profile.profile_id, {"name": "Ihre"}, 1, NOW)
+        contact = Contact(person="Eva")
+        with pytest.raises(StaleRevisionError):
+            stores.profiles.save(profile.profile_id, {"name": "Meine"}, 1, LATER, contact)
+        assert stores.profiles.contact(profile.profile_id) is None
+
+    def test_the_same_form_sent_twice_is_no_conflict(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        first = stores.profiles.save(profile.profile_id, {"name": "Neu"}, 1, NOW)
+        assert stores.profiles.save(profile.profile_id, {"name": "Neu"}, 1, LATER) == first
+
+    def test_of_two_savers_at_once_exactly_one_wins(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        start = Barrier(2)
+
+        def save(name: str) -> str:
+            start.wait()
+            try:
+                stores.profiles.save(profile.profile_id, {"name": name}, 1, LATER)
+            except StaleRevisionError:
+                return "stale"
+            return name
+
+        with ThreadPoolExecutor(2) as pool:
+            outcomes = list(pool.map(save, ["left", "right"]))
+        assert sorted(outcomes)[-1] == "stale"
+        winner = next(name for name in outcomes if name != "stale")
+        assert stores.profiles.latest(profile.profile_id).answers == {"name": winner}
+        assert len(stores.profiles.revisions(profile.profile_id)) == 2
+
+    def test_many_savers_that_try_again_lose_nothing(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        def add(number: int) -> None:
+            while True:
+                seen = stores.profiles.latest(profile.profile_id)
+                answers = {**seen.answers, f"key-{number}": number}
+                try:
+                    stores.profiles.save(profile.profile_id, answers, seen.revision, LATER)
+                except StaleRevisionError:
+                    continue
+                return
+
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(add, range(12)))
+        latest = stores.profiles.latest(profile.profile_id)
+        assert latest.revision == 13
+        assert latest.answers == {**ANSWERS, **{f"key-{number}": number for number in range(12)}}
+
+    def test_changing_what_was_returned_changes_nothing(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        stores.profiles.latest(profile.profile_id).answers["technologies_offered"].clear()
+        assert stores.profiles.latest(profile.profile_id).answers == ANSWERS
+
+    def test_times_come_back_in_utc(self, stores: Any) -> None:
+        seoul = datetime(2026, 3, 1, 18, 30, tzinfo=timezone(timedelta(hours=9)))
+        created = stores.profiles.create(ANSWERS, TOKEN, EXPIRES, seoul)
+        read = stores.profiles.latest(created.profile_id).created_at
+        assert read == NOW
+        assert read.tzinfo is not None
+
+    def test_a_naive_time_is_refused(self, stores: Any, profile: ProfileRevision) -> None:
+        naive = NOW.replace(tzinfo=None)
+        with pytest.raises(ValueError, match="time zone"):
+            stores.profiles.create(ANSWERS, OTHER, EXPIRES, naive)
+        with pytest.raises(ValueError, match="time zone"):
+            stores.profiles.save(profile.profile_id, {"name": "Neu"}, 1, naive)
+
+    def test_answers_that_json_cannot_hold_are_refused_whole(self, stores: Any) -> None:
+        with pytest.raises(ValueError, match="JSON"):
+            stores.profiles.create({"employees": float("nan")}, TOKEN, EXPIRES, NOW)
+        with pytest.raises(LinkUnknownError):
+            stores.profiles.link(TOKEN)
+
+    @pytest.mark.parametrize(
+        "ask",
+        [
+            lambda profiles: profiles.latest("nobody"),
+            lambda profiles: profiles.revision("nobody", 1),
+            lambda profiles: profiles.revisions("nobody"),
+            lambda profiles: profiles.contact("nobody"),
+            lambda profiles: profiles.links("nobody"),
+            lambda profiles: profiles.save("nobody", {}, 1, NOW),
+            lambda profiles: profiles.erase("nobody", NOW),
+        ],
+    )
+    def test_an_unknown_profile_is_not_found(
+        self, stores: Any, ask: Callable[[Any], object]
+    ) -> None:
+        with pytest.raises(ProfileNotFoundError, match="nobody"):
+            ask(stores.profiles)
+
+    def test_an_unknown_revision_is_not_found(self, stores: Any, profile: ProfileRevision) -> None:
+        with pytest.raises(ProfileNotFoundError, match="revision 2"):
+            stores.profiles.revision(profile.profile_id, 2)
+
+
+class TestContact:
+    def test_contact_is_stored_apart_from_the_answers(self, stores: Any) -> None:
+        contact = Contact(person="Eva Muster", email="eva@muster.example")
+        created = stores.profiles.create(ANSWERS, TOKEN, EXPIRES, NOW, contact)
+        assert stores.profiles.contact(created.profile_id) == contact
+        assert "eva" not in str(stores.profiles.revisions(created.profile_id)).lower()
+
+    def test_none_leaves_it_and_an_empty_one_deletes_it(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        identifier, contact = profile.profile_id, Contact(person="Eva")
+        stores.profiles.save(identifier, ANSWERS, 1, NOW, contact)
+        stores.profiles.save(identifier, {"name": "Neu"}, 1, NOW)
+        assert stores.profiles.contact(identifier) == contact
+        stores.profiles.save(identifier, {"name": "Neu"}, 2, NOW, Contact())
+        assert stores.profiles.contact(identifier) is None

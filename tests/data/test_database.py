@@ -1,0 +1,176 @@
+"""Opening a database, transactions, and what survives a crash."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from data.database import Database
+from data.migrate import upgrade
+from data.store import SqlStores, open_stores
+from matcher.errors import LinkUnknownError, StoreUnavailableError, UnknownHashError
+from matcher.links import hash_token
+from matcher.records import StoredCatalogue, StoredModel
+from tests.fakes import NOW
+
+EXPIRES = NOW + timedelta(days=1)
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    address = f"sqlite:///{tmp_path}/store.sqlite3"
+    upgrade(address)
+    return address
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("foreign_keys", 1), ("synchronous", 2), ("recursive_triggers", 1)],
+)
+def test_every_connection_follows_the_rules(url: str, pragma: str, value: object) -> None:
+    database = Database(url)
+    with database.reading() as connection:
+        assert connection.execute(text(f"PRAGMA {pragma}")).scalar_one() == value
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("postgresql://me:secret@host/name", "only sqlite"),
+        ("sqlite://", "names no file"),
+        ("sqlite:///:memory:", "names no file"),
+        ("my:secret", "not a database address"),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_refused_without_its_password(
+    address: str, why: str
+) -> None:
+    with pytest.raises(StoreUnavailableError, match=why) as caught:
+        Database(address)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("This is not a database, however long it may be. " * 40)
+    with pytest.raises(StoreUnavailableError, match="not a database"):
+        open_stores(f"sqlite:///{path}")
+    with pytest.raises(StoreUnavailableError, match="not a database"):
+        upgrade(f"sqlite:///{path}")
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnavailableError, match="nowhere"):
+        upgrade(f"sqlite:///{tmp_path}/nowhere/store.sqlite3")
+
+
+def test_the_file_is_readable_by_its_owner_only(url: str, tmp_path: Path) -> None:
+    assert (tmp_path / "store.sqlite3").stat().st_mode & 0o077 == 0
+
+
+def test_an_exception_inside_a_transaction_changes_nothing(url: str) -> None:
+    database = Database(url)
+
+    def write_and_crash() -> None:
+        with database.writing() as connection:
+            connection.execute(text("INSERT INTO profiles VALUES ('p', '2026-01-01')"))
+            raise RuntimeError("crash")
+
+    with pytest.raises(RuntimeError, match="crash"):
+        write_and_crash()
+    with database.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM profiles")).scalar_one() == 0
+    database.close()
+
+
+def test_a_failing_last_step_leaves_no_half_profile(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("disk full")
+
+    stores = open_stores(url)
+    monkeypatch.setattr("data.profiles.LinkTable.add", fail)
+    with pytest.raises(OSError, match="disk full"):
+        stores.profiles.create({"name": "Halb"}, hash_token("x"), EXPIRES, NOW)
+    with stores.database.reading() as connection:
+        for table in ("profiles", "profile_revisions", "private_links"):
+            assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() == 0
+    stores.close()
+
+
+def test_a_killed_process_keeps_what_was_committed_and_nothing_else(url: str) -> None:
+    program = f"""
+import os
+from datetime import timedelta
+from data.store import open_stores
+from matcher.links import hash_token
+from sqlalchemy import text
+from tests.fakes import NOW
+stores = open_stores({url!r})
+stores.profiles.create({{"name": "Da"}}, hash_token("kept"), NOW + timedelta(days=1), NOW)
+with stores.database.writing() as connection:
+    connection.execute(text("INSERT INTO profiles VALUES ('lost', '2026-01-01')"))
+    os._exit(9)
+"""
+    finished = subprocess.run([sys.executable, "-c", program], check=False)
+    assert finished.returncode == 9
+    stores = open_stores(url)
+    assert stores.profiles.by_token_hash(hash_token("kept"), NOW).answers == {"name": "Da"}
+    with stores.database.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM profiles")).scalar_one() == 1
+    stores.close()
+
+
+def test_error_messages_do_not_repeat_what_a_firm_wrote(url: str) -> None:
+    database = Database(url)
+    values = {"id": "p", "name": "Geheime Firma"}
+    with pytest.raises(Exception, match="FOREIGN KEY") as caught, database.writing() as connection:
+        connection.execute(text("INSERT INTO contacts VALUES (:id, :name, '', '', 'now')"), values)
+    assert "Geheime Firma" not in str(caught.value)
+    database.close()
+
+
+def tampered(stores: SqlStores, table: str) -> None:
+    with stores.database.writing() as connection:
+        connection.execute(text(f"DROP TRIGGER {table}_no_update"))
+        changed = text(f"UPDATE {table} SET document = json_set(document, '$.baseline', 9)")
+        connection.execute(changed)
+
+
+def test_a_tampered_model_is_refused(url: str) -> None:
+    stores = open_stores(url)
+    stores.models.add(StoredModel.of("m", {"baseline": 1}), NOW)
+    stores.models.activate("m", "reference", NOW)
+    tampered(stores, "models")
+    for read in (stores.models.active, lambda: stores.models.get("m")):
+        with pytest.raises(UnknownHashError, match="model 'm' is refused"):
+            read()
+    stores.close()
+
+
+def test_a_tampered_catalogue_is_refused(url: str) -> None:
+    stores = open_stores(url)
+    stores.catalogues.add(StoredCatalogue.of("c", "2007", {"baseline": 1}), NOW)
+    tampered(stores, "catalogues")
+    for read in (stores.catalogues.latest, lambda: stores.catalogues.get("c")):
+        with pytest.raises(UnknownHashError, match="catalogue 'c' is refused"):
+            read()
+    stores.close()
+
+
+def test_what_one_opening_writes_the_next_one_reads(url: str) -> None:
+    stores = open_stores(url)
+    created = stores.profiles.create({"name": "한빛"}, hash_token("x"), EXPIRES, NOW)
+    stores.close()
+    again = open_stores(url)
+    assert again.profiles.by_token_hash(hash_token("x"), NOW) == created
+    with pytest.raises(LinkUnknownError):
+        again.profiles.link(hash_token("y"))
+    again.close()

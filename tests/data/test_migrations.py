@@ -1,0 +1,125 @@
+"""The migrations lead to the schema, both ways, and a newer schema is left alone."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+import data.append_only  # noqa: F401  (adds the triggers to the metadata)
+from data.database import create_store_engine
+from data.migrate import check, current, downgrade, newest_revision, upgrade
+from data.schema import metadata
+from data.store import open_stores
+from matcher.errors import SchemaTooNewError, SchemaTooOldError, StoreUnavailableError
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "store.sqlite3"
+
+
+@pytest.fixture
+def url(path: Path) -> str:
+    return f"sqlite:///{path}"
+
+
+def objects(path: Path) -> dict[str, list[str]]:
+    """Return every table, index and trigger with its definition, parts in alphabetical order."""
+    with closing(sqlite3.connect(path)) as connection:
+        found = connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+            " AND name NOT LIKE 'sqlite_%' AND name <> 'alembic_version'"
+        )
+        return {
+            name: sorted(re.split(r",\s*\n", re.sub(r"[ \t]+", " ", sql))) for name, sql in found
+        }
+
+
+def test_up_down_and_up_again_gives_the_same_schema(url: str, path: Path) -> None:
+    assert upgrade(url) == newest_revision() == current(url)
+    first = objects(path)
+    assert downgrade(url, "base") is None
+    assert objects(path) == {}
+    upgrade(url)
+    assert objects(path) == first
+    assert "impressions_no_update" in first
+
+
+def test_upgrading_twice_changes_nothing(url: str, path: Path) -> None:
+    upgrade(url)
+    before = objects(path)
+    assert upgrade(url) == newest_revision()
+    assert objects(path) == before
+
+
+def test_the_migrations_lead_to_the_tables_of_the_code(url: str) -> None:
+    upgrade(url)
+    engine = create_store_engine(url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_checks_and_triggers_are_those_of_the_code_as_well(url: str, path: Path) -> None:
+    upgrade(url)
+    made_by_code = path.with_name("code.sqlite3")
+    engine = create_store_engine(f"sqlite:///{made_by_code}")
+    metadata.create_all(engine)
+    engine.dispose()
+    migrated, coded = objects(path), objects(made_by_code)
+    assert migrated.keys() == coded.keys()
+    for name, definition in coded.items():
+        assert _parts(migrated[name]) == _parts(definition), name
+
+
+def _parts(definition: list[str]) -> list[str]:
+    return sorted(re.sub(r"[\s(),]+", " ", part).strip() for part in definition)
+
+
+def test_a_newer_schema_is_refused_and_left_alone(url: str, path: Path) -> None:
+    upgrade(url)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    for open_it in (check, upgrade, open_stores, lambda address: downgrade(address, "base")):
+        with pytest.raises(SchemaTooNewError, match="'9999' is newer than"):
+            open_it(url)
+    assert current(url) == "9999"
+    assert "impressions" in objects(path)
+
+
+def test_a_database_that_needs_migrating_is_not_opened(url: str, path: Path) -> None:
+    with pytest.raises(SchemaTooOldError, match="migrate it first"):
+        open_stores(url)
+    assert not path.exists()
+    upgrade(url)
+    downgrade(url, "base")
+    with pytest.raises(SchemaTooOldError):
+        check(url)
+
+
+def test_a_migration_that_loses_a_reference_is_refused(url: str, path: Path) -> None:
+    upgrade(url)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("INSERT INTO contacts VALUES ('nobody', '', '', '', '')")
+    with pytest.raises(StoreUnavailableError, match="'contacts' with a missing reference"):
+        upgrade(url)
+
+
+def test_a_migration_that_fails_half_way_changes_nothing(
+    url: str, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr("data.migrate._require_sound", fail)
+    with pytest.raises(RuntimeError, match="power cut"):
+        upgrade(url)
+    assert objects(path) == {}
+    assert current(url) is None

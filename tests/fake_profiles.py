@@ -1,0 +1,180 @@
+"""What all in-memory stores share, and the ProfileStore among them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import replace
+from datetime import datetime
+from itertools import count
+from threading import RLock
+from typing import Any
+
+from features.profiles import Contact
+from matcher.documents import plain
+from matcher.drafts import next_revision
+from matcher.errors import LinkUnknownError, ModelMismatchError, ProfileNotFoundError
+from matcher.links import require_usable, require_well_formed
+from matcher.records import (
+    Activation,
+    Impression,
+    PrivateLink,
+    ProfileRevision,
+    StoredCatalogue,
+    StoredModel,
+    Verdict,
+)
+
+
+class Memory:
+    """What all in-memory stores share, as all SQL stores share a database."""
+
+    def __init__(self) -> None:
+        self.lock = RLock()
+        self.number = count(1)
+        self.revisions: dict[str, list[ProfileRevision]] = {}
+        self.contacts: dict[str, Contact] = {}
+        self.links: dict[str, PrivateLink] = {}
+        self.erased: dict[str, datetime] = {}
+        self.impressions: list[Impression] = []
+        self.verdicts: list[Verdict] = []
+        self.models: dict[str, StoredModel] = {}
+        self.catalogues: dict[str, StoredCatalogue] = {}
+        self.activations: list[Activation] = []
+
+    def require_revision(self, profile_id: str, revision: int) -> None:
+        if not any(item.revision == revision for item in self.revisions.get(profile_id, ())):
+            raise ProfileNotFoundError(profile_id, revision)
+
+    def require_versions(self, model_version: str, catalogue_version: str) -> None:
+        if model_version not in self.models:
+            raise ModelMismatchError("model", model_version)
+        if catalogue_version not in self.catalogues:
+            raise ModelMismatchError("catalogue", catalogue_version)
+
+
+class FakeProfileStore:
+    """A ProfileStore in memory."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def create(
+        self,
+        answers: Mapping[str, Any],
+        token_hash: str,
+        expires_at: datetime,
+        now: datetime,
+        contact: Contact | None = None,
+    ) -> ProfileRevision:
+        with self._memory.lock:
+            first = ProfileRevision(f"profile-{next(self._memory.number)}", 1, plain(answers), now)
+            self._add_link(PrivateLink(token_hash, first.profile_id, now, expires_at))
+            self._memory.revisions[first.profile_id] = [first]
+            self._put_contact(first.profile_id, contact)
+            return deepcopy(first)
+
+    def by_token_hash(self, token_hash: str, now: datetime) -> ProfileRevision:
+        return self.latest(require_usable(self.link(token_hash), now).profile_id)
+
+    def link(self, token_hash: str) -> PrivateLink:
+        try:
+            return self._memory.links[token_hash]
+        except KeyError:
+            raise LinkUnknownError from None
+
+    def links(self, profile_id: str) -> tuple[PrivateLink, ...]:
+        self.latest(profile_id)
+        found = (link for link in self._memory.links.values() if link.profile_id == profile_id)
+        return tuple(sorted(found, key=lambda link: (link.created_at, link.token_hash)))
+
+    def save(
+        self,
+        profile_id: str,
+        answers: Mapping[str, Any],
+        seen_revision: int,
+        now: datetime,
+        contact: Contact | None = None,
+    ) -> ProfileRevision:
+        require_aware(now)
+        with self._memory.lock:
+            latest = self.latest(profile_id)
+            known = {item.revision: item for item in self._memory.revisions[profile_id]}
+            seen = known.get(seen_revision)
+            following = next_revision(latest, seen, seen_revision, answers, now)
+            if following is not latest:
+                self._memory.revisions[profile_id].append(deepcopy(following))
+            self._put_contact(profile_id, contact)
+            return following
+
+    def latest(self, profile_id: str) -> ProfileRevision:
+        return self.revisions(profile_id)[-1]
+
+    def revision(self, profile_id: str, number: int) -> ProfileRevision:
+        found = [item for item in self.revisions(profile_id) if item.revision == number]
+        if not found:
+            raise ProfileNotFoundError(profile_id, number)
+        return found[0]
+
+    def revisions(self, profile_id: str) -> tuple[ProfileRevision, ...]:
+        if profile_id not in self._memory.revisions:
+            raise ProfileNotFoundError(profile_id)
+        return tuple(deepcopy(self._memory.revisions[profile_id]))
+
+    def contact(self, profile_id: str) -> Contact | None:
+        self.latest(profile_id)
+        return self._memory.contacts.get(profile_id)
+
+    def renew_link(self, token_hash: str, expires_at: datetime, now: datetime) -> PrivateLink:
+        link = require_usable(self.link(token_hash), now)
+        require_well_formed(token_hash, expires_at, now)
+        return self._put_link(replace(link, expires_at=expires_at))
+
+    def rotate_link(
+        self, token_hash: str, new_token_hash: str, expires_at: datetime, now: datetime
+    ) -> PrivateLink:
+        old = require_usable(self.link(token_hash), now)
+        fresh = self._add_link(PrivateLink(new_token_hash, old.profile_id, now, expires_at))
+        self.revoke_link(token_hash, now)
+        return fresh
+
+    def revoke_link(self, token_hash: str, now: datetime) -> PrivateLink:
+        link = self.link(token_hash)
+        return link if link.revoked_at else self._put_link(replace(link, revoked_at=now))
+
+    def erase(self, profile_id: str, now: datetime) -> None:
+        memory = self._memory
+        with memory.lock:
+            self.latest(profile_id)
+            memory.erased[profile_id] = now
+            del memory.revisions[profile_id]
+            memory.contacts.pop(profile_id, None)
+            links = memory.links
+            memory.links = {k: v for k, v in links.items() if v.profile_id != profile_id}
+            memory.verdicts = [v for v in memory.verdicts if v.profile_id != profile_id]
+            memory.impressions = [i for i in memory.impressions if i.profile_id != profile_id]
+
+    def erased(self) -> Mapping[str, datetime]:
+        return dict(self._memory.erased)
+
+    def _add_link(self, link: PrivateLink) -> PrivateLink:
+        require_well_formed(link.token_hash, link.expires_at, link.created_at)
+        if link.token_hash in self._memory.links:
+            raise ValueError("this token has been used before")
+        return self._put_link(link)
+
+    def _put_link(self, link: PrivateLink) -> PrivateLink:
+        self._memory.links[link.token_hash] = link
+        return link
+
+    def _put_contact(self, profile_id: str, contact: Contact | None) -> None:
+        if contact is not None:
+            self._memory.contacts[profile_id] = contact
+        if contact == Contact():
+            del self._memory.contacts[profile_id]
+
+
+def require_aware(time: datetime) -> None:
+    """Refuse a time without a zone, as every store must."""
+    if time.tzinfo is None:
+        raise ValueError("a stored time needs a time zone")

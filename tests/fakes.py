@@ -1,0 +1,220 @@
+"""In-memory stores, a clock and tokens for tests; under the same contract as the SQL stores."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from matcher.errors import ModelMismatchError, UnknownHashError
+from matcher.operations import Services
+from matcher.records import (
+    Activation,
+    Impression,
+    ProfileRevision,
+    ShownPage,
+    StoredCatalogue,
+    StoredModel,
+    Verdict,
+)
+from matcher.verdicts import GivenVerdict
+from tests.fake_profiles import FakeProfileStore, Memory, require_aware
+
+NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+
+
+@dataclass
+class FakeClock:
+    """A clock that stands still until it is told to move."""
+
+    time: datetime = NOW
+
+    def now(self) -> datetime:
+        return self.time
+
+    def move(self, **by: float) -> None:
+        self.time += timedelta(**by)
+
+
+@dataclass
+class FakeTokens:
+    """Tokens ``token-1``, ``token-2`` and so on; every call gives the next."""
+
+    numbers: Any = field(default_factory=lambda: count(1))
+
+    def __call__(self) -> str:
+        return f"token-{next(self.numbers)}"
+
+
+class FakeImpressionStore:
+    """An ImpressionStore in memory."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def append(self, page: ShownPage, now: datetime) -> int:
+        require_aware(now)
+        with self._memory.lock:
+            self._memory.require_revision(page.profile_id, page.revision)
+            self._memory.require_versions(page.model_version, page.catalogue_version)
+            page_id = next(self._memory.number)
+            self._memory.impressions += [
+                Impression(
+                    id=next(self._memory.number),
+                    page_id=page_id,
+                    profile_id=page.profile_id,
+                    revision=page.revision,
+                    mini_cluster=place.mini_cluster,
+                    rank=place.rank,
+                    score=place.score,
+                    chance=place.chance,
+                    model_version=page.model_version,
+                    catalogue_version=page.catalogue_version,
+                    language=page.language,
+                    channel=page.channel,
+                    shown_at=now,
+                )
+                for place in page.places
+            ]
+            return page_id
+
+    def of_profile(self, profile_id: str) -> tuple[Impression, ...]:
+        found = (item for item in self._memory.impressions if item.profile_id == profile_id)
+        return tuple(sorted(found, key=lambda item: (item.page_id, item.rank)))
+
+
+class FakeVerdictStore:
+    """A VerdictStore in memory."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def append(
+        self,
+        revision: ProfileRevision,
+        verdict: GivenVerdict,
+        model_version: str,
+        catalogue_version: str,
+        now: datetime,
+    ) -> Verdict:
+        require_aware(now)
+        with self._memory.lock:
+            self._memory.require_revision(revision.profile_id, revision.revision)
+            self._memory.require_versions(model_version, catalogue_version)
+            stored = Verdict(
+                id=next(self._memory.number),
+                profile_id=revision.profile_id,
+                revision=revision.revision,
+                mini_cluster=verdict.mini_cluster,
+                kind=verdict.kind,
+                reason=verdict.reason,
+                note=verdict.note,
+                rank_shown=verdict.rank_shown,
+                model_version=model_version,
+                catalogue_version=catalogue_version,
+                created_at=now,
+            )
+            self._memory.verdicts.append(stored)
+            return stored
+
+    def of_profile(self, profile_id: str) -> tuple[Verdict, ...]:
+        return tuple(item for item in self._memory.verdicts if item.profile_id == profile_id)
+
+
+class FakeModelStore:
+    """A ModelStore in memory."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def add(self, model: StoredModel, now: datetime) -> None:
+        require_aware(now)
+        stored = self._memory.models.setdefault(model.version, deepcopy(model))
+        _require_same("model", model.version, stored.content_hash, model.content_hash)
+
+    def get(self, version: str) -> StoredModel:
+        if version not in self._memory.models:
+            raise ModelMismatchError("model", version)
+        return deepcopy(self._memory.models[version])
+
+    def activate(self, version: str, actor: str, now: datetime) -> Activation:
+        require_aware(now)
+        self.get(version)
+        with self._memory.lock:
+            event = Activation(next(self._memory.number), version, actor, now)
+            self._memory.activations.append(event)
+            return event
+
+    def active(self) -> StoredModel:
+        if not self._memory.activations:
+            raise ModelMismatchError("model")
+        return self.get(self._memory.activations[-1].model_version)
+
+    def activations(self) -> tuple[Activation, ...]:
+        return tuple(self._memory.activations)
+
+
+class FakeCatalogueStore:
+    """A CatalogueStore in memory."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def add(self, catalogue: StoredCatalogue, now: datetime) -> None:
+        require_aware(now)
+        stored = self._memory.catalogues.setdefault(catalogue.version, deepcopy(catalogue))
+        _require_same("catalogue", catalogue.version, stored.content_hash, catalogue.content_hash)
+
+    def get(self, version: str) -> StoredCatalogue:
+        if version not in self._memory.catalogues:
+            raise ModelMismatchError("catalogue", version)
+        return deepcopy(self._memory.catalogues[version])
+
+    def latest(self) -> StoredCatalogue:
+        if not self._memory.catalogues:
+            raise ModelMismatchError("catalogue")
+        return self.get(list(self._memory.catalogues)[-1])
+
+
+@dataclass(frozen=True)
+class FakeStores:
+    """All in-memory stores over one memory, named like ``data.store.SqlStores``."""
+
+    profiles: FakeProfileStore
+    impressions: FakeImpressionStore
+    verdicts: FakeVerdictStore
+    models: FakeModelStore
+    catalogues: FakeCatalogueStore
+
+
+def fake_stores() -> FakeStores:
+    """Return empty stores."""
+    memory = Memory()
+    return FakeStores(
+        FakeProfileStore(memory),
+        FakeImpressionStore(memory),
+        FakeVerdictStore(memory),
+        FakeModelStore(memory),
+        FakeCatalogueStore(memory),
+    )
+
+
+def fake_services(clock: FakeClock | None = None) -> Services:
+    """Return services over empty in-memory stores; its tokens are ``token-1``, ``token-2`` ..."""
+    stores = fake_stores()
+    return Services(
+        profiles=stores.profiles,
+        impressions=stores.impressions,
+        verdicts=stores.verdicts,
+        models=stores.models,
+        catalogues=stores.catalogues,
+        clock=clock or FakeClock(),
+        new_token=FakeTokens(),
+    )
+
+
+def _require_same(kind: str, version: str, expected: str, found: str) -> None:
+    if expected != found:
+        raise UnknownHashError(kind, version, expected, found)

@@ -1,0 +1,209 @@
+"""Each comparison worked by hand on small encoded sides."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from features.comparisons import COMPARISON_KEYS, COMPARISONS, compare
+from features.encoding import EncodedCandidates, EncodedSME, PhraseBlock, ragged
+from features.industry import code_rows, field_row, parse_code
+from features.vocabulary import Group, RespondentGroup, Scope
+
+NOTHING = PhraseBlock((), np.empty((0, 3)), np.empty(0))
+AXES = np.eye(3)
+
+
+def phrases(*rows: int) -> PhraseBlock:
+    """Phrases that point along the axes."""
+    return PhraseBlock(tuple(f"axis {row}" for row in rows), AXES[list(rows)], np.ones(len(rows)))
+
+
+def firm(**changes: object) -> EncodedSME:
+    """A firm that answered everything in the middle of the scale."""
+    base = EncodedSME(
+        group=RespondentGroup.INTERESTED,
+        offered=phrases(0),
+        english=NOTHING,
+        sought=NOTHING,
+        problem=NOTHING,
+        industry_codes=code_rows([parse_code("26.51")]),
+        wipo=field_row([9, 10]),
+        employees=48.0,
+        size=1.0,
+        readiness=np.full(7, 0.5),
+        severity=np.full(7, 0.5),
+        activity=0.75,
+        style=np.array([1.0, 0.25, 0.75, np.nan]),
+        access=np.array([0.2, 0.4]),
+        programmes=np.array([1.0, 0.0]),
+        causes={},
+        inputs={},
+    )
+    return replace(base, **changes)  # type: ignore[arg-type]
+
+
+def candidates() -> EncodedCandidates:
+    """Two mini-clusters: one on axis 0, one on axes 1 and 2."""
+    themes = ragged(AXES, [1, 2])
+    return EncodedCandidates(
+        ids=("one-01", "two-01"),
+        themes=(themes, themes, themes),
+        problem_targets=themes,
+        industry_codes=code_rows([parse_code("26.5"), parse_code("28.41")]),
+        industry_starts=np.array([0, 1, 2]),
+        wipo=np.array([field_row([9]), field_row([1])]),
+        demand=np.array([[0.75] * 7, [np.nan] * 7]),
+        relief=np.array([[0.5] * 7, [0.0] * 7]),
+        agency=np.array([0, 1]),
+        hop=np.array([0.5, 0.5]),
+        programmes=np.array([[1.0, 1.0], [0.0, 1.0]]),
+        inputs=({}, {}),
+    )
+
+
+def values(key: str, query: EncodedSME) -> list[float]:
+    return compare(query, candidates())[:, COMPARISON_KEYS.index(key)].tolist()
+
+
+def curve(cosine: float) -> float:
+    return float(1 / (1 + np.exp((0.30 - cosine) / 0.08)))
+
+
+def test_there_are_26_comparisons_with_unique_keys() -> None:
+    assert len(COMPARISONS) == len(set(COMPARISON_KEYS)) == 26
+
+
+def test_technology_focus_is_half_best_theme_half_mean_theme() -> None:
+    # Axis 0 meets candidate one fully, candidate two not at all.
+    assert values("technology_focus", firm()) == pytest.approx([curve(1.0), curve(0.0)])
+    # Axis 1 meets the best theme of two with 1 and its mean (0, 1, 1)/sqrt(2) with 0.7071.
+    expected = [curve(0.0), curve(0.5 + 0.5 / np.sqrt(2))]
+    assert values("technology_focus", firm(offered=phrases(1))) == pytest.approx(expected, abs=1e-5)
+
+
+def test_technology_focus_pools_what_is_offered_and_sought() -> None:
+    both = firm(offered=phrases(0), sought=phrases(1))
+    diagonal = 0.5 + 0.5 / np.sqrt(2)
+    expected = [curve(0.5), curve(diagonal / 2)]
+    assert values("technology_focus", both) == pytest.approx(expected, abs=1e-5)
+
+
+def test_only_the_best_three_phrases_count() -> None:
+    four = firm(offered=phrases(0, 0, 0, 1))
+    assert values("technology_focus", four)[0] == pytest.approx(curve(1.0), abs=1e-6)
+
+
+def test_a_firm_that_only_seeks_is_compared_by_what_it_seeks() -> None:
+    seeking = firm(offered=NOTHING, sought=phrases(0))
+    assert values("technology_focus", seeking)[0] == pytest.approx(curve(1.0), abs=1e-6)
+
+
+def test_the_language_that_fits_best_counts() -> None:
+    other = ragged(AXES[[1, 0, 0]], [1, 2])
+    mixed = replace(candidates(), themes=(candidates().themes[0], other, other))
+    both = compare(firm(), mixed)[:, COMPARISON_KEYS.index("technology_focus")]
+    assert both.tolist() == pytest.approx([curve(1.0), curve(1.0)])
+
+
+def test_english_version_is_averaged_in() -> None:
+    with_english = firm(offered=phrases(1), english=phrases(0))
+    assert values("technology_focus", with_english)[0] == pytest.approx(curve(0.5), abs=1e-6)
+
+
+def test_problem_is_unknown_when_none_is_stated() -> None:
+    assert np.isnan(values("problem_fit", firm())).all()
+    assert values("problem_fit", firm(problem=phrases(0)))[0] == pytest.approx(curve(1.0))
+
+
+def test_codes_meet_at_the_depth_both_give() -> None:
+    assert values("industry_code", firm()) == [0.75, 0.2]
+
+
+def test_field_overlap_is_the_share_of_the_firms_fields() -> None:
+    assert values("technology_field", firm()) == [0.5, 0.0]
+
+
+def test_readiness_loses_what_the_demand_exceeds() -> None:
+    # Known demand 0.75 against readiness 0.5 loses 0.25; unknown: 1 - 0.5^2 / 2 = 0.875.
+    assert values("readiness_network", firm()) == [0.75, 0.875]
+
+
+def test_readiness_above_the_demand_is_full() -> None:
+    assert values("readiness_network", firm(readiness=np.ones(7))) == [1.0, 1.0]
+
+
+def test_barrier_weighs_severity_by_what_is_not_relieved() -> None:
+    assert values("barrier_cost", firm()) == [0.75, 0.5]
+
+
+def test_no_obstacle_is_full_fit_everywhere() -> None:
+    assert values("barrier_cost", firm(severity=np.zeros(7))) == [1.0, 1.0]
+
+
+def test_network_access_multiplies_the_steps() -> None:
+    assert values("network_access", firm()) == pytest.approx([0.1, 0.2])
+
+
+def test_funding_route_counts_programmes_open_to_both() -> None:
+    assert values("funding_route", firm()) == [0.5, 0.0]
+
+
+def test_funding_route_is_unknown_when_a_programme_depends_on_the_missing_size() -> None:
+    assert np.isnan(values("funding_route", firm(programmes=np.array([1.0, np.nan])))).all()
+
+
+def test_style_and_activity_are_the_same_for_all_candidates() -> None:
+    assert values("style_horizon", firm()) == [1.0, 1.0]
+    assert values("activity_fit", firm()) == [0.75, 0.75]
+    assert np.isnan(values("style_commitment", firm())).all()
+
+
+def test_firm_scoped_comparisons_without_candidate_facts_do_not_differ() -> None:
+    plain = replace(candidates(), demand=np.full((2, 7), np.nan), relief=np.full((2, 7), 0.3))
+    table = compare(firm(), plain)
+    for column, comparison in enumerate(COMPARISONS):
+        if comparison.scope is Scope.FIRM:
+            assert len(np.unique(table[:, column][~np.isnan(table[:, column])])) <= 1
+
+
+def test_groups_keep_the_order_of_the_design() -> None:
+    order = list(dict.fromkeys(comparison.group for comparison in COMPARISONS))
+    assert order == list(Group)
+
+
+answers = st.lists(
+    st.one_of(st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0]), st.just(float("nan"))),
+    min_size=7,
+    max_size=7,
+)
+
+
+@given(answers, answers)
+def test_values_stay_in_range_or_are_unknown(readiness: list[float], severity: list[float]) -> None:
+    query = firm(readiness=np.array(readiness), severity=np.array(severity))
+    table = compare(query, candidates())
+    known = table[~np.isnan(table)]
+    assert ((known >= 0) & (known <= 1)).all()
+
+
+@given(st.integers(0, 6), st.sampled_from([0.0, 0.25, 0.5, 0.75]))
+def test_more_readiness_never_lowers_a_value(index: int, level: float) -> None:
+    lower, higher = np.full(7, 0.5), np.full(7, 0.5)
+    lower[index], higher[index] = level, level + 0.25
+    first = compare(firm(readiness=lower), candidates())
+    second = compare(firm(readiness=higher), candidates())
+    assert (np.nan_to_num(second) >= np.nan_to_num(first)).all()
+
+
+@given(st.integers(0, 6), st.sampled_from([0.0, 0.25, 0.5, 0.75]))
+def test_a_worse_barrier_never_raises_a_value(index: int, level: float) -> None:
+    lower, higher = np.full(7, 0.5), np.full(7, 0.5)
+    lower[index], higher[index] = level, level + 0.25
+    first = compare(firm(severity=lower), candidates())
+    second = compare(firm(severity=higher), candidates())
+    assert (np.nan_to_num(second) <= np.nan_to_num(first)).all()

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from features.names import fold_name, legal_form_of, same_name
+
+PIECES = st.sampled_from(
+    ["Müller", "삼성", "전자", "LG", "GmbH", "& Co. KG", "AG", "(주)", "㈜", "주식회사", "유한회사",
+     "Co., Ltd.", "und", "-", "e. K.", "한국 광", "co", "Inc", "se", "ﬁrma", "Å", "İ",
+     "주식", "회사"]
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "folded", "form"),
+    [
+        ("Optik Schmidt GmbH", "optik schmidt", "GmbH"),
+        ("Optik Schmidt G.m.b.H.", "optik schmidt", "GmbH"),
+        ("Müller GmbH & Co. KG", "mueller", "GmbH & Co. KG"),
+        ("MÜLLER GMBH & CO KG", "mueller", "GmbH & Co. KG"),
+        ("Müller GmbH und Co. KG", "mueller", "GmbH & Co. KG"),
+        ("Mu\u0308ller Verwaltungsgesellschaft mbH", "mueller verwaltungsgesellschaft", "GmbH"),
+        ("Weiß gGmbH", "weiss", "gGmbH"),
+        ("Zeta AG", "zeta", "AG"),
+        ("Zeta SE", "zeta", "SE"),
+        ("Nova UG (haftungsbeschränkt)", "nova", "UG (haftungsbeschränkt)"),
+        ("Nova UG", "nova", "UG (haftungsbeschränkt)"),
+        ("Hans Groß e. K.", "hans gross", "e. K."),
+        ("Hans Groß e.K.", "hans gross", "e. K."),
+        ("Gebr. Öhler KG", "gebr oehler", "KG"),
+        ("Gebr. Öhler & Co. KG", "gebr oehler", "KG"),
+        ("Gebr. Öhler OHG", "gebr oehler", "OHG"),
+        ("Chemie KGaA", "chemie", "KGaA"),
+        ("Optonet e. V.", "optonet", "e. V."),
+        ("Siemens GmbH Österreich", "siemens oesterreich", "GmbH"),
+        ("Carl-Zeiss AG", "carl zeiss", "AG"),
+        ("Société Générale", "societe generale", None),
+        ("Agfa", "agfa", None),
+        ("AG Metall", "ag metall", None),
+        ("삼성전자 주식회사", "삼성전자", "주식회사"),
+        ("주식회사 삼성 전자", "삼성전자", "주식회사"),
+        ("주식회사삼성전자", "삼성전자", "주식회사"),
+        ("(주)삼성전자", "삼성전자", "주식회사"),
+        ("㈜ 삼성전자", "삼성전자", "주식회사"),
+        ("삼성전자(주)", "삼성전자", "주식회사"),
+        ("한빛 유한회사", "한빛", "유한회사"),
+        ("LG 전자", "lg전자", None),
+        ("Hanbit Co., Ltd.", "hanbit", "Co., Ltd."),
+        ("한빛광학 Co., Ltd.", "한빛광학", "Co., Ltd."),
+        ("Hanbit Inc.", "hanbit", "Inc."),
+        ("Hanbit Corp.", "hanbit", "Corp."),
+        ("ＨＡＮＢＩＴ　ＡＧ", "hanbit", "AG"),
+        # Only a legal form: it stays.
+        ("GmbH", "gmbh", "GmbH"),
+        ("GmbH & Co. KG", "gmbh co kg", "GmbH & Co. KG"),
+        ("주식회사", "주식회사", "주식회사"),
+        ("(주)", "주", "주식회사"),
+        ("!?", "", None),
+        ("", "", None),
+    ],
+)
+def test_names_fold_without_their_legal_form(name: str, folded: str, form: str | None) -> None:
+    assert (fold_name(name), legal_form_of(name)) == (folded, form)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "same"),
+    [
+        ("Müller GmbH", "Mueller AG", True),
+        ("Müller GmbH", "Muller GmbH", False),
+        ("Groß & Söhne", "Gross und Soehne", True),
+        ("한국 광기술원", "한국광기술원", True),
+        ("LG전자", "(주) LG 전자", True),
+        ("삼성전자", "삼성전기", False),
+        ("!", "?", False),
+    ],
+)
+def test_same_name_looks_through_spelling_and_legal_form(left: str, right: str, same: bool) -> None:
+    assert same_name(left, right) is same
+
+
+@given(
+    st.one_of(st.text(), st.lists(PIECES, max_size=6).map(" ".join), st.lists(PIECES).map("".join))
+)
+def test_folding_twice_changes_nothing(name: str) -> None:
+    folded = fold_name(name)
+    assert fold_name(folded) == folded
+
+
+@given(
+    st.text(alphabet="abcäöüß한국 ", min_size=1).filter(str.strip), st.sampled_from(["GmbH", "AG"])
+)
+def test_a_legal_form_at_the_end_never_matters(name: str, form: str) -> None:
+    assert same_name(name, f"{name} {form}")

@@ -1,0 +1,277 @@
+"""The use cases around a firm's profile, on in-memory stores."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from features.catalogue import Catalogue
+from features.errors import ProfileError, UnknownCodeError
+from features.profiles import Contact
+from matcher import operations
+from matcher.errors import (
+    LinkError,
+    LinkExpiredError,
+    LinkRevokedError,
+    LinkUnknownError,
+    ProfileNotFoundError,
+    StaleRevisionError,
+    UnknownHashError,
+)
+from matcher.links import hash_token
+from matcher.operations import Services
+from matcher.records import (
+    Channel,
+    ShownPage,
+    ShownPlace,
+    StoredCatalogue,
+    StoredModel,
+    VerdictKind,
+)
+from matcher.verdicts import GivenVerdict
+from tests.fakes import NOW, FakeClock, fake_services
+
+FULL = {"name": "Muster GmbH", "technologies_offered": ["Lasermesstechnik"]}
+MODEL = StoredModel.of("reference-1", {"baseline": -1.0})
+STORED_CATALOGUE = StoredCatalogue.of("catalogue-1", "2005-2010", {"mini_clusters": []})
+
+
+class KnownMiniClusters:
+    """The two things that a verdict asks a catalogue."""
+
+    version = STORED_CATALOGUE.version
+
+    def mini_cluster(self, identifier: str) -> Any:
+        if identifier != "gwangju-01":
+            raise UnknownCodeError("mini-cluster", identifier, "gwangju-01")
+        return SimpleNamespace(id=identifier)
+
+
+CATALOGUE = cast(Catalogue, KnownMiniClusters())
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def services(clock: FakeClock) -> Services:
+    return fake_services(clock)
+
+
+@pytest.fixture
+def token(services: Services) -> str:
+    operations.load_reference(services, STORED_CATALOGUE, MODEL)
+    return operations.start_profile(services, FULL)[0]
+
+
+def judge(services: Services, token: str, kind: VerdictKind, **options: Any) -> Any:
+    verdict = GivenVerdict("gwangju-01", kind)
+    return operations.record_verdict(services, token, verdict, CATALOGUE, MODEL.version, **options)
+
+
+def test_a_started_profile_opens_by_its_token_and_only_the_hash_is_stored(
+    services: Services,
+) -> None:
+    token, revision = operations.start_profile(services, FULL)
+    assert operations.open_profile(services, token) == revision
+    assert revision.answers == FULL
+    assert services.profiles.link(hash_token(token)).expires_at == NOW + timedelta(days=180)
+    with pytest.raises(LinkUnknownError):
+        services.profiles.link(token)
+
+
+def test_a_questionnaire_may_start_empty_and_grow(services: Services) -> None:
+    token, first = operations.start_profile(services, {})
+    assert first.answers == {}
+    second = operations.save_answers(services, token, {"land": "Bavaria"}, 1)
+    assert (second.revision, second.answers) == (2, {"land": "DE-BY"})
+
+
+def test_wrong_answers_are_refused_whole(services: Services, token: str) -> None:
+    with pytest.raises(ProfileError) as caught:
+        operations.save_answers(services, token, {**FULL, "employees": -1}, 1, Contact(person="E"))
+    assert [fault.field for fault in caught.value.faults] == ["employees"]
+    assert operations.open_profile(services, token).revision == 1
+    assert operations.contact_of(services, token) is None
+
+
+def test_two_tabs_that_save_differently_are_told(services: Services, token: str) -> None:
+    operations.save_answers(services, token, {**FULL, "place": "Jena"}, 1)
+    with pytest.raises(StaleRevisionError) as caught:
+        operations.save_answers(services, token, {**FULL, "place": "Ulm"}, 1)
+    assert caught.value.changed == ("place",)
+    assert caught.value.theirs["place"] == "Jena"
+
+
+def test_contact_is_kept_apart(services: Services, token: str) -> None:
+    contact = Contact(email="eva@muster.example")
+    saved = operations.save_answers(
+        services, token, {**FULL, "contact": {"person": "E"}}, 1, contact
+    )
+    assert saved.answers == FULL
+    assert operations.contact_of(services, token) == contact
+
+
+def test_an_expired_link_says_when_and_cannot_renew_itself(
+    services: Services, token: str, clock: FakeClock
+) -> None:
+    clock.move(days=180)
+    with pytest.raises(LinkExpiredError, match="2026-08-28"):
+        operations.open_profile(services, token)
+    with pytest.raises(LinkExpiredError):
+        operations.renew_link(services, token)
+
+
+def test_renewing_starts_a_full_lifetime(services: Services, token: str, clock: FakeClock) -> None:
+    clock.move(days=100)
+    assert operations.renew_link(services, token).expires_at == NOW + timedelta(days=280)
+    assert operations.link_of(services, token).expires_at == NOW + timedelta(days=280)
+
+
+def test_rotating_gives_a_new_token_and_ends_the_old(services: Services, token: str) -> None:
+    fresh, link = operations.rotate_link(services, token)
+    assert link.token_hash == hash_token(fresh)
+    assert operations.open_profile(services, fresh).answers == FULL
+    with pytest.raises(LinkRevokedError):
+        operations.open_profile(services, token)
+
+
+def test_a_revoked_link_opens_nothing(services: Services, token: str) -> None:
+    operations.revoke_link(services, token)
+    operations.revoke_link(services, token)
+    with pytest.raises(LinkRevokedError):
+        operations.open_profile(services, token)
+
+
+@pytest.mark.parametrize("wrong", ["", "nonsense", "키" * 5000, "\ud800", "a\x00b"])
+def test_any_text_can_be_tried_as_a_token(services: Services, wrong: str) -> None:
+    with pytest.raises(LinkUnknownError) as caught:
+        operations.open_profile(services, wrong)
+    assert not wrong or wrong not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        operations.open_profile,
+        operations.contact_of,
+        operations.link_of,
+        operations.renew_link,
+        operations.rotate_link,
+        operations.revoke_link,
+        operations.erase_profile,
+        operations.export_profile,
+        operations.verdicts_of,
+    ],
+)
+def test_nobody_gets_in_without_a_link(services: Services, use: Any) -> None:
+    with pytest.raises(LinkError):
+        use(services, "guessed")
+
+
+def test_what_is_shown_is_recorded_with_the_time_of_the_clock(
+    services: Services, token: str, clock: FakeClock
+) -> None:
+    clock.move(hours=2)
+    profile = operations.open_profile(services, token)
+    places = (ShownPlace("gwangju-01", 1, 0.25, 0.5),)
+    shown = ShownPage(
+        profile.profile_id, 1, MODEL.version, CATALOGUE.version, "en", Channel.CSV, places
+    )
+    page_id = operations.record_impressions(services, shown)
+    (impression,) = services.impressions.of_profile(profile.profile_id)
+    assert (impression.page_id, impression.shown_at) == (page_id, NOW + timedelta(hours=2))
+
+
+def test_the_last_verdict_stands_until_it_is_withdrawn(services: Services, token: str) -> None:
+    judge(services, token, VerdictKind.INTERESTING)
+    last = judge(services, token, VerdictKind.NOT_FOR_US)
+    assert operations.verdicts_of(services, token) == {"gwangju-01": last}
+    judge(services, token, VerdictKind.WITHDRAWN)
+    assert operations.verdicts_of(services, token) == {}
+    profile_id = operations.open_profile(services, token).profile_id
+    assert len(services.verdicts.of_profile(profile_id)) == 3
+
+
+def test_a_verdict_belongs_to_the_revision_that_was_shown(services: Services, token: str) -> None:
+    operations.save_answers(services, token, {**FULL, "place": "Jena"}, 1)
+    assert judge(services, token, VerdictKind.INTERESTING, shown_revision=1).revision == 1
+    assert judge(services, token, VerdictKind.INTERESTING).revision == 2
+    with pytest.raises(ProfileNotFoundError):
+        judge(services, token, VerdictKind.INTERESTING, shown_revision=3)
+
+
+def test_a_verdict_on_an_unknown_mini_cluster_names_the_nearest(
+    services: Services, token: str
+) -> None:
+    verdict = GivenVerdict("gwangju-1", VerdictKind.INTERESTING)
+    with pytest.raises(UnknownCodeError, match="did you mean 'gwangju-01'"):
+        operations.record_verdict(services, token, verdict, CATALOGUE, MODEL.version)
+    assert operations.verdicts_of(services, token) == {}
+
+
+def test_the_export_holds_all_that_was_given_and_no_key(services: Services, token: str) -> None:
+    operations.save_answers(services, token, {**FULL, "place": "Jena"}, 1, Contact(person="Eva"))
+    judge(services, token, VerdictKind.INTERESTING)
+    export = operations.export_profile(services, token)
+    assert [row["answers"].get("place") for row in export["revisions"]] == [None, "Jena"]
+    assert export["contact"]["person"] == "Eva"
+    assert export["verdicts"][0]["mini_cluster"] == "gwangju-01"
+    assert export["exported_at"] == "2026-03-01T09:30:00+00:00"
+    text = json.dumps(export, allow_nan=False)
+    assert token not in text
+    assert hash_token(token) not in text
+
+
+def test_erasing_leaves_nothing_to_open(services: Services, token: str) -> None:
+    profile_id = operations.open_profile(services, token).profile_id
+    judge(services, token, VerdictKind.INTERESTING)
+    operations.erase_profile(services, token)
+    with pytest.raises(LinkUnknownError):
+        operations.open_profile(services, token)
+    assert services.verdicts.of_profile(profile_id) == ()
+
+
+def test_loading_the_reference_twice_changes_nothing(services: Services) -> None:
+    operations.load_reference(services, STORED_CATALOGUE, MODEL)
+    operations.load_reference(services, STORED_CATALOGUE, MODEL)
+    assert operations.active_model(services) == MODEL
+    assert len(services.models.activations()) == 1
+    assert services.catalogues.latest() == STORED_CATALOGUE
+
+
+def test_a_newer_reference_replaces_the_older_one(services: Services) -> None:
+    newer = StoredModel.of("reference-2", {"baseline": -0.5})
+    operations.load_reference(services, STORED_CATALOGUE, MODEL)
+    operations.load_reference(services, STORED_CATALOGUE, newer)
+    assert operations.active_model(services) == newer
+
+
+def test_a_new_reference_does_not_push_out_what_a_person_activated(services: Services) -> None:
+    learned = StoredModel.of("learned-1", {"baseline": 0.0})
+    operations.load_reference(services, STORED_CATALOGUE, MODEL)
+    services.models.add(learned, NOW)
+    services.models.activate(learned.version, "admin-1", NOW)
+    operations.load_reference(services, STORED_CATALOGUE, StoredModel.of("reference-2", {}))
+    assert operations.active_model(services) == learned
+
+
+def test_a_reference_with_changed_content_under_an_old_version_is_refused(
+    services: Services,
+) -> None:
+    operations.load_reference(services, STORED_CATALOGUE, MODEL)
+    with pytest.raises(UnknownHashError):
+        operations.load_reference(services, STORED_CATALOGUE, StoredModel.of(MODEL.version, {}))
+
+
+def test_the_lifetime_of_links_is_a_setting(services: Services) -> None:
+    brief = replace(services, link_lifetime=timedelta(hours=1))
+    token, _ = operations.start_profile(brief, {})
+    assert operations.link_of(brief, token).expires_at == NOW + timedelta(hours=1)

@@ -1,0 +1,76 @@
+"""Order, ties, bands and abstention."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from features.comparisons import COMPARISON_KEYS
+from matcher.ranking import Band, abstention, fit_band, rank_order
+from matcher.types import Scores
+from tests.matcher.test_scoring import small_model
+
+
+def scores_with_focus(focus: list[float]) -> Scores:
+    values = np.full((len(focus), len(COMPARISON_KEYS)), np.nan)
+    values[:, COMPARISON_KEYS.index("technology_focus")] = focus
+    nothing = np.zeros(len(focus))
+    return Scores(values, np.zeros_like(values), nothing, nothing, np.zeros((len(focus), 2)))
+
+
+def test_best_score_comes_first() -> None:
+    assert rank_order(np.array([0.1, 2.0, -1.0]), ("a", "b", "c")).tolist() == [1, 0, 2]
+
+
+def test_ties_go_by_identifier() -> None:
+    assert rank_order(np.array([1.0, 1.0, 1.0]), ("c", "a", "b")).tolist() == [1, 2, 0]
+
+
+def test_a_difference_below_nine_decimals_is_a_tie() -> None:
+    assert rank_order(np.array([1.0, 1.0 + 1e-12]), ("a", "b")).tolist() == [0, 1]
+
+
+def test_negative_zero_ties_with_zero() -> None:
+    assert rank_order(np.array([0.0, -0.0]), ("b", "a")).tolist() == [1, 0]
+
+
+def test_no_candidate_gives_an_empty_order() -> None:
+    assert rank_order(np.array([]), ()).tolist() == []
+
+
+@given(st.lists(st.floats(-5, 5), min_size=1, max_size=30), st.randoms())
+def test_order_does_not_depend_on_the_order_of_candidates(scores: list[float], rng: object) -> None:
+    ids = [f"id-{index:02d}" for index in range(len(scores))]
+    pairs = list(zip(scores, ids, strict=True))
+    shuffled = pairs.copy()
+    rng.shuffle(shuffled)  # type: ignore[attr-defined]
+    first = [ids[i] for i in rank_order(np.array(scores), tuple(ids))]
+    mixed_ids = tuple(one[1] for one in shuffled)
+    second = [mixed_ids[i] for i in rank_order(np.array([one[0] for one in shuffled]), mixed_ids)]
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("score", "band"),
+    [(-2.0, Band.WEAK), (-1.0, Band.PARTIAL), (0.5, Band.GOOD), (1.0, Band.VERY_GOOD)],
+)
+def test_band_limits_belong_to_the_better_band(score: float, band: Band) -> None:
+    assert fit_band(score, small_model()) is band
+
+
+def test_service_abstains_when_no_focus_reaches_the_floor() -> None:
+    found = abstention(scores_with_focus([0.1, 0.29]), [0, 1], small_model())
+    assert found is not None
+    assert (found.key, found.value, found.floor) == ("technology_focus", 0.29, 0.3)
+
+
+def test_service_does_not_abstain_at_the_floor() -> None:
+    assert abstention(scores_with_focus([0.1, 0.3]), [0, 1], small_model()) is None
+
+
+def test_service_abstains_without_any_candidate() -> None:
+    found = abstention(scores_with_focus([0.9]), [], small_model())
+    assert found is not None
+    assert found.value is None

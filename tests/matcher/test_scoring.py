@@ -1,0 +1,115 @@
+"""The additive model: parts add up, unknowns widen but do not move."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from features.vocabulary import RespondentGroup
+from matcher.scoring import AdditiveScorer, log_odds, sigmoid
+from matcher.types import ModelVersion
+
+GROUP = RespondentGroup.INTERESTED
+
+
+def small_model(**changes: object) -> ModelVersion:
+    """Two comparisons with round numbers."""
+    model = ModelVersion(
+        version="test",
+        comparison_keys=("a", "b"),
+        means=np.array([0.5, 0.2]),
+        scales=np.array([0.25, 0.1]),
+        feature_weights={group: np.array([1.0, -0.5]) for group in RespondentGroup},
+        covariance={group: np.diag([0.01, 0.04]) for group in RespondentGroup},
+        baseline=-1.0,
+        baseline_variance=0.25,
+        interval_level=0.9,
+        chance_basis="assumption",
+        bands=(-1.0, 0.0, 1.0),
+        abstain_below=0.3,
+        sources={"a": "test", "b": "test"},
+        inputs={},
+    )
+    return replace(model, **changes)  # type: ignore[arg-type]
+
+
+def test_score_is_worked_by_hand() -> None:
+    scorer = AdditiveScorer(small_model(), GROUP)
+    # z = (0.75 - 0.5) / 0.25 = 1; (0.4 - 0.2) / 0.1 = 2; score = -1 + 1*1 + (-0.5)*2 = -1
+    pairs = np.array([[0.75, 0.4]])
+    assert scorer.contributions(pairs).tolist() == [[1.0, -1.0]]
+    assert scorer.score_pairs(pairs).tolist() == [-1.0]
+    assert scorer.chance(pairs)[0] == pytest.approx(1 / (1 + math.e))
+
+
+def test_unknown_comparison_contributes_nothing_but_widens_the_interval() -> None:
+    scorer = AdditiveScorer(small_model(), GROUP)
+    known = np.array([[0.5, 0.2]])
+    unknown = np.array([[0.5, np.nan]])
+    assert scorer.score_pairs(known) == scorer.score_pairs(unknown)
+    assert np.ptp(scorer.chance_interval(unknown)) > np.ptp(scorer.chance_interval(known))
+
+
+def test_interval_is_worked_by_hand() -> None:
+    scorer = AdditiveScorer(small_model(), GROUP)
+    # z = (1, unknown): z'Sz = 0.01, unknown adds 0.5^2 = 0.25, baseline 0.25; sum 0.51
+    low, high = scorer.chance_interval(np.array([[0.75, np.nan]]))[0]
+    spread = 1.6448536269514722 * math.sqrt(0.51)
+    assert low == pytest.approx(1 / (1 + math.exp(spread)))
+    assert high == pytest.approx(1 / (1 + math.exp(-spread)))
+
+
+def test_no_pairs_give_empty_results() -> None:
+    scores = AdditiveScorer(small_model(), GROUP).evaluate(np.empty((0, 2)))
+    assert scores.scores.shape == (0,)
+    assert scores.intervals.shape == (0, 2)
+
+
+def test_groups_use_their_own_weights() -> None:
+    weights = {
+        RespondentGroup.COOPERATING: np.array([2.0, 0.0]),
+        RespondentGroup.INTERESTED: np.array([1.0, 0.0]),
+    }
+    model = small_model(feature_weights=weights)
+    pairs = np.array([[0.75, 0.2]])
+    assert AdditiveScorer(model, RespondentGroup.COOPERATING).score_pairs(pairs)[0] == 1.0
+    assert AdditiveScorer(model, RespondentGroup.INTERESTED).score_pairs(pairs)[0] == 0.0
+
+
+def test_log_odds_and_sigmoid_undo_each_other() -> None:
+    assert sigmoid(np.array([log_odds(0.212)]))[0] == pytest.approx(0.212, abs=1e-12)
+
+
+pairs_with_gaps = hnp.arrays(
+    np.float64,
+    st.tuples(st.integers(1, 20), st.just(2)),
+    elements=st.one_of(st.floats(0, 1), st.just(float("nan"))),
+)
+
+
+@given(pairs_with_gaps)
+def test_parts_add_up_to_the_score(pairs: np.ndarray) -> None:
+    scores = AdditiveScorer(small_model(), GROUP).evaluate(pairs)
+    total = scores.contributions.sum(axis=1) - 1.0
+    assert np.allclose(scores.scores, total, atol=1e-9, rtol=0)
+
+
+@given(pairs_with_gaps)
+def test_chance_lies_inside_its_interval(pairs: np.ndarray) -> None:
+    scores = AdditiveScorer(small_model(), GROUP).evaluate(pairs)
+    assert (scores.intervals[:, 0] <= scores.chances).all()
+    assert (scores.chances <= scores.intervals[:, 1]).all()
+
+
+@given(pairs_with_gaps)
+def test_one_pairing_scores_the_same_alone_and_among_others(pairs: np.ndarray) -> None:
+    scorer = AdditiveScorer(small_model(), GROUP)
+    together = scorer.score_pairs(pairs)
+    alone = [scorer.score_pairs(pairs[i : i + 1])[0] for i in range(len(pairs))]
+    assert together.tolist() == alone

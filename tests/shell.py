@@ -1,0 +1,52 @@
+"""An application as the tests of the pages need it: with a key, and with ways to fail."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask, abort, render_template_string, request
+from flask_wtf.csrf import generate_csrf
+
+from features.errors import UnknownCodeError
+from matcher.errors import StoreUnavailableError
+from web.config import Settings
+from web.security import mark_private
+
+KEY = "a key for tests, forty characters long.."
+LANGUAGES = ("de", "ko", "en")
+
+
+def settings(instance: Path, **more: object) -> Settings:
+    values = {"database_url": "sqlite://", "secret_key": KEY, **more}
+    return Settings(instance=instance, **values)  # type: ignore[arg-type]
+
+
+def with_trial_pages(app: Flask) -> Flask:
+    """Add pages that only tests need: every way to fail, and a private one."""
+
+    @app.get("/<lang>/fail/<int:status>")
+    def fail(status: int) -> str:
+        abort(status)
+
+    @app.get("/<lang>/broken/<token>")
+    def broken(token: str) -> str:
+        raise RuntimeError("the inside of the service")
+
+    @app.get("/<lang>/unknown")
+    def unknown() -> str:
+        raise UnknownCodeError("mini-cluster", "gwangju-99", "gwangju-06")
+
+    @app.get("/<lang>/down")
+    def down() -> str:
+        raise StoreUnavailableError("sqlite:///secret-place", "disk full")
+
+    @app.route("/<lang>/private/<token>", methods=["GET", "POST"])
+    def private(token: str) -> str:
+        return request.form.get("word", "") + generate_csrf()
+
+    @app.get("/<lang>/marked")
+    def marked() -> str:
+        mark_private()
+        return render_template_string("{{ foreign('광응용', 'ko') }}{{ foreign('<b>', 'ko') }}")
+
+    return app
