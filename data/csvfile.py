@@ -26,6 +26,7 @@ UNDATED = "undated"
 _DATE = r"\d{4}(-(0[1-9]|1[0-2]))?"
 _AS_OF = re.compile(rf"{UNDATED}|(c\. )?{_DATE}([-/]{_DATE})?", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d{1,2})?", re.ASCII)
 _SHOWN = 60
 
 
@@ -104,10 +105,9 @@ class Row:
         """Return a decimal number in ``low`` to ``high``, both included."""
         allowed = f"a number from {low:g} to {high:g}"
         text = self.text(column)
-        try:
-            value = float(text)
-        except ValueError:
+        if not _NUMBER.fullmatch(text):
             self.fail(column, "not a number", allowed)
+        value = float(text)
         if not low <= value <= high:
             self.fail(column, "number out of range", allowed)
         return value

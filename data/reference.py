@@ -148,9 +148,9 @@ def open_matcher() -> Matcher:
     Examples
     --------
     >>> from features.profiles import SMEProfile
-    >>> firm = SMEProfile(name="Muster GmbH", technologies_offered=("Lasermesstechnik",))
+    >>> firm = SMEProfile(name="Muster GmbH", technologies_offered=("LED-Leuchten",))
     >>> open_matcher().recommend(firm, n=1).ranking[0].mini_cluster
-    'gwangju-03'
+    'gwangju-02'
     """
     from data.matching import open_matcher as open_shipped
 

@@ -186,11 +186,6 @@ def _institution_edges(sides: Sides) -> Iterator[tuple[str, str, str]]:
             yield mini.id, identifier, "shares_field"
 
 
-def node_ids(sides: Sides) -> frozenset[str]:
-    """Return the ids of all nodes."""
-    return frozenset(node.id for node in network_nodes(sides))
-
-
 def shared_field_institutes(
     mini: MiniCluster, institutions: Iterable[Institution]
 ) -> tuple[str, ...]:

@@ -25,6 +25,35 @@ MEMBER_OF = "member_of"
 """Relation of a first step that only the members of a German cluster can take."""
 
 
+class Routes:
+    """The best introduction paths of one firm.
+
+    Parameters
+    ----------
+    to_agencies : path to each agency that can be reached.
+    last_steps : (agency, mini-cluster) to the step between them.
+    kinds : node id to kind.
+    """
+
+    def __init__(
+        self,
+        to_agencies: Mapping[str, IntroductionPath],
+        last_steps: Mapping[tuple[str, str], NetworkEdge],
+        kinds: Mapping[str, str],
+    ) -> None:
+        self.to_agencies = to_agencies
+        self._last_steps = last_steps
+        self._kinds = kinds
+
+    def to(self, mini_cluster: str, agency: str) -> IntroductionPath | NoPath:
+        """Return the path to a mini-cluster through its agency, or why there is none."""
+        step = self._last_steps.get((agency, mini_cluster))
+        start = self.to_agencies.get(agency)
+        if step is None or start is None:
+            return NoPath(NOT_CONNECTED)
+        return _extended(start, step, self._kinds[mini_cluster])
+
+
 class AccessMap:
     """Best introduction paths from every first step of a firm to every agency.
 
@@ -79,25 +108,19 @@ class AccessMap:
         -------
         (a,) product of the trusts on the way, 0-1; 0 = no path.
         """
-        paths = [self._to_agency(agency, german_clusters) for agency in self.agencies]
-        return np.array([0.0 if path is None else path.strength for path in paths])
+        paths = self.routes(german_clusters).to_agencies
+        found = [paths.get(agency) for agency in self.agencies]
+        return np.array([0.0 if path is None else path.strength for path in found])
 
-    def path(
-        self, german_clusters: Sequence[str], mini_cluster: str, agency: str
-    ) -> IntroductionPath | NoPath:
-        """Return the best path from a firm to a mini-cluster, or why there is none."""
-        step = self._last_steps.get((agency, mini_cluster))
-        start = self._to_agency(agency, german_clusters)
-        if step is None or start is None:
-            return NoPath(NOT_CONNECTED)
-        return _extended(start, step, self._kinds[mini_cluster])
+    def routes(self, german_clusters: Sequence[str]) -> Routes:
+        """Return the best paths of a firm, worked out once for all mini-clusters."""
+        steps = tuple(self._steps_of(german_clusters))
+        found = {agency: self._to_agency(agency, steps) for agency in self.agencies}
+        paths = {agency: path for agency, path in found.items() if path is not None}
+        return Routes(paths, self._last_steps, self._kinds)
 
-    def _to_agency(self, agency: str, german_clusters: Sequence[str]) -> IntroductionPath | None:
-        found = [
-            path
-            for edge in self._steps_of(german_clusters)
-            if (path := self._via(edge, agency)) is not None
-        ]
+    def _to_agency(self, agency: str, steps: Sequence[NetworkEdge]) -> IntroductionPath | None:
+        found = [path for edge in steps if (path := self._via(edge, agency)) is not None]
         return min(found, key=_rank_of_path, default=None)
 
     def _steps_of(self, german_clusters: Sequence[str]) -> Iterable[NetworkEdge]:

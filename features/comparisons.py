@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from features.encoding import EncodedCandidates, EncodedSME, PhraseBlock
+from features.encoding import EncodedCandidates, EncodedSME, Themes
 from features.industry import field_overlaps, industry_similarities
 from features.segments import segment_max
-from features.similarity import best_three, cosines, focus, similarity_curve
+from features.similarity import best_three, grid_cosines, similarity_curve
 from features.vocabulary import Barrier, Group, Scope, SuccessFactor
 
 FloatArray = NDArray[np.float64]
@@ -50,8 +50,8 @@ class Comparison:
     rule: Rule
 
 
-def phrase_cosines(block: PhraseBlock, candidates: EncodedCandidates) -> FloatArray:
-    """Compare each phrase with every candidate's themes, in the language that fits best.
+def phrase_focus(firm: EncodedSME, themes: Themes) -> FloatArray:
+    """Compare each technology phrase with every candidate's themes, in the best language.
 
     The themes are there in German, English and Korean, so that a firm is met in its own language
     as well; taking the best one keeps the same firm near the same candidates whichever language
@@ -59,30 +59,30 @@ def phrase_cosines(block: PhraseBlock, candidates: EncodedCandidates) -> FloatAr
 
     Parameters
     ----------
-    block : p phrases of the firm.
-    candidates : n mini-clusters.
+    firm : its p technology phrases: offered, English versions, sought.
+    themes : of n candidates.
 
     Returns
     -------
     (p, n) cosines: half the best theme, half the re-normalised mean of the themes.
     """
-    by_language = [
-        focus(block.vectors, themes.vectors, themes.starts, themes.means)
-        for themes in candidates.themes
-    ]
-    best: FloatArray = np.max(by_language, axis=0)
+    table = grid_cosines(firm.technologies, themes.rows)
+    split = themes.languages * themes.count
+    each = table[:, :split].reshape(len(table), themes.languages, themes.count)
+    means = table[:, split:].reshape(len(table), themes.languages, len(themes.starts) - 1)
+    nearest = np.maximum.reduceat(each, themes.starts[:-1], axis=2)
+    best: FloatArray = (0.5 * (nearest + means)).max(axis=1)
     return best
 
 
 def technology_focus(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray:
     """The firm's best three phrases, offered or sought; an English version is averaged in."""
-    sought = phrase_cosines(firm.sought, candidates)
+    focus = phrase_focus(firm, candidates.themes)
+    first, second = len(firm.offered), len(firm.offered) + len(firm.english)
+    sought = focus[second:]
     versions = [
-        best_three(
-            np.vstack([phrase_cosines(block, candidates), sought]),
-            np.concatenate([block.weights, firm.sought.weights]),
-        )
-        for block in (firm.offered, firm.english)
+        best_three(np.vstack([rows, sought]), np.concatenate([block.weights, firm.sought.weights]))
+        for block, rows in ((firm.offered, focus[:first]), (firm.english, focus[first:second]))
         if len(block)
     ]
     if not versions:
@@ -99,7 +99,7 @@ def problem_fit(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray |
     if not len(firm.problem):
         return np.nan
     targets = candidates.problem_targets
-    nearest = segment_max(cosines(firm.problem.vectors, targets.vectors), targets.starts)
+    nearest = segment_max(grid_cosines(firm.problem.vectors, targets.vectors), targets.starts)
     return similarity_curve(best_three(nearest, firm.problem.weights))
 
 
@@ -227,7 +227,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         Scope.PAIR,
         "best three phrases, offered or sought, each half the best theme and half the mean theme "
         "in the best of three languages; cosine mapped by sigmoid((cos - 0.30) / 0.08)",
-        "never: a profile has at least one phrase",
+        "no phrase has a letter or digit",
         technology_focus,
     ),
     Comparison(

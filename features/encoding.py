@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.catalogue import FactRef
-from features.similarity import theme_means
+from features.similarity import on_grid, theme_means
 from features.vocabulary import Basis, Cause, RespondentGroup
 
 FloatArray = NDArray[np.float64]
@@ -64,7 +64,7 @@ class PhraseBlock:
     Parameters
     ----------
     phrases : (p,) as written.
-    vectors : (p, d) unit rows.
+    vectors : (p, d) unit rows on the grid (see :func:`features.similarity.on_grid`).
     weights : (p,) 0-1, small for boilerplate.
     """
 
@@ -82,14 +82,34 @@ class RaggedPhrases:
 
     Parameters
     ----------
-    vectors : (t, d) unit rows, candidate after candidate.
+    vectors : (t, d) unit rows on the grid, candidate after candidate.
     starts : (n + 1,) row at which each candidate begins; no candidate is empty.
-    means : (n, d) mean of each candidate's rows, scaled to unit length again.
     """
 
     vectors: FloatArray
     starts: IntArray
-    means: FloatArray
+
+
+@dataclass(frozen=True)
+class Themes:
+    """The themes of many candidates in several languages, in one matrix for one product.
+
+    Parameters
+    ----------
+    rows : (l * t + l * n, d) unit rows on the grid: the t themes in each of l languages, then
+        each candidate's mean theme in each language, scaled to unit length again.
+    starts : (n + 1,) row at which each candidate begins, the same in every language.
+    languages : l.
+    """
+
+    rows: FloatArray
+    starts: IntArray
+    languages: int
+
+    @property
+    def count(self) -> int:
+        """How many themes there are in one language."""
+        return int(self.starts[-1])
 
 
 @dataclass(frozen=True)
@@ -99,6 +119,7 @@ class EncodedSME:
     Parameters
     ----------
     offered, english, sought, problem : technology phrases and sentences of the problem.
+    technologies : (p, d) rows of offered, english and sought, one after the other.
     industry_codes : (c, 4) see :func:`features.industry.code_rows`.
     wipo : (35,) 0 or 1.
     employees : head count, NaN = not given; size : 0-1, the size prior of its class.
@@ -116,6 +137,7 @@ class EncodedSME:
     english: PhraseBlock
     sought: PhraseBlock
     problem: PhraseBlock
+    technologies: FloatArray
     industry_codes: IntArray
     wipo: FloatArray
     employees: float
@@ -137,7 +159,7 @@ class EncodedCandidates:
     Parameters
     ----------
     ids : (n,) identifiers in catalogue order.
-    themes : theme phrases in German, English and Korean, the same themes in the same order.
+    themes : theme phrases in German, English and Korean.
     problem_targets : themes and the fields of the institutes near by.
     industry_codes : (c, 4) all candidates' codes; ``industry_starts`` (n + 1,).
     wipo : (n, 35) 0 or 1.
@@ -148,7 +170,7 @@ class EncodedCandidates:
     """
 
     ids: tuple[str, ...]
-    themes: tuple[RaggedPhrases, RaggedPhrases, RaggedPhrases]
+    themes: Themes
     problem_targets: RaggedPhrases
     industry_codes: IntArray
     industry_starts: IntArray
@@ -171,13 +193,21 @@ def ragged(vectors: FloatArray, lengths: Sequence[int]) -> RaggedPhrases:
     ----------
     vectors : (t, d) unit rows, candidate after candidate.
     lengths : (n,) number of rows of each candidate, each >= 1.
+    """
+    return RaggedPhrases(on_grid(vectors), run_starts(lengths))
 
-    Returns
-    -------
-    The stacked phrases with their re-normalised means.
+
+def stack_themes(by_language: Sequence[FloatArray], lengths: Sequence[int]) -> Themes:
+    """Stack the themes of many candidates in several languages, and their means.
+
+    Parameters
+    ----------
+    by_language : per language (t, d) unit rows, the same themes in the same order.
+    lengths : (n,) number of themes of each candidate, each >= 1.
     """
     starts = run_starts(lengths)
-    return RaggedPhrases(vectors, starts, theme_means(vectors, starts))
+    means = [theme_means(vectors, starts) for vectors in by_language]
+    return Themes(on_grid(np.vstack([*by_language, *means])), starts, len(by_language))
 
 
 def run_starts(lengths: Sequence[int]) -> IntArray:

@@ -17,11 +17,14 @@ from features.encoding import (
     IntArray,
     PhraseBlock,
     RaggedPhrases,
+    Themes,
     ragged,
     run_starts,
+    stack_themes,
 )
 from features.industry import code_rows, field_row, parse_code
 from features.profiles import Answer, SMEProfile
+from features.similarity import on_grid
 from features.text import Encoder, phrase_weights, split_phrases
 from features.vocabulary import (
     Barrier,
@@ -73,6 +76,7 @@ class ProfileEncoder:
             english=english,
             sought=sought,
             problem=problem,
+            technologies=np.vstack([offered.vectors, english.vectors, sought.vectors]),
             industry_codes=codes,
             wipo=wipo,
             employees=np.nan if profile.employees is None else float(profile.employees),
@@ -96,13 +100,15 @@ class ProfileEncoder:
             _split_all(profile.technologies_sought),
             split_phrases(profile.problem or ""),
         )
-        vectors = self.encoder.encode([text for phrases in lists for text in phrases])
+        vectors = on_grid(self.encoder.encode([text for phrases in lists for text in phrases]))
         blocks, row = [], 0
         for phrases in lists:
-            part = vectors[row : row + len(phrases)].astype(np.float64)
+            part = vectors[row : row + len(phrases)]
             blocks.append(PhraseBlock(tuple(phrases), part, phrase_weights(phrases)))
             row += len(phrases)
         inputs["technology_focus"] = Input(phrases=(*lists[0], *lists[2]))
+        if not any(lists[:3]):
+            causes["technology_focus"] = Cause.NOT_ANSWERED
         if not lists[3]:
             causes["problem_fit"] = Cause.NOT_ANSWERED
         inputs["problem_fit"] = Input(phrases=tuple(lists[3]))
@@ -178,7 +184,7 @@ class ProfileEncoder:
         agencies = [self.access.position(one.innovation_cluster) for one in candidates]
         return EncodedCandidates(
             ids=tuple(one.id for one in candidates),
-            themes=(self._ragged(german), self._ragged(english), self._ragged(korean)),
+            themes=self._themes(german, english, korean),
             problem_targets=self._ragged(targets),
             industry_codes=np.concatenate(code_lists),
             industry_starts=run_starts([len(codes) for codes in code_lists]),
@@ -198,6 +204,13 @@ class ProfileEncoder:
             for field in self.catalogue.institution(identifier).fields
         ]
         return list(dict.fromkeys(fields))
+
+    def _themes(self, *by_language: Sequence[Sequence[str]]) -> Themes:
+        vectors = [
+            self.encoder.encode([text for row in texts for text in row]).astype(np.float64)
+            for texts in by_language
+        ]
+        return stack_themes(vectors, [len(row) for row in by_language[0]])
 
     def _ragged(self, texts: Sequence[Sequence[str]]) -> RaggedPhrases:
         flat = [text for row in texts for text in row]

@@ -30,7 +30,6 @@ _GRID = 2.0**24
 _COSINE_DIGITS = 6
 # exp() differs in its last bit between processors; twelve digits still tell all cosines apart.
 _CURVE_DIGITS = 12
-_ROWS_AT_ONCE = 8192
 
 
 def theme_means(theme_vectors: VectorArray, starts: IntArray) -> FloatArray:
@@ -48,10 +47,40 @@ def theme_means(theme_vectors: VectorArray, starts: IntArray) -> FloatArray:
     sums = np.zeros((len(starts) - 1, theme_vectors.shape[1]))
     filled = starts[:-1] < starts[1:]
     if filled.any():
-        sums[filled] = np.add.reduceat(_on_grid(theme_vectors) / _GRID, starts[:-1][filled], axis=0)
+        sums[filled] = np.add.reduceat(on_grid(theme_vectors), starts[:-1][filled], axis=0)
     # cumsum adds from left to right on every machine; sum and norm choose their own order.
     norms = np.sqrt(np.cumsum(sums * sums, axis=1)[:, -1:]) if sums.size else sums[:, :1]
     return sums / np.where(norms > 0, norms, 1.0)
+
+
+def on_grid(vectors: VectorArray) -> FloatArray:
+    """Return vectors with every number brought to a multiple of 2^-24, in float64.
+
+    Parameters
+    ----------
+    vectors : any shape, -1 to 1.
+
+    Returns
+    -------
+    The same shape; what is on the grid already stays as it is.
+    """
+    return np.rint(np.asarray(vectors, dtype=np.float64) * _GRID) / _GRID
+
+
+def grid_cosines(left: FloatArray, right: FloatArray) -> FloatArray:
+    """Return the cosines of vectors that are on the grid; see :func:`cosines`.
+
+    Parameters
+    ----------
+    left, right : (p, d) and (t, d), see :func:`on_grid`.
+
+    Returns
+    -------
+    (p, t) in -1 to 1.
+    """
+    products: FloatArray = left @ right.T
+    # Adding 0.0 turns -0.0 into 0.0.
+    return np.round(products, _COSINE_DIGITS) + 0.0
 
 
 def cosines(left_vectors: VectorArray, right_vectors: VectorArray) -> FloatArray:
@@ -65,14 +94,7 @@ def cosines(left_vectors: VectorArray, right_vectors: VectorArray) -> FloatArray
     -------
     (p, t) in -1 to 1, exact to the sixth digit and independent of the other rows.
     """
-    left = _on_grid(left_vectors)
-    products = np.empty((len(left), len(right_vectors)))
-    for first in range(0, len(right_vectors), _ROWS_AT_ONCE):
-        part = slice(first, first + _ROWS_AT_ONCE)
-        products[:, part] = left @ _on_grid(right_vectors[part]).T
-    products /= _GRID * _GRID
-    # Adding 0.0 turns -0.0 into 0.0.
-    return np.round(products, _COSINE_DIGITS) + 0.0
+    return grid_cosines(on_grid(left_vectors), on_grid(right_vectors))
 
 
 def focus(
@@ -142,9 +164,3 @@ def similarity_curve(cosine: FloatArray) -> FloatArray:
     """
     similarity: FloatArray = 1.0 / (1.0 + np.exp((CURVE_MIDDLE - cosine) / CURVE_WIDTH))
     return np.round(similarity, _CURVE_DIGITS)
-
-
-def _on_grid(vectors: VectorArray) -> FloatArray:
-    """Return the vectors times 2^24 as whole numbers in float64."""
-    scaled = np.multiply(vectors, _GRID, dtype=np.float64)
-    return np.rint(scaled, out=scaled)

@@ -2,54 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from features.encoding import EncodedCandidates, EncodedSME, FloatArray, PhraseBlock
-from features.similarity import cosines, similarity_curve
+from features.encoding import EncodedCandidates, EncodedSME, FloatArray
+from features.similarity import grid_cosines, similarity_curve
 from matcher.types import Alignment
 
 MAX_ALIGNMENTS = 5
 
 
-def align(firm: EncodedSME, candidates: EncodedCandidates, position: int) -> tuple[Alignment, ...]:
-    """Return the best phrase-theme pairs of one pairing, best first.
+def align(
+    firm: EncodedSME, candidates: EncodedCandidates, positions: Sequence[int]
+) -> list[tuple[Alignment, ...]]:
+    """Return the best phrase-theme pairs of several pairings, best first.
 
     A pair's similarity is the mapped cosine with the theme's wording in the language that fits
     best; an English version of an offered phrase, where each phrase has one, counts half.
 
     Parameters
     ----------
-    position : row of the candidate.
+    positions : rows of the candidates.
 
     Returns
     -------
-    At most five alignments, one per phrase.
+    Per candidate at most five alignments, one per phrase.
     """
-    offered = _cosines(firm.offered, candidates, position)
+    phrases = (*firm.offered.phrases, *firm.sought.phrases)
+    lists = ("offered",) * len(firm.offered) + ("sought",) * len(firm.sought)
+    table = _similarities(firm, candidates)
+    starts = candidates.themes.starts.tolist()
+    found = []
+    for position in positions:
+        part = table[:, starts[position] : starts[position + 1]]
+        themes = part.argmax(axis=1).tolist()
+        best = part.max(axis=1).tolist()
+        pairs = [Alignment(*values) for values in zip(phrases, lists, themes, best, strict=True)]
+        pairs.sort(key=lambda one: (-one.similarity, one.mine))
+        found.append(tuple(pairs[:MAX_ALIGNMENTS]))
+    return found
+
+
+def _similarities(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray:
+    """Return (offered + sought phrases, all themes) mapped similarities."""
+    themes = candidates.themes
+    rows = themes.rows[: themes.languages * themes.count]
+    table = grid_cosines(firm.technologies, rows)
+    table = table.reshape(len(table), themes.languages, themes.count).max(axis=1)
+    first, second = len(firm.offered), len(firm.offered) + len(firm.english)
+    offered = table[:first]
     if len(firm.english) == len(firm.offered):
-        offered = 0.5 * (offered + _cosines(firm.english, candidates, position))
-    sought = _cosines(firm.sought, candidates, position)
-    found = [
-        *_best(firm.offered, offered, "offered"),
-        *_best(firm.sought, sought, "sought"),
-    ]
-    found.sort(key=lambda one: (-one.similarity, one.mine))
-    return tuple(found[:MAX_ALIGNMENTS])
-
-
-def _cosines(block: PhraseBlock, candidates: EncodedCandidates, position: int) -> FloatArray:
-    start, stop = candidates.themes[0].starts[position : position + 2]
-    by_language = [
-        cosines(block.vectors, themes.vectors[start:stop]) for themes in candidates.themes
-    ]
-    best: FloatArray = np.max(by_language, axis=0)
-    return best
-
-
-def _best(block: PhraseBlock, table: FloatArray, name: str) -> list[Alignment]:
-    if not len(block):
-        return []
-    themes = table.argmax(axis=1)
-    similarity = similarity_curve(table.max(axis=1))
-    rows = zip(block.phrases, themes.tolist(), similarity.tolist(), strict=True)
-    return [Alignment(phrase, name, theme, value) for phrase, theme, value in rows]
+        offered = 0.5 * (offered + table[first:second])
+    return similarity_curve(np.vstack([offered, table[second:]]))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from features.access import Routes
 from features.catalogue import Catalogue, MiniCluster
 from features.comparisons import compare
 from features.encoding import EncodedCandidates, EncodedSME
@@ -17,7 +19,7 @@ from matcher.candidates import select_candidates
 from matcher.explanation import Explanation, contributions_of
 from matcher.ranking import abstention, fit_band, rank_order
 from matcher.scoring import AdditiveScorer
-from matcher.types import Abstention, Exclusion, ModelVersion, Scores
+from matcher.types import Abstention, Alignment, Exclusion, ModelVersion, Scores
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,10 +90,10 @@ class Matcher:
     --------
     >>> from data.reference import open_matcher
     >>> from features.profiles import SMEProfile
-    >>> firm = SMEProfile(name="Muster GmbH", technologies_offered=("Lasermesstechnik",))
+    >>> firm = SMEProfile(name="Muster GmbH", technologies_offered=("LED-Leuchten",))
     >>> best = open_matcher().recommend(firm, n=1).ranking[0]
     >>> best.mini_cluster
-    'gwangju-03'
+    'gwangju-02'
     >>> total = best.baseline + sum(one.contribution for one in best.contributions)
     >>> abs(best.score - total) < 1e-9
     True
@@ -124,15 +126,11 @@ class Matcher:
         scores = self.score(firm)
         order = self._order(scores, {one.id for one in candidates})
         shown = order if n is None else order[:n]
-        ranking = tuple(
-            self._explain(profile, firm, scores, position, rank)
-            for rank, position in enumerate(shown, start=1)
-        )
         return Recommendation(
             profile=profile,
             model=self.model,
             catalogue=self.catalogue,
-            ranking=ranking,
+            ranking=self.explain(profile, firm, scores, shown),
             candidates=len(order),
             excluded=excluded,
             abstained=abstention(scores, order, self.model),
@@ -148,14 +146,32 @@ class Matcher:
         order = rank_order(scores.scores, ids)
         return [int(position) for position in order if ids[position] in allowed]
 
-    def _agency(self, mini_cluster: str) -> str:
-        return self.catalogue.mini_cluster(mini_cluster).innovation_cluster
+    def explain(
+        self, profile: SMEProfile, firm: EncodedSME, scores: Scores, order: Sequence[int]
+    ) -> tuple[Explanation, ...]:
+        """Return the explanations of ranked candidates.
 
-    def _explain(
-        self, profile: SMEProfile, firm: EncodedSME, scores: Scores, position: int, rank: int
+        Parameters
+        ----------
+        order : rows of the candidates, best first; the first one gets rank 1.
+        """
+        routes = self.profiles.access.routes(profile.german_clusters)
+        alignments = align(firm, self.encoded_candidates, order)
+        return tuple(
+            self._explanation(firm, scores, position, rank, pairs, routes)
+            for rank, (position, pairs) in enumerate(zip(order, alignments, strict=True), start=1)
+        )
+
+    def _explanation(
+        self,
+        firm: EncodedSME,
+        scores: Scores,
+        position: int,
+        rank: int,
+        alignments: tuple[Alignment, ...],
+        routes: Routes,
     ) -> Explanation:
-        candidates = self.encoded_candidates
-        mini_cluster = candidates.ids[position]
+        mini_cluster = self.encoded_candidates.ids[position]
         score = float(scores.scores[position])
         low, high = scores.intervals[position].tolist()
         return Explanation(
@@ -172,9 +188,11 @@ class Matcher:
                 firm.causes,
             ),
             mine=firm.inputs,
-            theirs=candidates.inputs[position],
-            alignments=align(firm, candidates, position),
-            path=self.profiles.access.path(
-                profile.german_clusters, mini_cluster, self._agency(mini_cluster)
-            ),
+            theirs=self.encoded_candidates.inputs[position],
+            alignments=alignments,
+            path=routes.to(mini_cluster, self._agencies[mini_cluster]),
         )
+
+    @cached_property
+    def _agencies(self) -> dict[str, str]:
+        return {one.id: one.innovation_cluster for one in self.catalogue.mini_clusters}

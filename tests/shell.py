@@ -42,7 +42,7 @@ def with_trial_pages(app: Flask) -> Flask:
 
     @app.route("/<lang>/private/<token>", methods=["GET", "POST"])
     def private(token: str) -> str:
-        return request.form.get("word", "") + generate_csrf()
+        return request.form.get("word", "") + str(generate_csrf())
 
     @app.get("/<lang>/marked")
     def marked() -> str:

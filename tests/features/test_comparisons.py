@@ -10,7 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from features.comparisons import COMPARISON_KEYS, COMPARISONS, compare
-from features.encoding import EncodedCandidates, EncodedSME, PhraseBlock, ragged
+from features.encoding import (
+    EncodedCandidates,
+    EncodedSME,
+    PhraseBlock,
+    ragged,
+    stack_themes,
+)
 from features.industry import code_rows, field_row, parse_code
 from features.vocabulary import Group, RespondentGroup, Scope
 
@@ -31,6 +37,7 @@ def firm(**changes: object) -> EncodedSME:
         english=NOTHING,
         sought=NOTHING,
         problem=NOTHING,
+        technologies=np.empty((0, 3)),
         industry_codes=code_rows([parse_code("26.51")]),
         wipo=field_row([9, 10]),
         employees=48.0,
@@ -44,16 +51,18 @@ def firm(**changes: object) -> EncodedSME:
         causes={},
         inputs={},
     )
-    return replace(base, **changes)  # type: ignore[arg-type]
+    one = replace(base, **changes)  # type: ignore[arg-type]
+    rows = [one.offered.vectors, one.english.vectors, one.sought.vectors]
+    return replace(one, technologies=np.vstack(rows))
 
 
 def candidates() -> EncodedCandidates:
     """Two mini-clusters: one on axis 0, one on axes 1 and 2."""
-    themes = ragged(AXES, [1, 2])
+    themes = stack_themes([AXES, AXES, AXES], [1, 2])
     return EncodedCandidates(
         ids=("one-01", "two-01"),
-        themes=(themes, themes, themes),
-        problem_targets=themes,
+        themes=themes,
+        problem_targets=ragged(AXES, [1, 2]),
         industry_codes=code_rows([parse_code("26.5"), parse_code("28.41")]),
         industry_starts=np.array([0, 1, 2]),
         wipo=np.array([field_row([9]), field_row([1])]),
@@ -104,8 +113,8 @@ def test_a_firm_that_only_seeks_is_compared_by_what_it_seeks() -> None:
 
 
 def test_the_language_that_fits_best_counts() -> None:
-    other = ragged(AXES[[1, 0, 0]], [1, 2])
-    mixed = replace(candidates(), themes=(candidates().themes[0], other, other))
+    other = AXES[[1, 0, 0]]
+    mixed = replace(candidates(), themes=stack_themes([AXES, other, other], [1, 2]))
     both = compare(firm(), mixed)[:, COMPARISON_KEYS.index("technology_focus")]
     assert both.tolist() == pytest.approx([curve(1.0), curve(1.0)])
 

@@ -1,0 +1,90 @@
+"""What an expert expects is near the top, in every language (expectations written before scoring)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from data.reference import open_matcher
+from matcher.pipeline import Matcher
+from tests.golden_profiles import (
+    LANGUAGES,
+    GoldFirm,
+    bootstrap_interval,
+    gold_firms,
+    rank_of_expected,
+    top_ten_overlaps,
+)
+
+FIRMS = gold_firms()
+TRIPLETS = [firm for firm in FIRMS if len(firm.profiles) == len(LANGUAGES)]
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return open_matcher()
+
+
+@pytest.fixture(scope="module")
+def ranks(matcher: Matcher) -> dict[str, int]:
+    return {
+        firm.id: rank_of_expected(matcher, firm.profiles[firm.language], firm.expected)
+        for firm in FIRMS
+    }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def report(ranks: dict[str, int], matcher: Matcher) -> Iterator[None]:
+    """Print what was reached, per language; ``pytest -s tests/golden`` shows it."""
+    yield
+    for name, firms in [("all", FIRMS), *((one, _in(one)) for one in LANGUAGES)]:
+        found = [ranks[firm.id] for firm in firms]
+        reciprocal = [1 / rank for rank in found]
+        low, high = bootstrap_interval(reciprocal)
+        print(
+            f"gold {name}: n={len(found)} first={found.count(1)}"
+            f" top5={sum(rank <= 5 for rank in found)}"
+            f" MRR={np.mean(reciprocal):.2f} (90 % {low:.2f}-{high:.2f})"
+        )
+    overlaps = [value for firm in TRIPLETS for value in top_ten_overlaps(matcher, firm)]
+    print(f"gold triplets: n={len(TRIPLETS)} mean overlap of top ten={np.mean(overlaps):.2f}")
+
+
+def _in(language: str) -> list[GoldFirm]:
+    return [firm for firm in FIRMS if firm.language == language]
+
+
+def test_there_are_thirty_firms_eight_of_them_held_out() -> None:
+    assert len(FIRMS) == 30
+    assert sum(firm.held_out for firm in FIRMS) == 8
+
+
+def test_expected_is_in_the_top_five_for_at_least_28(ranks: dict[str, int]) -> None:
+    assert sum(rank <= 5 for rank in ranks.values()) >= 28
+
+
+def test_expected_is_first_for_at_least_22(ranks: dict[str, int]) -> None:
+    assert sum(rank == 1 for rank in ranks.values()) >= 22
+
+
+@pytest.mark.parametrize("firm", TRIPLETS, ids=lambda firm: f"{firm.id}-{firm.topic}")
+def test_same_firm_finds_its_cluster_in_the_top_three_in_each_language(
+    matcher: Matcher, firm: GoldFirm
+) -> None:
+    for profile in firm.profiles.values():
+        assert rank_of_expected(matcher, profile, firm.expected) <= 3
+
+
+def test_top_tens_of_the_same_firm_overlap_by_at_least_seven(matcher: Matcher) -> None:
+    overlaps = [value for firm in TRIPLETS for value in top_ten_overlaps(matcher, firm)]
+    assert np.mean(overlaps) >= 7
+
+
+def test_no_gold_firm_makes_the_service_abstain(matcher: Matcher) -> None:
+    assert [
+        firm.id
+        for firm in FIRMS
+        if matcher.recommend(firm.profiles[firm.language], n=0).abstained is not None
+    ] == []

@@ -1,0 +1,261 @@
+"""What must always hold, tried on the shipped catalogue and model."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from data.derivation import derive
+from data.matching import open_matcher, shipped_encoder
+from data.model_build import load_reference_firms
+from data.reference import REFERENCE_FOLDER, load_catalogue, load_facts
+from data.reference_derived import read_rules
+from features.catalogue import Catalogue, MiniCluster
+from features.comparisons import COMPARISON_KEYS, COMPARISONS, compare
+from features.profiles import SMEProfile, parse_profile
+from features.vocabulary import Barrier, MembersQuality, RespondentGroup, Scope
+from matcher.pipeline import Matcher
+
+ROOT = Path(__file__).resolve().parents[2]
+FIRMS = load_reference_firms()
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+@pytest.fixture(scope="module")
+def matcher(catalogue: Catalogue) -> Matcher:
+    return open_matcher(catalogue)
+
+
+def ranked(matcher: Matcher, profile: SMEProfile) -> list[tuple[str, float]]:
+    return [(one.mini_cluster, one.score) for one in matcher.recommend(profile, n=None).ranking]
+
+
+def test_parts_add_up_for_every_reference_firm_and_candidate(matcher: Matcher) -> None:
+    for firm in FIRMS[::8]:
+        for one in matcher.recommend(firm, n=None).ranking:
+            total = one.baseline + sum(part.contribution for part in one.contributions)
+            assert one.score == pytest.approx(total, abs=1e-9)
+
+
+def test_adding_a_mini_cluster_changes_nobodys_score(
+    matcher: Matcher, catalogue: Catalogue
+) -> None:
+    twin = replace(catalogue.mini_cluster("gwangju-03"), id="zz-new")
+    larger = replace(catalogue, mini_clusters=(*catalogue.mini_clusters, twin))
+    other = Matcher(larger, matcher.model, shipped_encoder())
+    before = dict(ranked(matcher, FIRMS[0]))
+    after = dict(ranked(other, FIRMS[0]))
+    assert after.pop("zz-new") is not None
+    assert after == before
+
+
+def test_order_of_the_catalogue_does_not_matter(matcher: Matcher, catalogue: Catalogue) -> None:
+    reversed_catalogue = replace(catalogue, mini_clusters=catalogue.mini_clusters[::-1])
+    other = Matcher(reversed_catalogue, matcher.model, shipped_encoder())
+    assert ranked(other, FIRMS[3]) == ranked(matcher, FIRMS[3])
+
+
+def test_permuting_assumed_member_counts_derives_the_same_demands() -> None:
+    facts = load_facts()
+    assumed = [
+        one for one in facts.mini_clusters if one.members.quality is MembersQuality.PLACEHOLDER
+    ]
+    assert len(assumed) == 16
+    shifted = dict(
+        zip(
+            (one.id for one in assumed),
+            (one.members for one in [*assumed[1:], assumed[0]]),
+            strict=True,
+        )
+    )
+    permuted = replace(
+        facts,
+        mini_clusters=tuple(
+            replace(one, members=shifted.get(one.id, one.members)) for one in facts.mini_clusters
+        ),
+    )
+    rules = read_rules(REFERENCE_FOLDER)
+    assert derive(permuted, rules) == derive(facts, rules)
+
+
+def test_permuting_assumed_values_changes_no_ranking(
+    matcher: Matcher, catalogue: Catalogue
+) -> None:
+    """Every value of a candidate that no fact carries moves to another candidate."""
+    rng = np.random.default_rng(7)
+    encoded = matcher.encoded_candidates
+    for key, matrix in (("readiness", encoded.demand), ("barrier", encoded.relief)):
+        for column in range(matrix.shape[1]):
+            names = [one.key for one in COMPARISONS if one.key.startswith(key)]
+            assumed = [
+                row
+                for row, inputs in enumerate(encoded.inputs)
+                if inputs[names[column]].basis.value == "assumption"
+            ]
+            values = matrix[assumed, column]
+            assert np.array_equal(rng.permutation(values), values, equal_nan=True)
+
+
+def test_firm_scoped_comparisons_are_the_same_for_all_candidates(matcher: Matcher) -> None:
+    for firm in FIRMS[::5]:
+        table = compare(matcher.profiles.encode_sme(firm), matcher.encoded_candidates)
+        for column, comparison in enumerate(COMPARISONS):
+            if comparison.scope is Scope.FIRM:
+                known = table[:, column][~np.isnan(table[:, column])]
+                assert len(np.unique(known)) <= 1, comparison.key
+
+
+def test_barriers_change_the_order_where_facts_carry_it(
+    matcher: Matcher, catalogue: Catalogue
+) -> None:
+    """Two firms alike but for one barrier: only candidates with a fact for it move."""
+    moved = False
+    for barrier in Barrier:
+        for firm in FIRMS[:20]:
+            low = firm.model_copy(update={"barriers": {**firm.barriers, barrier: 1}})
+            high = firm.model_copy(update={"barriers": {**firm.barriers, barrier: 5}})
+            first = dict(ranked(matcher, low))
+            second = dict(ranked(matcher, high))
+            losses: dict[float, set[str]] = {}
+            for name, score in first.items():
+                losses.setdefault(round(score - second[name], 9), set()).add(name)
+            without_fact = {
+                one.id for one in matcher._matchable if one.reliefs.get(barrier) is None
+            }
+            # All candidates without a fact lose the same, so no assumption orders them anew.
+            assert sum(bool(names & without_fact) for names in losses.values()) <= 1
+            moved |= [name for name, _ in ranked(matcher, low)] != [
+                name for name, _ in ranked(matcher, high)
+            ]
+    assert moved
+
+
+def test_a_fact_that_moves_a_barrier_is_named(matcher: Matcher) -> None:
+    shown = matcher.recommend(FIRMS[0], n=None).ranking
+    for one in shown:
+        for barrier in Barrier:
+            theirs = one.theirs[f"barrier_{barrier}"]
+            assert (theirs.basis.value == "derived") == bool(theirs.facts)
+
+
+def test_respondent_groups_have_weights_of_their_own(matcher: Matcher) -> None:
+    model = matcher.model
+    first, second = (model.feature_weights[group] for group in RespondentGroup)
+    assert not np.array_equal(first, second)
+
+
+@pytest.mark.parametrize("group", list(RespondentGroup))
+def test_starting_weights_keep_the_norms_of_the_design(
+    matcher: Matcher, group: RespondentGroup
+) -> None:
+    weights = dict(zip(COMPARISON_KEYS, matcher.model.feature_weights[group], strict=True))
+    technology = ["technology_focus", "problem_fit", "industry_code", "technology_field"]
+    ready = [key for key in weights if key.startswith(("readiness_", "barrier_"))]
+    rest = [key for key in weights if key not in technology and key not in ready]
+    network = ["readiness_network", "barrier_own_network", "barrier_korean_networks"]
+
+    def norm(keys: list[str]) -> float:
+        return float(np.linalg.norm([weights[key] for key in keys]))
+
+    assert norm(technology) == pytest.approx(1.13, abs=0.01)
+    assert norm(ready) <= 0.4001
+    assert norm(rest) <= 0.2
+    assert norm([*network, "network_access"]) <= 0.3
+    assert min(weights.values()) > 0
+
+
+def test_mean_chance_of_the_reference_top_ten_is_the_base_rate(matcher: Matcher) -> None:
+    chances = [one.chance for firm in FIRMS for one in matcher.recommend(firm, n=10).ranking]
+    assert np.mean(chances) == pytest.approx(0.212, abs=1e-6)
+
+
+def test_excluded_mini_clusters_are_named_with_their_reason(matcher: Matcher) -> None:
+    firm = SMEProfile(name="X", technologies_offered=("LED",), exclude=("gwangju-02",))
+    found = matcher.recommend(firm, n=None)
+    assert found.candidates == len(found.ranking) == 57
+    assert {(one.mini_cluster, one.key) for one in found.excluded} == {
+        ("wonju-05", "management_support"),
+        ("wonju-06", "design"),
+        ("gwangju-02", "excluded_by_profile"),
+    }
+
+
+@pytest.mark.parametrize(("n", "length"), [(0, 0), (1, 1), (10, 10), (100, 58), (None, 58)])
+def test_ranking_has_the_length_asked_for(matcher: Matcher, n: int | None, length: int) -> None:
+    assert len(matcher.recommend(FIRMS[0], n=n).ranking) == length
+
+
+def test_a_shorter_ranking_is_the_beginning_of_a_longer_one(matcher: Matcher) -> None:
+    longer = matcher.recommend(FIRMS[0], n=None).ranking
+    assert matcher.recommend(FIRMS[0], n=7).ranking == longer[:7]
+
+
+@pytest.mark.parametrize("text", ["Bäckerei mit Brötchen und Kuchen", "Steuerberatung für Vereine", "???"])
+def test_service_abstains_where_nothing_fits_but_still_ranks(matcher: Matcher, text: str) -> None:
+    found = matcher.recommend(parse_profile({"name": "X", "technologies_offered": [text]}))
+    assert found.abstained is not None
+    assert found.abstained.key == "technology_focus"
+    assert len(found.ranking) == 10
+
+
+def test_excluding_every_candidate_gives_an_empty_ranking_and_abstains(
+    matcher: Matcher, catalogue: Catalogue
+) -> None:
+    firm = SMEProfile(
+        name="X",
+        technologies_offered=("LED",),
+        exclude=tuple(one.id for one in catalogue.mini_clusters),
+    )
+    found = matcher.recommend(firm)
+    assert found.ranking == ()
+    assert found.abstained is not None
+
+
+def _only(catalogue: Catalogue, mini: MiniCluster) -> Catalogue:
+    return replace(catalogue, mini_clusters=(mini,))
+
+
+def test_one_candidate_is_ranked_first(matcher: Matcher, catalogue: Catalogue) -> None:
+    alone = Matcher(
+        _only(catalogue, catalogue.mini_cluster("gumi-01")), matcher.model, shipped_encoder()
+    )
+    assert [name for name, _ in ranked(alone, FIRMS[0])] == ["gumi-01"]
+
+
+def test_two_processes_give_the_same_numbers() -> None:
+    program = (
+        "import json; from data.reference import open_matcher;"
+        "from data.model_build import load_reference_firms as f;"
+        "r = open_matcher().recommend(f()[1], n=None).ranking;"
+        "print(json.dumps([[o.mini_cluster, o.score.hex(), o.chance.hex()] for o in r]))"
+    )
+    outputs = [
+        json.loads(
+            subprocess.run(
+                [sys.executable, "-c", program],
+                cwd=ROOT,
+                check=True,
+                capture_output=True,
+                text=True,
+            ).stdout
+        )
+        for _ in range(2)
+    ]
+    assert outputs[0] == outputs[1]
+
+
+def test_frame_has_one_row_a_candidate_and_parts_that_add_up(matcher: Matcher) -> None:
+    frame = matcher.recommend(FIRMS[0], n=5).to_frame()
+    total = frame["baseline"] + frame[list(COMPARISON_KEYS)].sum(axis=1)
+    assert frame["rank"].tolist() == [1, 2, 3, 4, 5]
+    assert np.allclose(frame["score"], total, atol=1e-9)

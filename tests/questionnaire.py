@@ -1,0 +1,101 @@
+"""The application with real stores in a folder of its own, as the tests of the questionnaire use it."""
+
+from __future__ import annotations
+
+import re
+from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from itertools import count
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from data.migrate import upgrade
+from data.store import open_stores
+from matcher.operations import Services
+from tests.shell import settings
+from web.app import create_app
+from web.use_cases import init_use_cases
+
+START = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+
+
+class MovableClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.time = START
+
+    def now(self) -> datetime:
+        return self.time
+
+
+@dataclass
+class Questionnaire:
+    """A running application with its parts within reach."""
+
+    app: Flask
+    services: Services
+    clock: MovableClock
+    client: FlaskClient
+
+    def get(self, path: str) -> TestResponse:
+        return self.client.get(path)
+
+    def post(self, path: str, data: dict[str, object], **options: object) -> TestResponse:
+        """Send a form as a browser would, with the token of its page."""
+        page = self.client.get("/en/profile").text
+        sent = {"csrf_token": csrf_token(page), **data}
+        return self.client.post(path, data=sent, **options)  # type: ignore[arg-type]
+
+    def begin(self, name: str = "Muster GmbH", **answers: object) -> str:
+        """Begin a profile through the form and return the token of its link."""
+        response = self.post("/en/profile", {"name": name, **answers})
+        assert response.status_code == 303, response.text
+        return response.location.split("/")[3]
+
+    def answers(self, token: str) -> dict[str, object]:
+        from matcher.operations import open_profile
+
+        return dict(open_profile(self.services, token).answers)
+
+
+def csrf_token(page: str) -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def text_of(page: str) -> str:
+    """Return the words of a page without its tags."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+@contextmanager
+def questionnaire(instance: Path, **more: object) -> Iterator[Questionnaire]:
+    """Open stores in a folder and an application on top of them."""
+    url = f"sqlite:///{instance / 'test.sqlite3'}"
+    upgrade(url)
+    with ExitStack() as stack:
+        stores = open_stores(url)
+        stack.callback(stores.close)
+        clock, numbers = MovableClock(), count(1)
+        services = Services(
+            profiles=stores.profiles,
+            impressions=stores.impressions,
+            verdicts=stores.verdicts,
+            models=stores.models,
+            catalogues=stores.catalogues,
+            clock=clock,
+            new_token=lambda: f"secret{next(numbers)}{'x' * 36}",
+            link_lifetime=timedelta(days=90),
+        )
+        app = create_app(settings(instance, database_url=url, **more))
+        init_use_cases(app, services)
+        app.config["NEW_PROFILES_PER_HOUR"] = 100_000
+        yield Questionnaire(app, services, clock, app.test_client())
