@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from features.encoding import EncodedCandidates, EncodedSME, Themes
 from features.industry import field_overlaps, industry_similarities
 from features.segments import segment_max
-from features.similarity import best_three, grid_cosines, similarity_curve
+from features.similarity import SENTENCE_MIDDLE, best_three, grid_cosines, similarity_curve
 from features.vocabulary import Barrier, Group, Scope, SuccessFactor
 
 FloatArray = NDArray[np.float64]
@@ -100,7 +100,7 @@ def problem_fit(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray |
         return np.nan
     targets = candidates.problem_targets
     nearest = segment_max(grid_cosines(firm.problem.vectors, targets.vectors), targets.starts)
-    return similarity_curve(best_three(nearest, firm.problem.weights))
+    return similarity_curve(best_three(nearest, firm.problem.weights), SENTENCE_MIDDLE)
 
 
 def industry_code(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray:
@@ -234,7 +234,8 @@ COMPARISONS: tuple[Comparison, ...] = (
         "problem_fit",
         Group.TECHNOLOGY,
         Scope.PAIR,
-        "best three sentences of the problem, each with its nearest theme or field of an institute",
+        "best three sentences of the problem, each with its nearest theme or field of an institute; "
+        "cosine mapped by sigmoid((cos - 0.15) / 0.08)",
         "the firm states no problem",
         problem_fit,
     ),

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     SerializerFunctionWrapHandler,
@@ -105,12 +106,12 @@ class _UnknownNaceError(ValueError):
         self.suggestion = suggestion
 
 
-def _one_line(value: str) -> str:
-    return " ".join(value.split())
+def _one_line(value: Any) -> Any:
+    return " ".join(value.split()) if isinstance(value, str) else value
 
 
-Line = Annotated[str, AfterValidator(_one_line)]
-Text = Annotated[Line, Field(max_length=MAX_NAME_LENGTH)]
+_ONE_LINE = BeforeValidator(_one_line)
+Text = Annotated[str, Field(max_length=MAX_NAME_LENGTH), _ONE_LINE]
 Phrase = Annotated[str, Field(min_length=1, max_length=MAX_PHRASE_LENGTH)]
 Phrases = Annotated[tuple[Phrase, ...], Field(max_length=MAX_PHRASES)]
 Land = Annotated[str, AfterValidator(land_code)]
@@ -133,7 +134,7 @@ class SMEProfile(_Frozen):
     'interested'
     """
 
-    name: Annotated[Line, Field(min_length=1, max_length=MAX_NAME_LENGTH)]
+    name: Annotated[str, Field(min_length=1, max_length=MAX_NAME_LENGTH), _ONE_LINE]
     legal_form: Text | None = None
     land: Land | None = None
     place: Text | None = None
@@ -197,7 +198,7 @@ class Contact(_Frozen):
 
     person: Text | None = None
     email: EmailAddress | None = None
-    telephone: Annotated[Line, Field(max_length=40)] | None = None
+    telephone: Annotated[str, Field(max_length=40), _ONE_LINE] | None = None
 
 
 _FACTORS = [factor.value for factor in SuccessFactor]

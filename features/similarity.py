@@ -23,6 +23,10 @@ VectorArray = NDArray[np.floating]
 CURVE_MIDDLE = 0.30
 CURVE_WIDTH = 0.08
 
+#: The same for a whole sentence against a short phrase, whose cosines lie lower: over the reference
+#: firms' problems and all mini-clusters the median is .10 and a firm's best about .23.
+SENTENCE_MIDDLE = 0.15
+
 #: Phrases of the asking side that decide, in units of weight.
 BEST_PHRASES = 3.0
 
@@ -151,16 +155,17 @@ def best_three(phrase_cosines: FloatArray, weights: FloatArray) -> FloatArray:
     return means
 
 
-def similarity_curve(cosine: FloatArray) -> FloatArray:
-    """Map cosines to 0-1: sigmoid((cosine - 0.30) / 0.08), increasing and never clipped.
+def similarity_curve(cosine: FloatArray, middle: float = CURVE_MIDDLE) -> FloatArray:
+    """Map cosines to 0-1: sigmoid((cosine - middle) / 0.08), increasing and never clipped.
 
     Parameters
     ----------
     cosine : any shape, -1 to 1, NaN = unknown.
+    middle : cosine that counts as half similar.
 
     Returns
     -------
     The same shape, above 0 and below 1, NaN where unknown; twelve digits.
     """
-    similarity: FloatArray = 1.0 / (1.0 + np.exp((CURVE_MIDDLE - cosine) / CURVE_WIDTH))
+    similarity: FloatArray = 1.0 / (1.0 + np.exp((middle - cosine) / CURVE_WIDTH))
     return np.round(similarity, _CURVE_DIGITS)

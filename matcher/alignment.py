@@ -6,7 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from features.encoding import EncodedCandidates, EncodedSME, FloatArray
+from features.encoding import (
+    EncodedCandidates,
+    EncodedSME,
+    FloatArray,
+    IntArray,
+    Themes,
+    run_starts,
+)
 from features.similarity import grid_cosines, similarity_curve
 from matcher.types import Alignment
 
@@ -29,29 +36,55 @@ def align(
     -------
     Per candidate at most five alignments, one per phrase.
     """
+    if not len(positions):
+        return []
     phrases = (*firm.offered.phrases, *firm.sought.phrases)
     lists = ("offered",) * len(firm.offered) + ("sought",) * len(firm.sought)
-    table = _similarities(firm, candidates)
-    starts = candidates.themes.starts.tolist()
+    rows, starts, columns = _themes_of(candidates.themes, positions)
+    table = _similarities(firm, rows, candidates.themes.languages)
+    best = np.maximum.reduceat(table, starts[:-1], axis=1)
+    nearest = _first_places(table, best, starts)
     found = []
-    for position in positions:
-        part = table[:, starts[position] : starts[position + 1]]
-        themes = part.argmax(axis=1).tolist()
-        best = part.max(axis=1).tolist()
-        pairs = [Alignment(*values) for values in zip(phrases, lists, themes, best, strict=True)]
+    for themes, similarities in zip(
+        nearest[:, columns].T.tolist(), best[:, columns].T.tolist(), strict=True
+    ):
+        pairs = [*map(Alignment, phrases, lists, themes, similarities)]
         pairs.sort(key=lambda one: (-one.similarity, one.mine))
         found.append(tuple(pairs[:MAX_ALIGNMENTS]))
     return found
 
 
-def _similarities(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray:
-    """Return (offered + sought phrases, all themes) mapped similarities."""
-    themes = candidates.themes
-    rows = themes.rows[: themes.languages * themes.count]
+def _themes_of(
+    themes: Themes, positions: Sequence[int]
+) -> tuple[FloatArray, IntArray, Sequence[int]]:
+    """Return (l * t, d) theme rows to compare, their starts, and each position's run in them."""
+    n = len(themes.starts) - 1
+    if 2 * len(positions) > n:
+        # To pick out most of the rows would cost more than it saves.
+        return themes.rows[: themes.languages * themes.count], themes.starts, positions
+    runs = [np.arange(themes.starts[one], themes.starts[one + 1]) for one in positions]
+    chosen = np.concatenate(runs)
+    rows = np.concatenate([chosen + i * themes.count for i in range(themes.languages)])
+    return themes.rows[rows], run_starts([len(run) for run in runs]), range(len(positions))
+
+
+def _similarities(firm: EncodedSME, rows: FloatArray, languages: int) -> FloatArray:
+    """Return (offered + sought phrases, t) mapped similarities with the best language."""
     table = grid_cosines(firm.technologies, rows)
-    table = table.reshape(len(table), themes.languages, themes.count).max(axis=1)
+    table = table.reshape(len(table), languages, len(rows) // languages).max(axis=1)
     first, second = len(firm.offered), len(firm.offered) + len(firm.english)
     offered = table[:first]
     if len(firm.english) == len(firm.offered):
         offered = 0.5 * (offered + table[first:second])
     return similarity_curve(np.vstack([offered, table[second:]]))
+
+
+def _first_places(table: FloatArray, best: FloatArray, starts: IntArray) -> IntArray:
+    """Return (p, n) the place inside each run at which its largest value comes first."""
+    lengths = np.diff(starts)
+    places = np.arange(starts[-1]) - np.repeat(starts[:-1], lengths)
+    is_best = table == np.repeat(best, lengths, axis=1)
+    found: IntArray = np.minimum.reduceat(
+        np.where(is_best, places, starts[-1]), starts[:-1], axis=1
+    )
+    return found

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from features.catalogue import GermanCluster, MiniCluster
-from features.encoding import EncodedSME, FloatArray
+from features.comparisons import COMPARISON_KEYS, COMPARISONS, VALUE_DECIMALS, compare
+from features.encoding import EncodedCandidates, EncodedSME, FloatArray
 from features.profiles import Answer, SMEProfile
 from features.vocabulary import SCALE_STEPS, Barrier, SuccessFactor, scale_to_unit
 from matcher.candidates import select_candidates
 from matcher.pipeline import Matcher
 from matcher.ranking import SCORE_DECIMALS, rank_order
+from matcher.scoring import AdditiveScorer
 
 LARGEST_STEP = 2
 """How far an answer is moved at most: a firm can do something about one or two steps."""
@@ -99,10 +103,13 @@ def what_would_raise(
     if target.id not in allowed:
         return ()
     firm = matcher.profiles.encode_sme(profile)
-    before = _standing(matcher, firm, target.id, allowed)
+    values = compare(firm, matcher.encoded_candidates)
+    scorer = AdditiveScorer(matcher.model, firm.group)
+    ranks = _Ranks(scorer, matcher.encoded_candidates.ids, target.id, frozenset(allowed))
+    before = ranks.standing(values)
     best: dict[str, tuple[_Variant, _Standing]] = {}
     for variant in _variants(matcher, profile, firm, target):
-        after = _standing(matcher, variant.firm, target.id, allowed)
+        after = ranks.standing(_with_variant(values, variant, matcher.encoded_candidates))
         known = best.get(variant.field, (variant, before))[1]
         if _gained(known, after):
             best[variant.field] = variant, after
@@ -111,14 +118,32 @@ def what_would_raise(
     return tuple(changes[:n])
 
 
-def _standing(matcher: Matcher, firm: EncodedSME, identifier: str, allowed: set[str]) -> _Standing:
-    scores = matcher.score(firm)
-    ids = matcher.encoded_candidates.ids
-    order = [ids[row] for row in rank_order(scores.scores, ids) if ids[row] in allowed]
-    row = ids.index(identifier)
-    return _Standing(
-        float(scores.scores[row]), float(scores.chances[row]), order.index(identifier) + 1
-    )
+@dataclass(frozen=True, slots=True)
+class _Ranks:
+    """Where one candidate stands, by the values of all pairings."""
+
+    scorer: AdditiveScorer
+    ids: tuple[str, ...]
+    target: str
+    allowed: frozenset[str]
+
+    def standing(self, values: FloatArray) -> _Standing:
+        scores = self.scorer.evaluate(values)
+        order = [self.ids[row] for row in rank_order(scores.scores, self.ids)]
+        rank = 1 + [one for one in order if one in self.allowed].index(self.target)
+        row = self.ids.index(self.target)
+        return _Standing(float(scores.scores[row]), float(scores.chances[row]), rank)
+
+
+def _with_variant(
+    values: FloatArray, variant: _Variant, candidates: EncodedCandidates
+) -> FloatArray:
+    """Compare anew only what the variant changes: all other columns would come out the same."""
+    changed = values.copy()
+    column = COMPARISON_KEYS.index(variant.key)
+    rule = COMPARISONS[column].rule
+    changed[:, column] = np.round(rule(variant.firm, candidates), VALUE_DECIMALS)
+    return changed
 
 
 def _gained(before: _Standing, after: _Standing) -> bool:

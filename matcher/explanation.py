@@ -9,9 +9,9 @@ from functools import cached_property
 from features.comparisons import COMPARISONS
 from features.encoding import Input
 from features.network import IntroductionPath, NoPath
-from features.vocabulary import Cause, Scope
+from features.vocabulary import Cause, Group, Scope
 from matcher.ranking import Band
-from matcher.types import Alignment, Contribution
+from matcher.types import Alignment, Contribution, FloatArray
 
 _HEADS = tuple((one.key, one.group, one.scope) for one in COMPARISONS)
 
@@ -77,20 +77,43 @@ class Explanation:
 
 
 def contributions_of(
-    values: list[float], contributions: list[float], causes: Mapping[str, Cause]
-) -> tuple[Contribution, ...]:
-    """Pair the numbers of one row with their keys, groups, scopes and causes.
+    values: FloatArray, contributions: FloatArray, causes: Mapping[str, Cause]
+) -> list[tuple[Contribution, ...]]:
+    """Pair the numbers of several pairings with their keys, groups, scopes and causes.
 
     Parameters
     ----------
-    values : (K,) 0-1, NaN = unknown.
-    contributions : (K,) log-odds.
+    values : (n, K) 0-1, NaN = unknown.
+    contributions : (n, K) log-odds.
     causes : why a comparison is unknown on the firm's side; anything else unknown is missing in
         the catalogue.
+
+    Returns
+    -------
+    Per pairing K contributions in the fixed order of terms.
     """
-    return tuple(
-        Contribution(key, group, scope, value, share, None)
-        if value == value  # NaN is the only value that differs from itself
-        else Contribution(key, group, scope, None, 0.0, causes.get(key, Cause.NOT_IN_CATALOGUE))
-        for (key, group, scope), value, share in zip(_HEADS, values, contributions, strict=True)
-    )
+    # Column by column: what is the same for all candidates is made once.
+    columns = [
+        _column(head, column.tolist(), shares.tolist(), causes)
+        for head, column, shares in zip(_HEADS, values.T, contributions.T, strict=True)
+    ]
+    return list(zip(*columns, strict=True))
+
+
+def _column(
+    head: tuple[str, Group, Scope],
+    values: list[float],
+    shares: list[float],
+    causes: Mapping[str, Cause],
+) -> list[Contribution]:
+    key, group, scope = head
+    unknown = Contribution(key, group, scope, None, 0.0, causes.get(key, Cause.NOT_IN_CATALOGUE))
+    if len(set(values)) == 1 == len(set(shares)):
+        # Mostly what concerns the firm alone; NaN is the only value that differs from itself.
+        value, share = values[0], shares[0]
+        same = Contribution(key, group, scope, value, share, None) if value == value else unknown
+        return [same] * len(values)
+    return [
+        Contribution(key, group, scope, value, share, None) if value == value else unknown
+        for value, share in zip(values, shares, strict=True)
+    ]

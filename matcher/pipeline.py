@@ -19,7 +19,14 @@ from matcher.candidates import select_candidates
 from matcher.explanation import Explanation, contributions_of
 from matcher.ranking import abstention, fit_band, rank_order
 from matcher.scoring import AdditiveScorer
-from matcher.types import Abstention, Alignment, Exclusion, ModelVersion, Scores
+from matcher.types import (
+    Abstention,
+    Alignment,
+    Contribution,
+    Exclusion,
+    ModelVersion,
+    Scores,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -155,38 +162,44 @@ class Matcher:
         ----------
         order : rows of the candidates, best first; the first one gets rank 1.
         """
+        rows = list(order)
         routes = self.profiles.access.routes(profile.german_clusters)
-        alignments = align(firm, self.encoded_candidates, order)
+        parts = zip(
+            scores.scores[rows].tolist(),
+            scores.chances[rows].tolist(),
+            scores.intervals[rows].tolist(),
+            contributions_of(scores.values[rows], scores.contributions[rows], firm.causes),
+            align(firm, self.encoded_candidates, rows),
+            strict=True,
+        )
         return tuple(
-            self._explanation(firm, scores, position, rank, pairs, routes)
-            for rank, (position, pairs) in enumerate(zip(order, alignments, strict=True), start=1)
+            self._explanation(firm, position, rank, routes, *part)
+            for rank, (position, part) in enumerate(zip(rows, parts, strict=True), start=1)
         )
 
     def _explanation(
         self,
         firm: EncodedSME,
-        scores: Scores,
         position: int,
         rank: int,
-        alignments: tuple[Alignment, ...],
         routes: Routes,
+        score: float,
+        chance: float,
+        interval: list[float],
+        contributions: tuple[Contribution, ...],
+        alignments: tuple[Alignment, ...],
     ) -> Explanation:
         mini_cluster = self.encoded_candidates.ids[position]
-        score = float(scores.scores[position])
-        low, high = scores.intervals[position].tolist()
+        low, high = interval
         return Explanation(
             mini_cluster=mini_cluster,
             rank=rank,
             score=score,
             baseline=self.model.baseline,
-            chance=float(scores.chances[position]),
+            chance=chance,
             interval=(low, high),
             band=fit_band(score, self.model),
-            contributions=contributions_of(
-                scores.values[position].tolist(),
-                scores.contributions[position].tolist(),
-                firm.causes,
-            ),
+            contributions=contributions,
             mine=firm.inputs,
             theirs=self.encoded_candidates.inputs[position],
             alignments=alignments,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from enum import StrEnum
 
@@ -24,6 +25,9 @@ class Band(StrEnum):
     VERY_GOOD = "very_good"
 
 
+_BANDS = tuple(Band)
+
+
 def rank_order(scores: FloatArray, ids: tuple[str, ...]) -> NDArray[np.int64]:
     """Return candidate positions from best to worst, by (-rounded score, id).
 
@@ -38,8 +42,7 @@ def rank_order(scores: FloatArray, ids: tuple[str, ...]) -> NDArray[np.int64]:
 
 def fit_band(score: float, model: ModelVersion) -> Band:
     """Return the band of a score; the limits belong to the model version."""
-    reached = sum(score >= limit for limit in model.bands)
-    return list(Band)[reached]
+    return _BANDS[bisect_right(model.bands, score)]
 
 
 def abstention(scores: Scores, order: Sequence[int], model: ModelVersion) -> Abstention | None:

@@ -1,15 +1,16 @@
-"""The application with real stores in a folder of its own, as the tests of the questionnaire use it."""
+"""The application on real stores in a folder of its own, for the tests of the questionnaire."""
 
 from __future__ import annotations
 
 import re
-from contextlib import ExitStack, contextmanager
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -17,9 +18,10 @@ from werkzeug.test import TestResponse
 
 from data.migrate import upgrade
 from data.store import open_stores
-from matcher.operations import Services
+from matcher.operations import Services, open_profile
 from tests.shell import settings
 from web.app import create_app
+from web.profile_blueprint import NEW_PROFILES_PER_HOUR
 from web.use_cases import init_use_cases
 
 START = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -47,22 +49,25 @@ class Questionnaire:
     def get(self, path: str) -> TestResponse:
         return self.client.get(path)
 
-    def post(self, path: str, data: dict[str, object], **options: object) -> TestResponse:
+    def post(self, path: str, data: dict[str, Any], **options: Any) -> TestResponse:
         """Send a form as a browser would, with the token of its page."""
         page = self.client.get("/en/profile").text
         sent = {"csrf_token": csrf_token(page), **data}
-        return self.client.post(path, data=sent, **options)  # type: ignore[arg-type]
+        return self.client.post(path, data=sent, **options)
 
-    def begin(self, name: str = "Muster GmbH", **answers: object) -> str:
+    def begin(self, name: str = "Muster GmbH", **answers: Any) -> str:
         """Begin a profile through the form and return the token of its link."""
         response = self.post("/en/profile", {"name": name, **answers})
         assert response.status_code == 303, response.text
         return response.location.split("/")[3]
 
-    def answers(self, token: str) -> dict[str, object]:
-        from matcher.operations import open_profile
-
+    def answers(self, token: str) -> dict[str, Any]:
         return dict(open_profile(self.services, token).answers)
+
+
+def technology(revision: int, **answers: Any) -> dict[str, Any]:
+    """Return the form of the second step with one technology."""
+    return {"seen_revision": revision, "technologies_offered": "Laser", **answers}
 
 
 def csrf_token(page: str) -> str:
@@ -77,7 +82,7 @@ def text_of(page: str) -> str:
 
 
 @contextmanager
-def questionnaire(instance: Path, **more: object) -> Iterator[Questionnaire]:
+def questionnaire(instance: Path, **more: Any) -> Iterator[Questionnaire]:
     """Open stores in a folder and an application on top of them."""
     url = f"sqlite:///{instance / 'test.sqlite3'}"
     upgrade(url)
@@ -97,5 +102,5 @@ def questionnaire(instance: Path, **more: object) -> Iterator[Questionnaire]:
         )
         app = create_app(settings(instance, database_url=url, **more))
         init_use_cases(app, services)
-        app.config["NEW_PROFILES_PER_HOUR"] = 100_000
+        app.config[NEW_PROFILES_PER_HOUR] = 100_000
         yield Questionnaire(app, services, clock, app.test_client())

@@ -17,7 +17,8 @@ LANGUAGES = ("de", "ko", "en")
 
 
 def settings(instance: Path, **more: object) -> Settings:
-    values = {"database_url": "sqlite://", "secret_key": KEY, **more}
+    database = f"sqlite:///{instance / 'test.sqlite3'}"
+    values = {"database_url": database, "secret_key": KEY, **more}
     return Settings(instance=instance, **values)  # type: ignore[arg-type]
 
 

@@ -79,8 +79,8 @@ def values(key: str, query: EncodedSME) -> list[float]:
     return compare(query, candidates())[:, COMPARISON_KEYS.index(key)].tolist()
 
 
-def curve(cosine: float) -> float:
-    return float(1 / (1 + np.exp((0.30 - cosine) / 0.08)))
+def curve(cosine: float, middle: float = 0.30) -> float:
+    return float(1 / (1 + np.exp((middle - cosine) / 0.08)))
 
 
 def test_there_are_26_comparisons_with_unique_keys() -> None:
@@ -126,7 +126,11 @@ def test_english_version_is_averaged_in() -> None:
 
 def test_problem_is_unknown_when_none_is_stated() -> None:
     assert np.isnan(values("problem_fit", firm())).all()
-    assert values("problem_fit", firm(problem=phrases(0)))[0] == pytest.approx(curve(1.0))
+
+
+def test_problem_is_compared_by_its_nearest_target_on_a_curve_of_its_own() -> None:
+    found = values("problem_fit", firm(problem=phrases(0)))
+    assert found == pytest.approx([curve(1.0, 0.15), curve(0.0, 0.15)], abs=1e-9)
 
 
 def test_codes_meet_at_the_depth_both_give() -> None:

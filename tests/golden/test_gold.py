@@ -1,4 +1,4 @@
-"""What an expert expects is near the top, in every language (expectations written before scoring)."""
+"""What an expert expects is near the top, in every language; expectations came before scores."""
 
 from __future__ import annotations
 

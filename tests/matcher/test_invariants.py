@@ -200,7 +200,9 @@ def test_a_shorter_ranking_is_the_beginning_of_a_longer_one(matcher: Matcher) ->
     assert matcher.recommend(FIRMS[0], n=7).ranking == longer[:7]
 
 
-@pytest.mark.parametrize("text", ["Bäckerei mit Brötchen und Kuchen", "Steuerberatung für Vereine", "???"])
+@pytest.mark.parametrize(
+    "text", ["Bäckerei mit Brötchen und Kuchen", "Steuerberatung für Vereine", "???"]
+)
 def test_service_abstains_where_nothing_fits_but_still_ranks(matcher: Matcher, text: str) -> None:
     found = matcher.recommend(parse_profile({"name": "X", "technologies_offered": [text]}))
     assert found.abstained is not None

@@ -1,0 +1,277 @@
+"""The questionnaire in a real browser: three languages, keyboard alone, two tabs, no script."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from werkzeug.wrappers import Response
+
+from matcher.operations import save_answers
+from tests.browsers import PageFactory
+from tests.questionnaire import Questionnaire, questionnaire
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+pytestmark = pytest.mark.browser
+
+LANGUAGES = ("de", "en", "ko")
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+ANSWERS: dict[str, Any] = {
+    "name": "Muster Optik GmbH",
+    "technologies_offered": ["Lasermesstechnik"],
+    "wipo_fields": [9],
+    "korea_experience": "none",
+    "readiness": {"network": 5, "product": "unknown"},
+}
+
+
+@dataclass
+class Site:
+    """A running questionnaire behind an address."""
+
+    url: str
+    inside: Questionnaire
+
+    def filled(self, **more: Any) -> str:
+        """Begin a profile with answers and return its token."""
+        token = self.inside.begin()
+        save_answers(self.inside.services, token, {**ANSWERS, **more}, 1)
+        return token
+
+
+def whole_answers(app: WSGIApplication) -> WSGIApplication:
+    """Read files to their end, so that none stays open when a browser leaves a page early."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return Response.from_app(app, environ, buffered=True)(environ, start_response)
+
+    return answer
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    from werkzeug.serving import make_server
+
+    with questionnaire(tmp_path_factory.mktemp("questionnaire")) as inside:
+        server = make_server("127.0.0.1", 0, whole_answers(inside.app), threaded=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield Site(f"http://127.0.0.1:{server.server_port}", inside)
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe-core objects to, one line per rule."""
+    response = Axe().run(page).response
+    return [
+        f"{rule['id']}: {[node['target'] for node in rule['nodes']]}"
+        for rule in response["violations"]
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_steps_have_no_obstacle_and_no_sideways_scrolling(
+    site: Site, new_page: PageFactory, language: str, width: int, scheme: str
+) -> None:
+    token = site.filled()
+    page = new_page(width=width, color_scheme=scheme)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    steps = ("", "/technology", "/readiness", "/cooperation", "/check", "/link", "/erase")
+    for path in ("/profile", *(f"/p/{token}{step}" for step in steps), "/p/nobody"):
+        page.goto(f"{site.url}/{language}{path}")
+        assert page.locator("html").get_attribute("lang") == language
+        page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
+        assert page.evaluate(OVERFLOW) == 0, path
+        assert violations(page) == [], path
+    assert [text for text in complaints if "404" not in text] == []
+
+
+def test_faults_and_conflicts_have_no_obstacle(site: Site, new_page: PageFactory) -> None:
+    token = site.filled()
+    page = new_page(width=390)
+    page.goto(f"{site.url}/de/p/{token}/technology")
+    page.locator("#nace").fill("abc")
+    page.get_by_role("button", name="Speichern und weiter").click()
+
+    expect(page.locator(".error-summary")).to_be_focused()
+    assert violations(page) == []
+    page.locator(".error-summary a").click()
+    expect(page.locator("#nace")).to_be_focused()
+
+    save_answers(site.inside.services, token, {**ANSWERS, "problem": "Ihres"}, 2)
+    page.locator("#nace").fill("")
+    page.locator("#problem").fill("Unseres")
+    page.get_by_role("button", name="Speichern und weiter").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("An zwei Stellen geändert")
+    assert page.evaluate(OVERFLOW) == 0
+    assert violations(page) == []
+
+
+def test_a_firm_goes_through_all_steps(site: Site, new_page: PageFactory) -> None:
+    page = new_page(locale="ko-KR")
+    page.goto(f"{site.url}/ko/profile")
+    page.locator("#name").fill("한빛광학")
+    go_on = page.locator("p.actions button[value=next]")
+    page.locator("form .button").first.click()
+
+    page.locator("#technologies-offered").fill("레이저 계측")
+    page.locator("#english").fill("laser measurement")
+    go_on.click()
+    page.locator("label.step", has=page.locator("#readiness-network")).click()
+    page.locator("input[name='barriers.cost'][value=unknown]").check()
+    go_on.click()
+    page.locator("input[name=cooperation_fields][value=research]").check()
+    go_on.click()
+
+    expect(page).to_have_url(re.compile("/check$"))
+    token = page.url.split("/")[5]
+    assert site.inside.answers(token) == {
+        "name": "한빛광학",
+        "technologies_offered": ["레이저 계측"],
+        "english": ["laser measurement"],
+        "readiness": {"network": 1},
+        "barriers": {"cost": "unknown"},
+        "cooperation_fields": ["research"],
+    }
+
+
+def test_answers_are_saved_without_a_button(site: Site, new_page: PageFactory) -> None:
+    token = site.filled()
+    page = new_page(locale="en-GB")
+    page.goto(f"{site.url}/en/p/{token}/technology")
+
+    page.locator("#problem").fill("The head loses its track.")
+
+    state = page.locator("#save-state")
+    expect(state).to_have_text(re.compile(r"Saved at \d\d:\d\d\."))
+    assert state.get_attribute("role") == "status"
+    assert site.inside.answers(token)["problem"] == "The head loses its track."
+    expect(page.locator("#state")).to_contain_text("5 of 26")
+
+    page.locator("#nace").fill("abc")
+    expect(state).to_contain_text("an answer needs your attention: Industry (NACE code)")
+    page.locator("#nace").fill("26.51")
+    expect(state).to_have_text(re.compile("^Saved at"))
+    assert site.inside.answers(token)["nace"] == ["26.51"]
+
+
+def test_two_tabs_ask_before_one_overwrites_the_other(site: Site, new_page: PageFactory) -> None:
+    token = site.filled()
+    here = new_page(locale="en-GB")
+    here.goto(f"{site.url}/en/p/{token}/technology")
+    there = here.context.new_page()
+    there.goto(f"{site.url}/en/p/{token}/technology")
+
+    there.locator("#problem").fill("Written there")
+    there.get_by_role("button", name="Save", exact=True).click()
+    there.wait_for_url("**/technology")
+    expect(there.locator("#problem")).to_have_value("Written there")
+    here.locator("#problem").fill("Written here")
+    expect(here.locator("#save-state")).to_contain_text("changed in another tab")
+    here.get_by_role("button", name="Save and continue").click()
+
+    expect(here.locator("main")).to_contain_text("Written there")
+    here.get_by_role("button", name="Keep all typed here").click()
+    here.wait_for_url("**/technology")
+    assert site.inside.answers(token)["problem"] == "Written here"
+
+
+def test_the_keyboard_alone_is_enough(site: Site, new_page: PageFactory) -> None:
+    token = site.filled(readiness={})
+    page = new_page(locale="en-GB")
+    page.goto(f"{site.url}/en/p/{token}/readiness")
+    network = page.locator("#readiness-network")
+
+    network.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("input[name='readiness.network'][value='2']")).to_be_checked()
+    page.keyboard.press("Delete")
+    expect(page.locator("input[name='readiness.network']:checked")).to_have_count(0)
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("input[name='readiness.network'][value='1']")).to_be_checked()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("input[name='readiness.network'][value='unknown']")).to_be_checked()
+
+    page.goto(f"{site.url}/en/p/{token}")
+    page.locator("#place").focus()
+    page.keyboard.type("Jena")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/technology$"))
+    assert site.inside.answers(token)["place"] == "Jena"
+
+
+def test_a_second_press_takes_an_answer_back(site: Site, new_page: PageFactory) -> None:
+    page = new_page()
+    page.goto(f"{site.url}/de/p/{site.filled()}/readiness")
+    step = page.locator(
+        "label.step", has=page.locator("input[name='readiness.network'][value='5']")
+    )
+
+    expect(step.locator("input")).to_be_checked()
+    step.click()
+    expect(step.locator("input")).not_to_be_checked()
+    step.click()
+    expect(step.locator("input")).to_be_checked()
+
+
+def test_list_of_clusters_can_be_searched(site: Site, new_page: PageFactory) -> None:
+    page = new_page(locale="en-GB")
+    page.goto(f"{site.url}/en/p/{site.filled()}/cooperation")
+    name = site.inside.app.extensions["clusterbridge"].catalogue().german_clusters[0].name.en
+
+    page.locator("#cluster-filter").fill(name.upper())
+
+    expect(page.get_by_role("checkbox", name=name)).to_be_visible()
+    expect(page.locator(".filter [role=status]")).to_have_text(re.compile(r"^\d+ found$"))
+
+
+def test_link_can_be_copied(site: Site, new_page: PageFactory) -> None:
+    page = new_page(locale="en-GB", permissions=["clipboard-read", "clipboard-write"])
+    token = site.filled()
+    page.goto(f"{site.url}/en/p/{token}/link")
+
+    page.get_by_role("button", name="Copy the link").click()
+
+    expect(page.get_by_text("The link is copied.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == f"{site.url}/en/p/{token}"
+
+
+def test_everything_works_without_scripts(site: Site, new_page: PageFactory) -> None:
+    page = new_page(java_script_enabled=False, locale="en-GB")
+    page.goto(f"{site.url}/en/profile")
+    page.locator("form .button").first.click()
+    expect(page.locator("#name-error")).to_be_visible()
+    page.locator("#name").fill("Muster GmbH")
+    page.locator("form .button").first.click()
+    page.locator("#technologies-offered").fill("laser")
+    page.get_by_role("button", name="Save and continue").click()
+    page.locator(
+        "label.step", has=page.locator("input[name='readiness.network'][value='5']")
+    ).click()
+    page.get_by_role("button", name="Save and continue").click()
+    page.locator("summary", has_text="Bavaria").click()
+    page.locator("details", has_text="Bavaria").locator("input").first.check()
+    page.get_by_role("button", name="Save and continue").click()
+
+    expect(page).to_have_url(re.compile("/check$"))
+    token = page.url.split("/")[5]
+    page.get_by_role("link", name="Your private link").click()
+    expect(page.get_by_role("button", name="Copy the link")).to_be_hidden()
+    page.get_by_role("link", name="Erase this profile").click()
+    page.get_by_role("button", name="Erase everything").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The profile is erased")
+    page.goto(f"{site.url}/en/p/{token}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("This link does not open a profile")

@@ -1,0 +1,162 @@
+"""The suggestions and a pairing in a real browser, with the real text encoder."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from features.text import TextEncoder
+from matcher.operations import start_profile
+from tests.browsers import PageFactory
+from tests.fakes import fake_services
+from tests.shell import settings
+from tests.suggestions import catalogue, example_answers, wire
+from web.app import create_app
+
+pytestmark = pytest.mark.browser
+
+LANGUAGES = ("de", "en", "ko")
+NARROW, WIDE = 390, 1280
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@dataclass(frozen=True)
+class Firm:
+    """Where a running application shows the suggestions of one firm."""
+
+    url: str
+    services: Any
+    answers: dict[str, Any]
+
+    def open(self) -> str:
+        """Store the firm anew and return the path of its suggestions, without the language."""
+        token, _revision = start_profile(self.services, self.answers)
+        return f"p/{token}/suggestions"
+
+
+@pytest.fixture(scope="module")
+def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
+    from werkzeug.serving import make_server
+
+    services = fake_services()
+    folder: Path = tmp_path_factory.mktemp("results")
+    app = wire(create_app(settings(folder), catalogue=catalogue), services, TextEncoder())
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield Firm(f"http://127.0.0.1:{server.server_port}", services, example_answers())
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def violations(page: Any) -> list[str]:
+    response = Axe().run(page).response
+    return [
+        f"{rule['id']}: {[node['target'] for node in rule['nodes']]}"
+        for rule in response["violations"]
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages_have_no_obstacle_and_no_sideways_scrolling(
+    firm: Firm, new_page: PageFactory, language: str, width: int, scheme: str
+) -> None:
+    page = new_page(width=width, color_scheme=scheme)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    listed = firm.open()
+    for path in (
+        listed, f"{listed}?print=1", f"{listed}/gwangju-03", f"{listed}/gwangju-02", "example",
+    ):  # fmt: skip
+        page.goto(f"{firm.url}/{language}/{path}")
+        assert page.locator("html").get_attribute("lang") == language
+        assert page.evaluate(OVERFLOW) == 0, path
+        assert violations(page) == [], path
+    assert complaints == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_smallest_screen_needs_no_sideways_scrolling(
+    firm: Firm, new_page: PageFactory, language: str
+) -> None:
+    page, listed = new_page(width=320), firm.open()
+    for path in (f"{listed}?print=1", f"{listed}/changwon-02"):
+        page.goto(f"{firm.url}/{language}/{path}")
+        assert page.evaluate(OVERFLOW) == 0, path
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_best_suggestion_is_seen_without_scrolling(
+    firm: Firm, new_page: PageFactory, language: str, width: int
+) -> None:
+    page = new_page(width=width, height=800)
+    page.goto(f"{firm.url}/{language}/{firm.open()}")
+    best = page.locator(".match h3").first
+    box = best.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] < 800
+    assert best.inner_text().split()[0] in page.locator(".lead").inner_text()
+
+
+def test_verdict_is_given_by_keyboard_without_scripts(firm: Firm, new_page: PageFactory) -> None:
+    page = new_page(java_script_enabled=False, locale="en-GB")
+    page.goto(f"{firm.url}/en/{firm.open()}")
+    second = page.locator(".match").nth(1)
+    second.get_by_text("Not for us …").focus()
+    page.keyboard.press("Enter")
+    second.get_by_label("because").select_option(label="wrong size")
+    second.get_by_label("Note").fill("too far from our customers")
+    second.get_by_role("button", name="Not for us", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/suggestions#*")
+    mark = page.locator(".match").nth(1).locator(".mark")
+    assert "not for us – wrong size" in mark.inner_text()
+    assert "too far from our customers" in mark.inner_text()
+    page.locator(".match").nth(1).get_by_role("button", name="Withdraw").click()
+    assert page.locator(".mark").count() == 0
+
+
+def test_list_can_be_narrowed_and_lengthened_without_scripts(
+    firm: Firm, new_page: PageFactory
+) -> None:
+    page = new_page(java_script_enabled=False, locale="de-DE")
+    page.goto(f"{firm.url}/de/{firm.open()}")
+    page.locator("#region").select_option("gumi")
+    page.locator("#n").select_option("all")
+    page.get_by_role("button", name="Anwenden").click()
+    assert page.locator(".match__meta", has_text="Innovationscluster Gumi").count() > 1
+    assert page.locator(".match__meta", has_text="Gwangju").count() == 0
+
+
+def test_reasons_of_lower_places_unfold_by_keyboard(firm: Firm, page: Any) -> None:
+    page.goto(f"{firm.url}/de/{firm.open()}")
+    third = page.locator(".match").nth(2)
+    summary = third.locator("summary").first
+    assert third.locator(".reasons").is_hidden()
+    summary.focus()
+    page.keyboard.press("Space")
+    assert third.locator(".reasons").is_visible()
+
+
+def test_paper_shows_every_reason_and_no_control(firm: Firm, page: Any) -> None:
+    page.goto(f"{firm.url}/de/{firm.open()}?print=1")
+    page.emulate_media(media="print")
+    assert page.locator(".reasons").count() == 10
+    assert all(one.is_visible() for one in page.locator(".reasons").all())
+    for control in (".toolbar", ".verdict__row", ".site-nav", ".actions"):
+        assert not any(one.is_visible() for one in page.locator(control).all()), control
+    assert page.locator(".chance .badge--assumption").first.is_visible()
+    assert page.evaluate(OVERFLOW) == 0

@@ -1,0 +1,312 @@
+"""The profile contract: what is accepted, what is refused and how, and that nothing can change."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from features.catalogue import Catalogue
+from features.errors import Fault, ProfileError
+from features.plain_data import FrozenTable, cleaned
+from features.profile_faults import MAX_FAULTS, MAX_FAULTS_PER_LIST
+from features.profiles import (
+    MAX_PHRASES,
+    Contact,
+    SMEProfile,
+    check_references,
+    parse_contact,
+    parse_profile,
+)
+from features.vocabulary import LAENDER, Barrier, SizeClass, SuccessFactor
+
+LEAST: dict[str, Any] = {"name": "Muster GmbH", "technologies_offered": ["Lasermesstechnik"]}
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+KEYS = st.sampled_from([*SMEProfile.model_fields, "contact"])
+
+
+def faults_of(data: Any) -> tuple[Fault, ...]:
+    with pytest.raises(ProfileError) as caught:
+        parse_profile(data)
+    return caught.value.faults
+
+
+def attempt(parse: Callable[[Any], Any], data: Any) -> Any:
+    """Return what a parser makes of the data, or the one error that it may raise."""
+    try:
+        return parse(data)
+    except ProfileError as error:
+        return error
+
+
+def only_fault(**answers: Any) -> Fault:
+    (fault,) = faults_of({**LEAST, **answers})
+    return fault
+
+
+def test_name_and_one_phrase_are_enough() -> None:
+    profile = parse_profile(LEAST)
+
+    assert profile.technologies_offered == ("Lasermesstechnik",)
+    assert parse_profile({"name": "A", "technologies_sought": ["LED"]}).technologies_offered == ()
+
+
+@pytest.mark.parametrize(
+    ("answers", "field", "code", "value", "suggestion"),
+    [
+        ({"problm": "a"}, "problm", "unknown_key", None, "problem"),
+        ({"employees": -3}, "employees", "out_of_range", "-3", ""),
+        ({"employees": 5_000_001}, "employees", "out_of_range", "5000001", ""),
+        ({"employees": True}, "employees", "not_a_whole_number", "True", ""),
+        ({"employees": 12.0}, "employees", "not_a_whole_number", "12.0", ""),
+        ({"employees": "12"}, "employees", "not_a_whole_number", "12", ""),
+        ({"employees": 10**5000}, "employees", "out_of_range", "...", ""),
+        ({"founded": 999}, "founded", "out_of_range", "999", ""),
+        ({"land": "Bavarai"}, "land", "unknown_code", "Bavarai", "Bavaria"),
+        ({"land": "DE-XX"}, "land", "unknown_code", "DE-XX", None),
+        ({"nace": ["28.41", "optics"]}, "nace.1", "unknown_code", "optics", ""),
+        ({"nace": ["100.1"]}, "nace.0", "unknown_code", "100.1", "10.01"),
+        ({"nace": [28]}, "nace.0", "not_a_text", "28", ""),
+        ({"nace": "28.41"}, "nace", "not_a_list", "28.41", ""),
+        ({"wipo_fields": [36]}, "wipo_fields.0", "out_of_range", "36", ""),
+        ({"wipo_fields": [True]}, "wipo_fields.0", "not_a_whole_number", "True", ""),
+        ({"cooperation_fields": ["sale"]}, "cooperation_fields.0", "unknown_code", "sale", "sales"),
+        ({"effect_so_far": "neutrl"}, "effect_so_far", "unknown_code", "neutrl", "neutral"),
+        ({"readiness": {"network": 6}}, "readiness.network", "out_of_range", "6", ""),
+        ({"readiness": {"network": 3.0}}, "readiness.network", "out_of_range", "3.0", ""),
+        ({"readiness": {"network": True}}, "readiness.network", "out_of_range", "True", ""),
+        ({"barriers": {"time": "unkown"}}, "barriers.time", "out_of_range", "unkown", "unknown"),
+        ({"readiness": {"netwrk": 3}}, "readiness.netwrk", "unknown_key", "netwrk", "network"),
+        ({"readiness": {"int": 3}}, "readiness.int", "unknown_key", "int", None),
+        ({"readiness": [1]}, "readiness", "not_a_table", "", ""),
+        ({"readiness": "unknown"}, "readiness", "not_a_table", "unknown", ""),
+        ({"barriers": {"time": {"a": 1}}}, "barriers.time", "out_of_range", "", ""),
+        ({"style": {"horizon": "for ever"}}, "style.horizon", "unknown_code", "for ever", ""),
+        ({"style": {"horizn": "project"}}, "style.horizn", "unknown_key", "horizn", "horizon"),
+        ({"style": "project"}, "style", "not_a_table", "project", ""),
+        ({"technologies_offered": "Laser"}, "technologies_offered", "not_a_list", "Laser", ""),
+        ({"technologies_sought": [""]}, "technologies_sought.0", "empty", "", ""),
+        ({"technologies_offered": ["Laser"] * 10_000}, "technologies_offered", "too_many", "", ""),
+        ({"problem": "a" * 100_000}, "problem", "too_long", "a" * 57 + "...", ""),
+        ({"name": "a" * 100_000}, "name", "too_long", "a" * 57 + "...", ""),
+        ({"name": " \x00 "}, "name", "empty", "", ""),
+        ({"name": None}, "name", "missing", "", ""),
+        ({"technologies_offered": []}, "technologies_offered", "one_phrase_needed", "", ""),
+        ({7: "a"}, "7", "unknown_key", "7", None),
+    ],
+)  # fmt: skip
+def test_every_kind_of_bad_input_is_one_named_fault(
+    answers: dict[Any, Any], field: str, code: str, value: str | None, suggestion: str | None
+) -> None:
+    (fault,) = faults_of({**LEAST, **answers})
+
+    assert (fault.field, fault.code) == (field, code)
+    assert value is None or fault.value == value
+    assert suggestion is None or fault.suggestion == suggestion
+
+
+def test_each_wrong_field_has_its_own_fault() -> None:
+    faults = faults_of({"name": 1, "employees": -1, "readiness": {"product": 0}, "colour": "red"})
+
+    assert {fault.field for fault in faults} == {"name", "employees", "readiness.product", "colour"}
+
+
+def test_faults_say_what_is_allowed() -> None:
+    assert only_fault(readiness={"network": 9}).allowed == "1-5, unknown"
+    assert only_fault(employees=-1).allowed == "0-5000000"
+    assert only_fault(land="Elbonia").allowed == ", ".join(LAENDER)
+    assert only_fault(problem="a" * 5001).allowed == "0-5000"
+    assert only_fault(technologies_sought=["a" * 201]).allowed == "0-200"
+    assert only_fault(english=["a"] * 41).allowed == f"0-{MAX_PHRASES}"
+    assert only_fault(readiness={"x": 1}).allowed == ", ".join(SuccessFactor)
+    assert only_fault(barriers={"x": 1}).allowed == ", ".join(Barrier)
+
+
+def test_faults_without_end_are_cut() -> None:
+    assert len(faults_of({**LEAST, "technologies_offered": [1] * 10_000})) == MAX_FAULTS_PER_LIST
+    assert len(faults_of({**LEAST, **{f"key{n}": 1 for n in range(10_000)}})) == MAX_FAULTS
+
+
+@pytest.mark.parametrize("data", [None, [], "name", 3, [LEAST]])
+def test_what_is_no_table_is_refused(data: Any) -> None:
+    assert [fault.code for fault in faults_of(data)] == ["not_a_table"]
+
+
+def test_nesting_without_end_is_refused() -> None:
+    deep: dict[str, Any] = {}
+    inner = deep
+    for _ in range(5_000):
+        inner["time"] = inner = {}
+
+    assert only_fault(barriers=deep).code == "out_of_range"
+
+
+@given(st.dictionaries(KEYS | st.text(max_size=10), ANYTHING, max_size=8))
+def test_any_json_is_a_profile_or_a_profile_error(data: dict[str, Any]) -> None:
+    result = attempt(parse_profile, {**LEAST, **data})
+
+    if isinstance(result, ProfileError):
+        assert 1 <= len(result.faults) <= MAX_FAULTS
+        assert len({fault.field for fault in result.faults}) == len(result.faults)
+        assert all(fault.code for fault in result.faults)
+    else:
+        stored = json.loads(json.dumps(result.model_dump(mode="json")))
+        assert parse_profile(stored) == result
+
+
+@given(ANYTHING)
+def test_any_json_is_contact_details_or_a_profile_error(data: Any) -> None:
+    result = attempt(parse_contact, data)
+
+    if isinstance(result, ProfileError):
+        assert all(fault.field.startswith("contact") for fault in result.faults)
+    else:
+        assert isinstance(result, Contact)
+
+
+def test_null_means_absent_at_every_depth() -> None:
+    profile = parse_profile(
+        {**LEAST, "employees": None, "readiness": {"network": None}, "nace": [None, "28"]}
+    )
+
+    assert profile.employees is None
+    assert dict(profile.readiness) == {}
+    assert profile.nace == ("28",)
+
+
+def test_unknown_is_an_answer_of_its_own() -> None:
+    profile = parse_profile({**LEAST, "readiness": {"network": "unknown"}})
+
+    assert profile.readiness[SuccessFactor.NETWORK] == "unknown"
+    assert SuccessFactor.PRODUCT not in profile.readiness
+
+
+def test_invisible_characters_do_no_harm() -> None:
+    profile = parse_profile(
+        {
+            "name": "Mus\x00ter\n\u202eGmbH\ud800",
+            "technologies_offered": ["Laser\x07technik"],
+            "problem": "a\r\nb",
+        }
+    )
+
+    assert profile.name == "Mus ter GmbH?"
+    assert profile.technologies_offered == ("Laser technik",)
+    assert profile.problem == "a\nb"
+
+
+def test_names_and_codes_take_their_one_form() -> None:
+    profile = parse_profile(
+        {
+            **LEAST,
+            "land": "north rhine-westphalia",
+            "nace": ["2841", "28.41"],
+            "wipo_fields": [3, 3],
+        }
+    )
+
+    assert (profile.land, profile.nace, profile.wipo_fields) == ("DE-NW", ("28.41",), (3,))
+    assert parse_profile({**LEAST, "land": "Bayern"}).land == "DE-BY"
+
+
+def test_size_class_needs_a_head_count() -> None:
+    assert parse_profile({**LEAST, "employees": 0}).size_class is SizeClass.MICRO
+    assert parse_profile(LEAST).size_class is None
+
+
+def test_nothing_in_a_profile_can_be_changed() -> None:
+    answers = {"network": 3}
+    profile = parse_profile({**LEAST, "readiness": answers})
+    answers["network"] = 5
+
+    assert profile.readiness == {SuccessFactor.NETWORK: 3}
+    with pytest.raises(TypeError):
+        profile.readiness[SuccessFactor.NETWORK] = 5  # type: ignore[index]
+    with pytest.raises(ValueError, match="frozen"):
+        profile.readiness = {}  # type: ignore[misc]
+
+
+def test_equal_profiles_have_equal_hashes_and_survive_copies() -> None:
+    one, other = (parse_profile({**LEAST, "readiness": {"network": 3}}) for _ in range(2))
+
+    assert hash(one) == hash(other)
+    assert pickle.loads(pickle.dumps(one)) == one
+    assert copy.deepcopy(one) == one
+
+
+def test_default_tables_cannot_be_changed_either() -> None:
+    empty = parse_profile(LEAST).barriers
+
+    assert not hasattr(empty, "__setitem__")
+    assert empty == {}
+    assert repr(FrozenTable({"a": 1})) == "{'a': 1}"
+
+
+@given(ANYTHING)
+def test_cleaning_twice_is_cleaning_once(data: Any) -> None:
+    assert json.dumps(cleaned(cleaned(data))) == json.dumps(cleaned(data))
+
+
+def test_contact_details_are_checked_and_no_part_of_the_profile() -> None:
+    contact = parse_contact({"person": " A \n B ", "email": "a@example.org", "telephone": None})
+
+    assert (contact.person, contact.email, contact.telephone) == ("A B", "a@example.org", None)
+    assert "contact" not in parse_profile({**LEAST, "contact": {"person": "A"}}).model_dump()
+
+
+@pytest.mark.parametrize(
+    ("data", "field", "code", "suggestion"),
+    [
+        ({"email": "a@b"}, "contact.email", "wrong_form", ""),
+        ({"emial": "a@b.de"}, "contact.emial", "unknown_key", "email"),
+        ({"telephone": "1" * 41}, "contact.telephone", "too_long", ""),
+        ([], "contact", "not_a_table", ""),
+    ],
+)
+def test_wrong_contact_details_are_named(data: Any, field: str, code: str, suggestion: str) -> None:
+    with pytest.raises(ProfileError) as caught:
+        parse_contact(data)
+
+    (fault,) = caught.value.faults
+    assert (fault.field, fault.code, fault.suggestion) == (field, code, suggestion)
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    from data.reference import load_catalogue
+
+    return load_catalogue()
+
+
+def test_references_into_the_catalogue_are_checked_apart(catalogue: Catalogue) -> None:
+    known = catalogue.german_clusters[0].id
+    profile = parse_profile(
+        {**LEAST, "german_clusters": [known, known + "x"], "exclude": ["gwangju-33"]}
+    )
+
+    with pytest.raises(ProfileError) as caught:
+        check_references(profile, catalogue)
+
+    found = [(one.field, one.code, one.suggestion) for one in caught.value.faults]
+    assert found[0] == ("german_clusters.1", "unknown_code", known)
+    assert found[1][:2] == ("exclude.0", "unknown_code")
+    assert found[1][2].startswith("gwangju-")
+
+
+def test_known_references_pass(catalogue: Catalogue) -> None:
+    profile = parse_profile({**LEAST, "exclude": [catalogue.mini_clusters[0].id]})
+
+    assert check_references(profile, catalogue) is None  # type: ignore[func-returns-value]

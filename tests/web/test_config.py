@@ -1,0 +1,223 @@
+"""Settings: read from the environment, refused with a plain sentence, key made safely."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import FrozenInstanceError, fields
+from pathlib import Path
+
+import pytest
+
+from web.config import (
+    PREFIX,
+    SECRET_KEY_FILE,
+    Settings,
+    SettingsError,
+    load_settings,
+    prepare_instance,
+    variable_name,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_an_empty_environment_gives_the_documented_defaults(tmp_path: Path) -> None:
+    settings = load_settings({"PATH": "/usr/bin"}, tmp_path)
+
+    assert settings.instance == tmp_path / "instance"
+    assert settings.database_url == f"sqlite:///{tmp_path}/instance/clusterbridge.sqlite3"
+    assert (settings.host, settings.port, settings.link_days) == ("127.0.0.1", 8000, 90)
+    assert settings.debug is False
+    assert settings.secret_key is None
+    assert list(tmp_path.iterdir()) == [], "reading settings must not write"
+
+
+def test_an_empty_variable_counts_as_not_set(tmp_path: Path) -> None:
+    assert load_settings({"CLUSTERBRIDGE_PORT": " "}, tmp_path).port == 8000
+
+
+def test_every_field_can_be_set_by_its_variable(tmp_path: Path) -> None:
+    given = {
+        "instance": str(tmp_path / "elsewhere"),
+        "database_url": "postgresql+psycopg://localhost/clusterbridge",
+        "secret_key": "k" * 40,
+        "host": "::1",
+        "port": "8080",
+        "debug": "yes",
+        "link_days": "30",
+        "secure_cookies": "on",
+        "operator_name": "Beispiel e. V.",
+        "operator_address": "Musterweg 1; 80331 München",
+        "operator_email": "office@example.org",
+        "base_url": "https://match.example.org/",
+        "trusted_proxies": "1",
+        "log_level": "debug",
+    }
+    settings = load_settings({variable_name(name): value for name, value in given.items()})
+
+    assert set(given) == {setting.name for setting in fields(Settings)}
+    assert settings == Settings(
+        instance=tmp_path / "elsewhere",
+        database_url="postgresql+psycopg://localhost/clusterbridge",
+        secret_key="k" * 40,
+        host="::1",
+        port=8080,
+        debug=True,
+        link_days=30,
+        secure_cookies=True,
+        operator_name="Beispiel e. V.",
+        operator_address="Musterweg 1; 80331 München",
+        operator_email="office@example.org",
+        base_url="https://match.example.org",
+        trusted_proxies=1,
+        log_level="DEBUG",
+    )
+    assert settings.operator_address_lines == ("Musterweg 1", "80331 München")
+
+
+@pytest.mark.parametrize(
+    ("address", "secure"),
+    [("https://match.example.org", True), ("http://match.example.org", False)],
+)
+def test_cookies_are_secure_where_the_public_address_is_https(address: str, secure: bool) -> None:
+    assert load_settings({"CLUSTERBRIDGE_BASE_URL": address}).secure_cookies is secure
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "allowed"),
+    [
+        ("PORT", "0", "a whole number from 1 to 65535"),
+        ("PORT", "65536", "a whole number from 1 to 65535"),
+        ("PORT", "80a", "a whole number from 1 to 65535"),
+        ("PORT", "-1", "a whole number from 1 to 65535"),
+        ("PORT", "\u0663", "a whole number from 1 to 65535"),
+        ("PORT", "9" * 5000, "a whole number from 1 to 65535"),
+        ("LINK_DAYS", "0", "a whole number from 1 to 3650"),
+        ("DEBUG", "maybe", "true or false"),
+        ("BASE_URL", "match.example.org", "an address such as https://match.example.org"),
+        ("BASE_URL", "ftp://example.org", "an address such as https://match.example.org"),
+        ("OPERATOR_EMAIL", "office", "an e-mail address such as office@example.org"),
+        ("LOG_LEVEL", "loud", "DEBUG, INFO, WARNING, ERROR"),
+        ("TRUSTED_PROXIES", "11", "a whole number from 0 to 10"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_variable_value_and_what_is_allowed(
+    variable: str, value: str, allowed: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings({PREFIX + variable: value})
+
+    assert (caught.value.variable, caught.value.value) == (PREFIX + variable, value)
+    assert caught.value.allowed == allowed
+    assert str(caught.value).count("\n") == 0
+
+
+def test_a_wrong_database_address_is_refused_without_repeating_its_password() -> None:
+    with pytest.raises(SettingsError, match="sqlite") as caught:
+        load_settings({"CLUSTERBRIDGE_DATABASE_URL": "mysql://someone:hunter2@db/x"})
+
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_misspelt_variable_is_refused_with_the_nearest_one() -> None:
+    with pytest.raises(SettingsError, match="did you mean CLUSTERBRIDGE_PORT"):
+        load_settings({"CLUSTERBRIDGE_PROT": "8000"})
+
+
+def test_settings_cannot_be_changed_and_do_not_print_the_key(tmp_path: Path) -> None:
+    settings = Settings(instance=tmp_path, database_url="sqlite://", secret_key="s" * 40)
+
+    assert "s" * 40 not in repr(settings)
+    with pytest.raises(FrozenInstanceError):
+        settings.port = 1  # type: ignore[misc]
+
+
+def test_the_first_start_makes_a_key_that_only_its_owner_can_read(tmp_path: Path) -> None:
+    settings = prepare_instance(load_settings({}, tmp_path))
+    path = settings.instance / SECRET_KEY_FILE
+
+    assert settings.secret_key == path.read_text(encoding="ascii")
+    assert len(settings.secret_key) >= 60
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [entry.name for entry in settings.instance.iterdir()] == [SECRET_KEY_FILE]
+
+
+def test_the_key_stays_over_restarts_and_differs_between_installations(tmp_path: Path) -> None:
+    first = prepare_instance(load_settings({}, tmp_path / "a")).secret_key
+    again = prepare_instance(load_settings({}, tmp_path / "a")).secret_key
+    other = prepare_instance(load_settings({}, tmp_path / "b")).secret_key
+
+    assert first == again
+    assert first != other
+
+
+def test_processes_that_start_at_once_get_the_same_key(tmp_path: Path) -> None:
+    settings = load_settings({}, tmp_path)
+    with ThreadPoolExecutor(8) as pool:
+        keys = {
+            done.secret_key for done in pool.map(lambda _: prepare_instance(settings), range(32))
+        }
+
+    assert len(keys) == 1
+    assert [entry.name for entry in settings.instance.iterdir()] == [SECRET_KEY_FILE]
+
+
+def test_a_key_that_others_can_read_is_closed(tmp_path: Path) -> None:
+    path = tmp_path / "instance" / SECRET_KEY_FILE
+    path.parent.mkdir()
+    path.write_text("k" * 40, encoding="ascii")
+    path.chmod(0o644)
+
+    assert prepare_instance(load_settings({}, tmp_path)).secret_key == "k" * 40
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("content", [b"", b"short", b"\n \n"])
+def test_a_damaged_key_file_is_refused_and_not_replaced(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "instance" / SECRET_KEY_FILE
+    path.parent.mkdir()
+    path.write_bytes(content)
+
+    with pytest.raises(SettingsError, match="at least 32 characters; delete"):
+        prepare_instance(load_settings({}, tmp_path))
+    assert path.read_bytes() == content
+
+
+def test_a_short_key_from_the_environment_is_refused_without_repeating_it(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="CLUSTERBRIDGE_SECRET_KEY") as caught:
+        prepare_instance(load_settings({"CLUSTERBRIDGE_SECRET_KEY": "changeme"}, tmp_path))
+
+    assert "changeme" not in str(caught.value)
+
+
+def test_an_instance_folder_that_cannot_be_made_is_named_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "instance").write_text("a file", encoding="ascii")
+
+    with pytest.raises(SettingsError, match="a folder that this user may write") as caught:
+        prepare_instance(load_settings({}, tmp_path))
+    assert str(tmp_path / "instance") in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_read_only_instance_folder_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    # Root may write anywhere, so the refusal of the operating system is played.
+    monkeypatch.setattr("tempfile.TemporaryFile", refuse)
+
+    with pytest.raises(SettingsError, match="Permission denied"):
+        prepare_instance(load_settings({}, tmp_path))
+
+
+def test_each_setting_is_documented_for_the_people_who_run_the_service() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| `CLUSTERBRIDGE_")]
+    documented = [row.split("`")[1] for row in rows]
+
+    assert documented == [variable_name(setting.name) for setting in fields(Settings)]

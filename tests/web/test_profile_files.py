@@ -1,0 +1,60 @@
+"""Profile files: both kinds are read and written, and what is wrong with a file is said."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from features.errors import ProfileError
+from web.profile_files import MAX_FILE_BYTES, read_profile_file, write_json, write_toml
+
+TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
+VALUE = TEXT | st.integers(-(10**9), 10**9) | st.lists(TEXT, max_size=3)
+KEY = st.from_regex(r"[a-z_]{1,12}", fullmatch=True)
+ANSWERS = st.dictionaries(
+    KEY, VALUE | st.dictionaries(KEY, VALUE, max_size=3), min_size=1, max_size=6
+)
+
+
+@given(ANSWERS)
+def test_what_is_written_is_read_back(answers: dict[str, Any]) -> None:
+    assert read_profile_file(write_toml(answers).encode()) == answers
+    assert read_profile_file(write_json(answers).encode()) == answers
+
+
+def test_toml_that_begins_with_a_table_is_not_taken_for_json() -> None:
+    assert read_profile_file(b"[readiness]\nnetwork = 3\n") == {"readiness": {"network": 3}}
+
+
+def test_byte_order_mark_is_no_fault() -> None:
+    assert read_profile_file(b'\xef\xbb\xbfname = "A"') == {"name": "A"}
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty"),
+        (b" \n ", "empty"),
+        (b"a" * (MAX_FILE_BYTES + 1), "too_long"),
+        ('name = "Müller"'.encode("latin-1"), "wrong_encoding"),
+        ('{"name": "A"}'.encode("utf-16"), "wrong_encoding"),
+        (b"name = ", "not_readable"),
+        (b'{"name": ', "not_readable"),
+        (b'{"employees": 1' + b"0" * 5000 + b"}", "not_readable"),
+        (b"[" * 100_000, "not_readable"),
+        (b"a = " + b"[" * 100_000, "not_readable"),
+        (b'["name"]', "not_a_table"),
+        (json.dumps([1, 2]).encode(), "not_readable"),
+        (b"\x00\x01", "not_readable"),
+    ],
+)
+def test_a_file_that_cannot_be_used_says_why(content: bytes, code: str) -> None:
+    with pytest.raises(ProfileError) as caught:
+        read_profile_file(content)
+
+    (fault,) = caught.value.faults
+    assert (fault.field, fault.code) == ("file", code)

@@ -1,0 +1,60 @@
+"""The database and the matcher of one application."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from data.migrate import upgrade
+from data.model_json import load_model
+from data.reference import load_catalogue
+from data.store import open_stores
+from matcher.operations import active_model
+from tests.fake_encoder import HashEncoder
+from tests.shell import settings
+from web.config import Settings
+from web.wiring import Matching, fill, new_token
+
+catalogue = cache(load_catalogue)
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Settings:
+    chosen = settings(tmp_path, database_url=f"sqlite:///{tmp_path / 'new.sqlite3'}")
+    upgrade(chosen.database_url)
+    return chosen
+
+
+def test_filling_twice_stores_once(here: Settings) -> None:
+    with closing(open_stores(here.database_url)) as stores:
+        fill(stores, here, catalogue())
+        services = fill(stores, here, catalogue())
+        assert active_model(services).version == load_model().version
+        assert len(services.models.activations()) == 1
+        assert services.catalogues.latest().version == catalogue().version
+        assert services.link_lifetime.days == here.link_days
+
+
+def test_matcher_is_built_once_per_active_model(here: Settings) -> None:
+    made: list[HashEncoder] = []
+
+    def encoder() -> HashEncoder:
+        made.append(HashEncoder())
+        return made[-1]
+
+    with closing(open_stores(here.database_url)) as stores:
+        services = fill(stores, here, catalogue())
+        matching = Matching(catalogue, encoder)
+        matcher = matching.matcher(services)
+        assert matching.matcher(services) is matcher
+        assert len(made) == 1
+        assert matcher.model.version == active_model(services).version
+
+
+def test_tokens_are_long_and_never_the_same() -> None:
+    tokens = {new_token() for _ in range(100)}
+    assert len(tokens) == 100
+    assert min(map(len, tokens)) >= 43

@@ -1,0 +1,111 @@
+"""Finding mini-clusters by words in any of the three languages, and by filters; pure, no Flask."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from features.catalogue import Catalogue, Label, MiniCluster
+from features.errors import UnknownCodeError
+from features.names import fold_name
+from features.vocabulary import Basis
+
+LONGEST_QUERY = 200
+"""Further characters of a search are not looked at."""
+COMPARED = ("yes", "no")
+SHORT_WORD = 3
+_BETWEEN_WORDS = re.compile(r"[\s,;/]+")
+_AND = frozenset({"und", "and", "u"})
+BASES = (Basis.DOCUMENTED, Basis.RECONSTRUCTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What to look for; an empty value does not restrict.
+
+    Parameters
+    ----------
+    text : words that must all occur, in any order and language.
+    place : id of an innovation cluster.
+    basis : where the name comes from, ``documented`` or ``reconstructed``.
+    compared : ``yes`` for those that take part in matching, ``no`` for the others.
+    """
+
+    text: str = ""
+    place: str = ""
+    basis: str = ""
+    compared: str = ""
+
+    @property
+    def active(self) -> bool:
+        """Whether anything is asked for."""
+        return any((self.text.strip(), self.place, self.basis, self.compared))
+
+
+def find(catalogue: Catalogue, filters: Filters) -> tuple[MiniCluster, ...]:
+    """Return the mini-clusters that pass all filters, by innovation cluster and id.
+
+    Raises
+    ------
+    UnknownCodeError : a filter has a value that does not exist.
+    """
+    _check(catalogue, filters)
+    words = search_words(filters.text)
+    if filters.text.strip() and not words:
+        return ()  # Only punctuation: nothing can match.
+    order = [place.id for place in catalogue.innovation_clusters]
+    return tuple(
+        mini
+        for mini in sorted(
+            catalogue.mini_clusters,
+            key=lambda mini: (order.index(mini.innovation_cluster), mini.id),
+        )
+        if filters.place in ("", mini.innovation_cluster)
+        and filters.basis in ("", mini.provenance.basis)
+        and filters.compared in ("", "no" if mini.excluded else "yes")
+        and all(_holds(_folded(catalogue, mini), word) for word in words)
+    )
+
+
+def search_words(text: str) -> list[str]:
+    """Fold a search as names are folded: umlauts, width and case do not count.
+
+    Examples
+    --------
+    >>> search_words("Laser-Meßtechnik und ＬＥＤ, 광 응용")
+    ['laser', 'messtechnik', 'led', '광', '응용']
+    """
+    parts = _BETWEEN_WORDS.split(text[:LONGEST_QUERY])
+    words = [word for part in parts for word in fold_name(part).split()]
+    return [word for word in words if word not in _AND]
+
+
+def _holds(text: str, word: str) -> bool:
+    """Short Latin words, such as IT, must begin a word; all others may stand inside one."""
+    if len(word) <= SHORT_WORD and word.isascii():
+        return re.search(rf"\b{re.escape(word)}", text) is not None
+    return word in text
+
+
+def _folded(catalogue: Catalogue, mini: MiniCluster) -> str:
+    place = catalogue.innovation_cluster(mini.innovation_cluster)
+    labels: Iterable[Label] = (mini.name, place.name)
+    texts = [name for label in labels for name in (label.de, label.en, label.ko)]
+    texts += [name for theme in mini.themes for name in (theme.de, theme.en, theme.ko)]
+    return _fold_all((*texts, place.city, mini.id))
+
+
+@lru_cache(maxsize=1024)
+def _fold_all(texts: tuple[str, ...]) -> str:
+    return "\n".join(fold_name(text) for text in texts)
+
+
+def _check(catalogue: Catalogue, filters: Filters) -> None:
+    if filters.place:
+        catalogue.innovation_cluster(filters.place)
+    if filters.basis and filters.basis not in BASES:
+        raise UnknownCodeError("basis of a name", filters.basis)
+    if filters.compared and filters.compared not in COMPARED:
+        raise UnknownCodeError("filter on comparison", filters.compared)

@@ -1,0 +1,251 @@
+"""Settings of one installation, read once from the environment and never changed after."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import secrets
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from features.errors import ClusterbridgeError
+
+PREFIX = "CLUSTERBRIDGE_"
+SECRET_KEY_FILE = "secret_key"  # noqa: S105
+SHORTEST_SECRET_KEY = 32
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+_Value = TypeVar("_Value")
+_YES = ("1", "true", "yes", "on")
+_NO = ("0", "false", "no", "off")
+
+
+class SettingsError(ClusterbridgeError):
+    """A setting that cannot be used.
+
+    Parameters
+    ----------
+    variable : the environment variable, such as ``CLUSTERBRIDGE_PORT``.
+    value : what it holds; never the secret key itself.
+    allowed : what it may hold, in plain words.
+    """
+
+    def __init__(self, variable: str, value: str, allowed: str) -> None:
+        self.variable = variable
+        self.value = value
+        self.allowed = allowed
+        super().__init__(f"{variable}={value!r} cannot be used; allowed: {allowed}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything about one installation that is not data; each field is one variable.
+
+    The variable of ``link_days`` is ``CLUSTERBRIDGE_LINK_DAYS``, and so on for every field.
+    ``docs/operations.md`` describes them for people who run the service.
+    """
+
+    #: Folder of the database and the secret key; made on the first start.
+    instance: Path
+    #: SQLAlchemy address of the database.
+    database_url: str
+    #: Signs cookies and forms; ``None`` until :func:`prepare_instance` has read or made it.
+    secret_key: str | None = field(default=None, repr=False)
+    #: Address to listen on.
+    host: str = "127.0.0.1"
+    #: First port to try, 1-65535.
+    port: int = 8000
+    #: Show tracebacks in the browser; never on a machine that others reach.
+    debug: bool = False
+    #: Days until a private link to a questionnaire expires, 1-3650.
+    link_days: int = 90
+    #: Send cookies over HTTPS only, and redirect every other request there.
+    secure_cookies: bool = False
+    #: Who runs this installation; shown in the imprint.
+    operator_name: str = ""
+    #: Postal address for the imprint, lines divided by ``;``.
+    operator_address: str = ""
+    #: E-mail address for the imprint and for questions about data protection.
+    operator_email: str = ""
+    #: Public address of the service without a closing slash; empty: taken from the request.
+    base_url: str = ""
+    #: Number of reverse proxies in front whose ``X-Forwarded-*`` headers are believed, 0-10.
+    trusted_proxies: int = 0
+    #: Least urgent log message that is written.
+    log_level: str = "INFO"
+
+    @property
+    def force_https(self) -> bool:
+        """Redirect to HTTPS and promise it to browsers: where cookies are for HTTPS only."""
+        return self.secure_cookies
+
+    @property
+    def operator_address_lines(self) -> tuple[str, ...]:
+        """The postal address as lines without empty ones."""
+        lines = (line.strip() for line in self.operator_address.replace("\n", ";").split(";"))
+        return tuple(line for line in lines if line)
+
+
+def variable_name(setting: str) -> str:
+    """Return the environment variable of one field of :class:`Settings`."""
+    return PREFIX + setting.upper()
+
+
+def load_settings(environ: Mapping[str, str], working_folder: Path | None = None) -> Settings:
+    """Read the settings without touching the disk.
+
+    Parameters
+    ----------
+    environ : environment variables; only those with the prefix are looked at, and an empty one
+        counts as not set.
+    working_folder : folder that a relative instance folder starts from; default: the current one.
+
+    Raises
+    ------
+    SettingsError : a variable is unknown, or its value is not allowed.
+    """
+    given = {name: value for name, value in environ.items() if name.startswith(PREFIX)}
+    _refuse_unknown(given)
+    given = {name: value for name, value in given.items() if value.strip()}
+    folder = Path(given.pop(variable_name("instance"), "instance")).expanduser()
+    instance = (working_folder or Path.cwd()) / folder
+    values: dict[str, object] = {
+        setting: read(variable_name(setting), given[variable_name(setting)])
+        for setting, read in _READERS.items()
+        if variable_name(setting) in given
+    }
+    values.setdefault("database_url", f"sqlite:///{instance / 'clusterbridge.sqlite3'}")
+    values.setdefault("secure_cookies", str(values.get("base_url", "")).startswith("https://"))
+    return Settings(instance=instance, **values)  # type: ignore[arg-type]
+
+
+def prepare_instance(settings: Settings) -> Settings:
+    """Make the instance folder and the secret key where missing; return settings with the key.
+
+    A key from the environment wins over the file. Any number of processes may start at once:
+    all get the same key.
+
+    Raises
+    ------
+    SettingsError : the folder or the key file cannot be written or read, or the key is too short.
+    """
+    folder = settings.instance
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass  # Opening is the proof that the folder is writable; root passes every other.
+        key = settings.secret_key or _read_or_create_key(folder / SECRET_KEY_FILE)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        allowed = f"a folder that this user may write ({reason})"
+        raise SettingsError(variable_name("instance"), str(folder), allowed) from error
+    if len(key) < SHORTEST_SECRET_KEY:
+        allowed = f"at least {SHORTEST_SECRET_KEY} characters"
+        if settings.secret_key is None:
+            allowed += f"; delete {folder / SECRET_KEY_FILE} to have a new one made"
+        raise SettingsError(variable_name("secret_key"), f"({len(key)} characters)", allowed)
+    return replace(settings, secret_key=key)
+
+
+def _read_or_create_key(path: Path) -> str:
+    """Return the key in the file, which is put there whole or not at all."""
+    if not path.exists():
+        # mkstemp opens with O_EXCL and mode 0600; the link fails if another process was first.
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".secret_key-")
+        try:
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(secrets.token_urlsafe(48))
+                file.flush()
+                os.fsync(file.fileno())
+            os.link(name, path)
+        except FileExistsError:
+            pass
+        finally:
+            os.unlink(name)
+    if path.stat().st_mode & 0o077:
+        path.chmod(0o600)
+    return path.read_text(encoding="utf-8", errors="replace").strip()
+
+
+def _refuse_unknown(given: Mapping[str, str]) -> None:
+    known = [variable_name(setting.name) for setting in fields(Settings)]
+    for name in sorted(given):
+        if name not in known:
+            nearest = difflib.get_close_matches(name, known, n=1) or known
+            raise SettingsError(name, given[name], f"no such setting; did you mean {nearest[0]}?")
+
+
+def _text(_variable: str, value: str) -> str:
+    return value.strip()
+
+
+def _flag(variable: str, value: str) -> bool:
+    if value.strip().lower() in _YES:
+        return True
+    if value.strip().lower() in _NO:
+        return False
+    raise SettingsError(variable, value, "true or false")
+
+
+def _whole_number(low: int, high: int) -> Callable[[str, str], int]:
+    def read(variable: str, value: str) -> int:
+        text = value.strip()
+        number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+        if not low <= number <= high:
+            raise SettingsError(variable, value, f"a whole number from {low} to {high}")
+        return number
+
+    return read
+
+
+def _database_url(variable: str, value: str) -> str:
+    scheme, separator, _rest = value.strip().partition("://")
+    if not separator or scheme.split("+")[0] not in ("sqlite", "postgresql"):
+        # The address may hold a password, so only its scheme is repeated.
+        raise SettingsError(variable, scheme[:20], "sqlite:///... or postgresql+psycopg://...")
+    return value.strip()
+
+
+def _base_url(variable: str, value: str) -> str:
+    address = value.strip().rstrip("/")
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise SettingsError(variable, value, "an address such as https://match.example.org")
+    return address
+
+
+def _email(variable: str, value: str) -> str:
+    address = value.strip()
+    name, _, domain = address.rpartition("@")
+    if not name or "." not in domain or any(letter.isspace() for letter in address):
+        raise SettingsError(variable, value, "an e-mail address such as office@example.org")
+    return address
+
+
+def _log_level(variable: str, value: str) -> str:
+    level = value.strip().upper()
+    if level not in LOG_LEVELS:
+        raise SettingsError(variable, value, ", ".join(LOG_LEVELS))
+    return level
+
+
+#: How each field but the instance folder is read from its variable.
+_READERS: Mapping[str, Callable[[str, str], object]] = {
+    "database_url": _database_url,
+    "secret_key": _text,
+    "host": _text,
+    "port": _whole_number(1, 65535),
+    "debug": _flag,
+    "link_days": _whole_number(1, 3650),
+    "secure_cookies": _flag,
+    "operator_name": _text,
+    "operator_address": _text,
+    "operator_email": _email,
+    "base_url": _base_url,
+    "trusted_proxies": _whole_number(0, 10),
+    "log_level": _log_level,
+}

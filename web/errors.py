@@ -1,0 +1,182 @@
+"""From an error to a status and a page that says what happened and what to do next."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from flask import Flask, Response, current_app, make_response, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from features.errors import ClusterbridgeError, ProfileError, UnknownCodeError
+from matcher.errors import (
+    LinkError,
+    LinkExpiredError,
+    ProfileNotFoundError,
+    SchemaTooNewError,
+    SchemaTooOldError,
+    StaleRevisionError,
+    StoreUnavailableError,
+    UnknownHashError,
+    VerdictError,
+)
+from web.contexts import ErrorPage, render
+from web.i18n import N_, translations
+from web.language import current_language
+
+#: Status per domain error; the nearest ancestor counts. What is not listed is a bad request.
+STATUS_OF: dict[type[Exception], int] = {
+    ClusterbridgeError: 400,
+    ProfileError: 422,
+    UnknownCodeError: 404,
+    VerdictError: 422,
+    ProfileNotFoundError: 404,
+    LinkError: 404,
+    LinkExpiredError: 410,
+    StaleRevisionError: 409,
+    UnknownHashError: 500,
+    SchemaTooNewError: 500,
+    SchemaTooOldError: 500,
+    StoreUnavailableError: 503,
+}
+#: Whose message helps a visitor; that of the others is for the operator or gives away too much.
+_TOLD = (ProfileError, UnknownCodeError, VerdictError)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What an error page says; both are message keys."""
+
+    title: str
+    text: str
+
+
+_FORM_EXPIRED = _Words(
+    N_("Please send the form again"),
+    N_(
+        "The form was open in another session, or your browser did not send the cookie that "
+        "protects it. Go back, reload the page and send it again."
+    ),
+)
+_WORDS = {
+    400: _Words(
+        N_("This request could not be understood"),
+        N_("Something in the address or in the form is not as expected. Nothing was changed."),
+    ),
+    403: _Words(
+        N_("You may not see this page"),
+        N_("This page is open to other roles only. Nothing was changed."),
+    ),
+    404: _Words(
+        N_("This page does not exist"),
+        N_("Perhaps the address was mistyped, or a private link has expired or was revoked."),
+    ),
+    405: _Words(
+        N_("This address is not meant to be called this way"),
+        N_("A form was probably sent to a page that only shows something. Nothing was changed."),
+    ),
+    409: _Words(
+        N_("This has changed in the meantime"),
+        N_("The same entry was saved elsewhere, perhaps in a second tab. Nothing was overwritten."),
+    ),
+    410: _Words(
+        N_("This link is no longer valid"),
+        N_("The private link has expired or was revoked, and what it led to is not shown again."),
+    ),
+    413: _Words(
+        N_("That was too much at once"),
+        N_("The form was larger than the service accepts. Please shorten the texts."),
+    ),
+    422: _Words(
+        N_("Some answers could not be accepted"),
+        N_("Please check the answers named below. Nothing was changed."),
+    ),
+    429: _Words(
+        N_("Too many requests in a short time"),
+        N_("Please wait a minute and try again. Nothing was lost."),
+    ),
+    500: _Words(
+        N_("That did not work"),
+        N_("The fault is ours. What was saved before is still there; the last step was not saved."),
+    ),
+    503: _Words(
+        N_("The service is busy"),
+        N_("Please try again in a minute. Nothing was lost."),
+    ),
+}
+
+
+def status_of(error: ClusterbridgeError) -> int:
+    """Return the HTTP status of a domain error: that of its nearest listed ancestor."""
+    return next(STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF)
+
+
+def error_page(status: int, words: _Words | None = None, detail: str = "") -> ErrorPage:
+    """Return the page for a status in the language of the request.
+
+    Parameters
+    ----------
+    status : 400-599; one without words of its own gets those of 400 or 500.
+    words : other words than the usual ones of this status.
+    detail : English message of a domain error, shown marked as English; may be empty.
+    """
+    chosen = words or _WORDS.get(status) or _WORDS[500 if status >= 500 else 400]
+    messages = translations(current_language())
+    reference = secrets.token_hex(4) if status >= 500 else ""
+    return ErrorPage(
+        status=status,
+        title=messages.gettext(chosen.title),
+        text=messages.gettext(chosen.text),
+        detail=detail,
+        reference=reference,
+    )
+
+
+def init_errors(app: Flask) -> None:
+    """Answer every error with a page of the service, without a trace of its inside."""
+    app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(CSRFError, _answer_csrf)
+    app.register_error_handler(ClusterbridgeError, _answer_domain)
+    app.register_error_handler(InternalServerError, _answer_fault)
+
+
+def _respond(page: ErrorPage) -> Response:
+    return make_response(render("error.html", page), page.status)
+
+
+def _answer_http(error: HTTPException) -> Response:
+    plain = error.get_response()
+    if not isinstance(plain, Response):
+        plain = make_response(plain)
+    if plain.status_code < 400:
+        return plain
+    response = _respond(error_page(plain.status_code))
+    for header in ("Allow", "Retry-After"):
+        if header in plain.headers:
+            response.headers[header] = plain.headers[header]
+    return response
+
+
+def _answer_csrf(_error: CSRFError) -> Response:
+    return _respond(error_page(400, _FORM_EXPIRED))
+
+
+def _answer_domain(error: ClusterbridgeError) -> Response:
+    page = error_page(status_of(error), detail=str(error) if isinstance(error, _TOLD) else "")
+    if page.reference:
+        _log(page, error)
+    return _respond(page)
+
+
+def _answer_fault(error: InternalServerError) -> Response:
+    page = error_page(500)
+    _log(page, error.original_exception)
+    return _respond(page)
+
+
+def _log(page: ErrorPage, cause: BaseException | None) -> None:
+    # The endpoint, not the path: paths hold the secrets of private links.
+    current_app.logger.error(
+        "reference %s: %s %s", page.reference, request.method, request.endpoint, exc_info=cause
+    )

@@ -1,0 +1,91 @@
+"""Blueprint: the start page and the pages that every public service owes its readers."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from flask import Blueprint
+
+from data.operator_texts import operator_note
+from features.catalogue import Catalogue
+from features.vocabulary import Barrier, Basis, SuccessFactor
+from web.contexts import ExampleCard, OperatorPage, SourcesPage, StartPage, render
+from web.koreamap import Place, lay_out
+from web.language import current_language
+from web.services import services
+
+blueprint = Blueprint("pages", __name__)
+
+
+@blueprint.get("/")
+def start() -> str:
+    """Say in ten seconds what this is."""
+    language = current_language()
+    wired = services()
+    page = start_page(wired.catalogue(), language, wired.example(language))
+    return render("pages/start.html", page)
+
+
+@blueprint.get("/imprint")
+def imprint() -> str:
+    """Say who runs this installation."""
+    return render("pages/imprint.html", _operator_page("imprint"))
+
+
+@blueprint.get("/privacy")
+def privacy() -> str:
+    """Say what is stored, why, and for how long."""
+    return render("pages/privacy.html", _operator_page("privacy"))
+
+
+@blueprint.get("/accessibility")
+def accessibility() -> str:
+    """Say how accessible the service is and whom to tell about an obstacle."""
+    return render("pages/accessibility.html", _operator_page("accessibility"))
+
+
+@blueprint.get("/sources")
+def sources() -> str:
+    """Say where the facts, the fonts and the map come from."""
+    return render("pages/sources.html", sources_page(services().catalogue()))
+
+
+def start_page(catalogue: Catalogue, language: str, example: ExampleCard | None) -> StartPage:
+    """Return the facts of the start page, all counted from the catalogue."""
+    per_cluster = Counter(mini.innovation_cluster for mini in catalogue.mini_clusters)
+    return StartPage(
+        innovation_clusters=len(catalogue.innovation_clusters),
+        mini_clusters=len(catalogue.mini_clusters),
+        compared=sum(not mini.excluded for mini in catalogue.mini_clusters),
+        factors=len(SuccessFactor),
+        barriers=len(Barrier),
+        as_of=catalogue.as_of,
+        fewest=min(per_cluster.values(), default=0),
+        most=max(per_cluster.values(), default=0),
+        points=lay_out(
+            Place(place.id, place.name.in_language(language), place.latitude, place.longitude)
+            for place in catalogue.innovation_clusters
+        ),
+        example=example,
+    )
+
+
+def sources_page(catalogue: Catalogue) -> SourcesPage:
+    """Return how many mini-cluster names are documented and how many are not."""
+    counted = Counter(mini.provenance.basis for mini in catalogue.mini_clusters)
+    return SourcesPage(
+        as_of=catalogue.as_of,
+        catalogue_version=catalogue.version,
+        names_by_basis=tuple((basis, counted[basis]) for basis in Basis if counted[basis]),
+    )
+
+
+def _operator_page(page: str) -> OperatorPage:
+    settings = services().settings
+    return OperatorPage(
+        name=settings.operator_name,
+        address=settings.operator_address_lines,
+        email=settings.operator_email,
+        note=operator_note(settings.instance, page, current_language()),
+        link_days=settings.link_days,
+    )

@@ -1,0 +1,98 @@
+"""The list of suggestions as a table for a spreadsheet: every number of every pairing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from features.comparisons import COMPARISON_KEYS
+from matcher.explanation import Explanation
+from matcher.pipeline import Recommendation
+from web.pairing_cards import Reader
+from web.tables import Cell, csv_bytes
+
+_DECIMALS = 9
+_HEAD = (
+    "rank", "mini_cluster", "innovation_cluster", "name", "name_ko", "fit_band", "score",
+    "baseline", "chance", "chance_low", "chance_high", "interval_level", "chance_basis",
+)  # fmt: skip
+_TAIL = (
+    "excluded", "basis", "as_of", "status_note", "verdict", "verdict_reason", "verdict_note",
+    "model_version", "catalogue_version", "catalogue_as_of", "profile_revision", "exported_at",
+)  # fmt: skip
+COLUMNS = (
+    *_HEAD,
+    *(f"{part}_{key}" for key in COMPARISON_KEYS for part in ("value", "contribution", "unknown")),
+    *_TAIL,
+)
+"""Names of all columns, the same in every language."""
+
+
+def suggestions_table(
+    recommendation: Recommendation, shown: Sequence[Explanation], reader: Reader, now: datetime
+) -> bytes:
+    """Write the suggestions that are shown and everything that was excluded as CSV.
+
+    Contributions are those of the data, so score = baseline + sum of contributions up to the
+    nine decimals that are written.
+
+    Parameters
+    ----------
+    shown : best first.
+    now : UTC-aware time of the export.
+    """
+    return csv_bytes(COLUMNS, _rows(recommendation, shown, reader, now))
+
+
+def _rows(
+    recommendation: Recommendation, shown: Sequence[Explanation], reader: Reader, now: datetime
+) -> Iterator[dict[str, Cell]]:
+    versions: dict[str, Cell] = {
+        "model_version": recommendation.model.version,
+        "catalogue_version": recommendation.catalogue.version,
+        "catalogue_as_of": recommendation.catalogue.as_of,
+        "profile_revision": reader.revision,
+        "exported_at": now.isoformat(timespec="seconds"),
+    }
+    for one in shown:
+        yield _named(one.mini_cluster, reader) | _numbers(one, reader) | versions
+    for exclusion in recommendation.excluded:
+        reason = reader.wording.exclusion(exclusion.key)
+        yield _named(exclusion.mini_cluster, reader) | versions | {"excluded": reason}
+
+
+def _named(identifier: str, reader: Reader) -> dict[str, Cell]:
+    head, verdict = reader.head(identifier), reader.verdict(identifier)
+    one = reader.catalogue.mini_cluster(identifier)
+    return {
+        "mini_cluster": identifier,
+        "innovation_cluster": head.place,
+        "name": head.name,
+        "name_ko": one.name.ko,
+        "basis": head.basis.value,
+        "as_of": one.provenance.as_of,
+        "status_note": head.status,
+        "verdict": verdict.label if verdict else "",
+        "verdict_reason": verdict.reason if verdict else "",
+        "verdict_note": verdict.note if verdict else "",
+    }
+
+
+def _numbers(one: Explanation, reader: Reader) -> dict[str, Cell]:
+    low, high = one.interval
+    row: dict[str, Cell] = {
+        "rank": one.rank,
+        "fit_band": reader.wording.band(one.band),
+        "score": round(one.score, _DECIMALS),
+        "baseline": round(one.baseline, _DECIMALS),
+        "chance": round(one.chance, _DECIMALS),
+        "chance_low": round(low, _DECIMALS),
+        "chance_high": round(high, _DECIMALS),
+        "interval_level": reader.model.interval_level,
+        "chance_basis": reader.model.chance_basis,
+    }
+    for term in one.contributions:
+        row[f"value_{term.key}"] = term.value
+        row[f"contribution_{term.key}"] = round(term.contribution, _DECIMALS)
+        row[f"unknown_{term.key}"] = "" if term.cause is None else term.cause.value
+    return row

@@ -1,0 +1,203 @@
+// Improves the questionnaire; every page works without it.
+"use strict";
+
+const PAUSE = 1200; // Milliseconds without typing before a form saves itself.
+
+function fill(template, values) {
+  return template.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
+}
+
+// ---------- saves as you go ----------
+
+class Autosave {
+  constructor(form) {
+    this.form = form;
+    this.line = document.getElementById("save-state");
+    this.text = this.line.querySelector("[data-save-text]");
+    this.timer = 0;
+    this.running = null;
+    this.dirty = false;
+    this.stopped = false;
+    form.addEventListener("input", () => this.later());
+    form.addEventListener("change", () => this.later());
+    form.addEventListener("submit", (event) => this.beforeSubmit(event));
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden" && this.dirty) this.save();
+    });
+  }
+
+  later() {
+    if (this.stopped) return;
+    this.dirty = true;
+    this.say("waiting");
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), PAUSE);
+  }
+
+  // A form that is sent while a save is under way would conflict with itself: it waits.
+  beforeSubmit(event) {
+    clearTimeout(this.timer);
+    this.dirty = false;
+    if (!this.running) return;
+    event.preventDefault();
+    const button = event.submitter;
+    this.running.finally(() => {
+      this.stopped = true;
+      this.form.requestSubmit(button);
+    });
+  }
+
+  save() {
+    clearTimeout(this.timer);
+    if (this.running || this.stopped) return;
+    this.dirty = false;
+    this.running = this.send().finally(() => {
+      this.running = null;
+      if (this.dirty) this.later();
+    });
+  }
+
+  async send() {
+    const data = new FormData(this.form);
+    try {
+      const response = await fetch(this.form.action, {
+        method: "POST",
+        body: data,
+        headers: { "X-Autosave": "1", "X-CSRFToken": data.get("csrf_token"), Accept: "application/json" },
+        keepalive: true,
+      });
+      if (response.status === 409) return this.conflict();
+      const answer = response.ok || response.status === 422 ? await response.json() : null;
+      if (answer === null) this.say("failed");
+      else if (response.ok) this.saved(answer);
+      else this.say("refused", { names: answer.questions.join("; ") });
+    } catch {
+      this.say("failed");
+    }
+  }
+
+  saved(answer) {
+    this.form.elements.seen_revision.value = answer.revision;
+    document.querySelectorAll("#state [data-panel]").forEach((line, place) => {
+      line.textContent = answer.panel[place];
+    });
+    const bar = document.querySelector("#state .f-for");
+    if (bar) bar.setAttribute("width", `${(100 * answer.possible) / answer.total}%`);
+    if (!this.dirty) this.say("saved", { time: clock(new Date()) });
+  }
+
+  conflict() {
+    this.stopped = true;
+    this.say("conflict");
+  }
+
+  say(state, values = {}) {
+    const text = fill(this.form.dataset[state], values);
+    if (this.text.textContent !== text) this.text.textContent = text;
+    this.line.classList.toggle("save-state--waiting", state === "waiting");
+    this.line.classList.toggle("save-state--failed", ["failed", "refused", "conflict"].includes(state));
+  }
+}
+
+function clock(moment) {
+  const format = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  return moment.toLocaleTimeString(document.documentElement.lang, format);
+}
+
+// ---------- taking an answer back ----------
+
+// A second press on the chosen step, or Delete, takes the answer back: no answer is an answer too.
+function clearable(radio) {
+  let wasChecked = false;
+  const clear = () => {
+    radio.checked = false;
+    radio.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  radio.parentElement.addEventListener("pointerdown", () => {
+    wasChecked = radio.checked;
+  });
+  radio.addEventListener("click", () => {
+    if (wasChecked && radio.checked) clear();
+    wasChecked = false;
+  });
+  radio.addEventListener("keydown", (event) => {
+    if (event.key === "Delete" || event.key === "Backspace") {
+      event.preventDefault();
+      if (radio.checked) clear();
+    }
+  });
+}
+
+// ---------- small helps ----------
+
+function count(area) {
+  const line = document.getElementById(area.dataset.count);
+  const number = new Intl.NumberFormat(document.documentElement.lang);
+  const update = () => {
+    const most = Number(line.dataset.most);
+    // As the server counts: whole characters, line ends as one.
+    const length = Array.from(area.value.trim()).length;
+    line.textContent = fill(line.dataset.text, { count: number.format(length), most: number.format(most) });
+    line.classList.toggle("error", length > most);
+  };
+  area.addEventListener("input", update);
+  update();
+}
+
+function filter(input) {
+  const list = document.getElementById(input.dataset.filter);
+  const status = input.parentElement.querySelector("[role=status]");
+  const groups = Array.from(list.querySelectorAll("[data-group]"));
+  const wereOpen = groups.map((group) => group.open);
+  input.parentElement.hidden = false;
+  input.addEventListener("input", () => {
+    const wanted = input.value.trim().toLocaleLowerCase();
+    let found = 0;
+    groups.forEach((group, place) => {
+      let here = 0;
+      group.querySelectorAll(".choice").forEach((choice) => {
+        choice.hidden = !choice.textContent.toLocaleLowerCase().includes(wanted);
+        here += choice.hidden ? 0 : 1;
+      });
+      group.hidden = here === 0;
+      group.open = wanted ? here > 0 : wereOpen[place];
+      found += here;
+    });
+    status.textContent = wanted ? fill(status.dataset.text, { count: found }) : "";
+  });
+  // Enter would send the whole form.
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") event.preventDefault();
+  });
+}
+
+function copy(button) {
+  const status = button.parentElement.querySelector("[role=status]");
+  button.parentElement.hidden = false;
+  button.addEventListener("click", async () => {
+    const field = document.getElementById(button.dataset.copyFrom);
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+      status.textContent = button.dataset.copied;
+    } catch {
+      field.focus(); // The text is selected: the keyboard can copy it.
+    }
+  });
+}
+
+// An address with a place in the page must not stay hidden in a closed group.
+function openAround(element) {
+  for (let fold = element?.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+    fold.open = true;
+  }
+}
+
+document.querySelectorAll("form[data-autosave]").forEach((form) => new Autosave(form));
+document.querySelectorAll(".scale input[type=radio]").forEach(clearable);
+document.querySelectorAll("[data-count]").forEach(count);
+document.querySelectorAll("input[data-filter]").forEach(filter);
+document.querySelectorAll("[data-copy] button").forEach(copy);
+document.querySelector(".error-summary")?.focus();
+if (location.hash) openAround(document.getElementById(location.hash.slice(1)));
+addEventListener("hashchange", () => openAround(document.getElementById(location.hash.slice(1))));
