@@ -35,6 +35,8 @@ _SETTINGS = {
     "band_good": (0.0, 1.0),
     "band_very_good": (0.0, 1.0),
     "abstain_below": (0.0, 1.0),
+    "abstain_below_short": (0.0, 1.0),
+    "short_profile_words": (0, 100),
 }
 
 
@@ -106,6 +108,8 @@ def load_starting_point(folder: Path = REFERENCE_FOLDER) -> StartingPoint:
             settings["band_very_good"],
         ),
         abstain_below=settings["abstain_below"],
+        abstain_below_short=settings["abstain_below_short"],
+        short_profile_words=int(settings["short_profile_words"]),
     )
 
 

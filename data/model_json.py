@@ -35,6 +35,8 @@ def model_to_json(model: ModelVersion) -> dict[str, Any]:
         "baseline_variance": model.baseline_variance,
         "bands": list(model.bands),
         "abstain_below": model.abstain_below,
+        "abstain_below_short": model.abstain_below_short,
+        "short_profile_words": model.short_profile_words,
         "comparisons": [
             {
                 "key": key,
@@ -96,6 +98,8 @@ def _read(document: Mapping[str, Any], rows: Any, keys: tuple[str, ...]) -> Mode
         chance_basis=document["chance_basis"],
         bands=(first, second, third),
         abstain_below=document["abstain_below"],
+        abstain_below_short=document["abstain_below_short"],
+        short_profile_words=document["short_profile_words"],
         sources={row["key"]: row["source"] for row in rows},
         inputs=document["inputs"],
     )

@@ -120,6 +120,7 @@ class EncodedSME:
     ----------
     offered, english, sought, problem : technology phrases and sentences of the problem.
     technologies : (p, d) rows of offered, english and sought, one after the other.
+    words : how many words the offered, English and sought phrases have together.
     industry_codes : (c, 4) see :func:`features.industry.code_rows`.
     wipo : (35,) 0 or 1.
     employees : head count, NaN = not given; size : 0-1, the size prior of its class.
@@ -138,6 +139,7 @@ class EncodedSME:
     sought: PhraseBlock
     problem: PhraseBlock
     technologies: FloatArray
+    words: int
     industry_codes: IntArray
     wipo: FloatArray
     employees: float

@@ -77,6 +77,9 @@ class ProfileEncoder:
             sought=sought,
             problem=problem,
             technologies=np.vstack([offered.vectors, english.vectors, sought.vectors]),
+            words=sum(
+                len(phrase.split()) for block in (offered, english, sought) for phrase in block.phrases
+            ),
             industry_codes=codes,
             wipo=wipo,
             employees=np.nan if profile.employees is None else float(profile.employees),

@@ -140,7 +140,7 @@ class Matcher:
             ranking=self.explain(profile, firm, scores, shown),
             candidates=len(order),
             excluded=excluded,
-            abstained=abstention(scores, order, self.model),
+            abstained=abstention(scores, order, firm.words, self.model),
         )
 
     def score(self, firm: EncodedSME) -> Scores:

@@ -45,15 +45,25 @@ def fit_band(score: float, model: ModelVersion) -> Band:
     return _BANDS[bisect_right(model.bands, score)]
 
 
-def abstention(scores: Scores, order: Sequence[int], model: ModelVersion) -> Abstention | None:
+def abstention(
+    scores: Scores, order: Sequence[int], words: int, model: ModelVersion
+) -> Abstention | None:
     """Return why the service does not vouch for the ranking, or None.
 
     The service abstains when no candidate's technology focus reaches the model's floor, when it
-    is unknown everywhere, or when there is no candidate.
+    is unknown everywhere, or when there is no candidate. A profile of few words has a higher
+    floor: a single word meets some theme by its spelling alone (design note 0004).
+
+    Parameters
+    ----------
+    order : rows of the candidates that may be proposed.
+    words : how many technology words the profile has.
     """
+    few_words = words < model.short_profile_words
+    floor = model.abstain_below_short if few_words else model.abstain_below
     column = scores.values[list(order), COMPARISON_KEYS.index(ABSTAIN_KEY)]
     known = column[~np.isnan(column)]
     best = float(known.max()) if known.size else None
-    if best is not None and best >= model.abstain_below:
+    if best is not None and best >= floor:
         return None
-    return Abstention(ABSTAIN_KEY, best, model.abstain_below)
+    return Abstention(ABSTAIN_KEY, best, floor, few_words)

@@ -37,7 +37,8 @@ class StartingPoint:
     baseline_width : standard deviation of the baseline, log-odds.
     interval_level : two-sided coverage of the interval, 0-1.
     band_shares : ascending shares of reference pairings below each band limit, 0-1.
-    abstain_below : 0-1, floor of the technology focus.
+    abstain_below, abstain_below_short : 0-1, floors of the technology focus.
+    short_profile_words : technology words below which the second floor holds.
     """
 
     feature_weights: Mapping[RespondentGroup, Mapping[str, float]]
@@ -49,6 +50,8 @@ class StartingPoint:
     interval_level: float
     band_shares: tuple[float, float, float]
     abstain_below: float
+    abstain_below_short: float
+    short_profile_words: int
 
 
 def build_reference_model(
@@ -88,6 +91,8 @@ def build_reference_model(
         chance_basis="assumption",
         bands=(0.0, 0.0, 0.0),
         abstain_below=start.abstain_below,
+        abstain_below_short=start.abstain_below_short,
+        short_profile_words=start.short_profile_words,
         sources=start.sources,
         inputs=inputs,
     )

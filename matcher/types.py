@@ -33,6 +33,8 @@ class ModelVersion:
     chance_basis : ``assumption`` before there are decisions, else ``decisions``.
     bands : ascending score limits between the fit bands weak, partial, good, very good.
     abstain_below : 0-1; the service abstains when no candidate's technology focus reaches it.
+    abstain_below_short : 0-1, the same for a profile of few words, which meets something by chance.
+    short_profile_words : technology words below which a profile counts as short.
     sources : per comparison key, where its weight comes from.
     inputs : name of each input of the build and its content hash.
     """
@@ -49,6 +51,8 @@ class ModelVersion:
     chance_basis: str
     bands: tuple[float, float, float]
     abstain_below: float
+    abstain_below_short: float
+    short_profile_words: int
     sources: Mapping[str, str]
     inputs: Mapping[str, str]
 
@@ -130,8 +134,10 @@ class Abstention:
     key : comparison whose value is too low everywhere.
     value : the best value that any candidate reached, 0-1, or None when unknown everywhere.
     floor : the value that at least one candidate would have had to reach.
+    few_words : whether the floor is the higher one for profiles of few words.
     """
 
     key: str
     value: float | None
     floor: float
+    few_words: bool = False

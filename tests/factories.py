@@ -264,6 +264,8 @@ def make_model(**changes: Any) -> ModelVersion:
         chance_basis="assumption",
         bands=(-2.0, -1.0, 0.0),
         abstain_below=0.1,
+        abstain_below_short=0.1,
+        short_profile_words=0,
         sources=dict.fromkeys(COMPARISON_KEYS, "assumption: test"),
         inputs={"catalogue": "test-catalogue"},
     )

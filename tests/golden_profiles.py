@@ -39,6 +39,12 @@ def gold_firms() -> tuple[GoldFirm, ...]:
     return tuple(_firm(row) for row in document["firm"])
 
 
+def single_words(kind: str) -> list[SMEProfile]:
+    """Return the short queries of one kind, ``technology`` or ``other``, one profile each."""
+    document = tomllib.loads((FOLDER / "single_words.toml").read_text(encoding="utf-8"))
+    return [SMEProfile(name="X", technologies_offered=(text,)) for text in document[kind]]
+
+
 def rank_of_expected(matcher: Matcher, profile: SMEProfile, expected: tuple[str, ...]) -> int:
     """Return the best rank that any expected mini-cluster reaches."""
     ranking = matcher.recommend(profile, n=None).ranking

@@ -33,8 +33,8 @@ def example_ranking(matcher: Matcher) -> Ranked:
     return Ranked(_NO_REVISION, matcher.recommend(example_firm().profile, n=None))
 
 
-def example_reader(matcher: Matcher, language: str, **view: object) -> Reader:
-    """Return what the pages of the example need; ``view`` as in :class:`Reader`."""
+def example_reader(matcher: Matcher, language: str) -> Reader:
+    """Return what the card of the example needs."""
     wording = Wording(language, matcher.catalogue)
     return Reader(
         profile=example_firm().profile,
@@ -44,7 +44,6 @@ def example_reader(matcher: Matcher, language: str, **view: object) -> Reader:
         model=matcher.model,
         verdicts={},
         revision=0,
-        **view,  # type: ignore[arg-type]
     )
 
 

@@ -13,6 +13,10 @@ from matcher.types import Abstention
 from web import label_tables as tables
 from web.phrasing import R_, Phrasing
 
+_FEW_WORDS = R_(
+    "Your profile has few words, and single words can meet a theme by chance: several phrases say "
+    "more."
+)
 _SPAN_OF_YEARS = re.compile(r"\d{4}-\d{4}")
 
 
@@ -207,4 +211,6 @@ class Labels(Phrasing):
             "We do not vouch for this order: no mini-cluster is near enough to your technologies. "
             "The best value of {label} is {value}; at least {floor} would be needed."
         )
-        return self.say(message, label=label, value=self.formats.number(one.value, 2), floor=floor)
+        value = self.formats.number(one.value, 2)
+        text = self.say(message, label=label, value=value, floor=floor)
+        return f"{text} {self.say(_FEW_WORDS)}" if one.few_words else text

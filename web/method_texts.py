@@ -20,7 +20,7 @@ def meaning(key: str) -> str:
 def unknown(key: str) -> str:
     """Return when a comparison cannot be made."""
     texts = {
-        "technology_focus": _("never: a profile has at least one phrase"),
+        "technology_focus": _("no phrase has a letter or a digit"),
         "problem_fit": _("no problem is described"),
         "industry_code": _("one side has no code"),
         "technology_field": _("no field is named"),
@@ -45,13 +45,13 @@ def _rule_of(key: str) -> str:
 def _meanings() -> Mapping[str, str]:
     return {
         "technology_focus": _(
-            "The three of your phrases that fit best, each compared in meaning with the themes of "
-            "the mini-cluster, in English and in Korean. What you offer and what you seek are "
-            "looked at apart; the better of the two counts."
+            "The three of your phrases that fit best, offered or sought, each compared in meaning "
+            "with the themes of the mini-cluster: half with the nearest theme, half with all of "
+            "them. Themes are read in German, English and Korean; the nearest language counts."
         ),
         "problem_fit": _(
-            "The sentences of your problem, compared in meaning with the themes and with the "
-            "fields of the institutes near by."
+            "The three sentences of your problem that fit best, each compared in meaning with the "
+            "nearest theme or the nearest field of an institute near by."
         ),
         "industry_code": _("Industry codes (NACE): the nearer in the tree of codes, the higher."),
         "technology_field": _("The share of your WIPO fields that the mini-cluster has as well."),

@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-from matcher.errors import LinkError, LinkExpiredError, LinkRevokedError
+from matcher.errors import LinkError, LinkExpiredError, LinkRevokedError, StaleRevisionError
 from web.contexts import render
+from web.errors import error_page
 from web.formatting import Formats
 from web.i18n import TRANSLATIONS
 from web.language import current_language
@@ -87,3 +88,9 @@ def _answer_link_error(error: LinkError) -> Response:
         _("Please copy the whole link, or begin a new profile."),
     )
     return make_response(render("profiles/notice.html", page), 404)
+
+
+@blueprint.errorhandler(StaleRevisionError)
+def _answer_stale(_error: StaleRevisionError) -> Response:
+    """Say that others keep saving the same profile; what they saved is not overwritten."""
+    return make_response(render("error.html", error_page(409)), 409)

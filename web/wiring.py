@@ -117,7 +117,7 @@ class Matching:
         encoder = self._encoder() if self._matcher is None else self._matcher.profiles.encoder
         built = Matcher(self._catalogue(), model_from_json(stored.document), encoder)
         # Encoding the candidates here, under the lock, keeps other threads from doing it again.
-        assert len(built.encoded_candidates)  # noqa: S101
+        _encoded = built.encoded_candidates
         return built
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from data.reference import open_matcher
-from features.comparisons import compare
+from features.comparisons import COMPARISONS, compare
 from features.profiles import SMEProfile, parse_profile
 from matcher.pipeline import Matcher
 from matcher.ranking import rank_order
@@ -31,14 +31,14 @@ BOUND = 2.0
 
 TEXTS = "encode the firm's texts"
 ENCODE = "encode the whole profile"
-COMPARE = "compare (26 comparisons)"
+COMPARE = f"compare ({len(COMPARISONS)} comparisons)"
 SCORE = "score, with contributions and intervals"
 RANK = "rank"
 EXPLAIN = f"explain the first {SHOWN}"
 EXPLAIN_ALL = "explain all"
 RECOMMEND = f"all together, first {SHOWN} explained"
 SIMILARITY = "one cosine a mini-cluster and a logistic regression (scikit-learn)"
-PREDICT = "a logistic regression on the same 26 values (scikit-learn)"
+PREDICT = "a logistic regression on the same values (scikit-learn)"
 ROW_WISE = "the same sum, row by row (pandas)"
 
 Calls = Mapping[str, Callable[[], object]]

@@ -46,7 +46,8 @@ def test_encoder_finds_technologies_across_languages_better_than_character_n_gra
     cosines = {pair: vectors[pair[0]] @ vectors[pair[1]].T for pair in permutations(LANGUAGES, 2)}
     grams = {pair: n_gram_cosines(texts[pair[0]], texts[pair[1]]) for pair in cosines}
     for pair, scores in cosines.items():
-        singles = phrase_similarity(*([[text] for text in texts[one]] for one in pair))
+        left, right = ([[text] for text in texts[one]] for one in pair)
+        singles = phrase_similarity(left, right)
         assert np.array_equal(singles.argmax(axis=1), scores.argmax(axis=1))
     gains = {pair: hits(cosines[pair]) - hits(grams[pair]) for pair in cosines}
     write_section(

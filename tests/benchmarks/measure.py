@@ -26,10 +26,9 @@ class Spread(NamedTuple):
     high: float
 
     def text(self, digits: int = 2, sign: str = "") -> str:
-        """Return it as ``0.20 (0.18-0.25)``; ``sign="+"`` writes the sign of positive ones."""
+        """Return it as ``0.20 (0.18 to 0.25)``; ``sign="+"`` writes the sign of positive ones."""
         middle, low, high = (f"{value:{sign}.{digits}f}" for value in self)
-        between = " to " if sign else "-"
-        return f"{middle} ({low}{between}{high})"
+        return f"{middle} ({low} to {high})"
 
 
 def take_turns(
@@ -101,7 +100,7 @@ def reciprocal_ranks(scores: FloatArray) -> FloatArray:
 @contextmanager
 def one_thread() -> Iterator[None]:
     """Hold matrix products to one thread: several only wait for each other on a busy machine."""
-    from threadpoolctl import threadpool_limits
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     with threadpool_limits(limits=1):
         yield

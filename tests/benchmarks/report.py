@@ -24,11 +24,16 @@ HEAD = f"""\
 This page shows how often Clusterbridge finds what an expert expects and what that costs in time,
 each beside what one would use instead.
 
-`{COMMAND}` measures everything again and writes this page; do not edit it by hand. Accuracy is the
-same in every run. Times depend on the machine, so they are given as ratios of things that ran in
-turns in the same run; a number in seconds or milliseconds stands only where a limit is stated in
-them. "0.20 (0.18-0.25)" is a median with the range of the middle 90 % of rounds, or, for an
-accuracy, a mean with its 90 % bootstrap interval.
+`{COMMAND}` measures everything again and writes this page; do not edit it by hand.
+
+- **Accuracy** is the same in every run. MRR is the mean of 1 / rank of the first right answer: 1
+  means always first. "0.90 (0.83 to 0.95)" is a mean with its 90 % bootstrap interval.
+- **Times** depend on the machine, so they are ratios of things that ran in turns in the same run:
+  2 means twice as long. Seconds or milliseconds stand only where a limit is stated in them. "2.1
+  (1.4 to 3.8)" is the median of the rounds with the range of their middle 90 %; on a busy machine
+  the range is wide.
+
+## In short
 """
 
 _SECTION = re.compile(r"<!-- begin (\w+) -->\n(.*?)<!-- end \1 -->\n", re.DOTALL)

@@ -76,7 +76,7 @@ def _synthetic(
     body, facts = (reference[row] for row in rng.integers(len(reference), size=2))
     chosen = (themes[row] for row in rng.integers(len(themes), size=len(body.themes)))
     mark = f"{_MARK}{number} "
-    return replace(
+    made: MiniCluster = replace(
         body,
         id=f"synthetic-{number:05d}",
         themes=tuple(Theme(mark + one.de, mark + one.en, mark + one.ko) for one in chosen),
@@ -84,6 +84,7 @@ def _synthetic(
         reliefs=facts.reliefs,
         programmes=facts.programmes,
     )
+    return made
 
 
 def _with_edges(catalogue: Catalogue, minis: tuple[MiniCluster, ...]) -> Catalogue:

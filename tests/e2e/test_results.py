@@ -32,11 +32,10 @@ class Firm:
 
     url: str
     services: Any
-    answers: dict[str, Any]
 
-    def open(self) -> str:
+    def open(self, **changed: Any) -> str:
         """Store the firm anew and return the path of its suggestions, without the language."""
-        token, _revision = start_profile(self.services, self.answers)
+        token, _revision = start_profile(self.services, example_answers(**changed))
         return f"p/{token}/suggestions"
 
 
@@ -51,7 +50,7 @@ def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield Firm(f"http://127.0.0.1:{server.server_port}", services, example_answers())
+        yield Firm(f"http://127.0.0.1:{server.server_port}", services)
     finally:
         server.shutdown()
         thread.join()
@@ -95,6 +94,22 @@ def test_smallest_screen_needs_no_sideways_scrolling(
     for path in (f"{listed}?print=1", f"{listed}/changwon-02"):
         page.goto(f"{firm.url}/{language}/{path}")
         assert page.evaluate(OVERFLOW) == 0, path
+
+
+def test_strange_words_break_neither_the_page_nor_its_code(
+    firm: Firm, new_page: PageFactory
+) -> None:
+    long, markup = "x" * 200, "<script>alert(1)</script><b>fett</b> 🔬 לייזר"
+    strange = {"technologies_offered": [long, markup], "name": long, "place": markup}
+    page = new_page(width=320)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    listed = firm.open(**strange, problem=markup)
+    for path in (f"{listed}?print=1", f"{listed}/gwangju-03"):
+        page.goto(f"{firm.url}/de/{path}")
+        assert page.evaluate(OVERFLOW) == 0, path
+        assert page.locator("main script, main b b").count() == 0
+    assert complaints == []
 
 
 @pytest.mark.parametrize("width", [NARROW, WIDE])

@@ -38,6 +38,7 @@ def firm(**changes: object) -> EncodedSME:
         sought=NOTHING,
         problem=NOTHING,
         technologies=np.empty((0, 3)),
+        words=2,
         industry_codes=code_rows([parse_code("26.51")]),
         wipo=field_row([9, 10]),
         employees=48.0,

@@ -15,6 +15,7 @@ from tests.golden_profiles import (
     bootstrap_interval,
     gold_firms,
     rank_of_expected,
+    single_words,
     top_ten_overlaps,
 )
 
@@ -80,6 +81,18 @@ def test_same_firm_finds_its_cluster_in_the_top_three_in_each_language(
 def test_top_tens_of_the_same_firm_overlap_by_at_least_seven(matcher: Matcher) -> None:
     overlaps = [value for firm in TRIPLETS for value in top_ten_overlaps(matcher, firm)]
     assert np.mean(overlaps) >= 7
+
+
+@pytest.mark.parametrize(("kind", "abstains"), [("technology", False), ("other", True)])
+def test_short_queries_are_vouched_for_only_where_they_name_a_technology(
+    matcher: Matcher, kind: str, abstains: bool
+) -> None:
+    right = [
+        (matcher.recommend(profile, n=0).abstained is not None) == abstains
+        for profile in single_words(kind)
+    ]
+    assert len(right) == 33
+    assert sum(right) >= 31
 
 
 def test_no_gold_firm_makes_the_service_abstain(matcher: Matcher) -> None:

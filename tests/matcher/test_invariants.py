@@ -201,7 +201,8 @@ def test_a_shorter_ranking_is_the_beginning_of_a_longer_one(matcher: Matcher) ->
 
 
 @pytest.mark.parametrize(
-    "text", ["Bäckerei mit Brötchen und Kuchen", "Steuerberatung für Vereine", "???"]
+    "text",
+    ["Bäckerei mit Brötchen und Kuchen", "Steuerberatung für Vereine", "Spargel", "Brötchen", "???"],
 )
 def test_service_abstains_where_nothing_fits_but_still_ranks(matcher: Matcher, text: str) -> None:
     found = matcher.recommend(parse_profile({"name": "X", "technologies_offered": [text]}))

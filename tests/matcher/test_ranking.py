@@ -61,16 +61,23 @@ def test_band_limits_belong_to_the_better_band(score: float, band: Band) -> None
 
 
 def test_service_abstains_when_no_focus_reaches_the_floor() -> None:
-    found = abstention(scores_with_focus([0.1, 0.29]), [0, 1], small_model())
+    found = abstention(scores_with_focus([0.1, 0.29]), [0, 1], 6, small_model())
     assert found is not None
     assert (found.key, found.value, found.floor) == ("technology_focus", 0.29, 0.3)
 
 
 def test_service_does_not_abstain_at_the_floor() -> None:
-    assert abstention(scores_with_focus([0.1, 0.3]), [0, 1], small_model()) is None
+    assert abstention(scores_with_focus([0.1, 0.3]), [0, 1], 6, small_model()) is None
 
 
 def test_service_abstains_without_any_candidate() -> None:
-    found = abstention(scores_with_focus([0.9]), [], small_model())
+    found = abstention(scores_with_focus([0.9]), [], 6, small_model())
     assert found is not None
     assert found.value is None
+
+
+def test_a_profile_of_few_words_has_a_higher_floor() -> None:
+    found = abstention(scores_with_focus([0.7]), [0], 5, small_model())
+    assert found is not None
+    assert (found.floor, found.few_words) == (0.8, True)
+    assert abstention(scores_with_focus([0.7]), [0], 6, small_model()) is None

@@ -33,6 +33,8 @@ def small_model(**changes: object) -> ModelVersion:
         chance_basis="assumption",
         bands=(-1.0, 0.0, 1.0),
         abstain_below=0.3,
+        abstain_below_short=0.8,
+        short_profile_words=6,
         sources={"a": "test", "b": "test"},
         inputs={},
     )

@@ -64,7 +64,7 @@ class Autosave {
         method: "POST",
         body: data,
         headers: { "X-Autosave": "1", "X-CSRFToken": data.get("csrf_token"), Accept: "application/json" },
-        keepalive: true,
+        keepalive: document.visibilityState === "hidden",
       });
       if (response.status === 409) return this.conflict();
       const answer = response.ok || response.status === 422 ? await response.json() : null;

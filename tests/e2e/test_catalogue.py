@@ -1,0 +1,112 @@
+"""The catalogue and the method page in a real browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browsers import PageFactory
+from tests.servers import LiveServer
+
+pytestmark = pytest.mark.browser
+
+LANGUAGES = ("de", "en", "ko")
+PAGES = (
+    "catalogue",
+    "catalogue?q=nothing-like-this",
+    "catalogue/gwangju-03",
+    "catalogue/wonju-05",
+    "clusters/seongseo",
+    "catalogue/german",
+    "catalogue/programmes",
+    "method",
+)
+NARROW, MIDDLE, WIDE = 390, 760, 1280
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SEARCHES = {"de": "Optik", "en": "optics", "ko": "광 응용"}
+
+
+def violations(page: Any) -> list[str]:
+    """Return what axe-core objects to, one line per rule."""
+    response = Axe().run(page).response
+    return [
+        f"{rule['id']}: {[node['target'] for node in rule['nodes']]}"
+        for rule in response["violations"]
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages_have_no_obstacle_and_no_sideways_scrolling(
+    live_server: LiveServer, new_page: PageFactory, language: str, width: int, scheme: str
+) -> None:
+    page = new_page(width=width, color_scheme=scheme)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    for name in PAGES:
+        page.goto(f"{live_server.url}/{language}/{name}")
+        assert page.locator("html").get_attribute("lang") == language
+        assert page.evaluate(OVERFLOW) == 0, name
+        assert violations(page) == [], name
+    assert complaints == []
+
+
+def test_tables_fit_between_phone_and_desk(live_server: LiveServer, new_page: PageFactory) -> None:
+    page = new_page(width=MIDDLE)
+    for name in PAGES:
+        page.goto(f"{live_server.url}/de/{name}")
+        assert page.evaluate(OVERFLOW) == 0, name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_search_and_ways_on_work_without_scripts(
+    live_server: LiveServer, new_page: PageFactory, language: str
+) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto(f"{live_server.url}/{language}/catalogue")
+    page.locator("#q").fill(SEARCHES[language])
+    page.locator("#place").select_option("gwangju")
+    page.locator("form[role=search] button").click()
+    assert page.locator("#q").input_value() == SEARCHES[language]
+    assert page.locator("#place").input_value() == "gwangju"
+    page.locator("#gwangju-03 a").click()
+    assert page.url.endswith(f"/{language}/catalogue/gwangju-03")
+    page.locator(".ref").first.click()
+    assert page.url.endswith("#source-1")
+    page.locator(".kicker a").click()
+    assert page.url.endswith(f"/{language}/clusters/gwangju")
+
+
+def test_language_switch_keeps_search_and_page(live_server: LiveServer, page: Any) -> None:
+    page.goto(f"{live_server.url}/de/catalogue?q=LED&place=gwangju")
+    page.get_by_role("link", name="한국어").click()
+    assert page.url == f"{live_server.url}/ko/catalogue?q=LED&place=gwangju"
+    assert page.locator("#gwangju-02").count() == 1
+
+
+def test_model_can_be_downloaded(live_server: LiveServer, page: Any) -> None:
+    page.goto(f"{live_server.url}/de/method")
+    with page.expect_download() as started:
+        page.get_by_role("link", name="model.json").click()
+    assert started.value.suggested_filename == "model.json"
+
+
+def test_chart_has_its_numbers_beside_it_as_text(live_server: LiveServer, page: Any) -> None:
+    page.goto(f"{live_server.url}/en/method")
+    row = page.locator("#weight-technology_focus")
+    assert row.locator("svg").first.get_attribute("aria-hidden") == "true"
+    dot = row.locator("circle").bounding_box()
+    line = row.locator("line.s-for").bounding_box()
+    assert line["x"] < dot["x"] < line["x"] + line["width"]
+    assert "1.00" in row.inner_text()
+
+
+def test_printed_page_keeps_statements_and_sources(live_server: LiveServer, page: Any) -> None:
+    page.goto(f"{live_server.url}/de/catalogue/gwangju-03")
+    page.emulate_media(media="print")
+    assert page.locator("#statements table").is_visible()
+    assert page.locator("#sources li").first.is_visible()
