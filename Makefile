@@ -3,7 +3,7 @@
 # make test TESTS="tests/matcher --no-cov" runs a part.
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint check bench lock clean
+.PHONY: help install run test lint check bench messages pictures lock clean
 
 export PYTHON
 BOOTSTRAP := @sh requirements/bootstrap.sh
@@ -35,6 +35,14 @@ check: lint ## format, lint, types and the quick tests
 bench: ## measure, and write docs/benchmarks.md
 	$(BOOTSTRAP) test
 	@$(PYTHON_HERE) -m pytest -q -s tests/benchmarks -m benchmark
+
+pictures: ## take the pictures of docs/pictures from the real pages
+	$(BOOTSTRAP) test
+	@$(PYTHON_HERE) -m tests.e2e.take_pictures
+
+messages: ## bring new texts into the message files, and compile them
+	$(BOOTSTRAP) test
+	@$(PYTHON_HERE) web/translations/update.py
 
 lock: ## resolve the newest allowed versions into requirements/*.txt
 	$(BOOTSTRAP) test

@@ -35,6 +35,7 @@ from web.language import (
     preferred_language,
 )
 from web.navigation import footer_links, link_to, main_links
+from web.profile_blueprint import NEW_PROFILES_PER_HOUR
 from web.security import init_security
 from web.services import EXTENSION, Services, services
 from web.use_cases import init_use_cases, opened_once
@@ -118,6 +119,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "MAX_CONTENT_LENGTH": MAX_BODY,
         "MAX_FORM_MEMORY_SIZE": MAX_BODY,
         "MAX_FORM_PARTS": MAX_FORM_PARTS,
+        NEW_PROFILES_PER_HOUR: settings.new_profiles_per_hour,
         "BABEL_DEFAULT_LOCALE": DEFAULT_LANGUAGE,
         "BABEL_TRANSLATION_DIRECTORIES": str(TRANSLATIONS),
         # A form may stay open as long as the browser does: the questionnaire takes its time.

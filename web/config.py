@@ -63,6 +63,8 @@ class Settings:
     debug: bool = False
     #: Days until a private link to a questionnaire expires, 1-3650.
     link_days: int = 90
+    #: Profiles that one address may begin in an hour, 1-1000000.
+    new_profiles_per_hour: int = 30
     #: Send cookies over HTTPS only, and redirect every other request there.
     secure_cookies: bool = False
     #: Who runs this installation; shown in the imprint.
@@ -241,6 +243,7 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "port": _whole_number(1, 65535),
     "debug": _flag,
     "link_days": _whole_number(1, 3650),
+    "new_profiles_per_hour": _whole_number(1, 1_000_000),
     "secure_cookies": _flag,
     "operator_name": _text,
     "operator_address": _text,

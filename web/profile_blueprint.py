@@ -22,7 +22,6 @@ from web.security import mark_private
 
 NEW_PROFILES_PER_HOUR = "NEW_PROFILES_PER_HOUR"
 """Configuration key: how many profiles one address may begin in an hour."""
-DEFAULT_NEW_PROFILES_PER_HOUR = 30
 
 blueprint = Blueprint("profiles", __name__)
 DOMAINS = ("messages", "profiles")
@@ -33,8 +32,7 @@ limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=F
 
 def creation_limit() -> str:
     """Return the limit on new profiles as Flask-Limiter reads it."""
-    number = current_app.config.get(NEW_PROFILES_PER_HOUR, DEFAULT_NEW_PROFILES_PER_HOUR)
-    return f"{number} per hour"
+    return f"{current_app.config[NEW_PROFILES_PER_HOUR]} per hour"
 
 
 def is_creation(response: Response) -> bool:
