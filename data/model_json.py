@@ -145,5 +145,5 @@ def load_model(path: Path = MODEL_FILE) -> ModelVersion:
         raise ModelFileError(
             f"{path.name} is missing; run: clusterbridge model build-reference"
         ) from None
-    except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ModelFileError(f"{path.name} is not a model file: {error}") from error

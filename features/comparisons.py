@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from features.encoding import EncodedCandidates, EncodedSME, Themes
 from features.industry import field_overlaps, industry_similarities
 from features.segments import segment_max
-from features.similarity import SENTENCE_MIDDLE, best_three, grid_cosines, similarity_curve
+from features.similarity import SENTENCE_MIDDLE, best_phrases, grid_cosines, similarity_curve
 from features.vocabulary import Barrier, Group, Scope, SuccessFactor
 
 FloatArray = NDArray[np.float64]
@@ -51,11 +51,11 @@ class Comparison:
 
 
 def phrase_focus(firm: EncodedSME, themes: Themes) -> FloatArray:
-    """Compare each technology phrase with every candidate's themes, in the best language.
+    """Compare each technology phrase with every candidate's themes in three languages.
 
     The themes are there in German, English and Korean, so that a firm is met in its own language
-    as well; taking the best one keeps the same firm near the same candidates whichever language
-    it writes (design note 0004 has the measurement).
+    as well; the mean keeps the same firm near the same candidates whichever language it writes
+    (design note 0004 has the measurement).
 
     Parameters
     ----------
@@ -71,22 +71,22 @@ def phrase_focus(firm: EncodedSME, themes: Themes) -> FloatArray:
     each = table[:, :split].reshape(len(table), themes.languages, themes.count)
     means = table[:, split:].reshape(len(table), themes.languages, len(themes.starts) - 1)
     nearest = np.maximum.reduceat(each, themes.starts[:-1], axis=2)
-    best: FloatArray = (0.5 * (nearest + means)).max(axis=1)
-    return best
+    focus: FloatArray = (0.5 * (nearest + means)).mean(axis=1)
+    return focus
 
 
 def technology_focus(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray:
-    """The firm's best three phrases, offered or sought; an English version is averaged in."""
+    """The firm's best five phrases, offered or sought; an English version is averaged in."""
     focus = phrase_focus(firm, candidates.themes)
     first, second = len(firm.offered), len(firm.offered) + len(firm.english)
     sought = focus[second:]
     versions = [
-        best_three(np.vstack([rows, sought]), np.concatenate([block.weights, firm.sought.weights]))
+        best_phrases(np.vstack([rows, sought]), np.concatenate([block.weights, firm.sought.weights]))
         for block, rows in ((firm.offered, focus[:first]), (firm.english, focus[first:second]))
         if len(block)
     ]
     if not versions:
-        versions = [best_three(sought, firm.sought.weights)]
+        versions = [best_phrases(sought, firm.sought.weights)]
     return similarity_curve(np.asarray(sum(versions) / len(versions)))
 
 
@@ -100,7 +100,7 @@ def problem_fit(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray |
         return np.nan
     targets = candidates.problem_targets
     nearest = segment_max(grid_cosines(firm.problem.vectors, targets.vectors), targets.starts)
-    return similarity_curve(best_three(nearest, firm.problem.weights), SENTENCE_MIDDLE)
+    return similarity_curve(best_phrases(nearest, firm.problem.weights), SENTENCE_MIDDLE)
 
 
 def industry_code(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray:
@@ -225,8 +225,8 @@ COMPARISONS: tuple[Comparison, ...] = (
         "technology_focus",
         Group.TECHNOLOGY,
         Scope.PAIR,
-        "best three phrases, offered or sought, each half the best theme and half the mean theme "
-        "in the best of three languages; cosine mapped by sigmoid((cos - 0.30) / 0.08)",
+        "best five phrases, offered or sought, each half the best theme and half the mean theme "
+        "in three languages; cosine mapped by sigmoid((cos - 0.30) / 0.08)",
         "no phrase has a letter or digit",
         technology_focus,
     ),
@@ -234,7 +234,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         "problem_fit",
         Group.TECHNOLOGY,
         Scope.PAIR,
-        "best three sentences of the problem, each with its nearest theme or field of an institute; "
+        "best five sentences of the problem, each with its nearest theme or field of an institute; "
         "cosine mapped by sigmoid((cos - 0.15) / 0.08)",
         "the firm states no problem",
         problem_fit,

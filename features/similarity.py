@@ -28,7 +28,7 @@ CURVE_WIDTH = 0.08
 SENTENCE_MIDDLE = 0.15
 
 #: Phrases of the asking side that decide, in units of weight.
-BEST_PHRASES = 3.0
+BEST_PHRASES = 5.0
 
 _GRID = 2.0**24
 _COSINE_DIGITS = 6
@@ -127,12 +127,12 @@ def focus(
     return (best + cosines(left_vectors, means)) / 2
 
 
-def best_three(phrase_cosines: FloatArray, weights: FloatArray) -> FloatArray:
-    """Average each candidate's best three phrases of the asking side.
+def best_phrases(phrase_cosines: FloatArray, weights: FloatArray) -> FloatArray:
+    """Average each candidate's best five phrases of the asking side.
 
-    Three units of weight are filled from the best phrase downwards: three ordinary phrases, or
-    for instance two and several boilerplate phrases of weight 0.1. A boilerplate phrase can so
-    never push an ordinary one out. If there is less weight than three units, all of it is used.
+    Five units of weight are filled from the best phrase downwards: five ordinary phrases, or
+    for instance four and several boilerplate phrases of weight 0.1. A boilerplate phrase can so
+    never push an ordinary one out. If there is less weight than five units, all of it is used.
 
     Parameters
     ----------

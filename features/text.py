@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from features.cleaning import CLEANING_VERSION, clean_text
 from features.phrases import phrase_weights, split_phrases
-from features.similarity import best_three, focus, similarity_curve, theme_means
+from features.similarity import best_phrases, focus, similarity_curve, theme_means
 
 __all__ = [
     "MAX_TEXT_CHARACTERS",
@@ -139,7 +139,7 @@ def phrase_similarity(
     """Compare lists of phrases, each of the asking side with each of the other side.
 
     Per phrase of the asking side: half the cosine with the best phrase of the other side, half
-    the cosine with the re-normalised mean of all its phrases; then the mean of the best three
+    the cosine with the re-normalised mean of all its phrases; then the mean of the best five
     phrases (boilerplate counts a tenth); mapped to 0-1 by an increasing, unclipped curve.
 
     Parameters
@@ -167,7 +167,7 @@ def phrase_similarity(
     table = np.empty((len(asking), len(others)))
     for row, phrases in enumerate(asking):
         phrase_cosines = focus(encoder.encode(phrases), themes, starts, means)
-        table[row] = similarity_curve(best_three(phrase_cosines, phrase_weights(phrases)))
+        table[row] = similarity_curve(best_phrases(phrase_cosines, phrase_weights(phrases)))
     return table
 
 

@@ -25,8 +25,8 @@ def align(
 ) -> list[tuple[Alignment, ...]]:
     """Return the best phrase-theme pairs of several pairings, best first.
 
-    A pair's similarity is the mapped cosine with the theme's wording in the language that fits
-    best; an English version of an offered phrase, where each phrase has one, counts half.
+    A pair's similarity is the mapped mean of the cosines with the theme's wording in three
+    languages; an English version of an offered phrase, where each phrase has one, counts half.
 
     Parameters
     ----------
@@ -69,9 +69,9 @@ def _themes_of(
 
 
 def _similarities(firm: EncodedSME, rows: FloatArray, languages: int) -> FloatArray:
-    """Return (offered + sought phrases, t) mapped similarities with the best language."""
+    """Return (offered + sought phrases, t) mapped similarities, the mean of the languages."""
     table = grid_cosines(firm.technologies, rows)
-    table = table.reshape(len(table), languages, len(rows) // languages).max(axis=1)
+    table = table.reshape(len(table), languages, len(rows) // languages).mean(axis=1)
     first, second = len(firm.offered), len(firm.offered) + len(firm.english)
     offered = table[:first]
     if len(firm.english) == len(firm.offered):

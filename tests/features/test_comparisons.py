@@ -103,9 +103,9 @@ def test_technology_focus_pools_what_is_offered_and_sought() -> None:
     assert values("technology_focus", both) == pytest.approx(expected, abs=1e-5)
 
 
-def test_only_the_best_three_phrases_count() -> None:
-    four = firm(offered=phrases(0, 0, 0, 1))
-    assert values("technology_focus", four)[0] == pytest.approx(curve(1.0), abs=1e-6)
+def test_only_the_best_five_phrases_count() -> None:
+    six = firm(offered=phrases(0, 0, 0, 0, 0, 1))
+    assert values("technology_focus", six)[0] == pytest.approx(curve(1.0), abs=1e-6)
 
 
 def test_a_firm_that_only_seeks_is_compared_by_what_it_seeks() -> None:
@@ -113,11 +113,12 @@ def test_a_firm_that_only_seeks_is_compared_by_what_it_seeks() -> None:
     assert values("technology_focus", seeking)[0] == pytest.approx(curve(1.0), abs=1e-6)
 
 
-def test_the_language_that_fits_best_counts() -> None:
+def test_the_languages_are_averaged() -> None:
     other = AXES[[1, 0, 0]]
     mixed = replace(candidates(), themes=stack_themes([AXES, other, other], [1, 2]))
-    both = compare(firm(), mixed)[:, COMPARISON_KEYS.index("technology_focus")]
-    assert both.tolist() == pytest.approx([curve(1.0), curve(1.0)])
+    found = compare(firm(), mixed)[:, COMPARISON_KEYS.index("technology_focus")]
+    # Axis 0 meets candidate one in German only, candidate two in English and Korean only.
+    assert found.tolist() == pytest.approx([curve(1 / 3), curve(2 / 3)], abs=1e-6)
 
 
 def test_english_version_is_averaged_in() -> None:

@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
 from features.similarity import (
-    best_three,
+    best_phrases,
     cosines,
     focus,
     similarity_curve,
@@ -92,25 +92,25 @@ def test_float32_and_float64_vectors_give_the_same_cosines() -> None:
     [
         ([0.6], [1.0], 0.6),
         ([0.2, 0.6], [1.0, 1.0], 0.4),
-        ([0.1, 0.6, 0.5, 0.4], [1.0, 1.0, 1.0, 1.0], 0.5),
+        ([0.1, 0.6, 0.5, 0.4, 0.7, 0.3], [1.0] * 6, 0.5),
         # Two ordinary phrases and one boilerplate phrase: (0.6 + 0.4 + 0.1 * 0.9) / 2.1.
         ([0.6, 0.9, 0.4], [1.0, 0.1, 1.0], 1.09 / 2.1),
-        # It takes a tenth of the third place only: (0.09 + 0.6 + 0.5 + 0.9 * 0.4) / 3.
-        ([0.6, 0.5, 0.4, 0.9], [1.0, 1.0, 1.0, 0.1], 1.55 / 3),
+        # It takes a tenth of the fifth place only: (0.09 + 0.6 + 0.5 + 0.4 + 0.3 + 0.9 * 0.2) / 5.
+        ([0.6, 0.5, 0.4, 0.3, 0.2, 0.9], [1.0, 1.0, 1.0, 1.0, 1.0, 0.1], 2.07 / 5),
         ([0.3, 0.5], [0.1, 0.1], 0.4),
     ],
 )
-def test_best_three_fills_three_units_of_weight_from_the_top(
+def test_best_phrases_fill_five_units_of_weight_from_the_top(
     values: list[float], weights: list[float], mean: float
 ) -> None:
     column = np.array(values)[:, np.newaxis]
-    assert best_three(column, np.array(weights)) == pytest.approx([mean], abs=1e-12)
+    assert best_phrases(column, np.array(weights)) == pytest.approx([mean], abs=1e-12)
 
 
 def test_no_phrase_is_unknown() -> None:
-    assert np.isnan(best_three(np.empty((0, 2)), np.empty(0))).tolist() == [True, True]
+    assert np.isnan(best_phrases(np.empty((0, 2)), np.empty(0))).tolist() == [True, True]
     table = np.array([[0.5, np.nan], [0.7, np.nan]])
-    np.testing.assert_array_equal(best_three(table, np.ones(2)), [0.6, np.nan])
+    np.testing.assert_array_equal(best_phrases(table, np.ones(2)), [0.6, np.nan])
 
 
 @given(
@@ -120,8 +120,8 @@ def test_no_phrase_is_unknown() -> None:
 def test_the_order_of_phrases_does_not_matter(table: NDArray[np.float64], order: list[int]) -> None:
     weights = np.array([1.0, 1.0, 1.0, 0.1, 0.1, 1.0])
     # Equal cosines may change places with their weights, hence the last bit.
-    assert best_three(table[order], weights[order]) == pytest.approx(
-        best_three(table, weights), abs=1e-12
+    assert best_phrases(table[order], weights[order]) == pytest.approx(
+        best_phrases(table, weights), abs=1e-12
     )
 
 
@@ -132,7 +132,7 @@ def test_a_nearer_phrase_never_lowers_the_mean(
     weights = np.array([1.0, 0.1, 1.0, 1.0, 1.0])
     nearer = table.copy()
     nearer[row] += more
-    assert best_three(nearer, weights)[0] >= best_three(table, weights)[0] - 1e-12
+    assert best_phrases(nearer, weights)[0] >= best_phrases(table, weights)[0] - 1e-12
 
 
 def test_the_curve_has_its_middle_at_0_30() -> None:

@@ -1,0 +1,124 @@
+"""The reference model is reproducible from what is shipped."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from data.csvfile import ReferenceError
+from data.matching import VECTORS_FILE, StoredEncoder, catalogue_texts, shipped_encoder
+from data.model_build import (
+    REFERENCE_FOLDER,
+    SETTINGS_FILE,
+    WEIGHTS_FILE,
+    build_reference,
+    load_reference_firms,
+    load_starting_point,
+)
+from data.model_json import MODEL_FILE, dump_model, load_model
+from data.reference import load_catalogue
+from data.vectors import VectorStore
+from features.errors import ProfileError
+from features.vocabulary import LAENDER, KoreaExperience, SizeClass
+from matcher.types import ModelVersion
+from tests.fake_encoder import HashEncoder
+
+
+@pytest.fixture(scope="module")
+def rebuilt() -> ModelVersion:
+    return build_reference(load_catalogue(), shipped_encoder())
+
+
+def test_rebuilding_gives_the_shipped_file(rebuilt: ModelVersion) -> None:
+    assert dump_model(rebuilt) == MODEL_FILE.read_text(encoding="utf-8")
+
+
+def test_model_names_the_catalogue_it_was_built_on() -> None:
+    assert load_model().inputs["catalogue"] == load_catalogue().version
+
+
+def test_another_encoder_gives_another_model(rebuilt: ModelVersion) -> None:
+    assert build_reference(load_catalogue(), HashEncoder()).version != rebuilt.version
+
+
+def test_scales_are_never_below_the_smallest_one(rebuilt: ModelVersion) -> None:
+    assert (rebuilt.scales >= 0.05).all()
+
+
+def test_reference_firms_cover_every_land_size_and_experience() -> None:
+    firms = load_reference_firms()
+    assert len(firms) >= 60
+    assert {firm.land for firm in firms} == set(LAENDER)
+    assert {firm.size_class for firm in firms} >= set(SizeClass)
+    assert {firm.korea_experience for firm in firms} >= set(KoreaExperience)
+
+
+def test_all_catalogue_vectors_are_shipped() -> None:
+    texts = catalogue_texts(load_catalogue())
+    assert len(VectorStore(VECTORS_FILE).known(shipped_encoder(), texts)) == len(texts)
+
+
+def test_what_a_firm_writes_is_not_kept() -> None:
+    plain, store = HashEncoder(), VectorStore(None)
+    encoder = StoredEncoder(plain, store)
+    encoder.encode(["our secret sensor"])
+    encoder.encode(["our secret sensor"])
+    assert plain.calls == [["our secret sensor"], ["our secret sensor"]]
+    assert store.known(plain, ["our secret sensor"]) == {}
+
+
+def test_stored_and_computed_vectors_are_told_in_the_order_asked() -> None:
+    plain, store = HashEncoder(), VectorStore(None)
+    store.vectors(plain, ["laser"])
+    found = StoredEncoder(plain, store).encode(["valve", "laser", "valve"])
+    assert (found == plain.encode(["valve", "laser", "valve"])).all()
+    assert StoredEncoder(plain, store).encode([]).shape == (0, plain.dimension)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "column"),
+    [
+        (
+            WEIGHTS_FILE,
+            "technology_focus,cooperating,1.0",
+            "technology,cooperating,1.0",
+            "comparison",
+        ),
+        (
+            WEIGHTS_FILE,
+            "technology_focus,cooperating,1.0",
+            "technology_focus,cooperating,x",
+            "weight",
+        ),
+        (SETTINGS_FILE, "base_rate,0.212", "base_rate,21.2", "value"),
+        (SETTINGS_FILE, "base_rate,", "rate,", "key"),
+    ],
+)
+def test_wrong_weight_or_setting_is_refused_with_its_place(
+    tmp_path: Path, file: str, old: str, new: str, column: str
+) -> None:
+    for name in (WEIGHTS_FILE, SETTINGS_FILE):
+        shutil.copy(REFERENCE_FOLDER / name, tmp_path / name)
+    path = tmp_path / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ReferenceError, match=column) as caught:
+        load_starting_point(tmp_path)
+    assert caught.value.file == file
+
+
+def test_missing_weight_is_refused(tmp_path: Path) -> None:
+    shutil.copy(REFERENCE_FOLDER / SETTINGS_FILE, tmp_path / SETTINGS_FILE)
+    lines = (REFERENCE_FOLDER / WEIGHTS_FILE).read_text(encoding="utf-8").splitlines(keepends=True)
+    (tmp_path / WEIGHTS_FILE).write_text("".join(lines[:-1]), encoding="utf-8")
+    with pytest.raises(ReferenceError, match="no weight for funding_route"):
+        load_starting_point(tmp_path)
+
+
+def test_a_firm_file_that_breaks_the_contract_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "reference_firms.toml").write_text('[[firm]]\nname = ""\n', encoding="utf-8")
+    with pytest.raises(ProfileError, match="name"):
+        load_reference_firms(tmp_path)
