@@ -42,7 +42,7 @@ pictures: ## take the pictures of docs/pictures from the real pages
 
 messages: ## bring new texts into the message files, and compile them
 	$(BOOTSTRAP) test
-	@$(PYTHON_HERE) web/translations/update.py
+	@$(PYTHON_HERE) requirements/messages.py
 
 lock: ## resolve the newest allowed versions into requirements/*.txt
 	$(BOOTSTRAP) test

@@ -79,14 +79,16 @@ def technology_focus(firm: EncodedSME, candidates: EncodedCandidates) -> FloatAr
     """The firm's best five phrases, offered or sought; an English version is averaged in."""
     focus = phrase_focus(firm, candidates.themes)
     first, second = len(firm.offered), len(firm.offered) + len(firm.english)
-    sought = focus[second:]
+    sought, weights = focus[second:], firm.sought.weights
     versions = [
-        best_phrases(np.vstack([rows, sought]), np.concatenate([block.weights, firm.sought.weights]))
+        best_phrases(
+            np.vstack([rows, sought]), np.concatenate([block.weights, firm.sought.weights])
+        )
         for block, rows in ((firm.offered, focus[:first]), (firm.english, focus[first:second]))
         if len(block)
     ]
     if not versions:
-        versions = [best_phrases(sought, firm.sought.weights)]
+        versions = [best_phrases(sought, weights)]
     return similarity_curve(np.asarray(sum(versions) / len(versions)))
 
 

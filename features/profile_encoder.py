@@ -78,7 +78,9 @@ class ProfileEncoder:
             problem=problem,
             technologies=np.vstack([offered.vectors, english.vectors, sought.vectors]),
             words=sum(
-                len(phrase.split()) for block in (offered, english, sought) for phrase in block.phrases
+                len(phrase.split())
+                for block in (offered, english, sought)
+                for phrase in block.phrases
             ),
             industry_codes=codes,
             wipo=wipo,

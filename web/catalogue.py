@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from flask import Blueprint, request
-from flask_babel import Domain
 
 from web.catalogue_lists import german_page, index_page, programmes_page
 from web.catalogue_mini import mini_cluster_page
 from web.catalogue_places import innovation_cluster_page
 from web.catalogue_search import LONGEST_QUERY, Filters
 from web.contexts import render
-from web.i18n import TRANSLATIONS
 from web.labels import Labels
 from web.language import current_language
 from web.services import services
 
-DOMAINS = ("messages", "catalogue")
-"""Message files of these pages: the common ones and their own."""
-
 blueprint = Blueprint("catalogue", __name__)
-
-
-@cache
-def _domain() -> Domain:
-    return Domain([str(TRANSLATIONS)] * len(DOMAINS), ";".join(DOMAINS))
-
-
-@blueprint.before_request
-def speak() -> None:
-    """Let the pages of this request use the message files of the catalogue."""
-    _domain().as_default()
 
 
 @blueprint.get("/catalogue")

@@ -16,7 +16,6 @@ from matcher.operations import active_model
 from matcher.ranking import Band
 from matcher.reference_model import StartingPoint
 from matcher.types import ModelVersion
-from web.catalogue import speak
 from web.catalogue_lists import list_facts
 from web.contexts import render
 from web.labels import Labels
@@ -27,7 +26,6 @@ from web.services import services
 from web.use_cases import EXTENSION, use_cases
 
 blueprint = Blueprint("method", __name__)
-blueprint.before_request(speak)
 
 
 @blueprint.get("/method")

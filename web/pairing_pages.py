@@ -48,7 +48,7 @@ def source_names() -> dict[str, str]:
         "members": _("Members"),
         "place": _("Innovation cluster and its agency"),
         "assumed": _("The same for all mini-clusters where no fact says more"),
-        "edge": _("Contact"),
+        "edge": _("Link between two"),
     }
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from flask import Blueprint, Response, make_response, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_babel import Domain
 
 from matcher.operations import (
     open_profile,
@@ -20,7 +17,6 @@ from matcher.records import Channel, ProfileRevision
 from matcher.verdicts import parse_verdict
 from web.contexts import render
 from web.example_firm import example_firm, example_ranking
-from web.i18n import TRANSLATIONS
 from web.language import current_language
 from web.pairing_cards import Reader
 from web.pairing_detail import pairing_page
@@ -35,18 +31,6 @@ from web.wording import Wording
 
 blueprint = Blueprint("pairings", __name__)
 _PROFILE = "/p/<token>/suggestions"
-DOMAINS = ("messages", "pairings")
-
-
-@cache
-def _domain() -> Domain:
-    return Domain([str(TRANSLATIONS)] * len(DOMAINS), ";".join(DOMAINS))
-
-
-@blueprint.before_request
-def _speak() -> None:
-    """These pages have message files of their own beside the common ones."""
-    _domain().as_default()
 
 
 @blueprint.get(_PROFILE)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from flask import Blueprint, Flask, Response, current_app, make_response
 from flask.blueprints import BlueprintSetupState
-from flask_babel import Domain
 from flask_babel import gettext as _
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -15,7 +12,6 @@ from matcher.errors import LinkError, LinkExpiredError, LinkRevokedError, StaleR
 from web.contexts import render
 from web.errors import error_page
 from web.formatting import Formats
-from web.i18n import TRANSLATIONS
 from web.language import current_language
 from web.profile_contexts import NoticePage
 from web.security import mark_private
@@ -24,7 +20,6 @@ NEW_PROFILES_PER_HOUR = "NEW_PROFILES_PER_HOUR"
 """Configuration key: how many profiles one address may begin in an hour."""
 
 blueprint = Blueprint("profiles", __name__)
-DOMAINS = ("messages", "profiles")
 
 #: Counted in memory, per process: a brake on scripts, not a ledger.
 limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=False)
@@ -43,17 +38,6 @@ def is_creation(response: Response) -> bool:
 limit_creation = limiter.shared_limit(creation_limit, scope="new-profiles", deduct_when=is_creation)
 
 
-@cache
-def _domain() -> Domain:
-    return Domain([str(TRANSLATIONS)] * len(DOMAINS), ";".join(DOMAINS))
-
-
-@blueprint.before_request
-def _speak() -> None:
-    """Read the questionnaire's own message files beside the common ones."""
-    _domain().as_default()
-
-
 @blueprint.record_once
 def _init_limiter(state: BlueprintSetupState) -> None:
     assert isinstance(state.app, Flask)  # noqa: S101 - tells the type checker
@@ -64,7 +48,6 @@ def _init_limiter(state: BlueprintSetupState) -> None:
 def _answer_link_error(error: LinkError) -> Response:
     """Say what a private link that opens nothing means, and the way on."""
     mark_private()
-    _speak()
     if isinstance(error, LinkExpiredError):
         day = Formats(current_language()).day(error.expired_at)
         page = NoticePage(

@@ -19,6 +19,8 @@ from tests.golden_profiles import (
     top_ten_overlaps,
 )
 
+pytestmark = pytest.mark.slow
+
 FIRMS = gold_firms()
 TRIPLETS = [firm for firm in FIRMS if len(firm.profiles) == len(LANGUAGES)]
 

@@ -121,7 +121,7 @@ def test_barriers_change_the_order_where_facts_carry_it(
     """Two firms alike but for one barrier: only candidates with a fact for it move."""
     moved = False
     for barrier in Barrier:
-        for firm in FIRMS[:20]:
+        for firm in FIRMS[:3]:
             low = firm.model_copy(update={"barriers": {**firm.barriers, barrier: 1}})
             high = firm.model_copy(update={"barriers": {**firm.barriers, barrier: 5}})
             first = dict(ranked(matcher, low))
@@ -202,7 +202,13 @@ def test_a_shorter_ranking_is_the_beginning_of_a_longer_one(matcher: Matcher) ->
 
 @pytest.mark.parametrize(
     "text",
-    ["Bäckerei mit Brötchen und Kuchen", "Steuerberatung für Vereine", "Spargel", "Brötchen", "???"],
+    [
+        "Bäckerei mit Brötchen und Kuchen",
+        "Steuerberatung für Vereine",
+        "Spargel",
+        "Brötchen",
+        "???",
+    ],
 )
 def test_service_abstains_where_nothing_fits_but_still_ranks(matcher: Matcher, text: str) -> None:
     found = matcher.recommend(parse_profile({"name": "X", "technologies_offered": [text]}))

@@ -8,9 +8,6 @@ from collections.abc import Iterator
 from html import unescape
 
 import pytest
-from babel.messages.extract import extract_from_dir
-from babel.messages.frontend import parse_mapping_cfg
-from babel.messages.pofile import read_po
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -26,7 +23,6 @@ from web.catalogue_parts import Origin
 from web.catalogue_places import innovation_cluster_page
 from web.catalogue_search import LONGEST_QUERY, Filters, find
 from web.citations import cite, cite_all
-from web.i18n import TRANSLATIONS
 from web.labels import Labels
 
 UNSAFE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|javascript:")
@@ -279,15 +275,3 @@ def test_sources_are_taken_apart() -> None:
         ("광주 보도", "", "ko"),
     ]
     assert len(cite_all(["a; b", "b; c"])) == 3
-
-
-def test_message_files_hold_exactly_the_texts_of_these_pages() -> None:
-    with (TRANSLATIONS / "catalogue.cfg").open(encoding="utf-8") as mapping:
-        methods, options = parse_mapping_cfg(mapping)
-    found = extract_from_dir(TRANSLATIONS.parent, method_map=methods, options_map=options)
-    texts = {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found}
-    for language in ("de", "ko"):
-        path = TRANSLATIONS / language / "LC_MESSAGES" / "catalogue.po"
-        with path.open("rb") as file:
-            messages = [message.id for message in read_po(file, locale=language) if message.id]
-        assert {one if isinstance(one, str) else one[0] for one in messages} == texts

@@ -13,6 +13,7 @@ from features.vocabulary import Basis
 from tests.shell import LANGUAGES, settings
 from web.app import create_app
 from web.contexts import ExampleCard, ExampleReason
+from web.services import no_example
 
 PAGES = ("", "imprint", "privacy", "accessibility", "sources")
 
@@ -59,7 +60,7 @@ def test_start_page_shows_no_suggestion_unless_one_was_computed(tmp_path: Path) 
         (ExampleReason("You lack a network.", -0.25),),
         (("Laser", "", "광계측", "ko", 0.81),),
     )
-    without = create_app(settings(tmp_path)).test_client().get("/en/").text
+    without = create_app(settings(tmp_path), example=no_example).test_client().get("/en/").text
     shown = create_app(settings(tmp_path), example=lambda _: card).test_client().get("/en/").text
     assert 'class="sample"' not in without
     assert 'class="sample"' in shown

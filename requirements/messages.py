@@ -7,17 +7,21 @@ the ``.po`` files and run it again.
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 
 from babel.messages.frontend import CommandLineInterface
 
-TRANSLATIONS = Path(__file__).resolve().parent
+ROOT = Path(__file__).resolve().parents[1]
+#: Relative to the root, so that the message files name no folder of this machine.
+TRANSLATIONS = Path("web") / "translations"
 KEYWORDS = {"messages": (), "reasons": ("--no-default-keywords", "-k", "R_")}
 
 
 def main() -> None:
     """Extract, update and compile both domains in German and Korean."""
+    os.chdir(ROOT)
     for domain, keywords in KEYWORDS.items():
         with tempfile.TemporaryDirectory() as folder:
             template = str(Path(folder) / f"{domain}.pot")
