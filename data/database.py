@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, StatementError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, StatementError
 
 from matcher.errors import StoreUnavailableError
 
 BUSY_SECONDS = 10
 """How long a transaction waits for another writer before it gives up."""
+FORGET_ATTEMPTS = 10
+"""How often emptying the write-ahead log is tried before it is put off."""
+FORGET_WAIT_SECONDS = 0.2
+"""How long each attempt waits for readers; writers wait as well meanwhile, so it is short."""
+
+_UNUSABLE_FOR_NOW = (
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+)
+_logger = logging.getLogger(__name__)
 
 _PRAGMAS = (
     f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
@@ -40,11 +57,17 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = create_store_engine(url)
+        self._must_forget = False
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Yield a connection that sees one moment of the database and does not block writers."""
-        with self.engine.begin() as connection:
+        """Yield a connection that sees one moment of the database and does not block writers.
+
+        Raises
+        ------
+        StoreUnavailableError : the database is locked, full or out of reach.
+        """
+        with self._available(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -53,17 +76,72 @@ class Database:
 
         What it reads cannot change before it commits, so that reading, deciding and writing are
         one step.
+
+        Raises
+        ------
+        StoreUnavailableError : the database is locked, full or out of reach; nothing is written.
         """
-        with self.engine.connect() as connection:
+        with self._available(), self.engine.connect() as connection:
             connection.execution_options(begin_mode="IMMEDIATE")
-            try:
-                with connection.begin():
-                    yield connection
-            except StatementError as error:
-                # A column type refused a value; the ports promise its own error for that.
-                if isinstance(error.orig, ValueError):
-                    raise error.orig from None
+            with connection.begin():
+                yield connection
+        if self._must_forget:
+            self.forget(once=True)
+
+    def forget(self, *, once: bool = False) -> bool:
+        """Empty the write-ahead log, where deleted rows stay readable after their transaction.
+
+        What has been committed stays committed either way. If readers do not let go of the log
+        in time, it is emptied after a later transaction that writes.
+
+        Parameters
+        ----------
+        once : try only once.
+
+        Returns
+        -------
+        True when the log is empty.
+        """
+        self._must_forget = True
+        for attempt in range(1 if once else FORGET_ATTEMPTS):
+            if attempt:
+                time.sleep(FORGET_WAIT_SECONDS / 4)
+            if self._emptied_log():
+                self._must_forget = False
+                return True
+        _logger.warning("the write-ahead log is in use and still holds deleted data")
+        return False
+
+    def _emptied_log(self) -> bool:
+        try:
+            # Raw: it is not possible inside a transaction, which SQLAlchemy would begin.
+            with closing(self.engine.raw_connection()) as connection:
+                cursor = connection.cursor()
+                cursor.execute(f"PRAGMA busy_timeout = {int(FORGET_WAIT_SECONDS * 1000)}")
+                try:
+                    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    ((is_busy, _pages, _moved),) = cursor.fetchall()
+                finally:
+                    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        except sqlite3.OperationalError:
+            return False
+        return not is_busy
+
+    @contextmanager
+    def _available(self) -> Iterator[None]:
+        try:
+            yield
+        except OperationalError as error:
+            code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+            # The lower byte is the kind, the others its variety.
+            if code & 0xFF not in _UNUSABLE_FOR_NOW:
                 raise
+            raise StoreUnavailableError(place_of(self.engine.url), str(error.orig)) from error
+        except StatementError as error:
+            # A column type refused a value; the ports promise its own error for that.
+            if isinstance(error.orig, ValueError):
+                raise error.orig from None
+            raise
 
     def close(self) -> None:
         """Close all connections that are not in use."""

@@ -123,14 +123,18 @@ def _german_link_of_field(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ..
     )
 
 
+def names_theme(call_words: Iterable[str], mini: MiniCluster) -> bool:
+    """Say whether a word of a call stands in the name or a theme of a mini-cluster (English)."""
+    themes = " ; ".join((mini.name.en, *(theme.en for theme in mini.themes))).casefold()
+    return any(word.casefold() in themes for word in call_words)
+
+
 def _call_names_field(*, open_to_firms: bool) -> Finder:
     def find(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]:
-        words = " ; ".join((mini.name.en, *(theme.en for theme in mini.themes))).casefold()
         return tuple(
             _evidence("programme", one.id, one.provenance)
             for one in facts.programmes
-            if one.open_to_firms is open_to_firms
-            and any(word.casefold() in words for word in facts.call_words[one.id])
+            if one.open_to_firms is open_to_firms and names_theme(facts.call_words[one.id], mini)
         )
 
     return find

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, insert, select
 
 from data.database import Database
 from data.rows import new_id, require_revision, require_versions
 from data.schema import impression_pages, impressions
-from matcher.records import Channel, Impression, ShownPage
+from matcher.limits import is_same_page, same_page_since
+from matcher.records import Channel, Impression, ShownPage, ShownPlace
 
 
 class SqlImpressionStore:
@@ -19,35 +22,12 @@ class SqlImpressionStore:
         self._database = database
 
     def append(self, page: ShownPage, now: datetime) -> int:
-        """Store all places of a page at once and return the page's number."""
+        """Store all places of a page at once and return the page's number, once per showing."""
         with self._database.writing() as connection:
             require_revision(connection, page.profile_id, page.revision)
             require_versions(connection, page.model_version, page.catalogue_version)
-            result = connection.execute(
-                insert(impression_pages).values(
-                    profile_id=page.profile_id,
-                    revision=page.revision,
-                    model_version=page.model_version,
-                    catalogue_version=page.catalogue_version,
-                    language=page.language,
-                    channel=page.channel.value,
-                    shown_at=now,
-                )
-            )
-            page_id = new_id(result)
-            places = [
-                {
-                    "page_id": page_id,
-                    "mini_cluster": place.mini_cluster,
-                    "rank": place.rank,
-                    "score": place.score,
-                    "chance": place.chance,
-                }
-                for place in page.places
-            ]
-            if places:
-                connection.execute(insert(impressions), places)
-        return page_id
+            earlier = _same_page(connection, page, now)
+            return _insert_page(connection, page, now) if earlier is None else earlier
 
     def of_profile(self, profile_id: str) -> tuple[Impression, ...]:
         """Return everything that was shown, oldest page first, by rank."""
@@ -60,6 +40,70 @@ class SqlImpressionStore:
         )
         with self._database.reading() as connection:
             return tuple(_impression(row) for row in connection.execute(query).mappings())
+
+    def ranks_shown(
+        self, profile_id: str, revision: int, mini_cluster: str, model_version: str
+    ) -> frozenset[int]:
+        """Return the ranks at which a model's ranking for a revision showed a mini-cluster."""
+        query = (
+            select(impressions.c.rank)
+            .join_from(impressions, impression_pages)
+            .where(
+                impression_pages.c.profile_id == profile_id,
+                impression_pages.c.revision == revision,
+                impression_pages.c.model_version == model_version,
+                impressions.c.mini_cluster == mini_cluster,
+            )
+            .distinct()
+        )
+        with self._database.reading() as connection:
+            return frozenset(connection.execute(query).scalars())
+
+
+def _same_page(connection: Connection, page: ShownPage, now: datetime) -> int | None:
+    """Return the number of a page that was shown just like this one a short while ago."""
+    query = (
+        select(impression_pages.c.id)
+        .where(
+            *(impression_pages.c[name] == value for name, value in _common(page).items()),
+            impression_pages.c.shown_at > same_page_since(now),
+        )
+        .order_by(impression_pages.c.id.desc())
+    )
+    for page_id in connection.execute(query).scalars():
+        shown = replace(page, places=_places(connection, page_id))
+        if is_same_page(shown, page):
+            return int(page_id)
+    return None
+
+
+def _places(connection: Connection, page_id: int) -> tuple[ShownPlace, ...]:
+    query = select(
+        impressions.c.mini_cluster, impressions.c.rank, impressions.c.score, impressions.c.chance
+    ).where(impressions.c.page_id == page_id)
+    return tuple(ShownPlace(**row) for row in connection.execute(query).mappings())
+
+
+def _insert_page(connection: Connection, page: ShownPage, now: datetime) -> int:
+    page_id = new_id(
+        connection.execute(insert(impression_pages).values(shown_at=now, **_common(page)))
+    )
+    places = [{"page_id": page_id, **asdict(place)} for place in page.places]
+    if places:
+        connection.execute(insert(impressions), places)
+    return page_id
+
+
+def _common(page: ShownPage) -> dict[str, Any]:
+    """Return what holds for the whole page, by column."""
+    return {
+        "profile_id": page.profile_id,
+        "revision": page.revision,
+        "model_version": page.model_version,
+        "catalogue_version": page.catalogue_version,
+        "language": page.language,
+        "channel": page.channel.value,
+    }
 
 
 def _impression(row: RowMapping) -> Impression:

@@ -68,7 +68,7 @@ def catalogue_texts(catalogue: Catalogue) -> tuple[str, ...]:
         for text in (theme.de, theme.en, theme.ko)
     ]  # fmt: skip
     fields = [field for institution in catalogue.institutions for field in institution.fields]
-    return tuple(dict.fromkeys([*themes, *fields]))
+    return tuple(dict.fromkeys([*themes, *fields, *catalogue.off_topic]))
 
 
 def write_vectors(

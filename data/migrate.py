@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
@@ -133,10 +136,31 @@ def _scripts() -> ScriptDirectory:
 
 
 def _create_private_file(url: str) -> None:
-    """Create the file readable by its owner only: it will hold what firms say about themselves."""
+    """Create the file, or make sure that what is there is for its owner only.
+
+    It will hold what firms say about themselves. The files beside it inherit its mode.
+    """
     parsed = parse_url(url)
     path = str(parsed.database)
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        _make_private(path, os.O_CREAT)
+        for beside in ("-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                _make_private(path + beside)
     except OSError as error:
-        raise StoreUnavailableError(place_of(parsed), str(error.strerror)) from error
+        # Whoever may place a link could have the mode of any other file changed.
+        why = "it is a symbolic link" if error.errno == errno.ELOOP else str(error.strerror)
+        raise StoreUnavailableError(place_of(parsed), why) from error
+
+
+def _make_private(path: str, flags: int = 0) -> None:
+    with suppress(FileNotFoundError):
+        mode = os.lstat(path).st_mode
+        if stat.S_ISREG(mode) and not mode & 0o077:
+            # Not opened for nothing: closing it takes away the locks that this process holds.
+            return
+    descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC | flags, 0o600)
+    try:
+        os.fchmod(descriptor, 0o600)
+    finally:
+        os.close(descriptor)

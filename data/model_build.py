@@ -34,7 +34,8 @@ _SETTINGS = {
     "band_partial": (0.0, 1.0),
     "band_good": (0.0, 1.0),
     "band_very_good": (0.0, 1.0),
-    "abstain_below": (0.0, 1.0),
+    "least_topic_margin": (-2.0, 2.0),
+    "least_scale_network_access": (0.05, 1.0),
     "abstain_below_short": (0.0, 1.0),
     "short_profile_words": (0, 100),
 }
@@ -107,7 +108,8 @@ def load_starting_point(folder: Path = REFERENCE_FOLDER) -> StartingPoint:
             settings["band_good"],
             settings["band_very_good"],
         ),
-        abstain_below=settings["abstain_below"],
+        least_topic_margin=settings["least_topic_margin"],
+        least_scales={"network_access": settings["least_scale_network_access"]},
         abstain_below_short=settings["abstain_below_short"],
         short_profile_words=int(settings["short_profile_words"]),
     )

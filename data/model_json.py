@@ -34,7 +34,7 @@ def model_to_json(model: ModelVersion) -> dict[str, Any]:
         "baseline": model.baseline,
         "baseline_variance": model.baseline_variance,
         "bands": list(model.bands),
-        "abstain_below": model.abstain_below,
+        "least_topic_margin": model.least_topic_margin,
         "abstain_below_short": model.abstain_below_short,
         "short_profile_words": model.short_profile_words,
         "comparisons": [
@@ -97,7 +97,7 @@ def _read(document: Mapping[str, Any], rows: Any, keys: tuple[str, ...]) -> Mode
         interval_level=document["interval_level"],
         chance_basis=document["chance_basis"],
         bands=(first, second, third),
-        abstain_below=document["abstain_below"],
+        least_topic_margin=document["least_topic_margin"],
         abstain_below_short=document["abstain_below_short"],
         short_profile_words=document["short_profile_words"],
         sources={row["key"]: row["source"] for row in rows},

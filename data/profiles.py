@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Delete, delete, insert, select
+from sqlalchemy import Connection, Delete, case, delete, func, insert, select
 
 from data.database import Database
 from data.links import LinkTable
@@ -26,6 +26,7 @@ from features.profiles import Contact
 from matcher.documents import plain
 from matcher.drafts import next_revision
 from matcher.errors import ProfileNotFoundError
+from matcher.limits import require_room_for_revision
 from matcher.links import require_usable
 from matcher.records import PrivateLink, ProfileRevision
 
@@ -84,8 +85,11 @@ class SqlProfileStore:
             seen = _revision(connection, profile_id, seen_revision)
             following = next_revision(latest, seen, seen_revision, answers, now)
             if following is not latest:
+                require_room_for_revision(following)
                 _insert_revision(connection, following)
-            _put_contact(connection, profile_id, contact, now)
+            has_replaced = _put_contact(connection, profile_id, contact, now)
+        if has_replaced:
+            self._database.forget()
         return following
 
     def latest(self, profile_id: str) -> ProfileRevision:
@@ -115,12 +119,9 @@ class SqlProfileStore:
 
     def contact(self, profile_id: str) -> Contact | None:
         """Return the contact details or None."""
-        columns = (contacts.c.person, contacts.c.email, contacts.c.telephone)
-        query = select(*columns).where(contacts.c.profile_id == profile_id)
         with self._database.reading() as connection:
             _require_profile(connection, profile_id)
-            row = one_or_none(connection, query)
-        return None if row is None else Contact(**row)
+            return _contact(connection, profile_id)
 
     def renew_link(self, token_hash: str, expires_at: datetime, now: datetime) -> PrivateLink:
         """Let a usable link live until ``expires_at``."""
@@ -152,15 +153,37 @@ class SqlProfileStore:
         """Delete a profile with everything that hangs on it."""
         with self._database.writing() as connection:
             _require_profile(connection, profile_id)
-            # First the tombstone: the append-only triggers read it as the permission to delete.
-            connection.execute(insert(erasures).values(profile_id=profile_id, erased_at=now))
-            for statement in _deletions(profile_id):
-                connection.execute(statement)
+            _erase(connection, profile_id, now)
+        self._database.forget()
 
     def erased(self) -> Mapping[str, datetime]:
-        """Return the identifier of every erased profile and when it was erased."""
+        """Return the identifier of every erased profile and when it was erased, oldest first."""
+        query = select(erasures).order_by(erasures.c.erased_at, erasures.c.profile_id)
         with self._database.reading() as connection:
-            return {row.profile_id: row.erased_at for row in connection.execute(select(erasures))}
+            return {row.profile_id: row.erased_at for row in connection.execute(query)}
+
+    def reapply_erasures(self, profile_ids: Collection[str], now: datetime) -> tuple[str, ...]:
+        """Erase those of these profiles that are there; note the others as erased."""
+        wanted = tuple(dict.fromkeys(profile_ids))
+        with self._database.writing() as connection:
+            stored = set(connection.execute(select(profiles.c.id)).scalars())
+            for profile_id in wanted:
+                _erase(connection, profile_id, now)
+        self._database.forget()
+        return tuple(profile_id for profile_id in wanted if profile_id in stored)
+
+    def lapsed(self, before: datetime) -> tuple[str, ...]:
+        """Return the profiles all of whose links had ended at a point in time."""
+        expires, revoked = private_links.c.expires_at, private_links.c.revoked_at
+        last_moment = func.max(case((revoked < expires, revoked), else_=expires))
+        query = (
+            select(private_links.c.profile_id)
+            .group_by(private_links.c.profile_id)
+            .having(last_moment <= before)
+            .order_by(private_links.c.profile_id)
+        )
+        with self._database.reading() as connection:
+            return tuple(connection.execute(query).scalars())
 
 
 def _latest(connection: Connection, profile_id: str) -> ProfileRevision:
@@ -203,13 +226,33 @@ def _insert_revision(connection: Connection, revision: ProfileRevision) -> None:
 
 def _put_contact(
     connection: Connection, profile_id: str, contact: Contact | None, now: datetime
-) -> None:
+) -> bool:
+    """Store contact details and return whether others were deleted for it."""
     if contact is None:
-        return
+        return False
+    before = _contact(connection, profile_id)
+    if contact == (before or Contact()):
+        return False
     connection.execute(delete(contacts).where(contacts.c.profile_id == profile_id))
     if contact != Contact():
         values = contact.model_dump()
         connection.execute(insert(contacts).values(profile_id=profile_id, updated_at=now, **values))
+    return before is not None
+
+
+def _contact(connection: Connection, profile_id: str) -> Contact | None:
+    columns = (contacts.c.person, contacts.c.email, contacts.c.telephone)
+    row = one_or_none(connection, select(*columns).where(contacts.c.profile_id == profile_id))
+    return None if row is None else Contact(**row)
+
+
+def _erase(connection: Connection, profile_id: str, now: datetime) -> None:
+    # First the tombstone: the append-only triggers read it as the permission to delete.
+    query = select(erasures).where(erasures.c.profile_id == profile_id)
+    if one_or_none(connection, query) is None:
+        connection.execute(insert(erasures).values(profile_id=profile_id, erased_at=now))
+    for statement in _deletions(profile_id):
+        connection.execute(statement)
 
 
 def _deletions(profile_id: str) -> tuple[Delete, ...]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.csvfile import ReferenceError, read_text
 from data.facts import Facts
+from data.finders import names_theme
 from data.reference_codes import (
     read_assumptions,
     read_export_control,
     read_nace,
+    read_off_topic,
     read_size_classes,
     read_survey,
     read_wipo,
@@ -65,7 +67,8 @@ CATALOGUE_FILES = (
     "german_clusters.csv", "german_initiatives.csv", "innovation_cluster_figures.csv",
     "innovation_clusters.csv", "institutions.csv", "mini_cluster_themes.csv",
     "mini_clusters.csv", "nace.csv", "network_edges.csv", "network_relations.csv",
-    "programmes.csv", "reliefs.csv", "rules.csv", "size_classes.csv", "table1.csv", "wipo35.csv",
+    "off_topic.csv", "programmes.csv", "reliefs.csv", "rules.csv", "size_classes.csv",
+    "table1.csv", "wipo35.csv",
 )  # fmt: skip
 """The files that make the catalogue; its version depends on them and on nothing else."""
 
@@ -135,6 +138,7 @@ def _catalogue(folder: Path, tables: _Tables) -> Catalogue:
         initiatives=read_initiatives(folder),
         statements=survey.statements,
         export_control=read_export_control(folder, tables.nace),
+        off_topic=read_off_topic(folder, tables.nace),
     )
 
 
@@ -205,7 +209,7 @@ def _read_tables(folder: Path) -> _Tables:
     programmes, call_words = read_programmes(folder)
     minis = read_mini_clusters(folder, clusters, nace)
     sides = Sides(
-        mini_clusters=_linked(minis, institutions, programmes),
+        mini_clusters=_linked(minis, institutions, programmes, call_words),
         innovation_clusters=innovation_clusters,
         institutions=institutions,
         german_clusters=read_german_clusters(folder, nace),
@@ -240,21 +244,24 @@ def _linked(
     minis: Iterable[MiniCluster],
     institutions: tuple[Institution, ...],
     programmes: tuple[Programme, ...],
+    call_words: Mapping[str, tuple[str, ...]],
 ) -> tuple[MiniCluster, ...]:
-    """Add the institutes and programmes that follow from shared WIPO fields."""
+    """Add the institutes that share a WIPO field, and the programmes open to the themes."""
     return tuple(
         replace(
             mini,
             institutes=shared_field_institutes(mini, institutions),
-            programmes=tuple(one.id for one in programmes if _is_open(one, mini)),
+            programmes=tuple(
+                one.id for one in programmes if _is_open(one, call_words[one.id], mini)
+            ),
         )
         for mini in minis
     )
 
 
-def _is_open(programme: Programme, mini: MiniCluster) -> bool:
-    fields = programme.wipo_fields
-    return programme.open_to_firms and (not fields or bool(set(fields) & set(mini.wipo_fields)))
+def _is_open(programme: Programme, words: Collection[str], mini: MiniCluster) -> bool:
+    """Open to all technologies, or one of its calls names a theme (design note 0002)."""
+    return programme.open_to_firms and (not programme.wipo_fields or names_theme(words, mini))
 
 
 def _with_derived(minis: Iterable[MiniCluster], derived: DerivedValues) -> tuple[MiniCluster, ...]:

@@ -56,6 +56,16 @@ def read_nace(folder: Path) -> dict[str, str]:
     return names
 
 
+def read_off_topic(folder: Path, nace: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names of the NACE divisions in which no mini-cluster works."""
+    rows = read_table(folder, "off_topic.csv", ("division",))
+    unique(rows, "division")
+    divisions = [code for code in nace if "." not in code]
+    for row in rows:
+        row.provenance((Basis.DOCUMENTED,))
+    return tuple(nace[row.known("division", divisions, "NACE division")] for row in rows)
+
+
 def read_wipo(folder: Path) -> dict[int, Label]:
     """Return the names of the 35 fields of technology of WIPO."""
     rows = read_table(folder, "wipo35.csv", ("field", "sector", "name_de", "name_en", "name_ko"))

@@ -24,9 +24,14 @@ from data.derivation import (
 from data.finders import FINDERS
 from data.reference_network import Sides
 from features.catalogue import DerivedValue, FactRef, Programme
-from features.vocabulary import Barrier, Basis, SuccessFactor
+from features.comparisons import COMPARISONS
+from features.vocabulary import Barrier, Basis, Scope, SuccessFactor
 
 _Key = TypeVar("_Key", bound=StrEnum)
+
+SCOPES = {comparison.key: comparison.scope for comparison in COMPARISONS}
+DEMAND_COMPARISON, RELIEF_COMPARISON = "readiness", "barrier"
+"""First part of the comparison that reads a demand or a relief."""
 
 DERIVED_COLUMNS = ("mini_cluster", "key", "value", "rule", "facts")
 DERIVED_FILES: Mapping[str, str] = {DEMAND: "demands.csv", RELIEF: "reliefs.csv"}
@@ -98,9 +103,13 @@ def _values(
     rows = read_table(folder, file, DERIVED_COLUMNS)
     unique(rows, "mini_cluster", "key")
     found: dict[str, dict[_Key, DerivedValue]] = defaultdict(dict)
+    prefix = DEMAND_COMPARISON if keys is SuccessFactor else RELIEF_COMPARISON
     for row in rows:
         mini = row.known("mini_cluster", known["members"], "mini-cluster")
-        found[mini][row.key("key", keys)] = _value(row, known)
+        key = row.key("key", keys)
+        if SCOPES[f"{prefix}_{key}"] is Scope.FIRM:
+            row.fail("key", "is compared alike for all mini-clusters", "keys of pair scope")
+        found[mini][key] = _value(row, known)
     return dict(found)
 
 

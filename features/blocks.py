@@ -13,12 +13,15 @@ from features.encoding import (
     EncodedCandidates,
     EncodedSME,
     PhraseBlock,
+    Themes,
 )
 from features.profile_encoder import ProfileEncoder
 from features.vocabulary import Barrier, SuccessFactor
 
 _CODE_UNIT = "numbers of section, division, group and class; 0 = not given to that depth"
 _UNIT_VECTOR = "row of unit length"
+THEME_LANGUAGES = ("de", "en", "ko")
+"""Languages of the themes, in the order in which they are encoded."""
 
 
 def sme_blocks(firm: EncodedSME, encoder: ProfileEncoder) -> tuple[Block, ...]:
@@ -39,6 +42,13 @@ def sme_blocks(firm: EncodedSME, encoder: ProfileEncoder) -> tuple[Block, ...]:
         _phrases("english", firm.english, "English versions of what it offers"),
         _phrases("sought", firm.sought, "technologies that it seeks"),
         _phrases("problem", firm.problem, "sentences of its problem"),
+        _numbers(
+            "off_topic",
+            (*firm.offered.phrases, *firm.english.phrases, *firm.sought.phrases),
+            "cosine, -1 to 1",
+            "nearness to parts of the economy without mini-clusters; takes no part in the score",
+            firm.off_topic,
+        ),
         _numbers("industry_codes", (), _CODE_UNIT, "NACE codes", firm.industry_codes),
         _numbers("wipo", _places(firm.wipo), "0 or 1", "WIPO fields", firm.wipo),
         _numbers("employees", ("count",), "heads, >= 0", "head count", [firm.employees]),
@@ -57,7 +67,7 @@ def sme_blocks(firm: EncodedSME, encoder: ProfileEncoder) -> tuple[Block, ...]:
 def candidate_blocks(
     candidates: EncodedCandidates, position: int, encoder: ProfileEncoder
 ) -> tuple[Block, ...]:
-    """Return everything that is known of one mini-cluster as numbers, themes apart.
+    """Return everything that is known of one mini-cluster as numbers.
 
     Parameters
     ----------
@@ -72,7 +82,17 @@ def candidate_blocks(
     programmes = tuple(programme.id for programme in encoder.programmes)
     agency = encoder.access.agencies[int(candidates.agency[position])]
     codes, wipo = candidates.industry_codes[start:stop], candidates.wipo[position]
+    targets = candidates.problem_targets
+    first, last = targets.starts[position : position + 2]
     return (
+        *_theme_blocks(candidates.themes, position),
+        _numbers(
+            "problem_targets",
+            (),
+            _UNIT_VECTOR,
+            "themes in English, then the fields of the institutes near by",
+            targets.vectors[first:last],
+        ),
         _numbers("industry_codes", (), _CODE_UNIT, "NACE codes", codes),
         _numbers("wipo", _places(wipo), "0 or 1", "WIPO fields", wipo),
         _numbers("demand", _names(SuccessFactor), "0-1", "demand", candidates.demand[position]),
@@ -82,6 +102,27 @@ def candidate_blocks(
         ),
         _numbers("programmes", programmes, "0 or 1", "open to it", candidates.programmes[position]),
     )
+
+
+def _theme_blocks(themes: Themes, position: int) -> tuple[Block, ...]:
+    """Return the themes of one mini-cluster in each language, and their mean."""
+    first, last = themes.starts[position : position + 2]
+    means = themes.languages * themes.count
+    blocks = []
+    for row, language in enumerate(THEME_LANGUAGES):
+        shift = row * themes.count
+        mean = means + row * (len(themes.starts) - 1) + position
+        blocks += [
+            _numbers(
+                f"themes_{language}", (), _UNIT_VECTOR, "themes, one row each",
+                themes.rows[shift + first : shift + last],
+            ),
+            _numbers(
+                f"mean_theme_{language}", (), _UNIT_VECTOR, "their mean, of unit length again",
+                themes.rows[mean : mean + 1],
+            ),
+        ]  # fmt: skip
+    return tuple(blocks)
 
 
 def _names(keys: type[SuccessFactor] | type[Barrier]) -> tuple[str, ...]:

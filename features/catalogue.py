@@ -65,6 +65,7 @@ class Catalogue:
     ----------
     version : short content hash; two catalogues with equal content have equal versions.
     as_of : span of years that the mini-clusters describe.
+    off_topic : names of the NACE divisions in which no mini-cluster works.
     """
 
     version: str
@@ -86,6 +87,7 @@ class Catalogue:
     initiatives: tuple[GermanInitiative, ...] = ()
     statements: tuple[PaperStatement, ...] = ()
     export_control: tuple[ExportControlNotice, ...] = ()
+    off_topic: tuple[str, ...] = ()
 
     @cached_property
     def _by_id(self) -> dict[str, MiniCluster]:

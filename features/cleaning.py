@@ -9,9 +9,17 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
-#: Raise when a change below alters the cleaned form of any text.
+#: Raise when a change below alters the cleaned form of any text whose vector may be stored.
 CLEANING_VERSION = 1
+
+# Python refuses to read numbers of thousands of digits, which a reference may have.
+_LEADING_ZEROS = re.compile(r"&#0+(?=[0-9])")
+_TOO_LARGE_REFERENCE = re.compile(r"&#[0-9]{8,};?")
+_REPLACEMENT = "\ufffd"
+_MAX_MARKS = 30
+"""Combining marks kept on one letter; Unicode allows 30 (UAX 15, stream-safe text)."""
 
 _BLOCK_TAG = re.compile(
     r"</?(?:address|article|br|dd|div|dl|dt|h[1-6]|hr|li|ol|p|section|table|td|th|tr|ul)"
@@ -40,7 +48,8 @@ def strip_markup(text: str) -> str:
     -------
     The text without tags; never raises.
     """
-    text = html.unescape(text)
+    text = _LEADING_ZEROS.sub("&#", text)
+    text = html.unescape(_TOO_LARGE_REFERENCE.sub(_REPLACEMENT, text))
     text = _BLOCK_TAG.sub("\n", text)
     text = _TAG.sub(" ", text)
     return _LINE_BREAK.sub("\n", text)
@@ -51,7 +60,7 @@ def normalise_characters(text: str) -> str:
 
     Dropped are control and format characters, lone surrogates, private and unassigned code
     points, variation selectors and pictures (emoji, arrows, trade marks); a degree sign stays.
-    Tabs and line breaks stay.
+    Tabs and line breaks stay, and the first 30 of the combining marks on one letter.
 
     Parameters
     ----------
@@ -61,10 +70,10 @@ def normalise_characters(text: str) -> str:
     -------
     Text that can be written as UTF-8.
     """
-    text = unicodedata.normalize("NFKC", text.translate(_TRADE_MARKS))
+    text = _compose(text.translate(_TRADE_MARKS))
     kept = "".join(character if _is_kept(character) else _filler(character) for character in text)
     # Dropping a character may bring a letter and its accent together.
-    return unicodedata.normalize("NFKC", kept)
+    return _compose(kept)
 
 
 def clean_text(text: str) -> str:
@@ -94,6 +103,27 @@ def has_word(text: str) -> bool:
     True if there is something to compare.
     """
     return any(character.isalnum() for character in text)
+
+
+def _compose(text: str) -> str:
+    """Return the NFKC form, without combining marks that are too many on one letter.
+
+    Unicode sorts the marks on a letter, which takes quadratic time without such a limit.
+    """
+    if text.isascii():
+        return text
+    kept, marks = [], 0
+    for character in text:
+        marks = marks + 1 if _is_mark(character) else 0
+        if marks <= _MAX_MARKS:
+            kept.append(character)
+    return unicodedata.normalize("NFKC", "".join(kept))
+
+
+@lru_cache(maxsize=4096)
+def _is_mark(character: str) -> bool:
+    """Say whether a character becomes a mark on the one before (U+0F73 only by its parts)."""
+    return unicodedata.combining(unicodedata.normalize("NFKD", character)[0]) != 0
 
 
 def _is_kept(character: str) -> bool:

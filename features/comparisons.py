@@ -16,7 +16,13 @@ from numpy.typing import NDArray
 from features.encoding import EncodedCandidates, EncodedSME, Themes
 from features.industry import field_overlaps, industry_similarities
 from features.segments import segment_max
-from features.similarity import SENTENCE_MIDDLE, best_phrases, grid_cosines, similarity_curve
+from features.similarity import (
+    CHANCE_PER_TARGET,
+    SENTENCE_MIDDLE,
+    best_phrases,
+    grid_cosines,
+    similarity_curve,
+)
 from features.vocabulary import Barrier, Group, Scope, SuccessFactor
 
 FloatArray = NDArray[np.float64]
@@ -24,6 +30,9 @@ Rule = Callable[[EncodedSME, EncodedCandidates], FloatArray | float]
 
 VALUE_DECIMALS = 9
 """Comparison values are rounded to this many decimals, so that every machine gets the same bits."""
+
+MARGIN_PHRASES = 3
+"""How many of a firm's phrases decide whether it is near the themes at all."""
 
 STYLE_ROWS = ("horizon", "initiative", "funding", "commitment")
 
@@ -75,6 +84,30 @@ def phrase_focus(firm: EncodedSME, themes: Themes) -> FloatArray:
     return focus
 
 
+def topic_margin(firm: EncodedSME, themes: Themes) -> float:
+    """How much nearer a firm is to the themes of mini-clusters than to the rest of the economy.
+
+    Mean over the firm's best three technology phrases of the cosine with the nearest theme of all
+    (mean of the languages) minus the cosine with the nearest division of the economy in which no
+    mini-cluster works. It takes no part in the score; it says whether the service vouches for it.
+
+    Parameters
+    ----------
+    firm : its p technology phrases.
+    themes : of all candidates.
+
+    Returns
+    -------
+    -2 to 2; NaN without phrases.
+    """
+    if not len(firm.technologies):
+        return np.nan
+    each = grid_cosines(firm.technologies, themes.rows[: themes.languages * themes.count])
+    nearest = each.reshape(len(each), themes.languages, themes.count).mean(axis=1).max(axis=1)
+    margins = np.sort(np.round(nearest - firm.off_topic, VALUE_DECIMALS))[-MARGIN_PHRASES:]
+    return round(float(margins.mean()), VALUE_DECIMALS)
+
+
 def technology_focus(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray:
     """The firm's best five phrases, offered or sought; an English version is averaged in."""
     focus = phrase_focus(firm, candidates.themes)
@@ -96,12 +129,14 @@ def problem_fit(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray |
     """The problem's sentences against the themes and the fields of the institutes near by.
 
     The nearest field decides: a problem is one thing, and the other fields of an institute say
-    nothing against it.
+    nothing against it. A place with more fields meets any sentence more often by chance, so that
+    chance is taken off.
     """
     if not len(firm.problem):
         return np.nan
     targets = candidates.problem_targets
     nearest = segment_max(grid_cosines(firm.problem.vectors, targets.vectors), targets.starts)
+    nearest -= np.round(CHANCE_PER_TARGET * np.log(np.diff(targets.starts)), VALUE_DECIMALS)
     return similarity_curve(best_phrases(nearest, firm.problem.weights), SENTENCE_MIDDLE)
 
 
@@ -237,7 +272,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         Group.TECHNOLOGY,
         Scope.PAIR,
         "best five sentences of the problem, each with its nearest theme or field of an institute; "
-        "cosine mapped by sigmoid((cos - 0.15) / 0.08)",
+        "cosine less 0.03 ln(number of fields), mapped by sigmoid((cos - 0.08) / 0.08)",
         "the firm states no problem",
         problem_fit,
     ),

@@ -120,7 +120,9 @@ class EncodedSME:
     ----------
     offered, english, sought, problem : technology phrases and sentences of the problem.
     technologies : (p, d) rows of offered, english and sought, one after the other.
-    words : how many words the offered, English and sought phrases have together.
+    off_topic : (p,) cosine of each of them with the nearest division of the economy in which no
+        mini-cluster works.
+    words : how many words the offered and sought phrases have, boilerplate left out.
     industry_codes : (c, 4) see :func:`features.industry.code_rows`.
     wipo : (35,) 0 or 1.
     employees : head count, NaN = not given; size : 0-1, the size prior of its class.
@@ -139,6 +141,7 @@ class EncodedSME:
     sought: PhraseBlock
     problem: PhraseBlock
     technologies: FloatArray
+    off_topic: FloatArray
     words: int
     industry_codes: IntArray
     wipo: FloatArray

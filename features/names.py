@@ -3,13 +3,17 @@
 Rules: NFKC and case folding; ä, ö, ü, ß become ae, oe, ue, ss (so ``Müller`` equals ``Mueller``
 but not ``Muller``); other accents are dropped; punctuation and the words for "and" go; spaces
 beside Hangul go; legal forms go at the end of a name, Korean ones at its start as well, and
-``GmbH`` and its compounds anywhere.
+``GmbH`` and its compounds anywhere. Of a longer text the first 500 characters count.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+
+#: Characters of a name that are read. Legal forms are taken away one by one, so that the work grows
+#: with the square of the length.
+MAX_NAME_CHARACTERS = 500
 
 # Each form with the word sequences that write it, after punctuation has become spaces.
 _FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -147,11 +151,13 @@ def _strip_form(text: str) -> tuple[str, str] | None:
 
 
 def _normalise(name: str) -> str:
-    text = unicodedata.normalize("NFKC", name).casefold().translate(_UMLAUTS)
+    text = unicodedata.normalize("NFKC", name[:MAX_NAME_CHARACTERS])
+    text = text.casefold().translate(_UMLAUTS)
     letters = unicodedata.normalize("NFD", text)
     bare = "".join(letter for letter in letters if unicodedata.category(letter) != "Mn")
     # Characters without their accents may be folded further.
-    return unicodedata.normalize("NFKC", bare).casefold()
+    # Some characters unfold to many, so the limit holds for the result as well.
+    return unicodedata.normalize("NFKC", bare).casefold()[:MAX_NAME_CHARACTERS]
 
 
 def _words(text: str) -> str:

@@ -40,7 +40,8 @@ _LIST_MARK = re.compile(
 _NUMBERED_LINE = re.compile(rf"^\s*{_NUMBER}\s+\S")
 _INLINE_NUMBER = re.compile(rf"\s{_NUMBER}\s+(?=\S)")
 _COLON = re.compile(r"(?<=[^\W\d]):\s+")
-_SENTENCE_END = re.compile(r"[.!?]+[\"'”’»)]*(?:\s+|$)|(?<=[가-힣])[.!?](?=[가-힣])")
+# The mark before a run is looked at, so that a run is read once and not from each of its marks.
+_SENTENCE_END = re.compile(r"(?<![.!?])[.!?]++[\"'”’»)]*+(?:\s++|$)|(?<=[가-힣])[.!?](?=[가-힣])")
 _COMMA = re.compile(r",(?!\d)\s*|,\s+")
 _LAST_WORD = re.compile(r"[^\s(\[-]+$")
 _EDGES = " \t\"'“”„‚‘’«»‹›「」『』,.;:!?…|_=~-\u2013\u2014*`>"
@@ -55,10 +56,10 @@ vs zzgl e.g i.e e.k e.v z.b d.h u.a i.d.r o.ä u.ä s.o
 ABBREVIATIONS = frozenset(_ABBREVIATION_LIST.split())
 
 _WORD = re.compile(r"[^\W_]+")
-_BOILERPLATE_WORD = re.compile(
-    rf"(?:{'|'.join(sorted(BOILERPLATE_STEMS, key=lambda stem: (-len(stem), stem)))})+"
-    rf"(?:{'|'.join(ENDINGS)})?"
-)
+_STEMS = frozenset(BOILERPLATE_STEMS)
+_STEM_LENGTHS = tuple(sorted({len(stem) for stem in BOILERPLATE_STEMS}))
+_LONGEST_ENDING = max(map(len, ENDINGS))
+_LONGEST_ABBREVIATION = 40
 
 
 def split_phrases(text: str) -> list[str]:
@@ -125,8 +126,28 @@ def is_boilerplate(phrase: str) -> bool:
     for fixed in BOILERPLATE_PHRASES:
         text = text.replace(fixed, " ")
     return all(
-        word.isdecimal() or word in FUNCTION_WORDS or _BOILERPLATE_WORD.fullmatch(word) is not None
+        word.isdecimal() or word in FUNCTION_WORDS or _consists_of_stems(word)
         for word in _WORD.findall(text)
+    )
+
+
+def _consists_of_stems(word: str) -> bool:
+    """Say whether a word is one or several boilerplate stems with at most one ending.
+
+    Some stems are made of others ("kundenservice"), so a word can have exponentially many
+    readings; looking only at which positions a row of stems can reach keeps the work linear.
+    """
+    ends = [False] * (len(word) + 1)
+    for start in range(len(word)):
+        if start and not ends[start]:
+            continue
+        for length in _STEM_LENGTHS:
+            end = start + length
+            if end <= len(word) and word[start:end] in _STEMS:
+                ends[end] = True
+    return ends[-1] or any(
+        ends[len(word) - length] and word[-length:] in ENDINGS
+        for length in range(1, min(_LONGEST_ENDING, len(word)) + 1)
     )
 
 
@@ -147,7 +168,9 @@ def _sentences(text: str) -> Iterator[str]:
     """Cut at sentence ends that are not the full stop of an abbreviation or a number."""
     start = 0
     for end in _SENTENCE_END.finditer(text):
-        if end.group().startswith(".") and _is_abbreviated(text[start : end.start()]):
+        # Only the last word counts; cutting before it keeps the work linear.
+        first = max(start, end.start() - _LONGEST_ABBREVIATION)
+        if end.group().startswith(".") and _is_abbreviated(text[first : end.start()]):
             continue
         yield text[start : end.start()]
         start = end.end()
@@ -156,7 +179,7 @@ def _sentences(text: str) -> Iterator[str]:
 
 def _is_abbreviated(text: str) -> bool:
     """Say whether the full stop after this text belongs to its last word."""
-    found = _LAST_WORD.search(text[-40:])
+    found = _LAST_WORD.search(text)
     if found is None:
         return False
     word = found.group().casefold()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -24,7 +25,7 @@ from features.encoding import (
 )
 from features.industry import code_rows, field_row, parse_code
 from features.profiles import Answer, SMEProfile
-from features.similarity import on_grid
+from features.similarity import grid_cosines, on_grid
 from features.text import Encoder, phrase_weights, split_phrases
 from features.vocabulary import (
     Barrier,
@@ -77,11 +78,8 @@ class ProfileEncoder:
             sought=sought,
             problem=problem,
             technologies=np.vstack([offered.vectors, english.vectors, sought.vectors]),
-            words=sum(
-                len(phrase.split())
-                for block in (offered, english, sought)
-                for phrase in block.phrases
-            ),
+            off_topic=self._nearest_off_topic(offered, english, sought),
+            words=_words(offered if len(offered) else english) + _words(sought),
             industry_codes=codes,
             wipo=wipo,
             employees=np.nan if profile.employees is None else float(profile.employees),
@@ -118,6 +116,16 @@ class ProfileEncoder:
             causes["problem_fit"] = Cause.NOT_ANSWERED
         inputs["problem_fit"] = Input(phrases=tuple(lists[3]))
         return blocks[0], blocks[1], blocks[2], blocks[3]
+
+    def _nearest_off_topic(self, *blocks: PhraseBlock) -> FloatArray:
+        rows = np.vstack([block.vectors for block in blocks])
+        if not self.catalogue.off_topic:
+            return np.full(len(rows), -1.0)
+        return np.asarray(grid_cosines(rows, self._off_topic).max(axis=1))
+
+    @cached_property
+    def _off_topic(self) -> FloatArray:
+        return on_grid(self.encoder.encode(self.catalogue.off_topic))
 
     def _size(
         self, profile: SMEProfile, causes: dict[str, Cause], inputs: dict[str, Input]
@@ -217,6 +225,14 @@ class ProfileEncoder:
         ]
         return stack_themes(vectors, [len(row) for row in by_language[0]])
 
+    def _weakest_basis(self, one: MiniCluster) -> Basis:
+        """Documented only where the themes and all institutes near by are."""
+        found = {
+            self.catalogue.institution(institute).provenance.basis for institute in one.institutes
+        }
+        documented = {one.themes_basis, *found} == {Basis.DOCUMENTED}
+        return Basis.DOCUMENTED if documented else Basis.RECONSTRUCTED
+
     def _ragged(self, texts: Sequence[Sequence[str]]) -> RaggedPhrases:
         flat = [text for row in texts for text in row]
         return ragged(self.encoder.encode(flat).astype(np.float64), [len(row) for row in texts])
@@ -241,7 +257,7 @@ class ProfileEncoder:
             "problem_fit": Input(
                 phrases=tuple(self._institute_fields(one)),
                 codes=one.institutes,
-                basis=Basis.DOCUMENTED,
+                basis=self._weakest_basis(one),
             ),
             "industry_code": Input(codes=one.nace_codes, basis=one.mapping_basis),
             "technology_field": Input(
@@ -257,6 +273,11 @@ class ProfileEncoder:
             inputs[f"barrier_{barrier}"] = _derived_input(derived, assumed.relief[barrier])
         general = ("size_fit", "activity_fit", *(f"style_{row}" for row in STYLE_ROWS))
         return inputs | {key: Input(basis=Basis.ASSUMPTION) for key in general}
+
+
+def _words(block: PhraseBlock) -> int:
+    pairs = zip(block.phrases, block.weights.tolist(), strict=True)
+    return sum(len(phrase.split()) for phrase, weight in pairs if weight == 1.0)
 
 
 def _split_all(phrases: Sequence[str]) -> list[str]:

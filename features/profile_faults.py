@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from features.errors import Fault
+from features.plain_data import plain_text
 
 MAX_FAULTS = 50
 """Most faults that are told at once."""
@@ -32,6 +33,7 @@ _CODES = {
     "literal_error": "out_of_range",
     "mapping_type": "not_a_table",
     "missing": "missing",
+    "no_word": "no_word",
     "model_type": "not_a_table",
     "string_pattern_mismatch": "wrong_form",
     "string_too_long": "too_long",
@@ -100,10 +102,10 @@ def faults_of(error: ValidationError, contract: Contract, prefix: str = "") -> t
 
 
 def shown(value: Any) -> str:
-    """Return a value as a fault repeats it: short, and nothing for tables and lists."""
+    """Return a value as a fault repeats it: short, printable, nothing for tables and lists."""
     if isinstance(value, int) and value.bit_length() > 8 * LONGEST_SHOWN:
-        return "..."  # Python refuses to write very long numbers.
-    text = "" if isinstance(value, Mapping | list | tuple) else str(value)
+        return "..."
+    text = "" if isinstance(value, Mapping | list | tuple) else plain_text(value)
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 3] + "..."
 
 
@@ -121,10 +123,12 @@ def _fault(item: Any, contract: Contract, prefix: str) -> Fault:
     if item["type"] == "value_error":
         cause = item["ctx"]["error"]
         if not location:
-            return Fault(cause.args[1], cause.args[0], "", contract.allowed[cause.args[1]])
+            rule, name, given = cause.args
+            return Fault(name, rule, shown(given), contract.allowed[name.partition(".")[0]])
         code = "unknown_code"
-    field = prefix + ".".join(location)
-    if code == "unknown_key" or item["loc"][-1] == "[key]":
+    # Without a place the fault is in the whole table.
+    field = prefix + ".".join(location) if location else prefix.rstrip(".") or "profile"
+    if location and (code == "unknown_key" or item["loc"][-1] == "[key]"):
         table = location[0] if len(location) > 1 else TOP
         known = contract.keys.get(table, ())
         key = location[-1]

@@ -17,12 +17,15 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from features.catalogue import Catalogue
+from features.cleaning import has_word
 from features.errors import Fault, ProfileError, UnknownCodeError
 from features.industry import parse_code
+from features.phrases import split_phrases
 from features.plain_data import FrozenTable, cleaned
-from features.profile_faults import TOP, Contract, faults_of, shown
+from features.profile_faults import MAX_FAULTS, TOP, Contract, faults_of, shown
 from features.vocabulary import (
     LAENDER,
     LAND_NAMES_EN,
@@ -63,7 +66,10 @@ BarrierAnswers = Annotated[Mapping[Barrier, Answer], *_FREEZE]
 
 
 class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    # Errors without what was given: they may end in a log.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True
+    )
 
 
 class Style(_Frozen):
@@ -110,10 +116,28 @@ def _one_line(value: Any) -> Any:
     return " ".join(value.split()) if isinstance(value, str) else value
 
 
+def _with_a_word(value: str) -> str:
+    if not has_word(value):
+        raise PydanticCustomError("no_word", "no letter and no digit")
+    return value
+
+
+def _at_most(length: int) -> BeforeValidator:
+    """Refuse a longer list at once: pydantic would check every item and tell of each."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, list | tuple) and len(value) > length:
+            context = {"field_type": "Tuple", "max_length": length, "actual_length": len(value)}
+            raise PydanticKnownError("too_long", context)
+        return value
+
+    return BeforeValidator(check)
+
+
 _ONE_LINE = BeforeValidator(_one_line)
 Text = Annotated[str, Field(max_length=MAX_NAME_LENGTH), _ONE_LINE]
 Phrase = Annotated[str, Field(min_length=1, max_length=MAX_PHRASE_LENGTH)]
-Phrases = Annotated[tuple[Phrase, ...], Field(max_length=MAX_PHRASES)]
+Phrases = Annotated[tuple[Phrase, ...], Field(max_length=MAX_PHRASES), _at_most(MAX_PHRASES)]
 Land = Annotated[str, AfterValidator(land_code)]
 NaceCode = Annotated[str, AfterValidator(_nace_code)]
 EmailAddress = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
@@ -124,8 +148,8 @@ class SMEProfile(_Frozen):
     """What a German firm says about itself; absent: not asked, ``unknown``: asked, not known.
 
     Only ``name`` and one phrase in ``technologies_offered`` or ``technologies_sought`` are
-    required. Contact details are no part of it (see :class:`Contact`). Field meanings and ranges
-    are in ``docs/profile.md``.
+    required, each with a letter or a digit. Contact details are no part of it (see
+    :class:`Contact`). Field meanings and ranges are in ``docs/profile.md``.
 
     Examples
     --------
@@ -134,7 +158,12 @@ class SMEProfile(_Frozen):
     'interested'
     """
 
-    name: Annotated[str, Field(min_length=1, max_length=MAX_NAME_LENGTH), _ONE_LINE]
+    name: Annotated[
+        str,
+        Field(min_length=1, max_length=MAX_NAME_LENGTH),
+        _ONE_LINE,
+        AfterValidator(_with_a_word),
+    ]
     legal_form: Text | None = None
     land: Land | None = None
     place: Text | None = None
@@ -144,17 +173,19 @@ class SMEProfile(_Frozen):
     technologies_sought: Phrases = ()
     english: Phrases = ()
     problem: Annotated[str, Field(max_length=MAX_PROBLEM_LENGTH)] | None = None
-    nace: Annotated[tuple[NaceCode, ...], Field(max_length=20)] = ()
-    wipo_fields: Annotated[tuple[WipoField, ...], Field(max_length=35)] = ()
-    cooperation_fields: Annotated[tuple[CooperationField, ...], Field(max_length=20)] = ()
+    nace: Annotated[tuple[NaceCode, ...], Field(max_length=20), _at_most(20)] = ()
+    wipo_fields: Annotated[tuple[WipoField, ...], Field(max_length=35), _at_most(35)] = ()
+    cooperation_fields: Annotated[
+        tuple[CooperationField, ...], Field(max_length=20), _at_most(20)
+    ] = ()
     korea_experience: KoreaExperience | None = None
     effect_so_far: Effect | None = None
     readiness: FactorAnswers = FrozenTable()
     importance: FactorAnswers = FrozenTable()
     barriers: BarrierAnswers = FrozenTable()
     style: Style = Style()
-    german_clusters: Annotated[tuple[Text, ...], Field(max_length=20)] = ()
-    exclude: Annotated[tuple[Text, ...], Field(max_length=100)] = ()
+    german_clusters: Annotated[tuple[Text, ...], Field(max_length=20), _at_most(20)] = ()
+    exclude: Annotated[tuple[Text, ...], Field(max_length=100), _at_most(100)] = ()
 
     @property
     def respondent_group(self) -> RespondentGroup:
@@ -188,8 +219,12 @@ class SMEProfile(_Frozen):
 
     @model_validator(mode="after")
     def _one_phrase(self) -> SMEProfile:
-        if not self.technologies_offered and not self.technologies_sought:
-            raise ValueError("one_phrase_needed", "technologies_offered")
+        phrases = (*self.technologies_offered, *self.technologies_sought)
+        if not phrases:
+            raise ValueError("one_phrase_needed", "technologies_offered", "")
+        if not any(map(split_phrases, phrases)):
+            field = "technologies_offered" if self.technologies_offered else "technologies_sought"
+            raise ValueError("no_word", f"{field}.0", phrases[0])
         return self
 
 
@@ -268,7 +303,8 @@ def check_references(profile: SMEProfile, catalogue: Catalogue) -> None:
 
     Raises
     ------
-    ProfileError : with one fault per unknown id and the nearest known one.
+    ProfileError : with one fault per unknown id and the nearest known one, at most
+        :data:`features.profile_faults.MAX_FAULTS`.
     """
     lists = (
         ("german_clusters", profile.german_clusters, catalogue.german_cluster),
@@ -283,4 +319,4 @@ def check_references(profile: SMEProfile, catalogue: Catalogue) -> None:
                 name = f"{field}.{index}"
                 faults.append(Fault(name, "unknown_code", identifier, error.kind, error.suggestion))
     if faults:
-        raise ProfileError(tuple(faults))
+        raise ProfileError(tuple(faults[:MAX_FAULTS]))

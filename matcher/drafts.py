@@ -15,8 +15,8 @@ from matcher.records import ProfileRevision
 
 # What a draft may still lack, and what stands in for it while the rest is checked.
 _STAND_INS: Mapping[tuple[str, str], tuple[str, Any]] = {
-    ("name", "missing"): ("name", "-"),
-    ("technologies_offered", "one_phrase_needed"): ("technologies_offered", ["-"]),
+    ("name", "missing"): ("name", "x"),
+    ("technologies_offered", "one_phrase_needed"): ("technologies_offered", ["x"]),
 }
 
 

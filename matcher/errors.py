@@ -76,6 +76,34 @@ class StaleRevisionError(ClusterbridgeError):
         super().__init__(f"saved elsewhere: revision {seen} is now {current}; changed: {fields}")
 
 
+class TooManyRevisionsError(ClusterbridgeError):
+    """A profile has been saved so often that no further revision of it is kept.
+
+    Parameters
+    ----------
+    limit : number of revisions that are kept of one profile.
+    """
+
+    def __init__(self, profile_id: str, limit: int) -> None:
+        self.profile_id = profile_id
+        self.limit = limit
+        super().__init__(f"a profile can be changed {limit} times at most; start a new one")
+
+
+class TooManyVerdictsError(ClusterbridgeError):
+    """A profile has given so many verdicts that no further one is kept.
+
+    Parameters
+    ----------
+    limit : number of verdicts that are kept of one profile.
+    """
+
+    def __init__(self, profile_id: str, limit: int) -> None:
+        self.profile_id = profile_id
+        self.limit = limit
+        super().__init__(f"a profile can give {limit} verdicts at most, changed ones included")
+
+
 class VerdictError(ClusterbridgeError):
     """A verdict that cannot be accepted.
 
@@ -140,7 +168,7 @@ class SchemaTooOldError(ClusterbridgeError):
 
 
 class StoreUnavailableError(ClusterbridgeError):
-    """The database cannot be opened.
+    """The database cannot be opened, or not be used for now.
 
     Parameters
     ----------
@@ -151,4 +179,4 @@ class StoreUnavailableError(ClusterbridgeError):
     def __init__(self, place: str, why: str) -> None:
         self.place = place
         self.why = why
-        super().__init__(f"cannot open the database {place}: {why}")
+        super().__init__(f"cannot use the database {place}: {why}")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from features.catalogue import Catalogue
 from features.profiles import Contact
 from matcher.drafts import checked_draft
+from matcher.errors import ProfileNotFoundError
 from matcher.links import hash_token
 from matcher.ports import (
     CatalogueStore,
@@ -50,7 +52,7 @@ class Services:
     catalogues: CatalogueStore
     clock: Clock
     new_token: Callable[[], str]
-    link_lifetime: timedelta = timedelta(days=180)
+    link_lifetime: timedelta
 
 
 def start_profile(
@@ -85,6 +87,17 @@ def open_profile(services: Services, token: str) -> ProfileRevision:
     LinkError : when the token opens nothing (any more).
     """
     return services.profiles.by_token_hash(hash_token(token), services.clock.now())
+
+
+def open_revision(services: Services, token: str, number: int) -> ProfileRevision:
+    """Return an earlier revision of the profile that a token opens.
+
+    Raises
+    ------
+    LinkError : when the token opens nothing (any more).
+    ProfileNotFoundError : when there is no revision of that number.
+    """
+    return services.profiles.revision(open_profile(services, token).profile_id, number)
 
 
 def contact_of(services: Services, token: str) -> Contact | None:
@@ -122,6 +135,7 @@ def save_answers(
     LinkError : when the token opens nothing (any more).
     ProfileError : with every fault of the answers; nothing is saved then.
     StaleRevisionError : when other answers were saved since; says which fields changed.
+    TooManyRevisionsError : when as many revisions are stored as are kept.
     """
     profile_id = open_profile(services, token).profile_id
     draft = checked_draft(answers)
@@ -164,6 +178,60 @@ def erase_profile(services: Services, token: str) -> None:
     services.profiles.erase(profile_id, services.clock.now())
 
 
+def erase_by_id(services: Services, profile_id: str) -> None:
+    """Do the same for a profile that no link opens any more; raises ProfileNotFoundError."""
+    services.profiles.erase(profile_id, services.clock.now())
+
+
+def profile_id_of(services: Services, token: str) -> str:
+    """Return whose private link this is, also when it has expired or was revoked.
+
+    Raises
+    ------
+    LinkUnknownError : when it never opened anything, or the profile is erased.
+    """
+    return services.profiles.link(hash_token(token)).profile_id
+
+
+def purge_expired(services: Services, older_than: timedelta) -> tuple[str, ...]:
+    """Erase the profiles that nothing opens any more, and return their identifiers.
+
+    Parameters
+    ----------
+    older_than : erased are those all of whose links expired or were revoked at least so long ago;
+        not negative.
+    """
+    if older_than < timedelta(0):
+        raise ValueError(f"a time since links expired cannot be negative: {older_than}")
+    now = services.clock.now()
+    erased = []
+    for profile_id in services.profiles.lapsed(now - older_than):
+        # Somebody else may be purging as well; then it is gone already.
+        with suppress(ProfileNotFoundError):
+            services.profiles.erase(profile_id, now)
+            erased.append(profile_id)
+    return tuple(erased)
+
+
+def erased_ids(services: Services) -> tuple[str, ...]:
+    """Return the identifiers of all erased profiles, oldest erasure first."""
+    return tuple(services.profiles.erased())
+
+
+def reapply_erasures(services: Services, ids: Collection[str]) -> tuple[str, ...]:
+    """Erase again what a restored backup has brought back.
+
+    Parameters
+    ----------
+    ids : what ``erased_ids`` returned before; those that are not there are noted as erased.
+
+    Returns
+    -------
+    The identifiers of the profiles that had come back.
+    """
+    return services.profiles.reapply_erasures(ids, services.clock.now())
+
+
 def export_profile(services: Services, token: str) -> dict[str, Any]:
     """Return all that a firm gave and all that was kept about it, as plain JSON.
 
@@ -190,6 +258,9 @@ def export_profile(services: Services, token: str) -> dict[str, Any]:
 def record_impressions(services: Services, page: ShownPage) -> int:
     """Keep what is shown, at which rank and by which model, and return the page's number.
 
+    A page that was shown just so a few minutes ago (``matcher.limits.SAME_PAGE_WINDOW``) is not
+    kept twice; the number is that of the earlier one.
+
     Raises
     ------
     ProfileNotFoundError : when the revision is not stored.
@@ -206,7 +277,10 @@ def record_verdict(
     model_version: str,
     shown_revision: int | None = None,
 ) -> Verdict:
-    """Keep a firm's own verdict on one mini-cluster.
+    """Keep a firm's own verdict on one mini-cluster; saying the same again adds nothing.
+
+    Its rank is kept only if the mini-cluster was shown at this rank, for this revision and by
+    this model. Else it becomes None: a verdict can be given without having seen a ranking.
 
     Parameters
     ----------
@@ -220,11 +294,17 @@ def record_verdict(
     ProfileNotFoundError : when there is no such revision.
     UnknownCodeError : for an unknown mini-cluster, with the nearest known one.
     ModelMismatchError : when the model or catalogue version is not stored.
+    TooManyVerdictsError : when as many verdicts are stored as are kept.
     """
     revision = open_profile(services, token)
     if shown_revision is not None:
         revision = services.profiles.revision(revision.profile_id, shown_revision)
     catalogue.mini_cluster(verdict.mini_cluster)
+    shown = services.impressions.ranks_shown(
+        revision.profile_id, revision.revision, verdict.mini_cluster, model_version
+    )
+    if verdict.rank_shown not in shown:
+        verdict = replace(verdict, rank_shown=None)
     now = services.clock.now()
     return services.verdicts.append(revision, verdict, model_version, catalogue.version, now)
 

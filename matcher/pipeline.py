@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from features.access import Routes
 from features.catalogue import Catalogue, MiniCluster
-from features.comparisons import compare
+from features.comparisons import compare, topic_margin
 from features.encoding import EncodedCandidates, EncodedSME
 from features.profile_encoder import ProfileEncoder
 from features.profiles import SMEProfile
@@ -127,7 +127,13 @@ class Matcher:
         ----------
         profile : the query.
         n : length of the ranking, >= 0; None = all candidates.
+
+        Raises
+        ------
+        ValueError : n is negative.
         """
+        if n is not None and n < 0:
+            raise ValueError(f"n: {n}; allowed: 0 or more, or None for all")
         firm = self.profiles.encode_sme(profile)
         candidates, excluded = select_candidates(self.catalogue.mini_clusters, profile.exclude)
         scores = self.score(firm)
@@ -140,7 +146,13 @@ class Matcher:
             ranking=self.explain(profile, firm, scores, shown),
             candidates=len(order),
             excluded=excluded,
-            abstained=abstention(scores, order, firm.words, self.model),
+            abstained=abstention(
+                scores,
+                order,
+                topic_margin(firm, self.encoded_candidates.themes),
+                firm.words,
+                self.model,
+            ),
         )
 
     def score(self, firm: EncodedSME) -> Scores:

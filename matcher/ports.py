@@ -12,7 +12,7 @@ Rules for all stores, tested on each of them by ``tests/contracts/``:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -110,6 +110,7 @@ class ProfileStore(Protocol):
         ------
         ProfileNotFoundError
         StaleRevisionError : when other answers have been saved since ``seen_revision``.
+        TooManyRevisionsError : when ``matcher.limits.MAX_REVISIONS`` are stored.
         """
         ...
 
@@ -169,7 +170,26 @@ class ProfileStore(Protocol):
         ...
 
     def erased(self) -> Mapping[str, datetime]:
-        """Return the identifier of every erased profile and when it was erased."""
+        """Return the identifier of every erased profile and when it was erased, oldest first."""
+        ...
+
+    def reapply_erasures(self, profile_ids: Collection[str], now: datetime) -> tuple[str, ...]:
+        """Erase those of these profiles that are there, such as after a backup was restored.
+
+        Those that are not there are noted as erased as well, so that the list stays whole.
+
+        Returns
+        -------
+        The identifiers of the profiles that were there, in the order given.
+        """
+        ...
+
+    def lapsed(self, before: datetime) -> tuple[str, ...]:
+        """Return the identifiers of the profiles that nothing has opened since a point in time.
+
+        Those are the ones all of whose links expired or were revoked at ``before`` or earlier;
+        nothing can open them again. In the order of their identifiers.
+        """
         ...
 
 
@@ -178,6 +198,10 @@ class ImpressionStore(Protocol):
 
     def append(self, page: ShownPage, now: datetime) -> int:
         """Store all places of a page at once and return the page's number.
+
+        A page that was already shown within ``matcher.limits.SAME_PAGE_WINDOW`` before ``now`` is
+        not stored again: same revision, versions, language, channel and places. Its number is
+        returned, and the window counts from when it was stored.
 
         Raises
         ------
@@ -188,6 +212,12 @@ class ImpressionStore(Protocol):
 
     def of_profile(self, profile_id: str) -> tuple[Impression, ...]:
         """Return everything that was shown, oldest page first, by rank; none for an unknown id."""
+        ...
+
+    def ranks_shown(
+        self, profile_id: str, revision: int, mini_cluster: str, model_version: str
+    ) -> frozenset[int]:
+        """Return the ranks at which a model's ranking for a revision showed a mini-cluster."""
         ...
 
 
@@ -204,10 +234,14 @@ class VerdictStore(Protocol):
     ) -> Verdict:
         """Store a verdict on what was shown for one revision of a profile.
 
+        One that equals the last verdict on the mini-cluster in all but its time is not stored
+        again; the stored one is returned.
+
         Raises
         ------
         ProfileNotFoundError : when the revision is not stored.
         ModelMismatchError : when the model or catalogue version is not stored.
+        TooManyVerdictsError : when ``matcher.limits.MAX_VERDICTS`` are stored.
         """
         ...
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.comparisons import COMPARISON_KEYS
-from matcher.types import ABSTAIN_KEY, Abstention, FloatArray, ModelVersion, Scores
+from matcher.types import ABSTAIN_KEY, Abstention, Doubt, FloatArray, ModelVersion, Scores
 
 SCORE_DECIMALS = 9
 """Scores are compared after rounding to this many decimals; ties go by identifier."""
@@ -46,24 +46,27 @@ def fit_band(score: float, model: ModelVersion) -> Band:
 
 
 def abstention(
-    scores: Scores, order: Sequence[int], words: int, model: ModelVersion
+    scores: Scores, order: Sequence[int], margin: float, words: int, model: ModelVersion
 ) -> Abstention | None:
     """Return why the service does not vouch for the ranking, or None.
 
-    The service abstains when no candidate's technology focus reaches the model's floor, when it
-    is unknown everywhere, or when there is no candidate. A profile of few words has a higher
-    floor: a single word meets some theme by its spelling alone (design note 0004).
+    It does not when nothing could be compared, when the firm is nearer to divisions of the
+    economy without mini-clusters than to their themes, or when a profile of few words meets no
+    candidate closely (design note 0004).
 
     Parameters
     ----------
     order : rows of the candidates that may be proposed.
+    margin : topic margin of the firm, NaN = no phrase.
     words : how many technology words the profile has.
     """
-    few_words = words < model.short_profile_words
-    floor = model.abstain_below_short if few_words else model.abstain_below
     column = scores.values[list(order), COMPARISON_KEYS.index(ABSTAIN_KEY)]
     known = column[~np.isnan(column)]
-    best = float(known.max()) if known.size else None
-    if best is not None and best >= floor:
-        return None
-    return Abstention(ABSTAIN_KEY, best, floor, few_words)
+    if not known.size or np.isnan(margin):
+        return Abstention(ABSTAIN_KEY, Doubt.NOTHING_COMPARED, None, model.least_topic_margin)
+    if margin < model.least_topic_margin:
+        return Abstention(ABSTAIN_KEY, Doubt.OFF_TOPIC, margin, model.least_topic_margin)
+    best = float(known.max())
+    if words < model.short_profile_words and best < model.abstain_below_short:
+        return Abstention(ABSTAIN_KEY, Doubt.FEW_WORDS, best, model.abstain_below_short)
+    return None

@@ -53,7 +53,7 @@ def missing_answers(answers: Mapping[str, Any]) -> tuple[str, ...]:
                 raise
             missing += lacking
             # Pydantic reports the phrases only after the name is there.
-            stand_ins |= {name: "-" if name == "name" else ["-"] for name in lacking}
+            stand_ins |= {name: "x" if name == "name" else ["x"] for name in lacking}
             continue
         return tuple(missing)
 

@@ -37,8 +37,8 @@ class StartingPoint:
     baseline_width : standard deviation of the baseline, log-odds.
     interval_level : two-sided coverage of the interval, 0-1.
     band_shares : ascending shares of reference pairings below each band limit, 0-1.
-    abstain_below, abstain_below_short : 0-1, floors of the technology focus.
-    short_profile_words : technology words below which the second floor holds.
+    least_topic_margin, abstain_below_short, short_profile_words : see :class:`ModelVersion`.
+    least_scales : per comparison key, the least scale where the reference firms hardly differ.
     """
 
     feature_weights: Mapping[RespondentGroup, Mapping[str, float]]
@@ -49,7 +49,8 @@ class StartingPoint:
     baseline_width: float
     interval_level: float
     band_shares: tuple[float, float, float]
-    abstain_below: float
+    least_topic_margin: float
+    least_scales: Mapping[str, float]
     abstain_below_short: float
     short_profile_words: int
 
@@ -76,7 +77,8 @@ def build_reference_model(
     """
     encoded = [encoder.encode_sme(firm) for firm in firms]
     values = np.stack([compare(firm, candidates) for firm in encoded])
-    means, scales = means_and_scales(values.reshape(-1, values.shape[-1]))
+    least = [start.least_scales.get(key, SMALLEST_SCALE) for key in COMPARISON_KEYS]
+    means, scales = means_and_scales(values.reshape(-1, values.shape[-1]), np.array(least))
     weights = {group: _vector(start.feature_weights[group]) for group in RespondentGroup}
     draft = ModelVersion(
         version="",
@@ -90,7 +92,7 @@ def build_reference_model(
         interval_level=start.interval_level,
         chance_basis="assumption",
         bands=(0.0, 0.0, 0.0),
-        abstain_below=start.abstain_below,
+        least_topic_margin=start.least_topic_margin,
         abstain_below_short=start.abstain_below_short,
         short_profile_words=start.short_profile_words,
         sources=start.sources,
@@ -108,20 +110,21 @@ def build_reference_model(
     return _with_baseline(draft, baseline, limits)
 
 
-def means_and_scales(pairs: FloatArray) -> tuple[FloatArray, FloatArray]:
+def means_and_scales(pairs: FloatArray, least: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return mean and scale of each comparison over the pairs in which it is known.
 
     Parameters
     ----------
     pairs : (n, K) comparison values, 0-1, NaN = unknown; each column known at least once.
+    least : (K,) the least scale of each comparison, >= 0.05.
 
     Returns
     -------
-    Means and scales, both (K,); a scale is the standard deviation, at least 0.05.
+    Means and scales, both (K,); a scale is the standard deviation, or the least scale.
     """
     means: FloatArray = np.asarray(np.nanmean(pairs, axis=0))
     spread: FloatArray = np.asarray(np.nanstd(pairs, axis=0))
-    scales: FloatArray = np.fmax(spread, SMALLEST_SCALE)
+    scales: FloatArray = np.fmax(spread, least)
     return np.round(means, MODEL_DECIMALS), np.round(scales, MODEL_DECIMALS)
 
 

@@ -53,8 +53,10 @@ class AdditiveScorer:
     def chance_interval(self, pairs: FloatArray) -> FloatArray:
         """Return lower and upper bound of the chance, (n, 2) 0-1.
 
-        variance = z' S z + sum over unknown k of feature_weight_k^2 + Var(baseline); the variance
-        of a standardised unknown comparison is 1 by construction.
+        variance = z' S z + sum over unknown k of (feature_weight_k^2 + S_kk) + Var(baseline).
+        An unknown comparison has mean 0 and, over the reference pairings, variance 1, so its
+        contribution has the variance w^2 Var(z) + S_kk E[z^2]: what is not known of the pairing,
+        and what is not known of the weight.
         """
         return self._interval(pairs, self.score_pairs(pairs))
 
@@ -78,8 +80,10 @@ class AdditiveScorer:
 
     def _interval(self, pairs: FloatArray, scores: FloatArray) -> FloatArray:
         z = self.standardise(pairs)
-        known = np.einsum("nk,kl,nl->n", z, self._covariance, z, optimize=True)
-        unknown = np.where(np.isnan(pairs), self._weights**2, 0.0).sum(axis=1)
+        # Without optimisation einsum adds in a fixed order and calls no BLAS.
+        known = np.einsum("nk,kl,nl->n", z, self._covariance, z, optimize=False)
+        doubt = self._weights**2 + np.diag(self._covariance)
+        unknown = np.cumsum(np.where(np.isnan(pairs), doubt, 0.0), axis=1)[:, -1]
         spread = self._quantile * np.sqrt(known + unknown + self.model.baseline_variance)
         return np.stack([sigmoid(scores - spread), sigmoid(scores + spread)], axis=1)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
 import numpy as np
@@ -32,8 +33,9 @@ class ModelVersion:
     interval_level : two-sided coverage of the chance interval, 0-1.
     chance_basis : ``assumption`` before there are decisions, else ``decisions``.
     bands : ascending score limits between the fit bands weak, partial, good, very good.
-    abstain_below : 0-1; the service abstains when no candidate's technology focus reaches it.
-    abstain_below_short : 0-1, the same for a profile of few words, which meets something by chance.
+    least_topic_margin : the service abstains where a firm's topic margin is below it.
+    abstain_below_short : 0-1; for a profile of few words it also abstains when no candidate's
+        technology focus reaches this floor: a single word meets something by chance.
     short_profile_words : technology words below which a profile counts as short.
     sources : per comparison key, where its weight comes from.
     inputs : name of each input of the build and its content hash.
@@ -50,7 +52,7 @@ class ModelVersion:
     interval_level: float
     chance_basis: str
     bands: tuple[float, float, float]
-    abstain_below: float
+    least_topic_margin: float
     abstain_below_short: float
     short_profile_words: int
     sources: Mapping[str, str]
@@ -125,19 +127,28 @@ class Exclusion:
     key: str
 
 
+class Doubt(StrEnum):
+    """Why the service does not vouch for a ranking."""
+
+    NOTHING_COMPARED = "nothing_compared"
+    OFF_TOPIC = "off_topic"
+    FEW_WORDS = "few_words"
+
+
 @dataclass(frozen=True, slots=True)
 class Abstention:
     """The service does not vouch for its ranking.
 
     Parameters
     ----------
-    key : comparison whose value is too low everywhere.
-    value : the best value that any candidate reached, 0-1, or None when unknown everywhere.
-    floor : the value that at least one candidate would have had to reach.
-    few_words : whether the floor is the higher one for profiles of few words.
+    key : the comparison in doubt, always the technology focus.
+    doubt : why.
+    value : what was reached: the topic margin (off topic) or the best technology focus of any
+        candidate (few words), or None when nothing was compared.
+    floor : what would have been needed.
     """
 
     key: str
+    doubt: Doubt
     value: float | None
     floor: float
-    few_words: bool = False

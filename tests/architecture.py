@@ -16,7 +16,7 @@ LONGEST_FUNCTION = 60
 LONGEST_FILE = 400
 
 #: Web modules that may know paths: they put the application together or find its own files.
-COMPOSITION = re.compile(r"web/(app|wiring|config|assets|i18n|cli|cli_\w+|cli/\w+|jobs)\.py")
+COMPOSITION = re.compile(r"web/(app|wiring|config|assets|i18n|cli/\w+)\.py")
 #: Web modules that may know the stores: only these hand them to the operations.
 WIRING = ("web/app.py", "web/wiring.py")
 

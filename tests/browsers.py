@@ -25,6 +25,9 @@ QUIET = (
     "--disable-dev-shm-usage",
     "--font-render-hinting=none",
 )
+LANGUAGES = ("de", "en", "ko")
+#: Evaluates to the pixels by which a page must be scrolled sideways.
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @cache
@@ -52,6 +55,30 @@ def launch_chromium(downloads: Path) -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe-core objects to on a page, one line per rule."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    response = Axe().run(page).response
+    return [
+        f"{rule['id']}: {[node['target'] for node in rule['nodes']]}"
+        for rule in response["violations"]
+    ]
+
+
+def obstacles(page: Page, address: str, language: str) -> list[str]:
+    """Open a page with all its folds, and return everything that stands in a reader's way.
+
+    That is a wrong language, having to scroll sideways, and what axe-core objects to.
+    """
+    page.goto(address)
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
+    found = page.locator("html").get_attribute("lang")
+    wrong = [] if found == language else [f"language {found} instead of {language}"]
+    wide = page.evaluate(OVERFLOW)
+    return [*wrong, *([f"{wide} px too wide"] if wide else []), *violations(page)]
 
 
 class PageFactory:

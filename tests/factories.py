@@ -263,7 +263,7 @@ def make_model(**changes: Any) -> ModelVersion:
         interval_level=0.9,
         chance_basis="assumption",
         bands=(-2.0, -1.0, 0.0),
-        abstain_below=0.1,
+        least_topic_margin=-2.0,
         abstain_below_short=0.1,
         short_profile_words=0,
         sources=dict.fromkeys(COMPARISON_KEYS, "assumption: test"),

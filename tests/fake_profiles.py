@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime
@@ -14,12 +14,14 @@ from features.profiles import Contact
 from matcher.documents import plain
 from matcher.drafts import next_revision
 from matcher.errors import LinkUnknownError, ModelMismatchError, ProfileNotFoundError
+from matcher.limits import require_room_for_revision
 from matcher.links import require_usable, require_well_formed
 from matcher.records import (
     Activation,
     Impression,
     PrivateLink,
     ProfileRevision,
+    ShownPage,
     StoredCatalogue,
     StoredModel,
     Verdict,
@@ -36,6 +38,7 @@ class Memory:
         self.contacts: dict[str, Contact] = {}
         self.links: dict[str, PrivateLink] = {}
         self.erased: dict[str, datetime] = {}
+        self.pages: list[tuple[int, ShownPage, datetime]] = []
         self.impressions: list[Impression] = []
         self.verdicts: list[Verdict] = []
         self.models: dict[str, StoredModel] = {}
@@ -103,6 +106,7 @@ class FakeProfileStore:
             seen = known.get(seen_revision)
             following = next_revision(latest, seen, seen_revision, answers, now)
             if following is not latest:
+                require_room_for_revision(following)
                 self._memory.revisions[profile_id].append(deepcopy(following))
             self._put_contact(profile_id, contact)
             return following
@@ -143,19 +147,39 @@ class FakeProfileStore:
         return link if link.revoked_at else self._put_link(replace(link, revoked_at=now))
 
     def erase(self, profile_id: str, now: datetime) -> None:
-        memory = self._memory
-        with memory.lock:
+        with self._memory.lock:
             self.latest(profile_id)
-            memory.erased[profile_id] = now
-            del memory.revisions[profile_id]
-            memory.contacts.pop(profile_id, None)
-            links = memory.links
-            memory.links = {k: v for k, v in links.items() if v.profile_id != profile_id}
-            memory.verdicts = [v for v in memory.verdicts if v.profile_id != profile_id]
-            memory.impressions = [i for i in memory.impressions if i.profile_id != profile_id]
+            self._erase(profile_id, now)
 
     def erased(self) -> Mapping[str, datetime]:
-        return dict(self._memory.erased)
+        return dict(sorted(self._memory.erased.items(), key=lambda item: (item[1], item[0])))
+
+    def reapply_erasures(self, profile_ids: Collection[str], now: datetime) -> tuple[str, ...]:
+        require_aware(now)
+        with self._memory.lock:
+            wanted = tuple(dict.fromkeys(profile_ids))
+            there = tuple(one for one in wanted if one in self._memory.revisions)
+            for profile_id in wanted:
+                self._erase(profile_id, now)
+            return there
+
+    def lapsed(self, before: datetime) -> tuple[str, ...]:
+        require_aware(before)
+        return tuple(
+            profile_id
+            for profile_id in sorted(self._memory.revisions)
+            if all(_end(link) <= before for link in self.links(profile_id))
+        )
+
+    def _erase(self, profile_id: str, now: datetime) -> None:
+        memory, links = self._memory, self._memory.links
+        memory.erased.setdefault(profile_id, now)
+        memory.revisions.pop(profile_id, None)
+        memory.contacts.pop(profile_id, None)
+        memory.links = {k: v for k, v in links.items() if v.profile_id != profile_id}
+        memory.verdicts = [v for v in memory.verdicts if v.profile_id != profile_id]
+        memory.pages = [one for one in memory.pages if one[1].profile_id != profile_id]
+        memory.impressions = [i for i in memory.impressions if i.profile_id != profile_id]
 
     def _add_link(self, link: PrivateLink) -> PrivateLink:
         require_well_formed(link.token_hash, link.expires_at, link.created_at)
@@ -172,6 +196,10 @@ class FakeProfileStore:
             self._memory.contacts[profile_id] = contact
         if contact == Contact():
             del self._memory.contacts[profile_id]
+
+
+def _end(link: PrivateLink) -> datetime:
+    return min(link.expires_at, link.revoked_at or link.expires_at)
 
 
 def require_aware(time: datetime) -> None:

@@ -9,6 +9,12 @@ from itertools import count
 from typing import Any
 
 from matcher.errors import ModelMismatchError, UnknownHashError
+from matcher.limits import (
+    is_same_page,
+    is_same_verdict,
+    require_room_for_verdict,
+    same_page_since,
+)
 from matcher.operations import Services
 from matcher.records import (
     Activation,
@@ -59,7 +65,11 @@ class FakeImpressionStore:
         with self._memory.lock:
             self._memory.require_revision(page.profile_id, page.revision)
             self._memory.require_versions(page.model_version, page.catalogue_version)
+            for earlier_id, earlier, shown_at in self._memory.pages:
+                if shown_at > same_page_since(now) and is_same_page(earlier, page):
+                    return earlier_id
             page_id = next(self._memory.number)
+            self._memory.pages.append((page_id, page, now))
             self._memory.impressions += [
                 Impression(
                     id=next(self._memory.number),
@@ -84,6 +94,16 @@ class FakeImpressionStore:
         found = (item for item in self._memory.impressions if item.profile_id == profile_id)
         return tuple(sorted(found, key=lambda item: (item.page_id, item.rank)))
 
+    def ranks_shown(
+        self, profile_id: str, revision: int, mini_cluster: str, model_version: str
+    ) -> frozenset[int]:
+        wanted = (revision, mini_cluster, model_version)
+        return frozenset(
+            item.rank
+            for item in self.of_profile(profile_id)
+            if (item.revision, item.mini_cluster, item.model_version) == wanted
+        )
+
 
 class FakeVerdictStore:
     """A VerdictStore in memory."""
@@ -103,6 +123,12 @@ class FakeVerdictStore:
         with self._memory.lock:
             self._memory.require_revision(revision.profile_id, revision.revision)
             self._memory.require_versions(model_version, catalogue_version)
+            given = self.of_profile(revision.profile_id)
+            on_same = [item for item in given if item.mini_cluster == verdict.mini_cluster]
+            said = (revision, verdict, model_version, catalogue_version)
+            if on_same and is_same_verdict(on_same[-1], *said):
+                return on_same[-1]
+            require_room_for_verdict(revision.profile_id, len(given))
             stored = Verdict(
                 id=next(self._memory.number),
                 profile_id=revision.profile_id,
@@ -212,6 +238,7 @@ def fake_services(clock: FakeClock | None = None) -> Services:
         catalogues=stores.catalogues,
         clock=clock or FakeClock(),
         new_token=FakeTokens(),
+        link_lifetime=timedelta(days=90),
     )
 
 

@@ -45,6 +45,16 @@ def single_words(kind: str) -> list[SMEProfile]:
     return [SMEProfile(name="X", technologies_offered=(text,)) for text in document[kind]]
 
 
+def off_topic_profiles(held_out: bool) -> list[SMEProfile]:
+    """Return the profiles from outside technology that were, or were not, held out."""
+    document = tomllib.loads((FOLDER / "off_topic.toml").read_text(encoding="utf-8"))
+    return [
+        SMEProfile(name="X", technologies_offered=tuple(row["phrases"]))
+        for row in document["profile"]
+        if row["held_out"] == held_out
+    ]
+
+
 def rank_of_expected(matcher: Matcher, profile: SMEProfile, expected: tuple[str, ...]) -> int:
     """Return the best rank that any expected mini-cluster reaches."""
     ranking = matcher.recommend(profile, n=None).ranking

@@ -21,8 +21,8 @@ from data.store import open_stores
 from matcher.operations import Services, open_profile
 from tests.shell import settings
 from web.app import create_app
-from web.profile_blueprint import NEW_PROFILES_PER_HOUR
-from web.use_cases import init_use_cases
+from web.limits import NEW_PROFILES_PER_HOUR
+from web.wiring import Wiring
 
 START = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 
@@ -100,7 +100,7 @@ def questionnaire(instance: Path, **more: Any) -> Iterator[Questionnaire]:
             new_token=lambda: f"secret{next(numbers)}{'x' * 36}",
             link_lifetime=timedelta(days=90),
         )
-        app = create_app(settings(instance, database_url=url, **more))
-        init_use_cases(app, services)
+        chosen = settings(instance, database_url=url, **more)
+        app = create_app(wiring=Wiring(chosen, services=lambda: services))
         app.config[NEW_PROFILES_PER_HOUR] = 100_000
         yield Questionnaire(app, services, clock, app.test_client())

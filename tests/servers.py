@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from werkzeug.wrappers import Response
 
 from web.config import Settings, load_settings, prepare_instance
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,19 @@ class LiveServer:
     settings: Settings
 
 
+def answered_from_memory(app: WSGIApplication) -> WSGIApplication:
+    """Return the application with every answer read whole, and its file closed, before it is sent.
+
+    A browser that leaves a page early breaks the connection off. The test server then forgets to
+    close what it was sending, and the open file would fail whichever test runs at that moment.
+    """
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return Response.from_app(app, environ, buffered=True)(environ, start_response)
+
+    return answer
+
+
 @contextmanager
 def serve(instance: Path, **environment: str) -> Iterator[LiveServer]:
     """Serve on a free port until the block ends.
@@ -34,19 +53,31 @@ def serve(instance: Path, **environment: str) -> Iterator[LiveServer]:
     instance : empty folder for the database and the key.
     environment : further settings by variable name without prefix, such as ``LINK_DAYS="1"``.
     """
-    from werkzeug.serving import make_server
-
     from web.app import create_app
 
     variables = {f"CLUSTERBRIDGE_{name}": value for name, value in environment.items()}
     settings = prepare_instance(
         load_settings({"CLUSTERBRIDGE_INSTANCE": str(instance), **variables})
     )
-    server = make_server("127.0.0.1", 0, create_app(settings), threaded=True)
+    with serve_application(create_app(settings)) as url:
+        yield LiveServer(url, settings)
+
+
+@contextmanager
+def serve_application(app: WSGIApplication) -> Iterator[str]:
+    """Serve one application on a free port until the block ends, and yield its address."""
+    from werkzeug.serving import WSGIRequestHandler, make_server
+
+    class Quiet(WSGIRequestHandler):
+        def log_request(self, *_: object) -> None:
+            """Keep still: the paths of private pages hold secrets."""
+
+    served = answered_from_memory(app)
+    server = make_server("127.0.0.1", 0, served, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield LiveServer(f"http://127.0.0.1:{server.server_port}", settings)
+        yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         thread.join()

@@ -8,7 +8,7 @@ from flask import Flask, abort, render_template_string, request
 from flask_wtf.csrf import generate_csrf
 
 from features.errors import UnknownCodeError
-from matcher.errors import StoreUnavailableError
+from matcher.errors import StoreUnavailableError, TooManyRevisionsError, TooManyVerdictsError
 from web.config import Settings
 from web.security import mark_private
 
@@ -40,6 +40,14 @@ def with_trial_pages(app: Flask) -> Flask:
     @app.get("/<lang>/down")
     def down() -> str:
         raise StoreUnavailableError("sqlite:///secret-place", "disk full")
+
+    @app.get("/<lang>/often")
+    def often() -> str:
+        raise TooManyRevisionsError("profile-1", 500)
+
+    @app.get("/<lang>/judged")
+    def judged() -> str:
+        raise TooManyVerdictsError("profile-1", 500)
 
     @app.route("/<lang>/private/<token>", methods=["GET", "POST"])
     def private(token: str) -> str:

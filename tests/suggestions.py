@@ -26,8 +26,8 @@ from tests.fake_encoder import HashEncoder
 from tests.fakes import fake_services
 from tests.shell import settings
 from web.app import create_app
-from web.use_cases import init_use_cases
-from web.wiring import Matching, init_matching
+from web.pairing.example import example_card
+from web.wiring import Wiring
 
 CONTACT = Contact(person="Erika Mustermann", email="erika@muster.example", telephone="+49 1")
 catalogue = cache(load_catalogue)
@@ -74,13 +74,18 @@ def example_answers(**changed: Any) -> dict[str, Any]:
     return {key: value for key, value in answers.items() if value is not None}
 
 
-def wire(app: Flask, services: Services, encoder: Encoder | None = None) -> Flask:
-    """Give an application other stores with the reference model, and a cheap text encoder."""
-    model = load_model()
+def application(instance: Path, services: Services, encoder: Encoder | None = None) -> Flask:
+    """Return an application over these stores with the reference model and a cheap encoder."""
+    model, chosen = load_model(), settings(instance)
     load_reference(services, *stored(catalogue(), model_to_json(model), model.version))
-    init_use_cases(app, services)
-    init_matching(app, Matching(catalogue, lambda: encoder or HashEncoder()))
-    return app
+    wiring = Wiring(
+        chosen,
+        catalogue=catalogue,
+        services=lambda: services,
+        encoder=lambda: encoder or HashEncoder(),
+        example=example_card,
+    )
+    return create_app(wiring=wiring)
 
 
 def stored(
@@ -93,7 +98,7 @@ def stored(
 def suggestions(instance: Path, **changed: Any) -> Suggestions:
     """Return an application over in-memory stores with the example firm, or a changed one."""
     services = fake_services()
-    app = wire(create_app(settings(instance), catalogue=catalogue), services)
+    app = application(instance, services)
     app.config["TESTING"] = False  # Errors are answered as in production.
     token, _revision = start_profile(services, example_answers(**changed), CONTACT)
     return Suggestions(app, services, app.test_client(), token)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import os
-from collections.abc import Callable
-from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, redirect, url_for
 from flask_babel import Babel
@@ -15,14 +15,9 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from features.catalogue import Catalogue
-from features.text import Encoder
 from web.assets import init_assets
 from web.config import Settings, load_settings, prepare_instance
-from web.contexts import ExampleCard
 from web.errors import init_errors
-from web.example_firm import example_card
-from web.formatting import Formats, percent_attribute
 from web.i18n import TRANSLATIONS
 from web.koreamap import VIEW_BOX
 from web.language import (
@@ -34,33 +29,34 @@ from web.language import (
     language_links,
     preferred_language,
 )
+from web.limits import NEW_PROFILES_PER_HOUR, limiter
 from web.navigation import footer_links, link_to, main_links
-from web.profile_blueprint import NEW_PROFILES_PER_HOUR
+from web.pairing.example import example_card
 from web.security import init_security
-from web.services import EXTENSION, Services, services
-from web.use_cases import init_use_cases, opened_once
-from web.wiring import Matching, active_matcher, init_matching, open_use_cases
+from web.wiring import Wiring, init_wiring, wired
+from web.wording.formatting import Formats, percent_attribute
 
 #: Modules that hold a ``blueprint``; each gets the language in front of its own prefix.
-BLUEPRINTS = ("web.pages", "web.profiles", "web.pairings", "web.catalogue", "web.method")
+BLUEPRINTS = (
+    "web.pages",
+    "web.questionnaire.views",
+    "web.pairing.views",
+    "web.catalogue.views",
+    "web.method.views",
+)
 
 MAX_BODY = 256 * 1024
 MAX_FORM_PARTS = 500
 
 
-def create_app(
-    settings: Settings | None = None,
-    *,
-    catalogue: Callable[[], Catalogue] | None = None,
-    example: Callable[[str], ExampleCard | None] = example_card,
-) -> Flask:
+def create_app(settings: Settings | None = None, *, wiring: Wiring | None = None) -> Flask:
     """Return the application, ready for a WSGI server.
 
     Parameters
     ----------
     settings : of this installation; default: from the environment.
-    catalogue : returns the active catalogue; default: the reference data.
-    example : returns the card of the computed example in a language, or None.
+    wiring : what the pages work with, settings included; default: the reference data and the
+        database of the settings.
 
     The database is opened and the text encoder loaded at first use; :func:`warm_up` does both
     before the first request.
@@ -69,18 +65,18 @@ def create_app(
     ------
     SettingsError : a setting cannot be used.
     """
-    settings = settings or load_settings(os.environ)
+    settings = wiring.settings if wiring else settings or load_settings(os.environ)
     if settings.secret_key is None:
         settings = prepare_instance(settings)
+    logging.getLogger().setLevel(settings.log_level)
     app = _Application("web")
     app.config.from_mapping(_configuration(settings))
-    catalogue = catalogue or _reference_catalogue
-    app.extensions[EXTENSION] = Services(settings, catalogue, example)
-    init_use_cases(app, opened_once(lambda: open_use_cases(settings, catalogue())))
-    init_matching(app, Matching(catalogue, _shipped_encoder))
+    init_wiring(app, wiring or Wiring(settings, example=example_card))
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
+        # Address and scheme only: the host comes from the base address, never from a header.
+        proxied = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0, x_port=0, x_prefix=0)
+        app.wsgi_app = proxied  # type: ignore[method-assign]
     _init_extensions(app, settings)
     _init_templates(app)
     for name in BLUEPRINTS:
@@ -98,7 +94,7 @@ def warm_up(app: Flask) -> None:
     SchemaTooNewError, StoreUnavailableError, ModelFileError : the service cannot work.
     """
     with app.app_context():
-        active_matcher()
+        _matcher = wired().matcher
 
 
 class _Application(Flask):
@@ -112,7 +108,13 @@ def _configuration(settings: Settings) -> dict[str, object]:
     return {
         "SECRET_KEY": settings.secret_key,
         "DEBUG": settings.debug,
-        "SESSION_COOKIE_NAME": "session",
+        # The error page answers in debug mode too: the server would log paths with their secrets.
+        "PROPAGATE_EXCEPTIONS": False,
+        "TRUSTED_HOSTS": trusted_hosts(settings),
+        # A name of its own, bound to this host over HTTPS.
+        "SESSION_COOKIE_NAME": "__Host-clusterbridge"
+        if settings.secure_cookies
+        else "clusterbridge",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.secure_cookies,
@@ -129,11 +131,27 @@ def _configuration(settings: Settings) -> dict[str, object]:
     }
 
 
+def trusted_hosts(settings: Settings) -> list[str] | None:
+    """Return the host names that are answered, or None for any.
+
+    With a base address: its host and this machine. Without one: this machine and the address
+    listened on; a service that listens on all addresses cannot know its names and answers all.
+    """
+    here = ["localhost", "127.0.0.1", "[::1]"]
+    named = urlsplit(settings.base_url).hostname
+    if named:
+        return [named, *here]
+    if settings.host in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
+        return None
+    return [f"[{settings.host}]" if ":" in settings.host else settings.host, *here]
+
+
 def _init_extensions(app: Flask, settings: Settings) -> None:
     init_assets(app)
     init_security(app, settings)
     init_language(app)
     init_errors(app)
+    limiter.init_app(app)
     CSRFProtect(app)
     Babel(app, locale_selector=current_language)
 
@@ -142,7 +160,7 @@ def _init_templates(app: Flask) -> None:
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals.update(
         basis_label=_basis_label,
-        catalogue_as_of=lambda: services().catalogue().as_of,
+        catalogue_as_of=lambda: wired().catalogue.as_of,
         fmt=LocalProxy(lambda: Formats(current_language())),
         footer_links=footer_links,
         foreign=foreign,
@@ -172,16 +190,3 @@ def _to_preferred_language() -> Response:
     response.vary.update(("Accept-Language", "Cookie"))
     assert isinstance(response, Response)  # noqa: S101 - tells the type checker
     return response
-
-
-def _shipped_encoder() -> Encoder:
-    from data.matching import shipped_encoder
-
-    return shipped_encoder()
-
-
-@cache
-def _reference_catalogue() -> Catalogue:
-    from data.reference import load_catalogue
-
-    return load_catalogue()

@@ -168,9 +168,11 @@ def _read_or_create_key(path: Path) -> str:
             pass
         finally:
             os.unlink(name)
-    if path.stat().st_mode & 0o077:
-        path.chmod(0o600)
-    return path.read_text(encoding="utf-8", errors="replace").strip()
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    with os.fdopen(descriptor, encoding="utf-8", errors="replace") as file:
+        if os.fstat(descriptor).st_mode & 0o077:
+            os.fchmod(descriptor, 0o600)
+        return file.read().strip()
 
 
 def _refuse_unknown(given: Mapping[str, str]) -> None:
@@ -178,7 +180,8 @@ def _refuse_unknown(given: Mapping[str, str]) -> None:
     for name in sorted(given):
         if name not in known:
             nearest = difflib.get_close_matches(name, known, n=1) or known
-            raise SettingsError(name, given[name], f"no such setting; did you mean {nearest[0]}?")
+            # The value stays unsaid: under a mistyped name it may be the key or a password.
+            raise SettingsError(name, "(not shown)", f"no such setting; did you mean {nearest[0]}?")
 
 
 def _text(_variable: str, value: str) -> str:
@@ -206,9 +209,9 @@ def _whole_number(low: int, high: int) -> Callable[[str, str], int]:
 
 def _database_url(variable: str, value: str) -> str:
     scheme, separator, _rest = value.strip().partition("://")
-    if not separator or scheme.split("+")[0] not in ("sqlite", "postgresql"):
+    if not separator or scheme.split("+")[0] != "sqlite":
         # The address may hold a password, so only its scheme is repeated.
-        raise SettingsError(variable, scheme[:20], "sqlite:///... or postgresql+psycopg://...")
+        raise SettingsError(variable, scheme[:20], "sqlite:////absolute/path")
     return value.strip()
 
 

@@ -28,7 +28,7 @@ class ExampleCard:
     name, korean_name : the mini-cluster in the language of the page and in Korean.
     place : its innovation cluster in the language of the page.
     as_of : year or span of years of its data.
-    fit : fit band in words.
+    step : fit band from 1 (weak) to 4 (very good); ``fit`` says the same in words.
     reasons_for, reasons_against : strongest first.
     alignments : (phrase of the firm, its language, theme, its language, similarity 0-1).
     """
@@ -39,6 +39,7 @@ class ExampleCard:
     place: str
     basis: Basis
     as_of: str
+    step: int
     fit: str
     reasons_for: tuple[ExampleReason, ...]
     reasons_against: tuple[ExampleReason, ...]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+import traceback
 from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, make_response, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from features.errors import ClusterbridgeError, ProfileError, UnknownCodeError
 from matcher.errors import (
@@ -18,12 +19,17 @@ from matcher.errors import (
     SchemaTooOldError,
     StaleRevisionError,
     StoreUnavailableError,
+    TooManyRevisionsError,
+    TooManyVerdictsError,
     UnknownHashError,
     VerdictError,
 )
 from web.contexts import ErrorPage, render
 from web.i18n import N_, translations
 from web.language import current_language
+
+RETRY_SECONDS = "60"
+"""What a visitor who sent too much is told to wait; the longest of the limits ends later."""
 
 #: Status per domain error; the nearest ancestor counts. What is not listed is a bad request.
 STATUS_OF: dict[type[Exception], int] = {
@@ -35,6 +41,8 @@ STATUS_OF: dict[type[Exception], int] = {
     LinkError: 404,
     LinkExpiredError: 410,
     StaleRevisionError: 409,
+    TooManyRevisionsError: 403,
+    TooManyVerdictsError: 403,
     UnknownHashError: 500,
     SchemaTooNewError: 500,
     SchemaTooOldError: 500,
@@ -59,6 +67,19 @@ _FORM_EXPIRED = _Words(
         "protects it. Go back, reload the page and send it again."
     ),
 )
+_OWN_WORDS: dict[type[Exception], _Words] = {
+    TooManyRevisionsError: _Words(
+        N_("No further change of this profile is kept"),
+        N_(
+            "It was saved very often, and the last step was not saved. Save your profile as a "
+            "file, and begin a new one with it."
+        ),
+    ),
+    TooManyVerdictsError: _Words(
+        N_("No further verdict is kept"),
+        N_("Very many were given for this profile. Those given before still stand."),
+    ),
+}
 _WORDS = {
     400: _Words(
         N_("This request could not be understood"),
@@ -136,6 +157,7 @@ def error_page(status: int, words: _Words | None = None, detail: str = "") -> Er
 def init_errors(app: Flask) -> None:
     """Answer every error with a page of the service, without a trace of its inside."""
     app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(SecurityError, _answer_foreign_host)
     app.register_error_handler(CSRFError, _answer_csrf)
     app.register_error_handler(ClusterbridgeError, _answer_domain)
     app.register_error_handler(InternalServerError, _answer_fault)
@@ -155,7 +177,16 @@ def _answer_http(error: HTTPException) -> Response:
     for header in ("Allow", "Retry-After"):
         if header in plain.headers:
             response.headers[header] = plain.headers[header]
+    if plain.status_code == 429:
+        response.headers.setdefault("Retry-After", RETRY_SECONDS)
     return response
+
+
+def _answer_foreign_host(_error: SecurityError) -> Response:
+    """Answer a request for another host in plain words: no address of ours can be built for it."""
+    return Response(
+        "This service is not reached under this host name.\n", 400, mimetype="text/plain"
+    )
 
 
 def _answer_csrf(_error: CSRFError) -> Response:
@@ -163,15 +194,18 @@ def _answer_csrf(_error: CSRFError) -> Response:
 
 
 def _answer_domain(error: ClusterbridgeError) -> Response:
-    page = error_page(status_of(error), detail=str(error) if isinstance(error, _TOLD) else "")
+    detail = str(error) if isinstance(error, _TOLD) else ""
+    page = error_page(status_of(error), _OWN_WORDS.get(type(error)), detail)
     if page.reference:
         _log(page, error)
     return _respond(page)
 
 
 def _answer_fault(error: InternalServerError) -> Response:
-    page = error_page(500)
-    _log(page, error.original_exception)
+    cause = error.original_exception
+    detail = "".join(traceback.format_exception(cause)) if current_app.debug and cause else ""
+    page = error_page(500, detail=detail)
+    _log(page, cause)
     return _respond(page)
 
 

@@ -12,7 +12,7 @@ from features.vocabulary import Barrier, Basis, SuccessFactor
 from web.contexts import ExampleCard, OperatorPage, SourcesPage, StartPage, render
 from web.koreamap import Place, lay_out
 from web.language import current_language
-from web.services import services
+from web.wiring import wired
 
 blueprint = Blueprint("pages", __name__)
 
@@ -21,8 +21,8 @@ blueprint = Blueprint("pages", __name__)
 def start() -> str:
     """Say in ten seconds what this is."""
     language = current_language()
-    wired = services()
-    page = start_page(wired.catalogue(), language, wired.example(language))
+    wiring = wired()
+    page = start_page(wiring.catalogue, language, wiring.example(language))
     return render("pages/start.html", page)
 
 
@@ -47,7 +47,7 @@ def accessibility() -> str:
 @blueprint.get("/sources")
 def sources() -> str:
     """Say where the facts, the fonts and the map come from."""
-    return render("pages/sources.html", sources_page(services().catalogue()))
+    return render("pages/sources.html", sources_page(wired().catalogue))
 
 
 def start_page(catalogue: Catalogue, language: str, example: ExampleCard | None) -> StartPage:
@@ -81,7 +81,7 @@ def sources_page(catalogue: Catalogue) -> SourcesPage:
 
 
 def _operator_page(page: str) -> OperatorPage:
-    settings = services().settings
+    settings = wired().settings
     return OperatorPage(
         name=settings.operator_name,
         address=settings.operator_address_lines,

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from typing import Any
 
 from features.errors import Fault, ProfileError
+from features.profile_faults import shown
 
 MAX_FILE_BYTES = 256 * 1024
 """Largest profile file."""
+MAX_TOML = 64 * 1024
+"""Longest TOML text, in characters; a full profile has less than half of it."""
+EITHER = "TOML, JSON"
+"""What a file whose name says nothing may hold."""
 
 
-def read_profile_file(content: bytes) -> dict[str, Any]:
-    """Read a profile file, TOML or JSON by its content.
+_PART = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
+#: A dotted key of ten parts or more; each chain is looked at once, from its beginning.
+_DEEP_KEY = re.compile(rf"""(?<![\w.\-"'])(?:{_PART}[ \t]*+\.[ \t]*+){{9,}}+{_PART}[ \t]*+[=\]]""")
+
+
+def read_profile_file(content: bytes, name: str = "") -> dict[str, Any]:
+    """Read a profile file, TOML or JSON by the end of its name, else by its content.
 
     Parameters
     ----------
     content : UTF-8 with or without a byte order mark.
+    name : of the file; only what follows the last dot is looked at.
 
     Returns
     -------
@@ -26,7 +38,7 @@ def read_profile_file(content: bytes) -> dict[str, Any]:
 
     Raises
     ------
-    ProfileError : with one fault of the field ``file``.
+    ProfileError : with one fault of the field ``file``, or of a key that stands there twice.
     """
     if len(content) > MAX_FILE_BYTES:
         raise _fault("too_long", f"{len(content)} bytes", f"0-{MAX_FILE_BYTES} bytes")
@@ -35,8 +47,14 @@ def read_profile_file(content: bytes) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise _fault("wrong_encoding", f"byte {error.start + 1}", "UTF-8") from None
     if not text.strip():
-        raise _fault("empty", "", "TOML, JSON")
-    return _parse_json(text) if text.lstrip()[0] in "{[" and not _is_toml(text) else _parse(text)
+        raise _fault("empty", "", EITHER)
+    ending = name.rpartition(".")[2].casefold()
+    if ending == "json":
+        return _parse_json(text, "JSON")
+    if ending == "toml":
+        return _parse(text, "TOML")
+    looks_like_json = text.lstrip()[0] in "{[" and not _is_toml(text)
+    return _parse_json(text, EITHER) if looks_like_json else _parse(text, EITHER)
 
 
 def write_json(answers: Mapping[str, Any]) -> str:
@@ -70,21 +88,34 @@ def _is_toml(text: str) -> bool:
     return first.startswith("[") and first.rstrip().endswith("]") and '"' not in first
 
 
-def _parse(text: str) -> dict[str, Any]:
+def _parse(text: str, allowed: str) -> dict[str, Any]:
+    # The parser's time grows with the square of the parts of a dotted key; a profile has two.
+    if len(text) > MAX_TOML or _DEEP_KEY.search(text):
+        raise _fault("not_readable", "too long or nested too deep", allowed)
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        raise _fault("not_readable", _reason(error), "TOML, JSON") from None
+        raise _fault("not_readable", _reason(error), allowed) from None
 
 
-def _parse_json(text: str) -> dict[str, Any]:
+def _parse_json(text: str, allowed: str) -> dict[str, Any]:
     try:
-        data = json.loads(text)
+        data = json.loads(text, object_pairs_hook=_table)
     except (RecursionError, ValueError) as error:
-        raise _fault("not_readable", _reason(error), "TOML, JSON") from None
+        raise _fault("not_readable", _reason(error), allowed) from None
     if not isinstance(data, dict):
         raise _fault("not_a_table", type(data).__name__, "{ ... }")
     return data
+
+
+def _table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return a table; a key that stands there twice is refused, as TOML does by itself."""
+    table = dict(pairs)
+    if len(table) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ProfileError((Fault(shown(twice), "given_twice"),))
+    return table
 
 
 def _reason(error: Exception) -> str:

@@ -53,6 +53,8 @@ def init_security(app: Flask, settings: Settings) -> None:
         # Without a proxy that tells the scheme, a redirect to HTTPS would never end.
         force_https=https and settings.trusted_proxies > 0,
         strict_transport_security=https,
+        # Other services of the operator's domain are not ours to bind.
+        strict_transport_security_include_subdomains=False,
         session_cookie_secure=settings.secure_cookies,
         session_cookie_samesite="Lax",
         # Private links are addresses: no other site may learn them from a referrer.

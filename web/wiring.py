@@ -1,10 +1,11 @@
-"""One database and one matcher per application: opened once, then shared by all requests."""
+"""One wiring per application: settings, catalogue, stores and matcher, shared by all requests."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -12,18 +13,122 @@ from flask import Flask, current_app
 
 from features.catalogue import Catalogue
 from features.text import Encoder
-from matcher.operations import Services as UseCases
-from matcher.operations import active_model, load_reference
+from matcher.operations import Services, active_model, load_reference
 from matcher.pipeline import Matcher
 from matcher.records import StoredCatalogue, StoredModel
 from web.config import Settings
-from web.use_cases import use_cases
+from web.contexts import ExampleCard
 
 if TYPE_CHECKING:
     from data.store import SqlStores
 
-MATCHING = "clusterbridge.matching"
+EXTENSION = "clusterbridge"
 TOKEN_BYTES = 32
+
+
+@cache
+def reference_catalogue() -> Catalogue:
+    """Return the catalogue that is shipped, read once."""
+    from data.reference import load_catalogue
+
+    return load_catalogue()
+
+
+def shipped_encoder() -> Encoder:
+    """Return the text encoder with the vectors that are shipped."""
+    from data.matching import shipped_encoder as shipped
+
+    return shipped()
+
+
+def no_example(_language: str) -> ExampleCard | None:
+    """Stand in for the computed example: the start page then shows none."""
+    return None
+
+
+class Wiring:
+    """What the pages of one application work with; what is costly is opened once, at first use.
+
+    Parameters
+    ----------
+    settings : of this installation.
+    catalogue : returns the active catalogue, the same object each time.
+    services : opens what the use cases work with; default: the database of the settings.
+    encoder : returns the text encoder.
+    example : returns the card of the computed example in a language, or None.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        catalogue: Callable[[], Catalogue] = reference_catalogue,
+        services: Callable[[], Services] | None = None,
+        encoder: Callable[[], Encoder] = shipped_encoder,
+        example: Callable[[str], ExampleCard | None] = no_example,
+    ) -> None:
+        self.settings = settings
+        self.example = example
+        self._catalogue = catalogue
+        self._open = services or (lambda: open_services(settings, catalogue()))
+        self._encoder = encoder
+        self._services: Services | None = None
+        self._matcher: Matcher | None = None
+        self._opening = Lock()
+        self._building = Lock()
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The active catalogue."""
+        return self._catalogue()
+
+    @property
+    def services(self) -> Services:
+        """What the use cases work with.
+
+        Raises
+        ------
+        SchemaTooNewError, StoreUnavailableError, ModelFileError : they cannot be opened.
+        """
+        with self._opening:
+            if self._services is None:
+                self._services = self._open()
+            return self._services
+
+    @property
+    def matcher(self) -> Matcher:
+        """The matcher of the model that is active now; built once per model.
+
+        Raises
+        ------
+        ModelMismatchError, UnknownHashError : no model is active, or it was tampered with.
+        """
+        stored = active_model(self.services)
+        with self._building:
+            if self._matcher is None or self._matcher.model.version != stored.version:
+                self._matcher = self._build(stored)
+            return self._matcher
+
+    def _build(self, stored: StoredModel) -> Matcher:
+        from data.model_json import model_from_json
+
+        encoder = self._encoder() if self._matcher is None else self._matcher.profiles.encoder
+        built = Matcher(self.catalogue, model_from_json(stored.document), encoder)
+        # Encoding the candidates here, under the lock, keeps other threads from doing it again.
+        _encoded = built.encoded_candidates
+        return built
+
+
+def init_wiring(app: Flask, wiring: Wiring) -> None:
+    """Hand an application what its pages work with."""
+    app.extensions[EXTENSION] = wiring
+
+
+def wired() -> Wiring:
+    """Return the wiring of the application that answers this request."""
+    found = current_app.extensions[EXTENSION]
+    assert isinstance(found, Wiring)  # noqa: S101 - tells the type checker
+    return found
 
 
 class SystemClock:
@@ -39,7 +144,7 @@ def new_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
-def open_use_cases(settings: Settings, catalogue: Catalogue) -> UseCases:
+def open_services(settings: Settings, catalogue: Catalogue) -> Services:
     """Migrate and open the database of an installation, and fill it with what is shipped.
 
     Raises
@@ -54,17 +159,9 @@ def open_use_cases(settings: Settings, catalogue: Catalogue) -> UseCases:
     return fill(open_stores(settings.database_url), settings, catalogue)
 
 
-def fill(stores: SqlStores, settings: Settings, catalogue: Catalogue) -> UseCases:
-    """Return the use cases over open stores, which hold the shipped catalogue and model after.
-
-    Raises
-    ------
-    UnknownHashError : one of the versions is stored with other content.
-    """
-    from data.catalogue_json import catalogue_to_json
-    from data.model_json import load_model, model_to_json
-
-    services = UseCases(
+def services_over(stores: SqlStores, settings: Settings) -> Services:
+    """Return the use cases over open stores, with the clock and tokens of this machine."""
+    return Services(
         profiles=stores.profiles,
         impressions=stores.impressions,
         verdicts=stores.verdicts,
@@ -74,6 +171,19 @@ def fill(stores: SqlStores, settings: Settings, catalogue: Catalogue) -> UseCase
         new_token=new_token,
         link_lifetime=timedelta(days=settings.link_days),
     )
+
+
+def fill(stores: SqlStores, settings: Settings, catalogue: Catalogue) -> Services:
+    """Return the use cases over open stores, which hold the shipped catalogue and model after.
+
+    Raises
+    ------
+    UnknownHashError : one of the versions is stored with other content.
+    """
+    from data.catalogue_json import catalogue_to_json
+    from data.model_json import load_model, model_to_json
+
+    services = services_over(stores, settings)
     model, document = load_model(), catalogue_to_json(catalogue)
     load_reference(
         services,
@@ -81,53 +191,3 @@ def fill(stores: SqlStores, settings: Settings, catalogue: Catalogue) -> UseCase
         StoredModel.of(model.version, model_to_json(model)),
     )
     return services
-
-
-class Matching:
-    """Keeps the matcher of the active model; the mini-clusters are encoded once per model.
-
-    Parameters
-    ----------
-    catalogue : returns the catalogue that is compared.
-    encoder : returns the text encoder; called once.
-    """
-
-    def __init__(self, catalogue: Callable[[], Catalogue], encoder: Callable[[], Encoder]) -> None:
-        self._catalogue = catalogue
-        self._encoder = encoder
-        self._lock = Lock()
-        self._matcher: Matcher | None = None
-
-    def matcher(self, services: UseCases) -> Matcher:
-        """Return the matcher of the model that is active now.
-
-        Raises
-        ------
-        ModelMismatchError, UnknownHashError : no model is active, or it was tampered with.
-        """
-        stored = active_model(services)
-        with self._lock:
-            if self._matcher is None or self._matcher.model.version != stored.version:
-                self._matcher = self._build(stored)
-            return self._matcher
-
-    def _build(self, stored: StoredModel) -> Matcher:
-        from data.model_json import model_from_json
-
-        encoder = self._encoder() if self._matcher is None else self._matcher.profiles.encoder
-        built = Matcher(self._catalogue(), model_from_json(stored.document), encoder)
-        # Encoding the candidates here, under the lock, keeps other threads from doing it again.
-        _encoded = built.encoded_candidates
-        return built
-
-
-def init_matching(app: Flask, matching: Matching) -> None:
-    """Hand an application what ranks."""
-    app.extensions[MATCHING] = matching
-
-
-def active_matcher() -> Matcher:
-    """Return the matcher of the application that answers this request."""
-    matching = current_app.extensions[MATCHING]
-    assert isinstance(matching, Matching)  # noqa: S101 - tells the type checker
-    return matching.matcher(use_cases())

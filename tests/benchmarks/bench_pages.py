@@ -16,8 +16,7 @@ from tests.benchmarks.report import table, write_section
 from tests.shell import settings
 from tests.suggestions import example_answers
 from web.app import create_app, warm_up
-from web.use_cases import use_cases
-from web.wiring import active_matcher
+from web.wiring import wired
 
 pytestmark = pytest.mark.benchmark
 
@@ -74,7 +73,7 @@ def test_server_time_of_the_pages(tmp_path: Path) -> None:
 
 def parts_of_a_page() -> tuple[Mapping[str, Callable[[], object]], str, str]:
     """Return the stages of the results page, the firm's private link and its best candidate."""
-    services, matcher, encoder = use_cases(), active_matcher(), TextEncoder()
+    services, matcher, encoder = wired().services, wired().matcher, TextEncoder()
     token, revision = start_profile(services, example_answers())
     ranked = rank(matcher, revision)
     firm = matcher.profiles.encode_sme(profile_of(revision))

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from matcher.errors import ModelMismatchError, ProfileNotFoundError, UnknownHashError
+from matcher.errors import (
+    ModelMismatchError,
+    ProfileNotFoundError,
+    TooManyVerdictsError,
+    UnknownHashError,
+)
+from matcher.limits import SAME_PAGE_WINDOW
 from matcher.records import (
     Channel,
     ProfileRevision,
+    ShownPlace,
     StoredCatalogue,
     StoredModel,
     VerdictKind,
@@ -17,7 +25,7 @@ from matcher.records import (
 )
 from matcher.verdicts import GivenVerdict
 from tests.fakes import NOW
-from tests.store_cases import CATALOGUE, LATER, MODEL, judge, page
+from tests.store_cases import CATALOGUE, EXPIRES, LATER, MODEL, OTHER, judge, page
 
 
 @pytest.mark.usefixtures("reference")
@@ -47,8 +55,77 @@ class TestImpressions:
     def test_a_page_without_places_is_no_impression(
         self, stores: Any, profile: ProfileRevision
     ) -> None:
-        stores.impressions.append(page(profile, places=()), NOW)
+        first = stores.impressions.append(page(profile, places=()), NOW)
+        assert stores.impressions.append(page(profile, places=()), NOW) == first
         assert stores.impressions.of_profile(profile.profile_id) == ()
+
+    def test_a_page_shown_again_soon_is_the_same_page(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        first = stores.impressions.append(page(profile), NOW)
+        turned = page(profile, places=page(profile).places[::-1])
+        soon = NOW + SAME_PAGE_WINDOW - timedelta(microseconds=1)
+        assert stores.impressions.append(turned, soon) == first
+        assert len(stores.impressions.of_profile(profile.profile_id)) == 2
+
+    def test_the_window_counts_from_the_page_that_is_stored(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        first = stores.impressions.append(page(profile), NOW)
+        stores.impressions.append(page(profile), NOW + SAME_PAGE_WINDOW / 2)
+        second = stores.impressions.append(page(profile), NOW + SAME_PAGE_WINDOW)
+        assert second > first
+        assert len(stores.impressions.of_profile(profile.profile_id)) == 4
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"language": "de"},
+            {"channel": Channel.PRINT},
+            {"places": ()},
+            {"places": (ShownPlace("gwangju-01", 1, 0.5, 0.574),)},
+            {"revision": 2},
+            {"model_version": "reference-2"},
+            {"catalogue_version": "catalogue-2"},
+        ],
+    )
+    def test_a_page_that_differs_is_another_page(
+        self, stores: Any, profile: ProfileRevision, changes: dict[str, Any]
+    ) -> None:
+        stores.profiles.save(profile.profile_id, {"name": "Neu"}, 1, NOW)
+        stores.models.add(StoredModel.of("reference-2", {}), NOW)
+        stores.catalogues.add(StoredCatalogue.of("catalogue-2", "2011", {}), NOW)
+        first = stores.impressions.append(page(profile), NOW)
+        assert stores.impressions.append(page(profile, **changes), NOW) != first
+        assert stores.impressions.append(page(profile), NOW) == first
+
+    def test_the_same_list_of_another_firm_is_another_page(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        other = stores.profiles.create({"name": "Andere"}, OTHER, EXPIRES, NOW)
+        first = stores.impressions.append(page(profile), NOW)
+        assert stores.impressions.append(page(other), NOW) != first
+
+    def test_the_ranks_shown_are_those_of_revision_and_model(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        stores.impressions.append(page(profile), NOW)
+        again = page(profile, places=(ShownPlace("gwangju-01", 5, 0.5, 0.6),))
+        stores.impressions.append(again, NOW)
+
+        def ranks(revision: int, mini_cluster: str, model_version: str) -> frozenset[int]:
+            identifier = profile.profile_id
+            found: frozenset[int] = stores.impressions.ranks_shown(
+                identifier, revision, mini_cluster, model_version
+            )
+            return found
+
+        assert ranks(1, "gwangju-01", MODEL.version) == {1, 5}
+        assert ranks(1, "gwangju-02", MODEL.version) == {2}
+        assert ranks(2, "gwangju-01", MODEL.version) == frozenset()
+        assert ranks(1, "gwangju-03", MODEL.version) == frozenset()
+        assert ranks(1, "gwangju-01", "reference-2") == frozenset()
+        assert stores.impressions.ranks_shown("no", 1, "gwangju-01", MODEL.version) == frozenset()
 
     @pytest.mark.parametrize(
         ("changes", "error"),
@@ -99,6 +176,54 @@ class TestVerdicts:
         with pytest.raises(ModelMismatchError, match="no model 'other'"):
             stores.verdicts.append(profile, verdict, "other", CATALOGUE.version, NOW)
         assert stores.verdicts.of_profile(profile.profile_id) == ()
+
+    def test_saying_the_same_again_adds_nothing(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        said = ("gwangju-01", VerdictKind.NOT_FOR_US, VerdictReason.OTHER, "zu weit", 2)
+        first = judge(stores, profile, *said)
+        between = judge(stores, profile, "gwangju-02", VerdictKind.INTERESTING)
+        assert judge(stores, profile, *said, now=LATER) == first
+        assert stores.verdicts.of_profile(profile.profile_id) == (first, between)
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            (VerdictKind.NOT_FOR_US, VerdictReason.OTHER, "note", 3),
+            (VerdictKind.NOT_FOR_US, VerdictReason.OTHER, "", 2),
+            (VerdictKind.NOT_FOR_US, None, "note", 2),
+            (VerdictKind.WITHDRAWN, None, "note", 2),
+        ],
+    )
+    def test_saying_something_else_is_kept_and_so_is_going_back(
+        self, stores: Any, profile: ProfileRevision, other: tuple[Any, ...]
+    ) -> None:
+        said = (VerdictKind.NOT_FOR_US, VerdictReason.OTHER, "note", 2)
+        for one in (said, other, said):
+            judge(stores, profile, "gwangju-01", *one)
+        assert len(stores.verdicts.of_profile(profile.profile_id)) == 3
+
+    def test_the_same_about_other_answers_is_kept(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        later = stores.profiles.save(profile.profile_id, {"name": "Neu"}, 1, NOW)
+        judge(stores, profile, "gwangju-01", VerdictKind.INTERESTING)
+        judge(stores, later, "gwangju-01", VerdictKind.INTERESTING)
+        kept = stores.verdicts.of_profile(profile.profile_id)
+        assert [one.revision for one in kept] == [1, 2]
+
+    def test_there_is_a_limit_to_the_verdicts_of_one_profile(
+        self, stores: Any, profile: ProfileRevision, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("matcher.limits.MAX_VERDICTS", 2)
+        other = stores.profiles.create({"name": "Andere"}, OTHER, EXPIRES, NOW)
+        judge(stores, profile, "gwangju-01", VerdictKind.INTERESTING)
+        last = judge(stores, profile, "gwangju-01", VerdictKind.WITHDRAWN)
+        with pytest.raises(TooManyVerdictsError, match="2 verdicts") as caught:
+            judge(stores, profile, "gwangju-02", VerdictKind.INTERESTING)
+        assert (caught.value.profile_id, caught.value.limit) == (profile.profile_id, 2)
+        assert judge(stores, profile, "gwangju-01", VerdictKind.WITHDRAWN) == last
+        assert judge(stores, other, "gwangju-01", VerdictKind.INTERESTING).revision == 1
 
 
 class TestModels:

@@ -118,3 +118,69 @@ class TestErasing:
             stores.impressions.append(page(profile), LATER)
         with pytest.raises(ProfileNotFoundError):
             judge(stores, profile, "gwangju-01", VerdictKind.INTERESTING)
+
+    def test_erasures_are_listed_oldest_first(self, stores: Any, profile: ProfileRevision) -> None:
+        other = stores.profiles.create({"name": "Andere"}, OTHER, EXPIRES, NOW)
+        stores.profiles.erase(other.profile_id, NOW)
+        stores.profiles.erase(profile.profile_id, LATER)
+        assert list(stores.profiles.erased()) == [other.profile_id, profile.profile_id]
+
+    def test_what_a_backup_brought_back_is_erased_again(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        other = stores.profiles.create({"name": "Andere"}, OTHER, EXPIRES, NOW)
+        gone = stores.profiles.create({"name": "Dritte"}, "c" * 64, EXPIRES, NOW)
+        stores.profiles.erase(gone.profile_id, NOW)
+        fill(stores, profile)
+        fill(stores, other)
+        wanted = [gone.profile_id, profile.profile_id, "unknown", profile.profile_id]
+        assert stores.profiles.reapply_erasures(wanted, LATER) == (profile.profile_id,)
+        with pytest.raises(ProfileNotFoundError):
+            stores.profiles.latest(profile.profile_id)
+        assert stores.impressions.of_profile(profile.profile_id) == ()
+        assert stores.profiles.by_token_hash(OTHER, LATER) == other
+        assert stores.profiles.erased() == {
+            gone.profile_id: NOW,
+            profile.profile_id: LATER,
+            "unknown": LATER,
+        }
+
+    def test_applying_erasures_twice_changes_nothing(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        assert stores.profiles.reapply_erasures([profile.profile_id], NOW) == (profile.profile_id,)
+        assert stores.profiles.reapply_erasures([profile.profile_id], LATER) == ()
+        assert stores.profiles.erased() == {profile.profile_id: NOW}
+
+
+class TestLapsed:
+    def test_a_profile_lapses_at_the_moment_its_link_expires(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        assert stores.profiles.lapsed(EXPIRES - timedelta(microseconds=1)) == ()
+        assert stores.profiles.lapsed(EXPIRES) == (profile.profile_id,)
+
+    def test_a_revoked_link_ends_when_it_is_revoked(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        stores.profiles.revoke_link(TOKEN, LATER)
+        assert stores.profiles.lapsed(LATER - timedelta(microseconds=1)) == ()
+        assert stores.profiles.lapsed(LATER) == (profile.profile_id,)
+
+    def test_revoking_an_expired_link_does_not_prolong_it(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        stores.profiles.revoke_link(TOKEN, EXPIRES + timedelta(days=1))
+        assert stores.profiles.lapsed(EXPIRES) == (profile.profile_id,)
+
+    def test_one_link_that_lives_keeps_the_profile(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        later = EXPIRES + timedelta(days=30)
+        stores.profiles.rotate_link(TOKEN, OTHER, later, LATER)
+        assert stores.profiles.lapsed(EXPIRES) == ()
+        assert stores.profiles.lapsed(later) == (profile.profile_id,)
+
+    def test_a_naive_time_is_refused(self, stores: Any, profile: ProfileRevision) -> None:
+        with pytest.raises(ValueError, match="time zone"):
+            stores.profiles.lapsed(EXPIRES.replace(tzinfo=None))

@@ -11,7 +11,12 @@ from typing import Any
 import pytest
 
 from features.profiles import Contact
-from matcher.errors import LinkUnknownError, ProfileNotFoundError, StaleRevisionError
+from matcher.errors import (
+    LinkUnknownError,
+    ProfileNotFoundError,
+    StaleRevisionError,
+    TooManyRevisionsError,
+)
 from matcher.records import ProfileRevision
 from tests.fakes import NOW
 from tests.store_cases import ANSWERS, EXPIRES, LATER, OTHER, TOKEN
@@ -68,6 +73,19 @@ class TestProfiles:
     ) -> None:
         first = stores.profiles.save(profile.profile_id, {"name": "Neu"}, 1, NOW)
         assert stores.profiles.save(profile.profile_id, {"name": "Neu"}, 1, LATER) == first
+
+    def test_there_is_a_limit_to_the_revisions_of_one_profile(
+        self, stores: Any, profile: ProfileRevision, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("matcher.limits.MAX_REVISIONS", 2)
+        identifier = profile.profile_id
+        last = stores.profiles.save(identifier, {"name": "Neu"}, 1, NOW)
+        with pytest.raises(TooManyRevisionsError, match="2 times") as caught:
+            stores.profiles.save(identifier, {"name": "Neuer"}, 2, NOW, Contact(person="Eva"))
+        assert (caught.value.profile_id, caught.value.limit) == (identifier, 2)
+        assert stores.profiles.latest(identifier) == last
+        assert stores.profiles.contact(identifier) is None
+        assert stores.profiles.save(identifier, {"name": "Neu"}, 2, NOW) == last
 
     def test_of_two_savers_at_once_exactly_one_wins(
         self, stores: Any, profile: ProfileRevision
@@ -173,3 +191,17 @@ class TestContact:
         assert stores.profiles.contact(identifier) == contact
         stores.profiles.save(identifier, {"name": "Neu"}, 2, NOW, Contact())
         assert stores.profiles.contact(identifier) is None
+
+    def test_other_details_replace_those_before(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        identifier = profile.profile_id
+        for contact in (Contact(person="Eva", telephone="1"), Contact(person="Ida")):
+            stores.profiles.save(identifier, ANSWERS, 1, NOW, contact)
+            assert stores.profiles.contact(identifier) == contact
+
+    def test_an_empty_one_where_there_is_none_changes_nothing(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        stores.profiles.save(profile.profile_id, ANSWERS, 1, NOW, Contact())
+        assert stores.profiles.contact(profile.profile_id) is None

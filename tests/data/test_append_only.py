@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -14,6 +15,7 @@ from data.append_only import ALWAYS_KEPT, KEPT_UNTIL_ERASED
 from data.migrate import upgrade
 from data.schema import metadata
 from data.store import SqlStores, open_stores
+from features.profiles import Contact
 from matcher.links import hash_token
 from matcher.records import (
     Channel,
@@ -93,13 +95,82 @@ def test_every_table_is_either_guarded_or_known_to_change() -> None:
     assert set(metadata.tables) == changing | set(TABLES)
 
 
-def test_erased_answers_are_not_left_in_the_file(stores: SqlStores, tmp_path: Path) -> None:
-    name = "Ganz Besonderer Name GmbH"
-    expires = NOW + timedelta(days=1)
-    profile = stores.profiles.create({"name": name}, hash_token("x"), expires, NOW)
+def holding(folder: Path, text: str) -> list[str]:
+    """Return the names of the files, open ones among them, in which a text can be read."""
+    found = (path.name for path in folder.iterdir() if text.encode() in path.read_bytes())
+    return sorted(found)
+
+
+NAME = "Ganz Besonderer Name GmbH"
+EXPIRES = NOW + timedelta(days=1)
+
+
+def test_erased_answers_are_in_no_file_while_the_service_runs(
+    stores: SqlStores, tmp_path: Path
+) -> None:
+    profile = stores.profiles.create({"name": NAME}, hash_token("x"), EXPIRES, NOW)
+    assert holding(tmp_path, NAME) == ["store.sqlite3-wal"]
     stores.profiles.erase(profile.profile_id, NOW)
-    stores.close()
-    assert all(name.encode() not in path.read_bytes() for path in tmp_path.iterdir())
+    assert {path.name for path in tmp_path.iterdir()} >= {"store.sqlite3", "store.sqlite3-wal"}
+    assert holding(tmp_path, NAME) == []
+    assert (tmp_path / "store.sqlite3-wal").stat().st_size == 0
+
+
+def test_answers_erased_from_the_file_itself_are_overwritten(
+    stores: SqlStores, tmp_path: Path
+) -> None:
+    profile = stores.profiles.create({"name": NAME}, hash_token("x"), EXPIRES, NOW)
+    assert stores.database.forget()
+    assert holding(tmp_path, NAME) == ["store.sqlite3"]
+    stores.profiles.erase(profile.profile_id, NOW)
+    assert holding(tmp_path, NAME) == []
+
+
+def test_erasures_applied_again_leave_nothing_in_any_file(
+    stores: SqlStores, tmp_path: Path
+) -> None:
+    profile = stores.profiles.create({"name": NAME}, hash_token("x"), EXPIRES, NOW)
+    stores.profiles.reapply_erasures([profile.profile_id], NOW)
+    assert holding(tmp_path, NAME) == []
+
+
+@pytest.mark.parametrize("following", [Contact(), Contact(person="Ida")])
+def test_replaced_contact_details_are_in_no_file_while_the_service_runs(
+    stores: SqlStores, tmp_path: Path, following: Contact
+) -> None:
+    before = Contact(person="Eva Unverwechselbar", email="eva@muster.example")
+    profile = stores.profiles.create({}, hash_token("x"), EXPIRES, NOW, before)
+    assert holding(tmp_path, "Unverwechselbar")
+    stores.profiles.save(profile.profile_id, {}, 1, NOW, following)
+    assert holding(tmp_path, "Unverwechselbar") == []
+    assert holding(tmp_path, "eva@muster") == []
+
+
+def test_contact_details_that_stay_the_same_are_not_written_again(
+    stores: SqlStores, tmp_path: Path
+) -> None:
+    contact = Contact(person="Eva")
+    profile = stores.profiles.create({}, hash_token("x"), EXPIRES, NOW, contact)
+    before = rows(stores, "contacts")
+    stores.profiles.save(profile.profile_id, {}, 1, NOW + timedelta(hours=1), contact)
+    assert rows(stores, "contacts") == before
+
+
+def test_what_a_reader_holds_back_is_forgotten_after_a_later_write(
+    stores: SqlStores, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: Any
+) -> None:
+    monkeypatch.setattr("data.database.FORGET_ATTEMPTS", 2)
+    monkeypatch.setattr("data.database.FORGET_WAIT_SECONDS", 0.01)
+    profile = stores.profiles.create({"name": NAME}, hash_token("x"), EXPIRES, NOW)
+    with stores.database.reading() as connection:
+        connection.execute(text("SELECT count(*) FROM profiles")).scalar_one()
+        stores.profiles.erase(profile.profile_id, NOW)
+        assert "still holds deleted data" in caplog.text
+        assert NAME not in caplog.text
+    # The database has forgotten the profile, the log has not yet.
+    assert holding(tmp_path, NAME) == ["store.sqlite3-wal"]
+    stores.profiles.create({}, hash_token("y"), EXPIRES, NOW)
+    assert holding(tmp_path, NAME) == []
 
 
 @pytest.mark.parametrize(

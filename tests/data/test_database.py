@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+import stat
 import subprocess
 import sys
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from data.database import Database
 from data.migrate import upgrade
@@ -74,6 +78,72 @@ def test_the_file_is_readable_by_its_owner_only(url: str, tmp_path: Path) -> Non
     assert (tmp_path / "store.sqlite3").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.parametrize("suffix", ["", "-wal", "-shm"])
+def test_files_that_others_can_read_are_made_private(url: str, tmp_path: Path, suffix: str) -> None:
+    stores = open_stores(url)
+    stores.profiles.create({}, hash_token("x"), EXPIRES, NOW)
+    path = tmp_path / f"store.sqlite3{suffix}"
+    path.chmod(0o644)
+    upgrade(url)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stores.profiles.by_token_hash(hash_token("x"), NOW).revision == 1
+    stores.close()
+
+
+def test_a_file_that_only_its_owner_can_use_is_left_alone(url: str, tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite3"
+    path.chmod(0o700)
+    upgrade(url)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o700
+
+
+def test_a_link_to_a_file_is_refused_and_the_file_left_alone(tmp_path: Path) -> None:
+    target, link = tmp_path / "someone-elses", tmp_path / "store.sqlite3"
+    target.touch(0o644)
+    target.chmod(0o644)
+    link.symlink_to(target)
+    with pytest.raises(StoreUnavailableError, match="symbolic link"):
+        upgrade(f"sqlite:///{link}")
+    assert stat.S_IMODE(target.stat().st_mode) == 0o644
+
+
+def test_a_database_that_another_process_is_writing_is_unavailable(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data.database._PRAGMAS", ("PRAGMA busy_timeout = 10",))
+    stores = open_stores(url)
+    with closing(sqlite3.connect(tmp_path / "store.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreUnavailableError, match="database is locked") as caught:
+            stores.profiles.create({"name": "Geheime Firma"}, hash_token("x"), EXPIRES, NOW)
+        other.execute("ROLLBACK")
+    assert "Geheime Firma" not in str(caught.value)
+    assert stores.profiles.create({}, hash_token("x"), EXPIRES, NOW).revision == 1
+    stores.close()
+
+
+def test_a_locked_database_cannot_be_read_either(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data.database._PRAGMAS", ("PRAGMA busy_timeout = 10",))
+    with closing(sqlite3.connect(tmp_path / "store.sqlite3", isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode = DELETE")
+        other.execute("BEGIN EXCLUSIVE")
+        database = Database(url)
+        with pytest.raises(StoreUnavailableError, match="locked"), database.reading() as connection:
+            connection.execute(text("SELECT * FROM profiles"))
+        assert database.forget(once=True) is False
+        other.execute("ROLLBACK")
+    database.close()
+
+
+def test_a_mistake_in_a_query_is_no_outage(url: str) -> None:
+    database = Database(url)
+    with pytest.raises(OperationalError, match="no such table"), database.reading() as connection:
+        connection.execute(text("SELECT * FROM nowhere"))
+    database.close()
+
+
 def test_an_exception_inside_a_transaction_changes_nothing(url: str) -> None:
     database = Database(url)
 
@@ -112,6 +182,7 @@ from datetime import timedelta
 from data.store import open_stores
 from matcher.links import hash_token
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from tests.fakes import NOW
 stores = open_stores({url!r})
 stores.profiles.create({{"name": "Da"}}, hash_token("kept"), NOW + timedelta(days=1), NOW)

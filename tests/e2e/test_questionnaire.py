@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
-from werkzeug.wrappers import Response
+from playwright.sync_api import expect
 
 from matcher.operations import save_answers
-from tests.browsers import PageFactory
+from tests.browsers import LANGUAGES, OVERFLOW, PageFactory, obstacles, violations
 from tests.questionnaire import Questionnaire, questionnaire
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+from tests.servers import serve_application
 
 pytestmark = pytest.mark.browser
 
-LANGUAGES = ("de", "en", "ko")
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ANSWERS: dict[str, Any] = {
     "name": "Muster Optik GmbH",
     "technologies_offered": ["Lasermesstechnik"],
@@ -47,36 +40,13 @@ class Site:
         return token
 
 
-def whole_answers(app: WSGIApplication) -> WSGIApplication:
-    """Read files to their end, so that none stays open when a browser leaves a page early."""
-
-    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        return Response.from_app(app, environ, buffered=True)(environ, start_response)
-
-    return answer
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    from werkzeug.serving import make_server
-
-    with questionnaire(tmp_path_factory.mktemp("questionnaire")) as inside:
-        server = make_server("127.0.0.1", 0, whole_answers(inside.app), threaded=True)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield Site(f"http://127.0.0.1:{server.server_port}", inside)
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def violations(page: Page) -> list[str]:
-    """Return what axe-core objects to, one line per rule."""
-    response = Axe().run(page).response
-    return [
-        f"{rule['id']}: {[node['target'] for node in rule['nodes']]}"
-        for rule in response["violations"]
-    ]
+    with (
+        questionnaire(tmp_path_factory.mktemp("questionnaire")) as inside,
+        serve_application(inside.app) as url,
+    ):
+        yield Site(url, inside)
 
 
 @pytest.mark.slow
@@ -91,11 +61,7 @@ def test_steps_have_no_obstacle_and_no_sideways_scrolling(
     page.on("console", lambda message: complaints.append(message.text))
     steps = ("", "/technology", "/readiness", "/cooperation", "/check", "/link", "/erase")
     for path in ("/profile", *(f"/p/{token}{step}" for step in steps), "/p/nobody"):
-        page.goto(f"{site.url}/{language}{path}")
-        assert page.locator("html").get_attribute("lang") == language
-        page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
-        assert page.evaluate(OVERFLOW) == 0, path
-        assert violations(page) == [], path
+        assert obstacles(page, f"{site.url}/{language}{path}", language) == [], path
     assert [text for text in complaints if "404" not in text] == []
 
 
@@ -230,7 +196,7 @@ def test_a_second_press_takes_an_answer_back(site: Site, new_page: PageFactory) 
 def test_list_of_clusters_can_be_searched(site: Site, new_page: PageFactory) -> None:
     page = new_page(locale="en-GB")
     page.goto(f"{site.url}/en/p/{site.filled()}/cooperation")
-    name = site.inside.app.extensions["clusterbridge"].catalogue().german_clusters[0].name.en
+    name = site.inside.app.extensions["clusterbridge"].catalogue.german_clusters[0].name.en
 
     page.locator("#cluster-filter").fill(name.upper())
 

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from features.text import TextEncoder
 from matcher.operations import start_profile
-from tests.browsers import PageFactory
+from tests.browsers import LANGUAGES, OVERFLOW, PageFactory, obstacles
 from tests.fakes import fake_services
-from tests.shell import settings
-from tests.suggestions import catalogue, example_answers, wire
-from web.app import create_app
+from tests.servers import serve_application
+from tests.suggestions import application, example_answers
 
 pytestmark = pytest.mark.browser
 
-LANGUAGES = ("de", "en", "ko")
 NARROW, WIDE = 390, 1280
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @dataclass(frozen=True)
@@ -41,28 +35,11 @@ class Firm:
 
 @pytest.fixture(scope="module")
 def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
-    from werkzeug.serving import make_server
-
     services = fake_services()
-    folder: Path = tmp_path_factory.mktemp("results")
-    app = wire(create_app(settings(folder), catalogue=catalogue), services, TextEncoder())
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield Firm(f"http://127.0.0.1:{server.server_port}", services)
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def violations(page: Any) -> list[str]:
-    response = Axe().run(page).response
-    return [
-        f"{rule['id']}: {[node['target'] for node in rule['nodes']]}"
-        for rule in response["violations"]
-    ]
+    folder = tmp_path_factory.mktemp("results")
+    app = application(folder, services, TextEncoder())
+    with serve_application(app) as url:
+        yield Firm(url, services)
 
 
 @pytest.mark.slow
@@ -79,10 +56,7 @@ def test_pages_have_no_obstacle_and_no_sideways_scrolling(
     for path in (
         listed, f"{listed}?print=1", f"{listed}/gwangju-03", f"{listed}/gwangju-02", "example",
     ):  # fmt: skip
-        page.goto(f"{firm.url}/{language}/{path}")
-        assert page.locator("html").get_attribute("lang") == language
-        assert page.evaluate(OVERFLOW) == 0, path
-        assert violations(page) == [], path
+        assert obstacles(page, f"{firm.url}/{language}/{path}", language) == [], path
     assert complaints == []
 
 

@@ -5,26 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from tests.browsers import PageFactory
+from tests.browsers import LANGUAGES, OVERFLOW, PageFactory, obstacles
 from tests.servers import LiveServer
 
 pytestmark = pytest.mark.browser
 
 PAGES = ("", "imprint", "privacy", "accessibility", "sources", "no-such-page")
-LANGUAGES = ("de", "en", "ko")
 NARROW, WIDE = 390, 1280
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-def violations(page: Any) -> list[str]:
-    """Return what axe-core objects to, one line per rule."""
-    response = Axe().run(page).response
-    return [
-        f"{rule['id']}: {[node['target'] for node in rule['nodes']]}"
-        for rule in response["violations"]
-    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -37,10 +25,7 @@ def test_pages_have_no_obstacle_and_no_sideways_scrolling(
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     for name in PAGES:
-        page.goto(f"{live_server.url}/{language}/{name}")
-        assert page.locator("html").get_attribute("lang") == language
-        assert page.evaluate(OVERFLOW) == 0, name
-        assert violations(page) == [], name
+        assert obstacles(page, f"{live_server.url}/{language}/{name}", language) == [], name
     # The browser itself notes the missing page; a blocked style or script would be noted too.
     assert [text for text in complaints if "404" not in text] == []
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from features.comparisons import COMPARISON_KEYS, COMPARISONS, compare
+from features.comparisons import COMPARISON_KEYS, COMPARISONS, compare, topic_margin
 from features.encoding import (
     EncodedCandidates,
     EncodedSME,
@@ -38,6 +38,7 @@ def firm(**changes: object) -> EncodedSME:
         sought=NOTHING,
         problem=NOTHING,
         technologies=np.empty((0, 3)),
+        off_topic=np.empty(0),
         words=2,
         industry_codes=code_rows([parse_code("26.51")]),
         wipo=field_row([9, 10]),
@@ -132,7 +133,9 @@ def test_problem_is_unknown_when_none_is_stated() -> None:
 
 def test_problem_is_compared_by_its_nearest_target_on_a_curve_of_its_own() -> None:
     found = values("problem_fit", firm(problem=phrases(0)))
-    assert found == pytest.approx([curve(1.0, 0.15), curve(0.0, 0.15)], abs=1e-9)
+    # One target has no advantage, two have 0.03 ln 2.
+    expected = [curve(1.0, 0.08), curve(-0.03 * np.log(2), 0.08)]
+    assert found == pytest.approx(expected, abs=1e-8)
 
 
 def test_codes_meet_at_the_depth_both_give() -> None:
@@ -222,3 +225,13 @@ def test_a_worse_barrier_never_raises_a_value(index: int, level: float) -> None:
     first = compare(firm(severity=lower), candidates())
     second = compare(firm(severity=higher), candidates())
     assert (np.nan_to_num(second) <= np.nan_to_num(first)).all()
+
+
+def test_topic_margin_is_the_lead_of_the_nearest_theme_in_the_best_three_phrases() -> None:
+    # All three axes are themes; divisions stand at 0.2, 0.4, 0.6 and 0.8 of the four phrases.
+    query = replace(firm(offered=phrases(0, 1, 2, 0)), off_topic=np.array([0.2, 0.4, 0.6, 0.8]))
+    assert topic_margin(query, candidates().themes) == pytest.approx((0.8 + 0.6 + 0.4) / 3)
+
+
+def test_topic_margin_is_unknown_without_phrases() -> None:
+    assert np.isnan(topic_margin(firm(offered=NOTHING), candidates().themes))

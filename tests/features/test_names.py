@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from features.names import fold_name, legal_form_of, same_name
+from features.names import MAX_NAME_CHARACTERS, fold_name, legal_form_of, same_name
 
 PIECES = st.sampled_from(
     ["Müller", "삼성", "전자", "LG", "GmbH", "& Co. KG", "AG", "(주)", "㈜", "주식회사", "유한회사",
@@ -94,3 +94,11 @@ def test_folding_twice_changes_nothing(name: str) -> None:
 )
 def test_a_legal_form_at_the_end_never_matters(name: str, form: str) -> None:
     assert same_name(name, f"{name} {form}")
+
+
+@pytest.mark.parametrize("piece", ["주식회사", "gmbh ", "a gmbh ", "\u0301\u0316", "ß", "\ufdfa"])
+def test_of_a_very_long_name_only_the_beginning_is_read(piece: str) -> None:
+    name = "a " + piece * 50_000
+    assert len(fold_name(name)) <= MAX_NAME_CHARACTERS
+    assert fold_name(name) == fold_name(name[:MAX_NAME_CHARACTERS])
+    assert fold_name(fold_name(name)) == fold_name(name)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import time
 
 import numpy as np
@@ -7,10 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from features.phrases import BOILERPLATE_WEIGHT, phrase_weights, split_phrases
+from features.boilerplate import BOILERPLATE_STEMS, ENDINGS, FUNCTION_WORDS
+from features.phrases import BOILERPLATE_WEIGHT, is_boilerplate, phrase_weights, split_phrases
 
 # Text that is rich in marks, beside any text at all.
 MARKED = st.text(alphabet="aB1ä한국 .,;:-–·、。•()<>/\n\t&①🔧\ud800")
+# What a boilerplate word is by definition; takes exponential time on long words.
+STEMS_AND_ENDING = re.compile(rf"(?:{'|'.join(BOILERPLATE_STEMS)})+(?:{'|'.join(ENDINGS)})?")
 ANY_TEXT = st.one_of(st.text(), MARKED)
 
 
@@ -108,10 +112,19 @@ def test_a_list_is_cut_the_same_way_with_any_mark(items: list[str]) -> None:
         "&",
         "<br",
         "a:",
+        "z. ",
+        '!?"',
+        "\u0301\u0316",
+        "\u0301\u200b\u0316",
+        "\uff9e\u0301",
+        "\u0f73\u0f75",
+        "\ufdfa",
+        "&#0",
+        "kundenservice",
     ],
 )
 def test_very_long_texts_are_cut_in_linear_time(piece: str) -> None:
-    text = (piece * 100_000)[:100_000]
+    text = (piece * 100_000)[:100_000] + "qq"
     started = time.perf_counter()
     phrase_weights(split_phrases(text))
     # A tenth of this is usual; quadratic work would take minutes.
@@ -176,3 +189,11 @@ def test_weights_are_above_0_and_up_to_1(phrases: list[str]) -> None:
     assert weights.shape == (len(phrases),)
     assert weights.dtype == np.float64
     assert ((weights > 0) & (weights <= 1)).all()
+
+
+@given(
+    st.lists(st.sampled_from([*BOILERPLATE_STEMS, *ENDINGS, "x", "laser"]), max_size=4).map("".join)
+)
+def test_boilerplate_words_are_rows_of_stems_with_one_ending(word: str) -> None:
+    by_definition = not word or word in FUNCTION_WORDS or STEMS_AND_ENDING.fullmatch(word)
+    assert is_boilerplate(word) == bool(by_definition)

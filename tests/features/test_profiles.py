@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from features.catalogue import Catalogue
 from features.errors import Fault, ProfileError
 from features.plain_data import FrozenTable, cleaned
-from features.profile_faults import MAX_FAULTS, MAX_FAULTS_PER_LIST
+from features.profile_faults import MAX_FAULTS, MAX_FAULTS_PER_LIST, TOP, Contract
+from features.profile_faults import faults_of as told
 from features.profiles import (
     MAX_PHRASES,
     Contact,
@@ -105,6 +107,24 @@ def test_name_and_one_phrase_are_enough() -> None:
         ({"name": " \x00 "}, "name", "empty", "", ""),
         ({"name": None}, "name", "missing", "", ""),
         ({"technologies_offered": []}, "technologies_offered", "one_phrase_needed", "", ""),
+        ({"technologies_offered": ["???"]}, "technologies_offered.0", "no_word", "???", ""),
+        ({"technologies_offered": ["①", "<b>"]}, "technologies_offered.0", "no_word", "①", ""),
+        ({"technologies_offered": ["\u200b"]}, "technologies_offered.0", "empty", "", ""),
+        ({"technologies_sought": ["\u3164"]}, "technologies_sought.0", "empty", "", ""),
+        ({"name": "\u200b\u061c\U000e0041"}, "name", "empty", "", ""),
+        ({"name": "?!"}, "name", "no_word", "?!", ""),
+        ({"na\u200bme": "A"}, "na?me", "unknown_key", "na?me", "name"),
+        ({"\ud800": 1}, "?", "unknown_key", "?", None),
+        ({"\x1b[31mred\x9b\u202e": 1}, "?[31mred??", "unknown_key", "?[31mred??", None),
+        ({"readiness": {"\ud800": 1}}, "readiness.?", "unknown_key", "?", None),
+        ({"style": {"\x1b]0;a\x07": 1}}, "style.?]0;a?", "unknown_key", "?]0;a?", None),
+        ({10**5000: 1}, "...", "unknown_key", "...", None),
+        ({"land": "a\nb\x1b"}, "land", "unknown_code", "a b", None),
+        ({"nace": ["x"] * 12_000}, "nace", "too_many", "", ""),
+        ({"wipo_fields": ["x"] * 36}, "wipo_fields", "too_many", "", ""),
+        ({"cooperation_fields": ["x"] * 21}, "cooperation_fields", "too_many", "", ""),
+        ({"german_clusters": [1] * 21}, "german_clusters", "too_many", "", ""),
+        ({"exclude": [1] * 101}, "exclude", "too_many", "", ""),
         ({7: "a"}, "7", "unknown_key", "7", None),
     ],
 )  # fmt: skip
@@ -136,7 +156,7 @@ def test_faults_say_what_is_allowed() -> None:
 
 
 def test_faults_without_end_are_cut() -> None:
-    assert len(faults_of({**LEAST, "technologies_offered": [1] * 10_000})) == MAX_FAULTS_PER_LIST
+    assert len(faults_of({**LEAST, "technologies_offered": [1] * 40})) == MAX_FAULTS_PER_LIST
     assert len(faults_of({**LEAST, **{f"key{n}": 1 for n in range(10_000)}})) == MAX_FAULTS
 
 
@@ -206,6 +226,55 @@ def test_invisible_characters_do_no_harm() -> None:
     assert profile.name == "Mus ter GmbH?"
     assert profile.technologies_offered == ("Laser technik",)
     assert profile.problem == "a\nb"
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("a\u200b\u200e\u200f\u061c\u00ad\u2060\ufeff\U000e0061b", "ab"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("a\u200c \u200db\u200d", "a b"),
+        ("a\u3164\u1160b", "a  b"),
+        ("a\tb\nc\u2028d", "a\tb\nc\nd"),
+        ("a\x1b[2J\x9bb", "a [2J b"),
+    ],
+)
+def test_only_what_can_be_seen_stays(text: str, seen: str) -> None:
+    assert cleaned({"problem": text}) == {"problem": seen}
+
+
+def test_phrases_without_a_word_are_allowed_beside_one_with_a_word() -> None:
+    given = {"name": "A", "technologies_offered": ["---"], "technologies_sought": ["LED"]}
+
+    assert parse_profile(given).technologies_offered == ("---",)
+    only = attempt(parse_profile, {"name": "A", "technologies_sought": ["---"]})
+    assert only.faults == (Fault("technologies_sought.0", "no_word", "---"),)
+
+
+def test_a_place_without_a_name_is_the_whole_profile() -> None:
+    with pytest.raises(ValidationError) as caught:
+        SMEProfile.model_validate(7)
+
+    (fault,) = told(caught.value, Contract({TOP: ()}))
+    assert (fault.field, fault.code, fault.value) == ("profile", "not_a_table", "7")
+
+
+def test_errors_do_not_repeat_what_was_given() -> None:
+    for model in (SMEProfile, Contact):
+        with pytest.raises(ValidationError) as caught:
+            model.model_validate({"secret": "a@example.org", "name": "?", "email": "secret"})
+
+        assert "example" not in str(caught.value)
+        assert "input_" not in str(caught.value)
+
+
+@given(st.text(st.characters(), max_size=30), st.text(st.characters(), max_size=30))
+def test_messages_can_be_printed_on_any_terminal(key: str, value: str) -> None:
+    for data in ({key: value}, {**LEAST, "land": value, "style": {key: value}}):
+        result = attempt(parse_profile, data)
+        assert str(result).isprintable() or not isinstance(result, ProfileError)
+    contact = attempt(parse_contact, {key: 1, "email": value})
+    assert str(contact).isprintable() or not isinstance(contact, ProfileError)
 
 
 def test_names_and_codes_take_their_one_form() -> None:
@@ -304,6 +373,15 @@ def test_references_into_the_catalogue_are_checked_apart(catalogue: Catalogue) -
     assert found[0] == ("german_clusters.1", "unknown_code", known)
     assert found[1][:2] == ("exclude.0", "unknown_code")
     assert found[1][2].startswith("gwangju-")
+
+
+def test_unknown_references_without_end_are_cut(catalogue: Catalogue) -> None:
+    profile = parse_profile({**LEAST, "exclude": [f"nowhere-{n}" for n in range(100)]})
+
+    with pytest.raises(ProfileError) as caught:
+        check_references(profile, catalogue)
+
+    assert len(caught.value.faults) == MAX_FAULTS
 
 
 def test_known_references_pass(catalogue: Catalogue) -> None:

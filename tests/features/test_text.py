@@ -45,6 +45,12 @@ def encoder() -> TextEncoder:
         ("ㄱㅏ", "가"),
         ("Laser™ 20 °C", "Laser 20 °C"),
         ("lone \ud800 surrogate", "lone surrogate"),
+        ("&#65;&#x42;&#0000000000067;", "ABC"),
+        ("a&#" + "9" * 5_000 + ";b", "a b"),
+        ("a&#" + "0" * 5_000 + "66;b", "aBb"),
+        ("a&#x" + "F" * 5_000 + ";b", "a b"),
+        ("q" + "\u0301" * 100, "q" + "\u0301" * 30),
+        ("q" + "\u0301\u200b" * 100, "q" + "\u0301" * 30),
         ("Лазер レーザー 레이저 laser", "Лазер レーザー 레이저 laser"),
     ],
 )
@@ -102,6 +108,20 @@ def test_only_the_first_characters_of_a_very_long_text_count(encoder: TextEncode
     start = "Laser " * (MAX_TEXT_CHARACTERS // 6 + 1)
     vectors = encoder.encode([start, start + "Ventile " * 12_500])
     np.testing.assert_array_equal(vectors[0], vectors[1])
+
+
+def test_most_of_an_endless_text_is_not_even_cleaned(
+    encoder: TextEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+
+    def count(text: str) -> str:
+        read.append(len(text))
+        return ""
+
+    monkeypatch.setattr("features.text.clean_text", count)
+    encoder.encode(["Laser " * 100_000])
+    assert read == [4 * MAX_TEXT_CHARACTERS]
 
 
 def test_threads_get_the_same_vectors(encoder: TextEncoder) -> None:

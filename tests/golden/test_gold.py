@@ -14,6 +14,7 @@ from tests.golden_profiles import (
     GoldFirm,
     bootstrap_interval,
     gold_firms,
+    off_topic_profiles,
     rank_of_expected,
     single_words,
     top_ten_overlaps,
@@ -95,6 +96,18 @@ def test_short_queries_are_vouched_for_only_where_they_name_a_technology(
     ]
     assert len(right) == 33
     assert sum(right) >= 30
+
+
+@pytest.mark.parametrize(("held_out", "least"), [(False, 30), (True, 16)])
+def test_firms_from_outside_technology_are_not_vouched_for(
+    matcher: Matcher, held_out: bool, least: int
+) -> None:
+    stopped = [
+        matcher.recommend(profile, n=0).abstained is not None
+        for profile in off_topic_profiles(held_out)
+    ]
+    assert len(stopped) == (20 if held_out else 34)
+    assert sum(stopped) >= least
 
 
 def test_no_gold_firm_makes_the_service_abstain(matcher: Matcher) -> None:

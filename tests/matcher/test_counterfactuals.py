@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from features.catalogue import NetworkEdge
 from features.errors import UnknownCodeError
 from features.profiles import SMEProfile, parse_profile
+from features.vocabulary import Basis
 from matcher.counterfactuals import Change, what_would_raise
+from matcher.pipeline import Matcher
 from tests.factories import make_matcher, make_model, make_profile
 
 MATCHER = make_matcher()
@@ -63,14 +67,32 @@ def test_an_unknown_answer_is_set_one_step_short_of_the_best() -> None:
     assert (ip.from_level, ip.to_level) == (None, 2)
 
 
-def test_joining_a_cluster_of_the_field_strengthens_the_way() -> None:
+def with_documented_link() -> Matcher:
+    """The matcher, with a documented agreement of a German cluster with the place of east-01."""
+    catalogue = MATCHER.catalogue
+    place = catalogue.mini_cluster("east-01").innovation_cluster
+    provenance = replace(catalogue.edges[0].provenance, basis=Basis.DOCUMENTED)
+    link = NetworkEdge("optonet", place, "links_documented", 0.9, provenance)
+    return make_matcher(catalogue=replace(catalogue, edges=(*catalogue.edges, link)))
+
+
+def test_joining_a_cluster_with_a_documented_link_strengthens_the_way() -> None:
     profile = make_profile(german_clusters=[])
-    joined = [one for one in what_would_raise(MATCHER, profile, "east-01", 100) if one.joined]
+    found = what_would_raise(with_documented_link(), profile, "east-01", 100)
+    joined = [one for one in found if one.joined]
     assert [one.joined for one in joined] == ["optonet"]
     assert joined[0].key == "network_access"
-    # A membership that the firm has already, or one of another field, is not proposed.
-    own = what_would_raise(MATCHER, make_profile(), "east-01", 100)
-    assert not [one for one in own if one.joined]
+
+
+def test_joining_is_not_proposed_for_an_assumed_trust_or_twice() -> None:
+    without = what_would_raise(MATCHER, make_profile(german_clusters=[]), "east-01", 100)
+    again = what_would_raise(with_documented_link(), make_profile(), "east-01", 100)
+    assert not [one for one in (*without, *again) if one.joined]
+
+
+def test_a_negative_number_of_changes_is_refused() -> None:
+    with pytest.raises(ValueError, match="-1"):
+        what_would_raise(MATCHER, make_profile(), "east-01", n=-1)
 
 
 def test_a_change_that_moves_nothing_is_not_listed() -> None:

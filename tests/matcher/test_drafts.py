@@ -77,8 +77,8 @@ def test_checking_what_was_stored_changes_nothing(answers: dict[str, Any]) -> No
     try:
         stored = checked_draft(answers)
     except ProfileError:
-        # Too many or too long phrases; other tests say so.
-        assert "technologies_sought" in answers
+        # Too many or too long phrases, or no word in one; other tests say so.
+        assert answers.keys() & {"technologies_sought", "name"}
         return
     assert checked_draft(stored) == stored
 

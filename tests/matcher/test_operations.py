@@ -82,7 +82,7 @@ def test_a_started_profile_opens_by_its_token_and_only_the_hash_is_stored(
     token, revision = operations.start_profile(services, FULL)
     assert operations.open_profile(services, token) == revision
     assert revision.answers == FULL
-    assert services.profiles.link(hash_token(token)).expires_at == NOW + timedelta(days=180)
+    assert services.profiles.link(hash_token(token)).expires_at == NOW + timedelta(days=90)
     with pytest.raises(LinkUnknownError):
         services.profiles.link(token)
 
@@ -122,17 +122,17 @@ def test_contact_is_kept_apart(services: Services, token: str) -> None:
 def test_an_expired_link_says_when_and_cannot_renew_itself(
     services: Services, token: str, clock: FakeClock
 ) -> None:
-    clock.move(days=180)
-    with pytest.raises(LinkExpiredError, match="2026-08-28"):
+    clock.move(days=90)
+    with pytest.raises(LinkExpiredError, match="2026-05-30"):
         operations.open_profile(services, token)
     with pytest.raises(LinkExpiredError):
         operations.renew_link(services, token)
 
 
 def test_renewing_starts_a_full_lifetime(services: Services, token: str, clock: FakeClock) -> None:
-    clock.move(days=100)
-    assert operations.renew_link(services, token).expires_at == NOW + timedelta(days=280)
-    assert operations.link_of(services, token).expires_at == NOW + timedelta(days=280)
+    clock.move(days=10)
+    assert operations.renew_link(services, token).expires_at == NOW + timedelta(days=100)
+    assert operations.link_of(services, token).expires_at == NOW + timedelta(days=100)
 
 
 def test_rotating_gives_a_new_token_and_ends_the_old(services: Services, token: str) -> None:
@@ -200,6 +200,64 @@ def test_the_last_verdict_stands_until_it_is_withdrawn(services: Services, token
     assert len(services.verdicts.of_profile(profile_id)) == 3
 
 
+def show(services: Services, token: str, rank: int) -> None:
+    profile = operations.open_profile(services, token)
+    places = (ShownPlace("gwangju-01", rank, 0.25, 0.5),)
+    page = ShownPage(
+        profile.profile_id,
+        profile.revision,
+        MODEL.version,
+        CATALOGUE.version,
+        "en",
+        Channel.WEB,
+        places,
+    )
+    operations.record_impressions(services, page)
+
+
+def judge_at(services: Services, token: str, rank: int, **options: Any) -> Any:
+    verdict = GivenVerdict("gwangju-01", VerdictKind.INTERESTING, rank_shown=rank)
+    model_version = options.pop("model_version", MODEL.version)
+    return operations.record_verdict(services, token, verdict, CATALOGUE, model_version, **options)
+
+
+def test_a_rank_is_believed_if_it_was_shown(services: Services, token: str) -> None:
+    show(services, token, 3)
+    assert judge_at(services, token, 3).rank_shown == 3
+    assert judge_at(services, token, 1).rank_shown is None
+
+
+def test_a_verdict_on_what_was_never_shown_is_kept_without_a_rank(
+    services: Services, token: str
+) -> None:
+    assert judge_at(services, token, 1).rank_shown is None
+    assert operations.verdicts_of(services, token)["gwangju-01"].kind is VerdictKind.INTERESTING
+
+
+def test_a_rank_of_another_revision_or_model_is_not_believed(
+    services: Services, token: str
+) -> None:
+    show(services, token, 3)
+    services.models.add(StoredModel.of("other", {}), NOW)
+    assert judge_at(services, token, 3, model_version="other").rank_shown is None
+    operations.save_answers(services, token, {**FULL, "place": "Jena"}, 1)
+    assert judge_at(services, token, 3).rank_shown is None
+    assert judge_at(services, token, 3, shown_revision=1).rank_shown == 3
+
+
+def test_a_page_shown_again_within_minutes_is_kept_once(
+    services: Services, token: str, clock: FakeClock
+) -> None:
+    show(services, token, 3)
+    clock.move(minutes=9)
+    show(services, token, 3)
+    profile_id = operations.open_profile(services, token).profile_id
+    assert len(services.impressions.of_profile(profile_id)) == 1
+    clock.move(minutes=1)
+    show(services, token, 3)
+    assert len(services.impressions.of_profile(profile_id)) == 2
+
+
 def test_a_verdict_belongs_to_the_revision_that_was_shown(services: Services, token: str) -> None:
     operations.save_answers(services, token, {**FULL, "place": "Jena"}, 1)
     assert judge(services, token, VerdictKind.INTERESTING, shown_revision=1).revision == 1
@@ -237,6 +295,57 @@ def test_erasing_leaves_nothing_to_open(services: Services, token: str) -> None:
     with pytest.raises(LinkUnknownError):
         operations.open_profile(services, token)
     assert services.verdicts.of_profile(profile_id) == ()
+
+
+def test_a_profile_without_a_usable_link_is_found_and_erased(
+    services: Services, token: str, clock: FakeClock
+) -> None:
+    profile_id = operations.open_profile(services, token).profile_id
+    operations.revoke_link(services, token)
+    clock.move(days=400)
+    assert operations.profile_id_of(services, token) == profile_id
+    operations.erase_by_id(services, profile_id)
+    with pytest.raises(LinkUnknownError):
+        operations.profile_id_of(services, token)
+    with pytest.raises(ProfileNotFoundError):
+        operations.erase_by_id(services, profile_id)
+
+
+def test_purging_erases_what_ended_long_enough_ago(
+    services: Services, token: str, clock: FakeClock
+) -> None:
+    profile_id = operations.open_profile(services, token).profile_id
+    clock.move(days=60)
+    kept, _ = operations.start_profile(services, FULL)
+    clock.move(days=59)
+    assert operations.purge_expired(services, timedelta(days=30)) == ()
+    clock.move(days=1)
+    assert operations.purge_expired(services, timedelta(days=30)) == (profile_id,)
+    assert operations.open_profile(services, kept).answers == FULL
+    assert operations.erased_ids(services) == (profile_id,)
+
+
+def test_purging_asks_for_a_time_that_has_passed(services: Services, token: str) -> None:
+    with pytest.raises(ValueError, match="negative"):
+        operations.purge_expired(services, timedelta(days=-400))
+    assert operations.open_profile(services, token).answers == FULL
+
+
+def test_two_purges_at_once_do_not_stumble(
+    services: Services, token: str, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.move(days=200)
+    profile_id = operations.profile_id_of(services, token)
+    monkeypatch.setattr(services.profiles, "lapsed", lambda _before: (profile_id, profile_id))
+    assert operations.purge_expired(services, timedelta(days=30)) == (profile_id,)
+
+
+def test_erasures_are_applied_again_to_a_restored_backup(services: Services, token: str) -> None:
+    profile_id = operations.open_profile(services, token).profile_id
+    assert operations.reapply_erasures(services, ["gone-long-ago", profile_id]) == (profile_id,)
+    assert set(operations.erased_ids(services)) == {"gone-long-ago", profile_id}
+    with pytest.raises(LinkUnknownError):
+        operations.open_profile(services, token)
 
 
 def test_loading_the_reference_twice_changes_nothing(services: Services) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from features.comparisons import COMPARISON_KEYS
 from matcher.ranking import Band, abstention, fit_band, rank_order
-from matcher.types import Scores
+from matcher.types import Abstention, Doubt, Scores
 from tests.matcher.test_scoring import small_model
 
 
@@ -60,24 +60,31 @@ def test_band_limits_belong_to_the_better_band(score: float, band: Band) -> None
     assert fit_band(score, small_model()) is band
 
 
-def test_service_abstains_when_no_focus_reaches_the_floor() -> None:
-    found = abstention(scores_with_focus([0.1, 0.29]), [0, 1], 6, small_model())
-    assert found is not None
-    assert (found.key, found.value, found.floor) == ("technology_focus", 0.29, 0.3)
+def test_service_abstains_off_topic_whatever_the_focus() -> None:
+    found = abstention(scores_with_focus([0.9]), [0], 0.09, 6, small_model())
+    assert found == Abstention("technology_focus", Doubt.OFF_TOPIC, 0.09, 0.1)
 
 
-def test_service_does_not_abstain_at_the_floor() -> None:
-    assert abstention(scores_with_focus([0.1, 0.3]), [0, 1], 6, small_model()) is None
+def test_service_does_not_abstain_at_the_least_margin() -> None:
+    assert abstention(scores_with_focus([0.1]), [0], 0.1, 6, small_model()) is None
 
 
 def test_service_abstains_without_any_candidate() -> None:
-    found = abstention(scores_with_focus([0.9]), [], 6, small_model())
-    assert found is not None
-    assert found.value is None
+    found = abstention(scores_with_focus([0.9]), [], 0.5, 6, small_model())
+    assert found == Abstention("technology_focus", Doubt.NOTHING_COMPARED, None, 0.1)
 
 
-def test_a_profile_of_few_words_has_a_higher_floor() -> None:
-    found = abstention(scores_with_focus([0.7]), [0], 5, small_model())
-    assert found is not None
-    assert (found.floor, found.few_words) == (0.8, True)
-    assert abstention(scores_with_focus([0.7]), [0], 6, small_model()) is None
+def test_service_abstains_without_any_phrase() -> None:
+    found = abstention(scores_with_focus([np.nan]), [0], np.nan, 0, small_model())
+    assert found == Abstention("technology_focus", Doubt.NOTHING_COMPARED, None, 0.1)
+
+
+def test_a_profile_of_few_words_needs_a_close_candidate() -> None:
+    found = abstention(scores_with_focus([0.2, 0.7]), [0, 1], 0.5, 5, small_model())
+    assert found == Abstention("technology_focus", Doubt.FEW_WORDS, 0.7, 0.8)
+    assert abstention(scores_with_focus([0.8]), [0], 0.5, 5, small_model()) is None
+    assert abstention(scores_with_focus([0.7]), [0], 0.5, 6, small_model()) is None
+
+
+def test_an_excluded_candidate_does_not_vouch_for_a_short_profile() -> None:
+    assert abstention(scores_with_focus([0.9, 0.1]), [1], 0.5, 5, small_model()) is not None

@@ -32,7 +32,7 @@ def small_model(**changes: object) -> ModelVersion:
         interval_level=0.9,
         chance_basis="assumption",
         bands=(-1.0, 0.0, 1.0),
-        abstain_below=0.3,
+        least_topic_margin=0.1,
         abstain_below_short=0.8,
         short_profile_words=6,
         sources={"a": "test", "b": "test"},
@@ -60,9 +60,9 @@ def test_unknown_comparison_contributes_nothing_but_widens_the_interval() -> Non
 
 def test_interval_is_worked_by_hand() -> None:
     scorer = AdditiveScorer(small_model(), GROUP)
-    # z = (1, unknown): z'Sz = 0.01, unknown adds 0.5^2 = 0.25, baseline 0.25; sum 0.51
+    # z = (1, unknown): z'Sz = 0.01, unknown adds 0.5^2 + 0.04 = 0.29, baseline 0.25; sum 0.55
     low, high = scorer.chance_interval(np.array([[0.75, np.nan]]))[0]
-    spread = 1.6448536269514722 * math.sqrt(0.51)
+    spread = 1.6448536269514722 * math.sqrt(0.55)
     assert low == pytest.approx(1 / (1 + math.exp(spread)))
     assert high == pytest.approx(1 / (1 + math.exp(-spread)))
 

@@ -109,7 +109,7 @@ def test_form_with_its_token_is_accepted_and_not_kept(client: FlaskClient) -> No
     answer = client.post("/en/private/abc", data={"word": "word", "csrf_token": token})
     assert answer.text.startswith("word")
     assert answer.headers["Cache-Control"] == "no-store"
-    cookie = client.get_cookie("session")
+    cookie = client.get_cookie("clusterbridge")
     assert cookie is not None
     assert (cookie.http_only, cookie.same_site) == (True, "Lax")
 

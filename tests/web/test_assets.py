@@ -25,7 +25,7 @@ def test_static_files_are_kept_for_ever_under_the_hash_of_their_content(
 ) -> None:
     page = client.get("/de/").text
     sheets = re.findall(r'<link rel="stylesheet" href="([^"]+)"', page)
-    assert len(sheets) == 8
+    assert len(sheets) == 9
     for address in sheets:
         answer = client.get(address, buffered=True)
         assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"

@@ -88,12 +88,17 @@ class TestPictures:
     def test_waterfall_step_shows_its_kind(self, arguments: str, expected: str) -> None:
         assert expected in show("{{ ui.bar_fall(" + arguments + ") }}")
 
-    def test_waterfall_has_grid_lines_and_a_line_down_unless_last(self) -> None:
+    def test_waterfall_lines_run_through_the_whole_cell(self) -> None:
         step = show("{{ ui.bar_fall(0.2, 0.5, ticks=[0.1, 0.9]) }}")
-        last = show("{{ ui.bar_fall(0.2, 0.5, last=true) }}")
-        assert len(re.findall("s-grid", step)) == 2
-        assert "s-axis" in step
-        assert "s-axis" not in last
+        assert len(re.findall('"s-grid" x1="[19]0%" x2="[19]0%" y1="0" y2="100%"', step)) == 2
+        assert '"s-axis" x1="20%" x2="20%" y1="0" y2="50%"' in step
+        assert '"s-axis" x1="50%" x2="50%" y1="50%" y2="100%"' in step
+
+    def test_waterfall_has_no_line_above_its_first_and_below_its_last_row(self) -> None:
+        first = show("{{ ui.bar_fall(0.5, 0.5, kind='total', first=true) }}")
+        last = show("{{ ui.bar_fall(0.5, 0.5, kind='total', last=true) }}")
+        assert re.findall('y[12]="([0-9%]+)"', first) == ["50%", "100%"]
+        assert re.findall('y[12]="([0-9%]+)"', last) == ["0", "50%"]
 
     def test_axis_labels_its_ticks(self) -> None:
         axis = show("{{ ui.fall_axis([(0.25, '20%')]) }}")

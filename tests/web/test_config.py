@@ -42,7 +42,7 @@ def test_an_empty_variable_counts_as_not_set(tmp_path: Path) -> None:
 def test_every_field_can_be_set_by_its_variable(tmp_path: Path) -> None:
     given = {
         "instance": str(tmp_path / "elsewhere"),
-        "database_url": "postgresql+psycopg://localhost/clusterbridge",
+        "database_url": "sqlite:////srv/clusterbridge.sqlite3",
         "secret_key": "k" * 40,
         "host": "::1",
         "port": "8080",
@@ -62,7 +62,7 @@ def test_every_field_can_be_set_by_its_variable(tmp_path: Path) -> None:
     assert set(given) == {setting.name for setting in fields(Settings)}
     assert settings == Settings(
         instance=tmp_path / "elsewhere",
-        database_url="postgresql+psycopg://localhost/clusterbridge",
+        database_url="sqlite:////srv/clusterbridge.sqlite3",
         secret_key="k" * 40,
         host="::1",
         port=8080,

@@ -10,10 +10,10 @@ from pathlib import Path
 from features.profiles import SMEProfile, Style, parse_profile
 from features.vocabulary import Barrier, SuccessFactor
 from tests.factories import make_catalogue, make_matcher, make_profile
-from web import cli_common
-from web.cli import COMMANDS
-from web.report import recommendation_json
-from web.wording import Wording
+from web.cli import common
+from web.cli.group import COMMANDS
+from web.cli.report import recommendation_json
+from web.wording.reasons import Wording
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -57,6 +57,6 @@ def test_every_command_and_exit_code_is_described() -> None:
     assert [name for name in COMMANDS if f"`{name}" not in described] == []
     codes = {int(code) for code in re.findall(r"^\| (\d+) \|", described, flags=re.MULTILINE)}
     assert codes == {
-        0, 2, cli_common.INSTALLATION_WRONG, cli_common.BAD_INPUT, cli_common.INTERRUPTED,
-        cli_common.PIPE_CLOSED,
+        0, 2, common.INSTALLATION_WRONG, common.BAD_INPUT, common.INTERRUPTED,
+        common.PIPE_CLOSED,
     }  # fmt: skip

@@ -83,6 +83,19 @@ def test_own_fault_shows_a_reference_and_nothing_of_the_inside(
     assert record.exc_info is not None
 
 
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [("often", "begin a new one with it"), ("judged", "Those given before still stand")],
+)
+def test_limits_say_what_is_not_kept_and_what_to_do(
+    client: FlaskClient, page: str, said: str
+) -> None:
+    answer = client.get(f"/en/{page}")
+    assert answer.status_code == 403
+    assert said in answer.text
+    assert "profile-1" not in answer.text
+
+
 def test_domain_error_tells_what_helps_and_hides_the_rest(client: FlaskClient) -> None:
     helpful = client.get("/de/unknown")
     assert helpful.status_code == 404

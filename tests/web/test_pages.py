@@ -13,7 +13,7 @@ from features.vocabulary import Basis
 from tests.shell import LANGUAGES, settings
 from web.app import create_app
 from web.contexts import ExampleCard, ExampleReason
-from web.services import no_example
+from web.wiring import Wiring
 
 PAGES = ("", "imprint", "privacy", "accessibility", "sources")
 
@@ -55,13 +55,15 @@ def test_start_page_shows_no_suggestion_unless_one_was_computed(tmp_path: Path) 
         "Gwangju",
         Basis.DOCUMENTED,
         "2005-2010",
+        3,
         "good fit",
         (ExampleReason("Your terms meet <three> themes.", 0.5),),
         (ExampleReason("You lack a network.", -0.25),),
         (("Laser", "", "광계측", "ko", 0.81),),
     )
-    without = create_app(settings(tmp_path), example=no_example).test_client().get("/en/").text
-    shown = create_app(settings(tmp_path), example=lambda _: card).test_client().get("/en/").text
+    plain, example = Wiring(settings(tmp_path)), Wiring(settings(tmp_path), example=lambda _: card)
+    without = create_app(wiring=plain).test_client().get("/en/").text
+    shown = create_app(wiring=example).test_client().get("/en/").text
     assert 'class="sample"' not in without
     assert 'class="sample"' in shown
     assert "Your terms meet &lt;three&gt; themes." in shown

@@ -58,3 +58,28 @@ def test_a_file_that_cannot_be_used_says_why(content: bytes, code: str) -> None:
 
     (fault,) = caught.value.faults
     assert (fault.field, fault.code) == ("file", code)
+
+
+@pytest.mark.parametrize(
+    ("name", "allowed"), [("a.json", "JSON"), ("A.TOML", "TOML"), ("-", "TOML, JSON")]
+)
+def test_the_end_of_the_name_says_what_a_file_should_have_been(name: str, allowed: str) -> None:
+    with pytest.raises(ProfileError) as caught:
+        read_profile_file(b"neither of both", name)
+
+    assert caught.value.faults[0].allowed == allowed
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        (b'{"name": "A", "employees": 3, "name": "B"}', "name"),
+        (b'{"readiness": {"network": 3, "network": 4}}', "network"),
+    ],
+)
+def test_a_key_that_stands_there_twice_is_named(content: bytes, key: str) -> None:
+    with pytest.raises(ProfileError) as caught:
+        read_profile_file(content)
+
+    (fault,) = caught.value.faults
+    assert (fault.field, fault.code) == (key, "given_twice")

@@ -16,7 +16,7 @@ from matcher.operations import active_model
 from tests.fake_encoder import HashEncoder
 from tests.shell import settings
 from web.config import Settings
-from web.wiring import Matching, fill, new_token
+from web.wiring import Wiring, fill, new_token
 
 catalogue = cache(load_catalogue)
 
@@ -47,9 +47,9 @@ def test_matcher_is_built_once_per_active_model(here: Settings) -> None:
 
     with closing(open_stores(here.database_url)) as stores:
         services = fill(stores, here, catalogue())
-        matching = Matching(catalogue, encoder)
-        matcher = matching.matcher(services)
-        assert matching.matcher(services) is matcher
+        wiring = Wiring(here, catalogue=catalogue, services=lambda: services, encoder=encoder)
+        matcher = wiring.matcher
+        assert wiring.matcher is matcher
         assert len(made) == 1
         assert matcher.model.version == active_model(services).version
 

@@ -1,0 +1,62 @@
+"""How much is kept of one profile: what would only repeat, or would never end, is not stored."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from matcher.errors import TooManyRevisionsError, TooManyVerdictsError
+from matcher.records import ProfileRevision, ShownPage, Verdict
+from matcher.verdicts import GivenVerdict
+
+MAX_REVISIONS = 2000
+"""Revisions of one profile; a questionnaire filled in by hand takes some dozens."""
+MAX_VERDICTS = 5000
+"""Verdicts of one profile, withdrawn ones among them; there are 60 mini-clusters."""
+SAME_PAGE_WINDOW = timedelta(minutes=10)
+"""A page that is shown again within this time is the same showing: a reload, a step back."""
+
+
+def require_room_for_revision(following: ProfileRevision) -> None:
+    """Raise TooManyRevisionsError for a revision above the limit."""
+    if following.revision > MAX_REVISIONS:
+        raise TooManyRevisionsError(following.profile_id, MAX_REVISIONS)
+
+
+def require_room_for_verdict(profile_id: str, stored: int) -> None:
+    """Raise TooManyVerdictsError when a profile has as many verdicts as are kept."""
+    if stored >= MAX_VERDICTS:
+        raise TooManyVerdictsError(profile_id, MAX_VERDICTS)
+
+
+def is_same_page(one: ShownPage, other: ShownPage) -> bool:
+    """Tell whether two pages show the same places of the same ranking in the same way."""
+    return _content(one) == _content(other)
+
+
+def same_page_since(now: datetime) -> datetime:
+    """Return the time after which a page must have been shown to count as the same showing."""
+    return now - SAME_PAGE_WINDOW
+
+
+def is_same_verdict(
+    last: Verdict,
+    revision: ProfileRevision,
+    given: GivenVerdict,
+    model_version: str,
+    catalogue_version: str,
+) -> bool:
+    """Tell whether a verdict says nothing that the last one on the mini-cluster does not say."""
+    said = (last.mini_cluster, last.kind, last.reason, last.note, last.rank_shown)
+    about = (last.profile_id, last.revision, last.model_version, last.catalogue_version)
+    return said == (
+        given.mini_cluster,
+        given.kind,
+        given.reason,
+        given.note,
+        given.rank_shown,
+    ) and about == (revision.profile_id, revision.revision, model_version, catalogue_version)
+
+
+def _content(page: ShownPage) -> tuple[object, ...]:
+    common = (page.profile_id, page.revision, page.model_version, page.catalogue_version)
+    return (*common, page.language, page.channel, frozenset(page.places))

@@ -1,0 +1,37 @@
+"""What the documents show of the model is what the model says."""
+
+from __future__ import annotations
+
+import re
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def test_worked_example_is_what_its_own_program_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a new model: run the program in docs/matching.md and put its rows into the table."""
+    text = (ROOT / "docs" / "matching.md").read_text(encoding="utf-8")
+    program = re.search(r"python - <<'EOF'\n(.*?)\nEOF\n", text, re.DOTALL)
+    assert program is not None
+    monkeypatch.chdir(ROOT)
+    printed = StringIO()
+    with redirect_stdout(printed):
+        exec(compile(program[1], "docs/matching.md", "exec"), {})
+    head, *rows = printed.getvalue().splitlines()
+    assert f"`{head.split()[0]}`" in text
+    assert [row for row in rows if row not in text] == []
+
+
+def test_readme_python_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    program = re.search(r"```python\n(.*?)```", text, re.DOTALL)
+    assert program is not None
+    names: dict[str, object] = {}
+    exec(compile(program[1], "README.md", "exec"), names)
+    assert names["best"].mini_cluster == "gwangju-02"  # type: ignore[attr-defined]

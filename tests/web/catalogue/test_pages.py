@@ -1,0 +1,277 @@
+"""The catalogue pages: everything is found, and every statement has a source and a date."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from data.reference import load_catalogue
+from features.catalogue import Catalogue
+from features.errors import UnknownCodeError
+from features.vocabulary import Basis, MembersQuality
+from tests.shell import LANGUAGES, settings
+from web.app import create_app
+from web.catalogue.citations import cite, cite_all
+from web.catalogue.lists import german_page, index_page, programmes_page
+from web.catalogue.mini_cluster import mini_cluster_page
+from web.catalogue.parts import Origin
+from web.catalogue.places import innovation_cluster_page
+from web.catalogue.search import LONGEST_QUERY, Filters, find
+from web.wording.labels import Labels
+
+UNSAFE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|javascript:")
+HREF_INSIDE = re.compile(r'href="#([^"]+)"')
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return create_app(settings(tmp_path_factory.mktemp("instance")))
+
+
+@pytest.fixture
+def client(app: Flask) -> Iterator[FlaskClient]:
+    with app.test_client() as client:
+        yield client
+
+
+def text_of(page: str) -> str:
+    """The words of a page without its tags."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page)))
+
+
+def check(page: str, language: str) -> None:
+    """What holds for every page of the catalogue."""
+    assert f'<html lang="{language}">' in page
+    assert not UNSAFE.search(page)
+    assert "%(" not in page
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert [name for name, count in Counter(ids).items() if count > 1] == []
+    assert set(HREF_INSIDE.findall(page)) <= set(ids)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_mini_cluster_page_renders(
+    client: FlaskClient, catalogue: Catalogue, language: str
+) -> None:
+    for mini in catalogue.mini_clusters:
+        answer = client.get(f"/{language}/catalogue/{mini.id}")
+        assert answer.status_code == 200, mini.id
+        check(answer.text, language)
+        text = text_of(answer.text)
+        assert mini.name.in_language(language) in text
+        assert mini.name.ko in text
+        if mini.status_note.de:
+            assert mini.status_note.in_language(language) in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_innovation_cluster_page_and_list_renders(
+    client: FlaskClient, catalogue: Catalogue, language: str
+) -> None:
+    paths = [f"clusters/{one.id}" for one in catalogue.innovation_clusters]
+    for path in (*paths, "catalogue", "catalogue/german", "catalogue/programmes"):
+        answer = client.get(f"/{language}/{path}")
+        assert answer.status_code == 200, path
+        check(answer.text, language)
+
+
+@pytest.mark.parametrize("language", ["de", "ko"])
+def test_no_text_of_the_pages_is_left_in_english(client: FlaskClient, language: str) -> None:
+    for path in ("catalogue", "catalogue/gwangju-03", "clusters/gwangju", "catalogue/programmes"):
+        text = text_of(client.get(f"/{language}/{path}").text)
+        for english in ("What this list is", "How sure", "As of", "Where they are", "Institutions"):
+            assert english not in text, path
+
+
+def origins_are_complete(origins: list[Origin]) -> bool:
+    return bool(origins) and all(one.sources and one.as_of and one.basis for one in origins)
+
+
+def test_every_statement_has_a_source_and_a_date(app: Flask, catalogue: Catalogue) -> None:
+    for language in LANGUAGES:
+        with app.test_request_context(f"/{language}/catalogue"):
+            labels = Labels(language, catalogue)
+            for mini in catalogue.mini_clusters:
+                page = mini_cluster_page(mini, labels)
+                assert origins_are_complete([fact.origin for fact in page.facts])
+                assert origins_are_complete([row.origin for row in (*page.demands, *page.reliefs)])
+                assert all(row.origin.sources and row.origin.as_of for row in page.institutes)
+                assert all(row.origin.sources and row.origin.as_of for row in page.programmes)
+            for place in catalogue.innovation_clusters:
+                cluster = innovation_cluster_page(place, labels)
+                rows = (*cluster.facts, *cluster.figures, *cluster.institutions)
+                assert origins_are_complete([row.origin for row in rows])
+            german, programmes = german_page(labels), programmes_page(labels)
+            assert origins_are_complete([row.origin for row in german.rows])
+            assert origins_are_complete([row.origin for row in german.initiatives])
+            assert origins_are_complete(
+                [row.origin for row in (*programmes.open, *programmes.closed)]
+            )
+
+
+def test_rows_of_the_facts_table_show_basis_date_and_source(client: FlaskClient) -> None:
+    page = client.get("/en/catalogue/gwangju-03").text
+    table = page.partition('class="plain plain--facts"')[2].partition("</table>")[0]
+    rows = table.partition("<tbody")[2].split("<tr")[1:]
+    assert len(rows) >= 8
+    for row in rows:
+        cells = re.findall(r'data-label="([^"]+)">(.*?)</td>', row, re.S)
+        assert [label for label, _ in cells] == ["What it says", "How sure", "As of", "Source"]
+        assert all(text_of(cell).strip() for _, cell in cells)
+
+
+def test_numbers_of_the_note_are_counted_from_the_data(
+    client: FlaskClient, catalogue: Catalogue
+) -> None:
+    minis = catalogue.mini_clusters
+    documented = sum(one.provenance.basis is Basis.DOCUMENTED for one in minis)
+    placeholders = sum(one.members.quality is MembersQuality.PLACEHOLDER for one in minis)
+    text = text_of(client.get("/en/catalogue").text)
+    assert f"{documented} of {len(minis)} names are documented" in text
+    assert f"{placeholders} placeholders without evidence" in text
+    assert f"{len(minis)} of {len(minis)} mini-clusters" in text
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("Angewandte Optik", "gwangju-03"),
+        ("applied optics", "gwangju-03"),
+        ("광응용", "gwangju-03"),
+        ("광 응용", "gwangju-03"),
+        ("OPTISCHE meßtechnik", "gwangju-03"),
+        ("ＬＥＤ", "gwangju-02"),
+        ("표면 처리 도금", "noksan-03"),
+        ("Werkzeugmaschinen", "changwon-01"),
+        ("Gwangju optics", "gwangju-03"),
+    ],
+)
+def test_search_finds_words_in_three_languages(
+    catalogue: Catalogue, query: str, expected: str
+) -> None:
+    assert expected in [mini.id for mini in find(catalogue, Filters(text=query))]
+
+
+def test_search_wants_all_words_and_short_ones_at_the_start_of_a_word(
+    catalogue: Catalogue,
+) -> None:
+    assert find(catalogue, Filters(text="optics ships")) == ()
+    assert find(catalogue, Filters(text="?!")) == ()
+    assert len(find(catalogue, Filters(text="  "))) == len(catalogue.mini_clusters)
+    # "it" stands inside "digital" and many other words.
+    assert {mini.innovation_cluster for mini in find(catalogue, Filters(text="IT"))} < {
+        "seongseo", "gunsan", "gumi", "ochang",
+    }  # fmt: skip
+
+
+def test_filters_join(catalogue: Catalogue) -> None:
+    found = find(catalogue, Filters(place="gwangju", basis="documented", compared="yes"))
+    assert found
+    assert {(mini.innovation_cluster, mini.provenance.basis) for mini in found} == {
+        ("gwangju", Basis.DOCUMENTED)
+    }
+    left_out = find(catalogue, Filters(compared="no"))
+    assert {mini.excluded for mini in left_out} == {"management_support", "design"}
+
+
+@pytest.mark.parametrize("filters", [Filters(place="x"), Filters(basis="x"), Filters(compared="x")])
+def test_unknown_filter_values_are_refused(catalogue: Catalogue, filters: Filters) -> None:
+    with pytest.raises(UnknownCodeError):
+        find(catalogue, filters)
+
+
+def test_search_form_works_as_a_plain_address(client: FlaskClient) -> None:
+    page = client.get("/de/catalogue?q=Optik&place=gwangju").text
+    assert 'value="Optik"' in page
+    assert '<option value="gwangju" selected>' in page
+    assert "1 von 60 Mini-Clustern" in text_of(page)
+    assert "Alle anzeigen" in page
+
+
+def test_nothing_found_says_what_to_try(client: FlaskClient) -> None:
+    page = client.get("/de/catalogue?q=<b>Quantenkatze</b>")
+    assert page.status_code == 200
+    assert "<b>Quantenkatze" not in page.text
+    assert "Kein Mini-Cluster passt zu dieser Suche" in page.text
+
+
+def test_very_long_search_is_cut(client: FlaskClient) -> None:
+    page = client.get("/en/catalogue", query_string={"q": "x" * 5000})
+    assert page.status_code == 200
+    assert f'value="{"x" * LONGEST_QUERY}"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("path", "suggestion"),
+    [("catalogue/gwangju-33", "gwangju-03"), ("clusters/gwangjoo", "gwangju")],
+)
+def test_unknown_identifier_is_answered_with_the_nearest(
+    client: FlaskClient, path: str, suggestion: str
+) -> None:
+    answer = client.get(f"/en/{path}")
+    assert answer.status_code == 404
+    assert suggestion in unescape(answer.text)
+
+
+def test_map_and_table_show_the_same_counts(app: Flask, catalogue: Catalogue) -> None:
+    with app.test_request_context("/en/catalogue"):
+        page = index_page(Filters(text="LED"), Labels("en", catalogue))
+    shown = {point.label: point.number or 0 for point in page.points}
+    assert sum(shown.values()) == page.found == sum(row.found for row in page.counts)
+    assert shown["Gwangju"] == next(r.found for r in page.counts if r.link.name == "Gwangju")
+
+
+def test_placeholder_says_placeholder_and_unknown_says_alike_for_all(client: FlaskClient) -> None:
+    text = text_of(client.get("/en/catalogue/wonju-05").text)
+    assert "stands in as a placeholder, without evidence" in text
+    assert "not known: treated alike for all" in text
+    assert "Takes no part in matching" in text
+
+
+def test_dissolved_mini_cluster_says_so(client: FlaskClient) -> None:
+    assert "Dissolved in June 2010" in client.get("/en/catalogue/changwon-02").text
+    assert "may no longer exist in this form" in client.get("/en/catalogue/changwon-02").text
+
+
+def test_derived_value_names_rule_and_facts(client: FlaskClient) -> None:
+    text = text_of(client.get("/en/catalogue/gwangju-03").text)
+    assert "technology park in the same city" in text
+    assert "Gwangju Technopark (GJTP)" in text
+
+
+def test_export_control_notice_only_where_a_field_calls_for_it(client: FlaskClient) -> None:
+    assert 'id="export"' in client.get("/en/catalogue/gwangju-03").text
+    assert 'id="export"' not in client.get("/en/catalogue/wonju-05").text
+
+
+def test_documented_tie_to_germany_is_named_with_its_source(client: FlaskClient) -> None:
+    page = client.get("/en/catalogue/gumi-01").text
+    assert "MAI Carbon" in page
+    assert "clusterplattform.de" in page
+
+
+def test_foreign_phrases_carry_their_language(client: FlaskClient) -> None:
+    page = client.get("/de/catalogue/gwangju-03").text
+    assert '<span lang="ko">광응용</span>' in page
+    assert re.search(r'<span lang="en">LED, lasers', page)
+
+
+def test_sources_are_taken_apart() -> None:
+    parts = cite("paper; https://www.heise.de/-202619 (round 1, Sept 2008); 광주 보도")
+    assert [(one.text, one.label, one.language) for one in parts] == [
+        ("paper", "", "en"),
+        ("round 1, Sept 2008", "heise.de/-202619", "en"),
+        ("광주 보도", "", "ko"),
+    ]
+    assert len(cite_all(["a; b", "b; c"])) == 3

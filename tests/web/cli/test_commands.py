@@ -1,0 +1,129 @@
+"""``why-not``, ``catalogue``, ``model`` and ``doctor``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from data.model_json import load_model
+from data.reference import load_catalogue
+from tests.command_line import run
+from web.cli import doctor as doctor_module
+from web.config import load_settings, prepare_instance
+from web.wiring import open_services
+
+# -- why-not -----------------------------------------------------------------------------------
+
+
+def test_why_not_explains_an_exclusion(profile: str) -> None:
+    result = run("why-not", profile, "west-04", "--lang", "de")
+    assert result.exit_code == 0
+    assert "Gestaltung" in result.stdout
+    document = json.loads(run("why-not", profile, "west-04", "--format", "json").stdout)
+    assert document["excluded"]["key"] == "design"
+    assert document["rank"] is None
+
+
+def test_why_not_splits_the_difference_into_terms_that_add_up(profile: str) -> None:
+    document = json.loads(run("why-not", profile, "west-02", "--format", "json").stdout)
+    ranking = json.loads(run("match", profile, "--format", "json").stdout)["ranking"]
+    scores = {one["mini_cluster"]: one["score"] for one in ranking}
+    (compared,) = document["compared_with"]
+    assert (compared["rank"], compared["mini_cluster"]) == (1, "east-01")
+    difference = scores["east-01"] - scores["west-02"]
+    assert compared["difference"] == pytest.approx(difference, abs=1e-9)
+    total = sum(term["difference"] for term in compared["terms"])
+    assert total == pytest.approx(difference, abs=1e-9)
+    assert document["changes"]
+
+
+def test_why_not_has_no_one_to_compare_the_first_with(profile: str) -> None:
+    result = run("why-not", profile, "east-01", "--lang", "en")
+    assert "Rank 1 of 4" in result.stdout
+    assert "Against rank" not in result.stdout
+    assert "What would raise the chance" in result.stdout
+
+
+# -- catalogue, model, doctor --------------------------------------------------------------------
+
+
+def test_catalogue_lists_all_with_their_date(profile: str) -> None:
+    document = json.loads(run("catalogue", "list", "--format", "json").stdout)
+    assert len(document) == 60
+    assert {"id", "name", "themes", "source", "as_of", "basis", "confidence"} <= set(document[0])
+    lines = run("catalogue", "list", "--lang", "ko").stdout.splitlines()
+    assert len(lines) == 61
+
+
+def test_catalogue_shows_mini_clusters_and_places() -> None:
+    mini = run("catalogue", "show", "gwangju-03", "--lang", "de").stdout
+    assert "광응용" in mini
+    assert "2005–2011" in mini
+    place = json.loads(run("catalogue", "show", "gwangju", "--format", "json").stdout)
+    assert "gwangju-03" in place["mini_clusters"]
+    assert "gwangju-03" in run("catalogue", "show", "gwangju").stdout
+    unknown = run("catalogue", "show", "gwangju-3")
+    assert (unknown.exit_code, unknown.stdout) == (3, "")
+
+
+def test_derived_values_are_up_to_date() -> None:
+    result = run("catalogue", "derive", "--check")
+    assert (result.exit_code, result.stdout) == (0, "nothing has changed\n")
+
+
+def test_doctor_reports_each_check_and_how_to_mend_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> tuple[str, str]:
+        raise RuntimeError("it broke")
+
+    checks = {"good": lambda: ("fine", ""), "bad": lambda: ("old", "renew it"), "worse": broken}
+    monkeypatch.setattr(doctor_module, "CHECKS", checks)
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert "ok     good: fine" in result.stdout
+    assert "mend: renew it" in result.stdout
+    assert "RuntimeError: it broke" in result.stdout
+    assert "2 of 3 checks failed." in result.stdout
+    monkeypatch.setattr(doctor_module, "CHECKS", {"good": lambda: ("fine", "")})
+    assert run("doctor").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "check", ["Python", "packages", "reference data", "instance folder", "secret key", "database",
+              "port", "styles, fonts and translations"],
+)  # fmt: skip
+def test_a_sound_installation_passes(check: str) -> None:
+    detail, mend = doctor_module.CHECKS[check]()
+    assert detail
+    assert mend == ""
+
+
+def test_doctor_finds_an_open_secret_key(tmp_path: Path) -> None:
+    folder = tmp_path / "instance"
+    folder.mkdir()
+    key = folder / "secret_key"
+    key.write_text("x" * 64)
+    key.chmod(0o644)
+    assert doctor_module.CHECKS["secret key"]()[1] == f"chmod 600 {key}"
+
+
+def test_match_with_an_instance_that_has_no_database_says_so(profile: str, tmp_path: Path) -> None:
+    result = run("match", profile, "--instance", str(tmp_path))
+    assert result.exit_code == 1
+    assert "doctor" in result.stderr
+    assert not (tmp_path / "clusterbridge.sqlite3").exists()
+
+
+@pytest.mark.slow
+def test_match_takes_the_active_model_of_an_instance(
+    profile: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    settings = prepare_instance(load_settings({"CLUSTERBRIDGE_INSTANCE": str(tmp_path / "own")}))
+    open_services(settings, load_catalogue())
+    result = run("match", profile, "--instance", str(tmp_path / "own"), "--format", "json")
+    assert result.exit_code == 0
+    document = json.loads(result.stdout)
+    assert document["model_version"] == load_model().version
+    assert document["candidates"] == 58

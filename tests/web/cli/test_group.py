@@ -1,0 +1,177 @@
+"""The frame of the command line: help, colours, pipes, start-up cost, and the server."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from click.testing import CliRunner
+
+from tests.command_line import ROOT, process, run
+from web.cli import group
+from web.cli.common import INTERRUPTED, Failure, language_of
+from web.cli.group import COMMANDS, cli
+from web.cli.serve import listen
+
+# -- the frame -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({}, "en"),
+        ({"LANG": "de_DE.UTF-8"}, "de"),
+        ({"LANG": "de"}, "de"),
+        ({"LANG": "C.UTF-8"}, "en"),
+        ({"LANG": "ko_KR.UTF-8", "LC_ALL": "en_GB"}, "en"),
+        ({"LANG": "den_XX"}, "en"),
+        ({"LC_MESSAGES": "ko_KR", "LANG": "de_DE"}, "ko"),
+        ({"LC_ALL": "", "LANG": "fr_FR"}, "en"),
+    ],
+)
+def test_the_language_comes_from_the_environment(environ: dict[str, str], expected: str) -> None:
+    assert language_of(environ) == expected
+
+
+@pytest.mark.parametrize("command", [*([name] for name in COMMANDS), []])
+def test_every_command_has_help(command: list[str]) -> None:
+    result = run(*command, "--help")
+    assert result.exit_code == 0
+    assert "Usage:" in result.stdout
+
+
+def test_help_names_the_exit_codes_and_wrong_use_is_2() -> None:
+    assert "141" in run("--help").stdout
+    assert run("mach").exit_code == 2
+    assert run("match").exit_code == 2
+
+
+def test_colours_are_for_terminals_and_can_be_refused(
+    profile: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runner = CliRunner()
+    coloured = runner.invoke(cli, ["match", profile], color=True)
+    assert "\x1b[1m" in coloured.output
+    monkeypatch.setenv("NO_COLOR", "1")
+    plain = runner.invoke(cli, ["match", profile], color=True)
+    assert "\x1b" not in plain.output
+
+
+def test_ctrl_c_ends_a_command_without_a_traceback(
+    profile: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("data.matching.open_matcher", interrupted)
+    result = run("match", profile)
+    assert result.exit_code == INTERRUPTED
+    assert "Traceback" not in result.output
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; from web.cli import cli\n"
+        "try:\n    cli(['--help'])\nexcept SystemExit:\n    pass\n"
+        "heavy = {'numpy', 'pydantic', 'flask', 'networkx', 'sqlalchemy', 'features.profiles'}\n"
+        "sys.exit(len(heavy & set(sys.modules)))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False, timeout=60
+    )
+    assert result.returncode == 0
+
+
+def test_a_reader_that_goes_away_ends_the_command() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        [sys.executable, "-m", "web.cli", "catalogue", "list"],
+        cwd=ROOT, stdout=write, stderr=subprocess.PIPE, check=False, timeout=60,
+    )  # fmt: skip
+    os.close(write)
+    assert done.returncode == 141
+    assert done.stderr == b""
+
+
+def test_output_survives_a_terminal_without_hangul() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+    table = process("catalogue", "show", "gwangju-03", env=environment, encoding="latin-1")
+    assert table.returncode == 0
+    assert "?" in table.stdout
+    document = process(
+        "catalogue", "show", "gwangju-03", "--format", "json", env=environment, encoding="utf-8"
+    )
+    assert json.loads(document.stdout)["name_ko"] == "광응용"
+
+
+# -- serve ---------------------------------------------------------------------------------------
+
+
+def test_a_taken_port_gives_way_to_the_next_free_one() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with listen("127.0.0.1", port) as listener:
+            assert port < listener.getsockname()[1] < port + 20
+
+
+def test_a_foreign_address_is_refused_in_one_line() -> None:
+    with pytest.raises(Failure, match=r"cannot listen on 203\.0\.113\.1:8000"):
+        listen("203.0.113.1", 8000)
+
+
+@pytest.mark.slow
+def test_serve_prints_its_address_answers_and_stops_cleanly(tmp_path: Path) -> None:
+    environment = {**os.environ, "CLUSTERBRIDGE_INSTANCE": str(tmp_path), "PYTHONUNBUFFERED": "1"}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "web.cli", "serve", "--port", "18431"],
+        cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    try:
+        assert server.stdout is not None
+        line = next(line for line in server.stdout if "http://" in line)
+        address = line.partition("http://")[2].split()[0]
+        with urlopen(f"http://{address}/en/", timeout=20) as answer:
+            assert answer.status == 200
+        server.send_signal(signal.SIGINT)
+        assert server.wait(timeout=20) == 0
+    finally:
+        server.kill()
+        server.communicate()
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.slow
+def test_help_costs_little_more_than_bare_python() -> None:
+    def fastest(*arguments: str) -> float:
+        times = []
+        for _ in range(5):
+            start = time.perf_counter()
+            subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True, capture_output=True)
+            times.append(time.perf_counter() - start)
+        return min(times)
+
+    assert fastest("-m", "web.cli", "--help") - fastest("-c", "pass") < 0.15
+
+
+def test_linear_algebra_gets_one_thread_unless_told_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str | None] = []
+    name = "OPENBLAS_NUM_THREADS"
+    monkeypatch.setattr(group, "cli", lambda **_: asked.append(os.environ.get(name)))
+    monkeypatch.setenv(name, "3")
+    group.main()
+    del os.environ[name]
+    group.main()
+    assert asked == ["3", "1"]

@@ -1,0 +1,48 @@
+"""Files for spreadsheets: readable in Excel, and no cell runs as a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from web.pairing.table import csv_bytes, safe_cell
+
+
+def test_a_formula_behind_a_list_separator_is_disarmed_too() -> None:
+    assert safe_cell("x;=cmd|'/C calc'!A0") == "x;'=cmd|'/C calc'!A0"
+    assert safe_cell("a; @b | -1") == "a; '@b | '-1"
+    assert safe_cell("\u200b=1") == "'=1"
+
+
+@pytest.mark.parametrize(
+    "text", ['=HYPERLINK("x")', "+1", "-1+2", "@SUM(A1)", "\t=1", "  =1", "＝1", "\r=2"]
+)
+def test_text_that_a_spreadsheet_could_run_is_led_by_an_apostrophe(text: str) -> None:
+    assert str(safe_cell(text)).startswith("'")
+
+
+@pytest.mark.parametrize("value", [-0.25, 0, 3])
+def test_numbers_stay_numbers(value: float) -> None:
+    assert safe_cell(value) == value
+
+
+def test_file_starts_with_a_byte_order_mark_and_keeps_hangul() -> None:
+    content = csv_bytes(["name", "rank"], [{"name": "광응용"}, {"rank": 2}])
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert content.decode("utf-8-sig") == "name,rank\r\n광응용,\r\n,2\r\n"
+
+
+PLAIN = st.characters(codec="utf-8", exclude_characters="\x00=+-@'", exclude_categories=["Cf"])
+
+
+@given(st.lists(st.text(PLAIN)))
+def test_every_text_comes_back_but_for_the_guard(texts: list[str]) -> None:
+    content = csv_bytes(["a", "b"], [{"a": text, "b": "x"} for text in texts])
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    assert [row[0].removeprefix("'") for row in rows[1:]] == [
+        text.removeprefix("'") for text in texts
+    ]

@@ -1,0 +1,27 @@
+"""Every rule, step and code of the questionnaire has its words."""
+
+from __future__ import annotations
+
+from features.consistency import CONTRADICTION_KEYS
+from features.vocabulary import LAENDER
+from web.questionnaire.choices import LAND_NAMES
+from web.questionnaire.questions import (
+    CONTRADICTION_TEXTS,
+    STEP_ANSWERS,
+    STEP_TITLES,
+    STEPS,
+    WIPO_SECTORS,
+)
+
+
+def test_every_rule_step_and_land_has_its_words() -> None:
+    assert set(CONTRADICTION_TEXTS) == set(CONTRADICTION_KEYS)
+    assert set(STEP_TITLES) == {*STEPS, "check"}
+    assert set(STEP_ANSWERS) == set(STEPS)
+    assert set(LAND_NAMES) == set(LAENDER)
+
+
+def test_wipo_sectors_cover_every_field_once() -> None:
+    fields = [field for _, low, high in WIPO_SECTORS for field in range(low, high + 1)]
+
+    assert fields == list(range(1, 36))

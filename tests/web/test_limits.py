@@ -1,0 +1,163 @@
+"""Brakes on scripts, and what only a real server shows: proxies, hosts, large bodies."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.shell import settings
+from web.app import create_app, trusted_hosts
+from web.limits import client_network, private_link, small_number
+from web.profile_files import read_profile_file
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@contextmanager
+def served(instance: Path, **environment: str) -> Iterator[int]:
+    """Run ``clusterbridge serve`` as a person would, and return its port."""
+    variables = {f"CLUSTERBRIDGE_{name}": value for name, value in environment.items()}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "web.cli", "serve", "--port", "8790"],
+        cwd=ROOT,
+        env={**os.environ, "CLUSTERBRIDGE_INSTANCE": str(instance), **variables},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        found = re.search(r"http://127\.0\.0\.1:(\d+)", process.stdout.readline())
+        assert found is not None
+        yield int(found[1])
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=30)
+        process.stdout.close()
+
+
+def answer_of(port: int, path: str, **headers: str) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection.request("GET", path, headers=sent)
+    response = connection.getresponse()
+    response.read()
+    connection.close()
+    return response
+
+
+def test_behind_a_proxy_https_is_believed_and_the_host_is_not(tmp_path: Path) -> None:
+    base = "https://match.example.org"
+    with served(tmp_path / "instance", BASE_URL=base, TRUSTED_PROXIES="1") as port:
+        secure = answer_of(port, "/de/imprint", Host="match.example.org", X_Forwarded_Proto="https")
+        assert secure.status == 200
+        assert secure.headers["Strict-Transport-Security"].startswith("max-age=")
+        assert "includeSubDomains" not in secure.headers["Strict-Transport-Security"]
+        plain = answer_of(port, "/de/imprint", Host="match.example.org", X_Forwarded_Proto="http")
+        assert plain.headers["Location"] == "https://match.example.org/de/imprint"
+        forged = {"X_Forwarded_Proto": "http", "X_Forwarded_Host": "evil.example"}
+        kept = answer_of(port, "/de/imprint", Host="match.example.org", **forged)
+        assert kept.headers["Location"] == "https://match.example.org/de/imprint"
+
+
+def test_without_a_proxy_forwarded_headers_and_other_hosts_are_not_believed(tmp_path: Path) -> None:
+    with served(tmp_path / "instance") as port:
+        assert answer_of(port, "/de", Host="evil.example").status == 400
+        assert answer_of(port, "/de/imprint", X_Forwarded_Host="evil.example").status == 200
+        large = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        large.putrequest("POST", "/de/profile")
+        large.putheader("Content-Length", "900000000")
+        large.endheaders()
+        assert large.getresponse().status == 413
+        large.close()
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({}, ["127.0.0.1", "localhost", "127.0.0.1", "[::1]"]),
+        ({"host": "::1"}, ["[::1]", "localhost", "127.0.0.1", "[::1]"]),
+        ({"host": "0.0.0.0"}, None),
+        (
+            {"host": "0.0.0.0", "base_url": "https://match.example.org"},
+            ["match.example.org", "localhost", "127.0.0.1", "[::1]"],
+        ),
+    ],
+)
+def test_hosts_that_are_answered(
+    tmp_path: Path, more: dict[str, str], expected: list[str] | None
+) -> None:
+    assert trusted_hosts(settings(tmp_path, **more)) == expected
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Flask:
+    return create_app(settings(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+    ],
+)
+def test_clients_are_counted_by_address_or_ipv6_network(
+    app: Flask, address: str, network: str
+) -> None:
+    with app.test_request_context("/de/", environ_base={"REMOTE_ADDR": address}):
+        assert client_network() == network
+
+
+def test_name_of_a_private_link_does_not_hold_its_secret(app: Flask) -> None:
+    with app.test_request_context("/de/p/secret-of-the-link/check"):
+        assert "secret" not in private_link()
+
+
+def test_a_script_is_stopped_and_told_when_to_come_back(app: Flask) -> None:
+    client = app.test_client()
+    answers = [client.get("/en/p/nobody/suggestions").status_code for _ in range(121)]
+    assert (answers[0], answers[-1]) == (404, 429)
+    assert client.get("/en/p/nobody/suggestions").headers["Retry-After"] == "60"
+    assert client.get("/en/p/somebody/suggestions").status_code == 404
+
+
+@pytest.mark.parametrize("text", ["0", "2147483647"])
+def test_small_numbers_are_read(text: str) -> None:
+    assert small_number(text) == int(text)
+
+
+@pytest.mark.parametrize("text", ["", "-1", "2147483648", "9" * 5000, "1.0", "١"])
+def test_numbers_that_no_database_holds_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="2147483647"):
+        small_number(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a." * 20_000 + "a = 1",
+        "[" + "a." * 20_000 + "a]",
+        "x = {" + "'a'." * 10_000 + "b = 1}",
+        "name = 'x'\n" * 20_000,
+    ],
+)
+def test_toml_that_would_take_minutes_is_refused_at_once(text: str) -> None:
+    with pytest.raises(Exception, match="file: not readable"):
+        read_profile_file(text.encode(), "a.toml")
+
+
+def test_toml_with_many_points_in_its_texts_is_read() -> None:
+    text = 'name = "A"\nproblem = """z. B. u. a. d. h. i. d. R. etc. ... ... = x"""\n'
+    assert read_profile_file(text.encode(), "a.toml")["name"] == "A"

@@ -1,0 +1,1 @@
+"""The public catalogue of mini-clusters, clusters and programmes."""

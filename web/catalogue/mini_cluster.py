@@ -1,0 +1,272 @@
+"""The page of one mini-cluster: every statement with its source, confidence and date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+from flask_babel import gettext as _
+
+from features.catalogue import (
+    Catalogue,
+    DerivedValue,
+    ExportControlNotice,
+    FactRef,
+    InnovationCluster,
+    MiniCluster,
+    NetworkEdge,
+    Provenance,
+)
+from features.vocabulary import Barrier, Basis, Confidence, SuccessFactor
+from web.catalogue import words
+from web.catalogue.citations import Citation
+from web.catalogue.contexts import MiniClusterPage
+from web.catalogue.parts import DerivedRow, ExportRow, Fact, MiniClusterRow, Origin, Phrase, Station
+from web.catalogue.words import (
+    beside,
+    institution_row,
+    korean_beside,
+    mini_cluster_link,
+    mini_cluster_row,
+    place_link,
+    programme_row,
+)
+from web.wording.labels import Labels
+
+_Kind = TypeVar("_Kind", bound=StrEnum)
+
+
+class _Sourced(Protocol):
+    @property
+    def provenance(self) -> Provenance: ...
+
+
+CHAMBER, KICOX = "ahk-korea", "kicox"
+"""Where the way of introduction that is open to everyone begins, and who pays the agencies."""
+
+
+def mini_cluster_page(mini: MiniCluster, labels: Labels) -> MiniClusterPage:
+    """Return everything known about one mini-cluster."""
+    catalogue = labels.catalogue
+    place = catalogue.innovation_cluster(mini.innovation_cluster)
+    before, after = beside(catalogue.mini_clusters, mini)
+    page = MiniClusterPage(
+        row=mini_cluster_row(mini, labels),
+        place=place_link(place, labels),
+        excluded=labels.exclusion(mini.excluded) if mini.excluded else "",
+        facts=mini_cluster_facts(mini, place, labels),
+        members_count=mini.members.count,
+        members_words=words.members_explained(mini.members, labels),
+        institutes=tuple(
+            institution_row(catalogue.institution(one), labels) for one in mini.institutes
+        ),
+        demands=_derived(SuccessFactor, mini.demands, "readiness", labels),
+        reliefs=_derived(Barrier, mini.reliefs, "barrier", labels),
+        programmes=tuple(
+            programme_row(catalogue.programme(one), labels) for one in mini.programmes
+        ),
+        exports=export_rows(mini, labels),
+        stations=_stations(mini, labels),
+        more_ties=_more_ties(mini, labels),
+        neighbours=_neighbours(mini, labels),
+        previous=mini_cluster_link(before, labels) if before else None,
+        following=mini_cluster_link(after, labels) if after else None,
+        sources=(),
+    )
+    return replace(page, sources=words.numbered(_origins(page)))
+
+
+def _neighbours(mini: MiniCluster, labels: Labels) -> tuple[MiniClusterRow, ...]:
+    return tuple(
+        mini_cluster_row(one, labels)
+        for one in labels.catalogue.mini_clusters
+        if one.innovation_cluster == mini.innovation_cluster and one.id != mini.id
+    )
+
+
+def _origins(page: MiniClusterPage) -> Iterator[Origin]:
+    """All origins of a page in the order in which a reader meets them."""
+    yield from (row.origin for row in page.facts)
+    yield from (row.origin for row in page.institutes)
+    yield from (row.origin for row in (*page.demands, *page.reliefs))
+    yield from (one.origin for one in (*page.stations, *page.more_ties) if one.origin)
+    yield from (row.origin for row in page.programmes)
+    yield from (row.origin for row in page.exports)
+
+
+def mini_cluster_facts(
+    mini: MiniCluster, place: InnovationCluster, labels: Labels
+) -> tuple[Fact, ...]:
+    """Return the statements about a mini-cluster with their origin, names first."""
+    given = words.origin(mini.provenance, labels)
+    place_given = replace(words.origin(place.provenance, labels), note="")
+    name = Phrase(labels.name(mini.name), korean=korean_beside(mini.name, labels))
+    return (
+        Fact(_("Name"), (name,), given),
+        Fact(
+            _("Industrial complex"), words.phrases([labels.name(place.complex_name)]), place_given
+        ),
+        Fact(_("Agency"), words.phrases([labels.name(place.agency)]), place_given),
+        Fact(_("Themes"), _themes(mini, labels), _themes_origin(mini, given)),
+        *_code_facts(mini, labels, given),
+        _members_fact(mini, labels, given),
+        Fact(
+            _("Existed in 2009"),
+            words.phrases([words.existed_in_2009(mini.in_2009)]),
+            _own(given, _("own judgement from these reports"), Basis.RECONSTRUCTED),
+        ),
+    )
+
+
+def _themes(mini: MiniCluster, labels: Labels) -> tuple[Phrase, ...]:
+    if labels.language == "ko":
+        return words.phrases(theme.ko for theme in mini.themes)
+    return tuple(
+        Phrase({"de": theme.de, "en": theme.en}[labels.language], korean=theme.ko)
+        for theme in mini.themes
+    )
+
+
+def _themes_origin(mini: MiniCluster, given: Origin) -> Origin:
+    if mini.themes_basis is Basis.DOCUMENTED:
+        return Origin(mini.themes_basis, given.confidence, given.as_of, given.sources)
+    return _own(given, _("own elaboration of the name"), mini.themes_basis)
+
+
+def _code_facts(mini: MiniCluster, labels: Labels, given: Origin) -> tuple[Fact, ...]:
+    mapped = _own(given, _("own mapping of name and themes, not official"), mini.mapping_basis)
+    nace = labels.catalogue.nace_labels
+    wipo = [f"{number} {labels.wipo_field(number)}" for number in mini.wipo_fields]
+    industries = [f"{code} {nace.get(code, '')}".strip() for code in mini.nace_codes]
+    facts = (
+        Fact(_("WIPO technology fields"), words.phrases(wipo), mapped),
+        Fact(_("Industries (NACE)"), words.phrases(industries, "en"), mapped),
+        Fact(
+            _("Korean industries (KSIC)"),
+            words.phrases([", ".join(mini.ksic_codes)] if mini.ksic_codes else []),
+            mapped,
+        ),
+    )
+    return tuple(fact for fact in facts if fact.values)
+
+
+def _members_fact(mini: MiniCluster, labels: Labels, given: Origin) -> Fact:
+    basis = words.MEMBERS_BASIS[mini.members.quality]
+    confidence = words.confidence(Confidence.NONE) if basis is Basis.ASSUMPTION else ""
+    texts = words.phrases([words.members_explained(mini.members, labels)])
+    origin = Origin(basis, confidence, given.as_of, given.sources, mini.members.basis_text)
+    return Fact(_("Members"), texts, origin)
+
+
+def _own(given: Origin, how: str, basis: Basis) -> Origin:
+    """An origin of this project's own making, based on the sources of another statement."""
+    return Origin(basis, "", given.as_of, (Citation(how, "", ""), *given.sources))
+
+
+def _derived(
+    kinds: Iterable[_Kind], known: Mapping[_Kind, DerivedValue], prefix: str, labels: Labels
+) -> tuple[DerivedRow, ...]:
+    return tuple(_derived_row(kind, known.get(kind), prefix, labels) for kind in kinds)
+
+
+def _derived_row(
+    kind: StrEnum, given: DerivedValue | None, prefix: str, labels: Labels
+) -> DerivedRow:
+    label = labels.comparison(f"{prefix}_{kind}")
+    if given is None:
+        return DerivedRow(label, None, "", (), (), _unknown_origin(kind, labels))
+    sources = words.sources(source.source for source in _provenances(given.facts, labels.catalogue))
+    return DerivedRow(
+        label=label,
+        value=given.value,
+        words=words.degree(given.value),
+        rules=tuple(labels.rule(key) for key in given.rule.split("+")),
+        facts=tuple(labels.fact(fact) for fact in given.facts),
+        origin=Origin(given.basis, "", labels.as_of(given.as_of), sources),
+    )
+
+
+def _unknown_origin(kind: StrEnum, labels: Labels) -> Origin:
+    stated = labels.catalogue.assumptions.sources.get(f"relief:{kind}")
+    if isinstance(kind, Barrier) and stated:
+        return words.origin(stated, labels)
+    how = Citation(_("the expectation over an even spread; see the method"), "", "")
+    return Origin(Basis.ASSUMPTION, words.confidence(Confidence.NONE), labels.as_of(""), (how,))
+
+
+def _provenances(facts: Iterable[FactRef], catalogue: Catalogue) -> Iterable[Provenance]:
+    find: dict[str, Callable[[str], _Sourced]] = {
+        "institution": catalogue.institution,
+        "programme": catalogue.programme,
+        "german_cluster": catalogue.german_cluster,
+        "agency": catalogue.innovation_cluster,
+        "members": catalogue.mini_cluster,
+    }
+    return [find[fact.kind](fact.id).provenance for fact in facts if fact.kind in find]
+
+
+def export_rows(mini: MiniCluster, labels: Labels) -> tuple[ExportRow, ...]:
+    """Return the categories of the control list that its fields, codes or themes point to."""
+    rows = []
+    for notice in labels.catalogue.export_control:
+        because = _because(mini, notice, labels)
+        if because:
+            origin = words.origin(notice.provenance, labels)
+            name = labels.name(notice.name)
+            rows.append(ExportRow(str(notice.category), name, because, origin))
+    return tuple(rows)
+
+
+def _because(mini: MiniCluster, notice: ExportControlNotice, labels: Labels) -> tuple[str, ...]:
+    fields = [labels.wipo_field(one) for one in mini.wipo_fields if one in notice.wipo_fields]
+    codes = [
+        f"NACE {code}"
+        for code in mini.nace_codes
+        if any(code.startswith(listed) for listed in notice.nace_codes)
+    ]
+    keywords = [keyword.casefold() for keyword in notice.keywords]
+    themes = [
+        {"de": theme.de, "en": theme.en, "ko": theme.ko}[labels.language]
+        for theme in mini.themes
+        for text in (f"{theme.de}\n{theme.en}\n{theme.ko}".casefold(),)
+        if any(keyword in text for keyword in keywords)
+    ]
+    return tuple(dict.fromkeys([*themes, *fields, *codes]))
+
+
+def _stations(mini: MiniCluster, labels: Labels) -> tuple[Station, ...]:
+    """The way that is open to everyone: chamber, KICOX, agency, mini-cluster."""
+    way = (CHAMBER, KICOX, mini.innovation_cluster, mini.id)
+    steps = zip(way, (*way[1:], ""), strict=True)
+    ties = ((one, _edge(labels.catalogue, one, other)) for one, other in steps)
+    return tuple(_station(one, tie, labels) for one, tie in ties)
+
+
+def _more_ties(mini: MiniCluster, labels: Labels) -> tuple[Station, ...]:
+    """Documented ties to the mini-cluster itself or to the agency of its place."""
+    ends = (mini.id, mini.innovation_cluster)
+    return tuple(
+        _station(edge.source, edge, labels)
+        for edge in labels.catalogue.edges
+        if edge.target in ends and edge.provenance.basis is Basis.DOCUMENTED
+    )
+
+
+def _edge(catalogue: Catalogue, one: str, other: str) -> NetworkEdge | None:
+    ends = (one, other)
+    return next((edge for edge in catalogue.edges if (edge.source, edge.target) == ends), None)
+
+
+def _station(identifier: str, tie: NetworkEdge | None, labels: Labels) -> Station:
+    node = next(one for one in labels.catalogue.nodes if one.id == identifier)
+    origin = None
+    if tie is not None:
+        basis = tie.provenance.basis
+        # The note of an assumed tie only repeats its rule.
+        note = tie.provenance.note if basis is Basis.DOCUMENTED else ""
+        sources = words.sources([tie.provenance.source])
+        origin = Origin(basis, "", labels.as_of(tie.provenance.as_of), sources, note)
+    relation = labels.relation(tie.relation) if tie else ""
+    return Station(labels.name(node.name), labels.node_kind(node.kind), relation, origin)

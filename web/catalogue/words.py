@@ -1,0 +1,294 @@
+"""Words of the catalogue pages for stable keys, in the language of the request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from features.catalogue import (
+    InnovationCluster,
+    Institution,
+    Label,
+    Members,
+    MiniCluster,
+    Programme,
+    Provenance,
+)
+from features.vocabulary import Basis, ClusterType, Confidence, MembersQuality
+from web.catalogue.citations import Citation, cite_all, has_hangul
+from web.catalogue.parts import InstitutionRow, Link, MiniClusterRow, Origin, Phrase, ProgrammeRow
+from web.wording.labels import Labels
+
+SAID_ONCE = (
+    "WIPO fields: own mapping",
+    "web address not checked",
+    "the same for every mini-cluster where no fact says more",
+    "derived reliefs start from it",
+)
+"""Notes that hold for every entry of a kind; the pages say them above the list."""
+MEMBERS_BASIS = {
+    MembersQuality.COUNTED: Basis.DOCUMENTED,
+    MembersQuality.AVERAGED: Basis.DERIVED,
+    MembersQuality.PLACEHOLDER: Basis.ASSUMPTION,
+}
+
+
+def confidence(level: Confidence) -> str:
+    """Return how sure a statement is."""
+    known = {
+        Confidence.HIGH: _("sure"),
+        Confidence.MEDIUM: _("fairly sure"),
+        Confidence.LOW: _("unsure"),
+        Confidence.NONE: _("no evidence"),
+    }
+    return known[level]
+
+
+def origin(given: Provenance, labels: Labels) -> Origin:
+    """Return a provenance in words."""
+    return Origin(
+        basis=given.basis,
+        confidence=confidence(given.confidence),
+        as_of=labels.as_of(given.as_of),
+        sources=sources([given.source]),
+        note=note(given.note),
+    )
+
+
+def sources(given: Iterable[str]) -> tuple[Citation, ...]:
+    """Return sources taken apart; what is no source but an admission is said in words."""
+    admitted = {
+        "paper": _("the study of 2010"),
+        "general knowledge, not looked up": _("general knowledge, not looked up"),
+        "no measurement known": _("no measurement known"),
+        "one number per relation": _("one number for all ties of this kind"),
+        "no figure known": _("no figure known"),
+        "set so that facts can only add": _("set so that facts can only add to it"),
+        "rules.csv, from the facts named here": _("written rules"),
+    }
+    return tuple(
+        Citation(admitted[one.text], "", "") if one.text in admitted and not one.url else one
+        for one in cite_all(given)
+    )
+
+
+def note(text: str) -> str:
+    """Return a note of the catalogue without what the pages say once for all entries."""
+    parts = (part.strip() for part in text.split(";"))
+    return "; ".join(part for part in parts if part and part not in SAID_ONCE)
+
+
+def numbered(origins: Iterable[Origin]) -> tuple[Citation, ...]:
+    """Return the sources of a page, each once, in the order in which they are numbered."""
+    found = (source for one in origins for source in one.sources)
+    return tuple(dict.fromkeys(source for source in found if source.language))
+
+
+def members_in_words(members: Members, labels: Labels) -> str:
+    """Return how many members there are and how that was found."""
+    count = labels.formats.number(members.count)
+    if members.quality is MembersQuality.COUNTED:
+        return _("%(count)s members, counted", count=count)
+    if members.quality is MembersQuality.AVERAGED:
+        return _("about %(count)s members, a mean", count=count)
+    return _("number of members not known")
+
+
+def members_explained(members: Members, labels: Labels) -> str:
+    """Return what a member count is worth, as a sentence."""
+    count = labels.formats.number(members.count)
+    if members.quality is MembersQuality.COUNTED:
+        return _("%(count)s members are stated in a report of that date.", count=count)
+    if members.quality is MembersQuality.AVERAGED:
+        return _(
+            "About %(count)s: the members of all mini-clusters of the place, divided by their "
+            "number. Nobody has counted this one.",
+            count=count,
+        )
+    return _(
+        "Not known. %(count)s stands in as a placeholder, without evidence, and ranks nothing.",
+        count=count,
+    )
+
+
+def existed_in_2009(key: str) -> str:
+    """Return whether a mini-cluster existed in 2009, as far as can be judged."""
+    known = {
+        "yes": _("yes, as far as can be judged"),
+        "no": _("no"),
+        "uncertain": _("uncertain"),
+    }
+    return known[key]
+
+
+def institution_kind(key: str) -> str:
+    """Return the label of a kind of institution."""
+    known = {
+        "agency": _("agency"),
+        "university": _("university"),
+        "research_institute": _("research institute"),
+        "specialised_centre": _("specialised centre"),
+        "technopark": _("technology park"),
+        "business_association": _("business association"),
+        "hospital": _("hospital"),
+    }
+    return known.get(key, key.replace("_", " "))
+
+
+def institution_details(one: Institution) -> str:
+    """Return kind and place of an institution, and whether it lets others use test facilities."""
+    # What stands in brackets behind a city is a note in English.
+    parts = [institution_kind(one.kind), one.city.partition(" (")[0]]
+    if one.is_test_facility:
+        parts.append(_("test facility"))
+    if not one.same_city and one.cluster != "national":
+        parts.append(_("outside the city of the complex"))
+    return ", ".join(part for part in parts if part)
+
+
+def metric(key: str) -> str:
+    """Return the label of a figure about a region."""
+    known = {
+        "firms": _("Firms"),
+        "firms_contracted": _("Firms under contract"),
+        "firms_operating": _("Firms in operation"),
+        "employees": _("Employees"),
+        "production": _("Output"),
+        "exports": _("Exports"),
+        "members": _("Members of mini-clusters"),
+        "member_firms": _("Member firms of one mini-cluster"),
+    }
+    return known.get(key, key.replace("_", " "))
+
+
+def unit(text: str) -> Phrase:
+    """Return a unit in words; one with an explanation of its own stays English."""
+    known = {
+        "firms": _("firms"),
+        "persons": _("persons"),
+        "members": _("members"),
+        "KRW tn": _("trillion won"),
+        "KRW bn": _("billion won"),
+        "USD bn": _("billion US dollars"),
+        "USD m": _("million US dollars"),
+    }
+    return Phrase(known[text]) if text in known else Phrase(text, "en")
+
+
+def cluster_type(kind: ClusterType | None) -> str:
+    """Return the label of a type of cluster in Table 1."""
+    known = {
+        ClusterType.GERMAN_BOTTOM_UP: _("bottom-up"),
+        ClusterType.GERMAN_TOP_DOWN: _("top-down"),
+        ClusterType.KOREAN_MINI_CLUSTER: _("Korean mini-cluster"),
+    }
+    return _("not classed") if kind is None else known[kind]
+
+
+def degree(value: float) -> str:
+    """Return a value in 0-1 in words."""
+    if value <= 0.25:
+        return _("little")
+    if value <= 0.5:
+        return _("some")
+    return _("a good deal") if value <= 0.75 else _("much")
+
+
+def mixed(text: str) -> tuple[Phrase, ...]:
+    """Return a text of the catalogue that mixes Korean and English in brackets, taken apart."""
+    korean, bracket, english = text.partition(" (")
+    if bracket and english.endswith(")") and has_hangul(korean):
+        return (Phrase(korean, "ko"), Phrase(english[:-1], "en"))
+    return (Phrase(text, "ko" if has_hangul(text) else "en"),) if text else ()
+
+
+def phrases(texts: Iterable[str], language: str = "") -> tuple[Phrase, ...]:
+    """Return texts that are all in one language."""
+    return tuple(Phrase(text, language) for text in texts)
+
+
+class _Named(Protocol):
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def name(self) -> Label: ...
+
+
+_Entry = TypeVar("_Entry", bound=_Named)
+
+
+def korean_beside(name: Label, labels: Labels) -> str:
+    """Return the Korean name, or nothing where it is the one already shown."""
+    return "" if labels.name(name) == name.ko else name.ko
+
+
+def mini_cluster_link(mini: MiniCluster, labels: Labels) -> Link:
+    """Return name and address of a mini-cluster."""
+    url = url_for("catalogue.mini_cluster", identifier=mini.id)
+    return Link(labels.name(mini.name), url, korean_beside(mini.name, labels))
+
+
+def place_link(place: InnovationCluster, labels: Labels) -> Link:
+    """Return name and address of an innovation cluster."""
+    url = url_for("catalogue.innovation_cluster", identifier=place.id)
+    return Link(labels.name(place.name), url, korean_beside(place.name, labels))
+
+
+def mini_cluster_row(mini: MiniCluster, labels: Labels) -> MiniClusterRow:
+    """Return one mini-cluster as an entry of a list."""
+    return MiniClusterRow(
+        id=mini.id,
+        link=mini_cluster_link(mini, labels),
+        themes=tuple(
+            {"de": theme.de, "en": theme.en, "ko": theme.ko}[labels.language]
+            for theme in mini.themes
+        ),
+        members=members_in_words(mini.members, labels),
+        members_basis=MEMBERS_BASIS[mini.members.quality],
+        basis=mini.provenance.basis,
+        as_of=labels.as_of(mini.provenance.as_of),
+        status=labels.name(mini.status_note),
+        compared=not mini.excluded,
+    )
+
+
+def institution_row(one: Institution, labels: Labels) -> InstitutionRow:
+    """Return one institution with its fields and role."""
+    name = labels.name(one.name)
+    if one.abbreviation and one.abbreviation not in name:
+        name = f"{name} ({one.abbreviation})"
+    return InstitutionRow(
+        id=one.id,
+        name=name,
+        korean=korean_beside(one.name, labels),
+        details=institution_details(one),
+        fields=one.fields,
+        role=one.role,
+        website=one.website,
+        origin=origin(one.provenance, labels),
+    )
+
+
+def programme_row(one: Programme, labels: Labels) -> ProgrammeRow:
+    """Return one funding programme."""
+    return ProgrammeRow(
+        id=one.id,
+        name=labels.name(one.name),
+        what=labels.name(one.what),
+        partners=one.partners,
+        terms=one.terms,
+        dates=one.dates_seen,
+        open_to_firms=one.open_to_firms,
+        origin=origin(one.provenance, labels),
+    )
+
+
+def beside(entries: Sequence[_Entry], one: _Entry) -> tuple[_Entry | None, _Entry | None]:
+    """Return the entries before and after one in a list, None at its ends."""
+    place = [entry.id for entry in entries].index(one.id)
+    before = entries[place - 1] if place else None
+    return before, entries[place + 1] if place + 1 < len(entries) else None

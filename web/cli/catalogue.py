@@ -1,0 +1,212 @@
+"""``clusterbridge catalogue``: look into the reference catalogue, or derive its values anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from web.cli.common import (
+    Failure,
+    format_option,
+    language_option,
+    print_json,
+    print_lines,
+)
+
+if TYPE_CHECKING:
+    from features.catalogue import InnovationCluster, MiniCluster
+    from web.wording.reasons import Wording
+
+EPILOG = """\b
+Examples:
+  clusterbridge catalogue list --lang de
+  clusterbridge catalogue show gwangju-03
+  clusterbridge catalogue show gwangju --format json
+"""
+
+
+@click.group(epilog=EPILOG)
+def catalogue() -> None:
+    """Look into the catalogue of mini-clusters."""
+
+
+@catalogue.command("list")
+@language_option
+@format_option
+def list_all(lang: str, output: str) -> None:
+    """List all mini-clusters with their themes and where the facts come from."""
+    from web.cli.terminal import shorten, table
+    from web.wording.phrasing import R_
+
+    wording = _wording(lang)
+    minis = wording.catalogue.mini_clusters
+    if output == "json":
+        print_json([_mini_json(one, wording) for one in minis])
+        return
+    titles = (R_("mini-cluster"), R_("themes"), R_("basis"), R_("as of"))
+    head = ["id", *(wording.say(title) for title in titles)]
+    rows = [
+        [
+            one.id,
+            shorten(wording.mini_cluster(one.id), 40),
+            shorten("; ".join(theme.ko for theme in one.themes), 32),
+            wording.basis(one.provenance.basis),
+            wording.as_of(one.provenance.as_of),
+        ]
+        for one in minis
+    ]
+    print_lines(table([head, *rows]), heading=1)
+
+
+@catalogue.command("show")
+@click.argument("identifier", metavar="ID")
+@language_option
+@format_option
+def show(identifier: str, lang: str, output: str) -> None:
+    """Show one mini-cluster (such as gwangju-03) or innovation cluster (such as gwangju)."""
+    wording = _wording(lang)
+    innovation = {one.id: one for one in wording.catalogue.innovation_clusters}
+    if identifier in innovation:
+        cluster = innovation[identifier]
+        if output == "json":
+            print_json(_innovation_json(cluster, wording))
+        else:
+            print_lines(_innovation_lines(cluster, wording), heading=1)
+        return
+    mini = wording.catalogue.mini_cluster(identifier)
+    if output == "json":
+        print_json(_mini_json(mini, wording))
+    else:
+        print_lines(_mini_lines(mini, wording), heading=1)
+
+
+@catalogue.command("derive")
+@click.option("--check", is_flag=True, help="Change nothing; exit with 1 if anything would change.")
+def derive(check: bool) -> None:
+    """Derive demands and reliefs anew from the facts, by the written rules."""
+    from data.derive import write_derived
+
+    changed = _changed_files()
+    if check and changed:
+        raise Failure([f"not up to date: {name}" for name in changed])
+    if not check:
+        write_derived()
+    click.echo("changed: " + ", ".join(changed) if changed else "nothing has changed")
+
+
+def _changed_files() -> list[str]:
+    from data.csvfile import read_text
+    from data.derivation import derive as derive_all
+    from data.reference import REFERENCE_FOLDER, load_facts
+    from data.reference_derived import DERIVED_FILES, derived_csv, read_rules
+
+    rows = derive_all(load_facts(), read_rules(REFERENCE_FOLDER))
+    return [
+        file
+        for side, file in DERIVED_FILES.items()
+        if not (REFERENCE_FOLDER / file).exists()
+        or read_text(REFERENCE_FOLDER, file) != derived_csv(rows, side)
+    ]
+
+
+def _wording(language: str) -> Wording:
+    from data.reference import load_catalogue
+    from web.wording.reasons import Wording
+
+    return Wording(language, load_catalogue())
+
+
+def _mini_json(one: MiniCluster, wording: Wording) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "innovation_cluster": one.innovation_cluster,
+        "name": wording.name(one.name),
+        "name_ko": one.name.ko,
+        "themes": [{"de": theme.de, "en": theme.en, "ko": theme.ko} for theme in one.themes],
+        "nace": list(one.nace_codes),
+        "ksic": list(one.ksic_codes),
+        "wipo_fields": list(one.wipo_fields),
+        "members": {"count": one.members.count, "quality": one.members.quality.value},
+        "institutes": list(one.institutes),
+        "programmes": list(one.programmes),
+        "excluded": one.excluded or None,
+        "status_note": wording.name(one.status_note),
+        **_provenance(one),
+    }
+
+
+def _innovation_json(one: InnovationCluster, wording: Wording) -> dict[str, Any]:
+    minis = [m.id for m in wording.catalogue.mini_clusters if m.innovation_cluster == one.id]
+    return {
+        "id": one.id,
+        "name": wording.name(one.name),
+        "name_ko": one.name.ko,
+        "city": one.city,
+        "province": wording.name(one.province),
+        "latitude": one.latitude,
+        "longitude": one.longitude,
+        "designated": one.designated,
+        "lead_industries": wording.name(one.lead_industries),
+        "agency": wording.name(one.agency),
+        "mini_clusters": minis,
+        **_provenance(one),
+    }
+
+
+def _provenance(one: MiniCluster | InnovationCluster) -> dict[str, str]:
+    given = one.provenance
+    return {
+        "source": given.source,
+        "confidence": given.confidence.value,
+        "as_of": given.as_of,
+        "basis": given.basis.value,
+    }
+
+
+def _mini_lines(one: MiniCluster, wording: Wording) -> list[str]:
+    from features.catalogue import FactRef
+    from web.cli.terminal import table
+    from web.wording.phrasing import R_
+
+    institutes = (wording.fact(FactRef("institution", given)) for given in one.institutes)
+    rows = [
+        (R_("themes"), "; ".join(map(wording.theme_name, one.themes))),
+        ("NACE", ", ".join(one.nace_codes)),
+        ("WIPO", wording.wipo_fields([str(field) for field in one.wipo_fields])),
+        (R_("members"), wording.fact(FactRef("members", one.id))),
+        (R_("institutes"), "; ".join(institutes)),
+        (R_("status"), wording.name(one.status_note)),
+        (R_("excluded"), wording.exclusion(one.excluded) if one.excluded else ""),
+        *_provenance_rows(one, wording),
+    ]
+    title = f"{wording.mini_cluster(one.id)} ({one.id}, {one.name.ko})"
+    return [title, *table([(wording.say(label), text) for label, text in rows if text])]
+
+
+def _innovation_lines(one: InnovationCluster, wording: Wording) -> list[str]:
+    from web.cli.terminal import table
+    from web.wording.phrasing import R_
+
+    minis = [m for m in wording.catalogue.mini_clusters if m.innovation_cluster == one.id]
+    rows = [
+        (R_("place"), f"{one.city}, {wording.name(one.province)}"),
+        (R_("lead industries"), wording.name(one.lead_industries)),
+        (R_("agency"), wording.name(one.agency)),
+        *_provenance_rows(one, wording),
+        (R_("mini-clusters"), ", ".join(f"{wording.name(m.name)} ({m.id})" for m in minis)),
+    ]
+    title = f"{wording.name(one.name)} ({one.id}, {one.name.ko})"
+    return [title, *table([(wording.say(label), text) for label, text in rows if text])]
+
+
+def _provenance_rows(
+    one: MiniCluster | InnovationCluster, wording: Wording
+) -> list[tuple[str, str]]:
+    from web.wording.phrasing import R_
+
+    return [
+        (R_("basis"), wording.basis(one.provenance.basis)),
+        (R_("as of"), wording.as_of(one.provenance.as_of)),
+        (R_("source"), one.provenance.source),
+    ]

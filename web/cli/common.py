@@ -1,0 +1,141 @@
+"""What all commands share: exit codes, the language, errors, and output that fits its reader."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from web.config import Settings
+
+LANGUAGES = ("de", "en", "ko")
+
+INSTALLATION_WRONG = 1
+"""Something is wrong with the installation, its data or its database."""
+BAD_INPUT = 3
+"""A profile that cannot be accepted, or an id that is not known."""
+INTERRUPTED = 130
+"""Stopped by Ctrl-C."""
+PIPE_CLOSED = 141
+"""The reader of the output went away."""
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+class Failure(click.ClickException):
+    """An error that is told in one or more lines on stderr, without a traceback.
+
+    Parameters
+    ----------
+    lines : what is wrong, one thing a line.
+    """
+
+    exit_code = INSTALLATION_WRONG
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.lines = tuple(lines)
+        super().__init__("\n".join(self.lines))
+
+    def show(self, file: Any = None) -> None:
+        """Write the lines to stderr."""
+        for line in self.lines:
+            click.echo(line, file=file, err=True)
+
+
+class BadInput(Failure):
+    """A profile that cannot be accepted, or an id that is not known."""
+
+    exit_code = BAD_INPUT
+
+
+def language_option(command: _Command) -> _Command:
+    """Add ``--lang`` to a command; without it the language comes from the environment."""
+    option = click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        callback=lambda _context, _parameter, value: value or language_of(os.environ),
+        help="Language of names and sentences; default: from LANG, else English.",
+    )
+    return option(command)
+
+
+def format_option(command: _Command) -> _Command:
+    """Add ``--format`` to a command."""
+    option = click.option(
+        "--format",
+        "output",
+        type=click.Choice(("table", "json")),
+        default="table",
+        show_default=True,
+        help="A table to read, or JSON (UTF-8) for programs: then nothing else is on stdout.",
+    )
+    return option(command)
+
+
+def language_of(environ: Mapping[str, str]) -> str:
+    """Return the language that the environment asks for, English where it asks for no other.
+
+    Parameters
+    ----------
+    environ : environment variables; ``LC_ALL`` wins over ``LC_MESSAGES`` over ``LANG``.
+    """
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    value = next((environ[name] for name in names if environ.get(name)), "")
+    language = value[:2].lower()
+    return language if language in LANGUAGES and not value[2:3].isalpha() else "en"
+
+
+def instance_settings(folder: str | None) -> Settings:
+    """Return the settings of the environment, or of an instance folder.
+
+    Parameters
+    ----------
+    folder : named on the command line; it wins over every address in the environment.
+    """
+    from web.config import load_settings, variable_name
+
+    if folder is None:
+        return load_settings(os.environ)
+    environ = {**os.environ, variable_name("instance"): folder}
+    environ.pop(variable_name("database_url"), None)
+    return load_settings(environ)
+
+
+def print_json(document: Any) -> None:
+    """Write a document to stdout as UTF-8, whatever the terminal's encoding is."""
+    text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
+    click.echo(text.encode("utf-8", "replace"))
+
+
+def print_lines(lines: Iterable[str], heading: int = 0) -> None:
+    """Write lines to stdout; signed numbers at their start get a colour on a terminal.
+
+    Parameters
+    ----------
+    heading : how many of the first lines are set bold.
+    """
+    for number, line in enumerate(lines):
+        if number < heading:
+            click.secho(line, bold=True)
+        else:
+            click.echo(_coloured(line))
+
+
+def _coloured(line: str) -> str:
+    start = line[:8]
+    mark = start.lstrip()[:1]
+    if mark not in ("+", "\u2212"):
+        return line
+    return click.style(start, fg="green" if mark == "+" else "red") + line[8:]
+
+
+def lenient_output() -> None:
+    """Let no sign that the terminal cannot show stop a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")

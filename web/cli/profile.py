@@ -1,0 +1,124 @@
+"""Profile files of the command line: read and checked, each fault in the language of the user."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from features.catalogue import Catalogue
+from features.errors import Fault, ProfileError
+from features.profiles import SMEProfile, check_references, parse_profile
+from matcher.pipeline import Matcher
+from web.cli.common import BadInput, instance_settings
+from web.profile_files import MAX_FILE_BYTES, read_profile_file
+from web.wording.faults import FaultSentences
+from web.wording.phrasing import R_
+
+STDIN = "-"
+SUFFIXES = (".toml", ".json")
+
+_MESSAGES: Mapping[str, str] = {
+    "not_found": R_("{file}: there is no such file."),
+    "folder": R_("{file}: is a folder, not a file."),
+    "unreadable": R_("{file}: cannot be read ({detail})."),
+    "suffix": R_("{file}: the name must end in .toml or .json; “-” reads from standard input."),
+}
+_FAULTS = R_("{file}: the profile cannot be accepted (faults: {count}).")
+
+
+def read_profile(file: str, language: str) -> SMEProfile:
+    """Read a profile from a file or from standard input.
+
+    Parameters
+    ----------
+    file : path that ends in ``.toml`` or ``.json``, or ``-``.
+    language : of the error messages.
+
+    Raises
+    ------
+    BadInput : exit code 3; one line for the file, one for each fault.
+    """
+    content = _stdin() if file == STDIN else _content(Path(file), language)
+    try:
+        return parse_profile(read_profile_file(content, file))
+    except ProfileError as error:
+        raise faults_failure(error.faults, file, language) from error
+
+
+def check_identifiers(profile: SMEProfile, catalogue: Catalogue, file: str, language: str) -> None:
+    """Refuse a profile that names clusters which the catalogue does not hold."""
+    try:
+        check_references(profile, catalogue)
+    except ProfileError as error:
+        raise faults_failure(error.faults, file, language) from error
+
+
+def faults_failure(faults: tuple[Fault, ...], file: str, language: str) -> BadInput:
+    """Return the error that lists all faults, one a line."""
+    sentences = FaultSentences(language)
+    head = sentences.say(_FAULTS, file=_name(file), count=str(len(faults)))
+    return BadInput([head, *(f"  {sentences.line(fault)}" for fault in faults)])
+
+
+def _name(file: str) -> str:
+    return "stdin" if file == STDIN else file
+
+
+def _stdin() -> bytes:
+    return sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
+
+
+def _content(path: Path, language: str) -> bytes:
+    if path.suffix.lower() not in SUFFIXES:
+        raise _file_failure("suffix", path, language)
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MAX_FILE_BYTES + 1)
+    except FileNotFoundError as error:
+        raise _file_failure("not_found", path, language) from error
+    except IsADirectoryError as error:
+        raise _file_failure("folder", path, language) from error
+    except OSError as error:
+        detail = error.strerror or type(error).__name__
+        raise _file_failure("unreadable", path, language, detail=detail) from error
+
+
+def _file_failure(key: str, path: Path, language: str, **values: str) -> BadInput:
+    line = FaultSentences(language).say(_MESSAGES[key], file=str(path), **values)
+    return BadInput([line])
+
+
+def matcher_and_profile(
+    file: str, language: str, instance: str | None
+) -> tuple[Matcher, SMEProfile]:
+    """Read the profile first, because it is what is wrong most often, then open a matcher.
+
+    Parameters
+    ----------
+    file : path of the profile, or ``-``.
+    language : of error messages.
+    instance : folder whose database names the model, or None for the reference model.
+
+    Raises
+    ------
+    BadInput : the profile cannot be accepted.
+    ClusterbridgeError : reference data or database cannot be used.
+    """
+    profile = read_profile(file, language)
+    matcher = _reference_matcher() if instance is None else _instance_matcher(instance)
+    check_identifiers(profile, matcher.catalogue, file, language)
+    return matcher, profile
+
+
+def _reference_matcher() -> Matcher:
+    from data.matching import open_matcher
+
+    return open_matcher()
+
+
+def _instance_matcher(folder: str) -> Matcher:
+    """Open the matcher of a local database without changing anything in it."""
+    from data.instance import open_instance_matcher
+
+    return open_instance_matcher(instance_settings(folder).database_url)

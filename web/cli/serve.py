@@ -1,0 +1,126 @@
+"""``clusterbridge serve``: the web service on a production server."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import socket
+import sys
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from web.cli.common import Failure
+
+if TYPE_CHECKING:
+    from web.config import Settings
+
+PORTS_TRIED = 20
+THREADS = 8
+CONNECTIONS = 500
+"""Connections at once; an idle one is closed after :data:`IDLE_SECONDS`."""
+IDLE_SECONDS = 30
+MAX_HEADERS = 32 * 1024
+
+EPILOG = """\b
+Examples:
+  clusterbridge serve
+  clusterbridge serve --port 8080
+  CLUSTERBRIDGE_HOST=0.0.0.0 clusterbridge serve
+
+All other settings are environment variables; docs/operations.md describes them. The database is
+created or migrated first. Ctrl-C stops the service.
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.option("--host", help="Address to listen on; default: CLUSTERBRIDGE_HOST or 127.0.0.1.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535),
+    help="First port to try; default: CLUSTERBRIDGE_PORT or 8000. The next free one is taken.",
+)  # fmt: skip
+def serve(host: str | None, port: int | None) -> None:
+    """Start the web service and print its address."""
+    from dataclasses import replace
+
+    from web.config import load_settings, prepare_instance
+
+    settings = load_settings(os.environ)
+    settings = prepare_instance(
+        replace(settings, host=host or settings.host, port=port or settings.port)
+    )
+    listener = listen(settings.host, settings.port)
+    try:
+        _serve(listener, settings)
+    finally:
+        listener.close()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket on the first free port from ``port`` on.
+
+    Raises
+    ------
+    Failure : the address is not one of this machine, the port is not allowed, or all are taken.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for candidate in range(port, min(port + PORTS_TRIED, 65536)):
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        if os.name == "posix":
+            # Without it a restart would find its own port taken for a minute.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, candidate))
+            listener.listen(128)
+        except OSError as error:
+            listener.close()
+            if error.errno != errno.EADDRINUSE:
+                reason = error.strerror or str(error)
+                line = f"Error: cannot listen on {host}:{candidate}: {reason}"
+                raise Failure([line]) from error
+        else:
+            return listener
+    last = min(port + PORTS_TRIED, 65536) - 1
+    line = f"Error: all ports from {port} to {last} are taken; choose another with --port"
+    raise Failure([line])
+
+
+def _serve(listener: socket.socket, settings: Settings) -> None:
+    from waitress import create_server
+
+    from web.app import MAX_BODY, create_app, warm_up
+
+    taken = listener.getsockname()[1]
+    if taken != settings.port:
+        click.echo(f"Port {settings.port} is taken, so the next free one is used.", err=True)
+    app = create_app(settings)
+    warm_up(app)
+    server = create_server(
+        app,
+        sockets=[listener],
+        threads=THREADS,
+        ident=None,
+        # Who is in front is said by the settings; without a proxy nobody may forge its headers.
+        clear_untrusted_proxy_headers=settings.trusted_proxies == 0,
+        max_request_body_size=MAX_BODY + 4096,
+        max_request_header_size=MAX_HEADERS,
+        connection_limit=CONNECTIONS,
+        channel_timeout=IDLE_SECONDS,
+    )
+    signal.signal(signal.SIGTERM, _stop)
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    click.echo(f"Clusterbridge runs on http://{shown}:{taken} (Ctrl-C stops it)")
+    sys.stdout.flush()
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        pass  # waitress ends by itself on most systems; here it was caught on the way.
+    finally:
+        server.close()
+    click.echo("Stopped.")
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt

@@ -1,0 +1,152 @@
+"""Plain text for a terminal: tables that line up in Hangul as well, and one pairing in full."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from unicodedata import category, combining, east_asian_width
+
+from features.network import NoPath
+from features.vocabulary import Group, Scope
+from matcher.explanation import Explanation
+from matcher.pipeline import Recommendation
+from web.wording.phrasing import R_
+from web.wording.reasons import Wording
+
+_CHANCE_IS_ASSUMED = R_(
+    "The chance is an assumption until there are decisions; its range covers {level}."
+)
+_BASELINE, _SUM, _ALIKE = R_("baseline"), R_("sum"), R_("all alike")
+_DATED = R_(
+    "Mini-clusters as described for {years}; they may no longer exist in this form. "
+    "Compared: {count}, not compared: {excluded}."
+)
+
+
+def text_width(text: str) -> int:
+    """Return how many columns a text takes: Hangul takes two, combining marks none."""
+    return sum(_sign_width(sign) for sign in text)
+
+
+def _sign_width(sign: str) -> int:
+    if combining(sign) or category(sign) in ("Cf", "Mn"):
+        return 0
+    return 2 if east_asian_width(sign) in ("W", "F") else 1
+
+
+def shorten(text: str, width: int) -> str:
+    """Cut a text to a number of columns, with an ellipsis where something is left out."""
+    if text_width(text) <= width:
+        return text
+    kept, used = "", 0
+    for sign in text:
+        if used + _sign_width(sign) > width - 1:
+            break
+        kept, used = kept + sign, used + _sign_width(sign)
+    return f"{kept}…"
+
+
+def table(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> list[str]:
+    """Line up the cells of a table.
+
+    Parameters
+    ----------
+    rows : equally long rows of cells, the head first.
+    right : columns that are set flush right.
+
+    Returns
+    -------
+    One text per row, without spaces at its end.
+    """
+    widths = [max(map(text_width, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            _padded(cell, width, column in right)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def _padded(cell: str, width: int, right: bool) -> str:
+    gap = " " * (width - text_width(cell))
+    return gap + cell if right else cell + gap
+
+
+def ranking_lines(recommendation: Recommendation, wording: Wording) -> list[str]:
+    """Return the ranking as a table, with what holds for all of it below."""
+    model, catalogue = recommendation.model, recommendation.catalogue
+    head = [
+        wording.say(message)
+        for message in (R_("rank"), R_("mini-cluster"), R_("fit"), R_("chance"), R_("range"), "")
+    ]
+    head[5] = "id"
+    rows = [head, *(_ranking_row(one, wording) for one in recommendation.ranking)]
+    lines = table(rows, right=(0, 3, 4)) if recommendation.ranking else []
+    if recommendation.abstained is not None:
+        lines = [wording.abstention(recommendation.abstained), "", *lines]
+    years = wording.as_of(catalogue.as_of)
+    lines += [
+        "",
+        wording.say(
+            _DATED,
+            years=years,
+            count=str(recommendation.candidates),
+            excluded=str(len(recommendation.excluded)),
+        ),
+    ]
+    if model.chance_basis == "assumption":
+        level = wording.formats.percent(model.interval_level)
+        lines.append(wording.say(_CHANCE_IS_ASSUMED, level=level))
+    return lines
+
+
+def _ranking_row(one: Explanation, wording: Wording) -> list[str]:
+    return [
+        str(one.rank),
+        shorten(wording.mini_cluster(one.mini_cluster), 48),
+        wording.band(one.band),
+        wording.formats.percent(one.chance),
+        wording.formats.percent_span(*one.interval),
+        one.mini_cluster,
+    ]
+
+
+def explanation_lines(explanation: Explanation, wording: Wording) -> list[str]:
+    """Return one pairing in full: every contribution with its sentence, then the path."""
+    formats = wording.formats
+    title = wording.mini_cluster(explanation.mini_cluster)
+    chance = formats.percent(explanation.chance)
+    span = formats.percent_span(*explanation.interval)
+    lines = [
+        f"{explanation.rank}. {title} ({explanation.mini_cluster})",
+        wording.say(
+            R_("Chance {chance}, range {span}: {band}"),
+            chance=chance,
+            span=span,
+            band=wording.band(explanation.band),
+        ),
+        "",
+        f"{formats.signed(explanation.baseline, 3):>8}  {wording.say(_BASELINE)}",
+    ]
+    for group in Group:
+        lines += ["", wording.group(group)]
+        for one in explanation.contributions:
+            if one.group is group:
+                share = "?" if one.cause is not None else formats.signed(one.contribution, 3)
+                mark = f" ({wording.say(_ALIKE)})" if one.scope is Scope.FIRM else ""
+                lines.append(f"{share:>8}  {wording.comparison(one.key)}{mark}")
+                lines.append(f"{'':8}  {wording.reason(one, explanation)}")
+    total = formats.signed(explanation.score, 3)
+    lines += ["", f"{total:>8}  {wording.say(_SUM)}", ""]
+    return lines + _path_lines(explanation, wording)
+
+
+def _path_lines(explanation: Explanation, wording: Wording) -> list[str]:
+    if isinstance(explanation.path, NoPath):
+        return [wording.no_path(explanation.path)]
+    lines = [wording.comparison("network_access")]
+    for station, kind, relation in wording.path(explanation.path):
+        lines.append(f"  {station} ({kind})")
+        if relation:
+            lines.append(f"    {relation}")
+    return lines

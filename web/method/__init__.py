@@ -1,0 +1,1 @@
+"""How the matching works, with the numbers of the active model."""

@@ -1,0 +1,1 @@
+"""The suggestions for a firm and one pairing in full."""

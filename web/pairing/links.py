@@ -1,0 +1,91 @@
+"""Addresses of the pages about suggestions: for a private profile, or for the public example."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from web.navigation import link_to
+from web.questionnaire.questions import control_id, step_of
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Makes addresses for one profile.
+
+    Parameters
+    ----------
+    token : secret of the private link; empty for the example, where nothing can be stored.
+    """
+
+    token: str = ""
+
+    @property
+    def example(self) -> bool:
+        """Whether these are the addresses of the example."""
+        return not self.token
+
+    def results(self, n: str = "", region: str = "", *, printed: bool = False) -> str:
+        """Return the address of the list; empty values are left out."""
+        chosen = {"n": n, "region": region, "print": "1" if printed else ""}
+        given: dict[str, Any] = {name: value for name, value in chosen.items() if value}
+        if self.example:
+            return url_for("pairings.example", **given)
+        return url_for("pairings.results", token=self.token, **given)
+
+    def pairing(self, mini_cluster: str) -> str:
+        """Return the address of one pairing in full."""
+        if self.example:
+            return url_for("pairings.example_pairing", mini_cluster=mini_cluster)
+        return url_for("pairings.pairing", token=self.token, mini_cluster=mini_cluster)
+
+    def verdict(self, mini_cluster: str) -> str:
+        """Return where a verdict is sent to; empty for the example."""
+        if self.example:
+            return ""
+        return url_for("pairings.give_verdict", token=self.token, mini_cluster=mini_cluster)
+
+    def table(self, n: str = "", region: str = "") -> str:
+        """Return the address of the list as a file; empty for the example."""
+        if self.example:
+            return ""
+        chosen = {"n": n, "region": region}
+        given: dict[str, Any] = {name: value for name, value in chosen.items() if value}
+        return url_for("pairings.results_table", token=self.token, **given)
+
+    def profile(self) -> str:
+        """Return where the answers can be changed, or where a profile begins."""
+        if self.example:
+            return link_to("profiles.start") or ""
+        return link_to("profiles.edit", token=self.token) or ""
+
+    def answer(self, key: str) -> str:
+        """Return where the answer behind a comparison can be given; empty for the example."""
+        if self.example or link_to("profiles.edit", token=self.token) is None:
+            return ""
+        field = answer_field(key)
+        step, anchor = step_of(field), control_id(field)
+        return url_for("profiles.edit", token=self.token, step=step, _anchor=anchor)
+
+
+_FIELDS = {
+    "technology_focus": "technologies_offered",
+    "problem_fit": "problem",
+    "industry_code": "nace",
+    "technology_field": "wipo_fields",
+    "size_fit": "employees",
+    "activity_fit": "cooperation_fields",
+    "network_access": "german_clusters",
+    "funding_route": "employees",
+}
+_TABLES = {"readiness": "readiness", "barrier": "barriers", "style": "style"}
+
+
+def answer_field(key: str) -> str:
+    """Return the field of the profile that a comparison asks for, such as ``readiness.network``."""
+    if key in _FIELDS:
+        return _FIELDS[key]
+    table, _, name = key.partition("_")
+    return f"{_TABLES[table]}.{name}"

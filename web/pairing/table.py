@@ -1,0 +1,145 @@
+"""The list of suggestions as a table for a spreadsheet: every number of every pairing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from features.comparisons import COMPARISON_KEYS
+from matcher.explanation import Explanation
+from matcher.pipeline import Recommendation
+from web.pairing.cards import Reader
+
+_DECIMALS = 9
+_HEAD = (
+    "rank", "mini_cluster", "innovation_cluster", "name", "name_ko", "fit_band", "score",
+    "baseline", "chance", "chance_low", "chance_high", "interval_level", "chance_basis",
+)  # fmt: skip
+_TAIL = (
+    "excluded", "basis", "as_of", "status_note", "verdict", "verdict_reason", "verdict_note",
+    "model_version", "catalogue_version", "catalogue_as_of", "profile_revision", "exported_at",
+)  # fmt: skip
+COLUMNS = (
+    *_HEAD,
+    *(f"{part}_{key}" for key in COMPARISON_KEYS for part in ("value", "contribution", "unknown")),
+    *_TAIL,
+)
+"""Names of all columns, the same in every language."""
+
+
+def suggestions_table(
+    recommendation: Recommendation, shown: Sequence[Explanation], reader: Reader, now: datetime
+) -> bytes:
+    """Write the suggestions that are shown and everything that was excluded as CSV.
+
+    Contributions are those of the data, so score = baseline + sum of contributions up to the
+    nine decimals that are written.
+
+    Parameters
+    ----------
+    shown : best first.
+    now : UTC-aware time of the export.
+    """
+    return csv_bytes(COLUMNS, _rows(recommendation, shown, reader, now))
+
+
+def _rows(
+    recommendation: Recommendation, shown: Sequence[Explanation], reader: Reader, now: datetime
+) -> Iterator[dict[str, Cell]]:
+    versions: dict[str, Cell] = {
+        "model_version": recommendation.model.version,
+        "catalogue_version": recommendation.catalogue.version,
+        "catalogue_as_of": recommendation.catalogue.as_of,
+        "profile_revision": reader.revision,
+        "exported_at": now.isoformat(timespec="seconds"),
+    }
+    for one in shown:
+        yield _named(one.mini_cluster, reader) | _numbers(one, reader) | versions
+    for exclusion in recommendation.excluded:
+        reason = reader.wording.exclusion(exclusion.key)
+        yield _named(exclusion.mini_cluster, reader) | versions | {"excluded": reason}
+
+
+def _named(identifier: str, reader: Reader) -> dict[str, Cell]:
+    head, verdict = reader.head(identifier), reader.verdict(identifier)
+    one = reader.catalogue.mini_cluster(identifier)
+    return {
+        "mini_cluster": identifier,
+        "innovation_cluster": head.place,
+        "name": head.name,
+        "name_ko": one.name.ko,
+        "basis": head.basis.value,
+        "as_of": one.provenance.as_of,
+        "status_note": head.status,
+        "verdict": verdict.label if verdict else "",
+        "verdict_reason": verdict.reason if verdict else "",
+        "verdict_note": verdict.note if verdict else "",
+    }
+
+
+def _numbers(one: Explanation, reader: Reader) -> dict[str, Cell]:
+    low, high = one.interval
+    row: dict[str, Cell] = {
+        "rank": one.rank,
+        "fit_band": reader.wording.band(one.band),
+        "score": round(one.score, _DECIMALS),
+        "baseline": round(one.baseline, _DECIMALS),
+        "chance": round(one.chance, _DECIMALS),
+        "chance_low": round(low, _DECIMALS),
+        "chance_high": round(high, _DECIMALS),
+        "interval_level": reader.model.interval_level,
+        "chance_basis": reader.model.chance_basis,
+    }
+    for term in one.contributions:
+        row[f"value_{term.key}"] = term.value
+        row[f"contribution_{term.key}"] = round(term.contribution, _DECIMALS)
+        row[f"unknown_{term.key}"] = "" if term.cause is None else term.cause.value
+    return row
+
+
+#: Excel takes a file without this mark for the old encoding of its country.
+BYTE_ORDER_MARK = "\ufeff"
+#: A cell that starts with one of these is a formula to a spreadsheet, or can become one.
+_INNER_START = re.compile(r"([;\t|][ \u00a0\u3000]*)(?=[=+\-@])")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+Cell = str | int | float | None
+
+
+def csv_bytes(header: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> bytes:
+    """Write rows as UTF-8 with a byte order mark, comma-separated, with lines ending in CRLF.
+
+    Parameters
+    ----------
+    header : names of the columns, in order.
+    rows : cells by column; a missing one and None are empty. Numbers are written with a point and
+        never guarded; every text that a spreadsheet could run is led by an apostrophe.
+
+    Returns
+    -------
+    The content of the file.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([safe_cell(name) for name in header])
+    for row in rows:
+        writer.writerow([safe_cell(row.get(name)) for name in header])
+    return (BYTE_ORDER_MARK + text.getvalue()).encode("utf-8")
+
+
+def safe_cell(value: Cell) -> str | int | float:
+    """Return a cell that no spreadsheet takes for a formula."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        return value
+    text = value.encode("utf-8", "replace").decode()
+    text = "".join(one for one in text if unicodedata.category(one) != "Cf" and one != "\x00")
+    starts = text.startswith(_FORMULA_STARTS) or text.lstrip().startswith(_FORMULA_STARTS)
+    # Where the list separator is a semicolon, a spreadsheet begins a cell inside a text as well.
+    text = _INNER_START.sub(r"\1'", text)
+    return f"'{text}" if starts else text

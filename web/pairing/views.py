@@ -1,0 +1,191 @@
+"""Blueprint: the ranked suggestions, one pairing in full, the firm's own verdicts, the example."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+
+from flask import Blueprint, Response, make_response, redirect, request
+from flask.typing import ResponseReturnValue
+
+from matcher.explanation import Explanation
+from matcher.operations import (
+    open_profile,
+    record_impressions,
+    record_verdict,
+    verdicts_of,
+)
+from matcher.pipeline import Matcher, Recommendation
+from matcher.recommend import Ranked, missing_answers, rank, shown_page
+from matcher.records import Channel
+from matcher.verdicts import parse_verdict
+from web.contexts import render
+from web.language import current_language
+from web.limits import limit_shows, limit_writes, small_number
+from web.pairing.cards import Reader
+from web.pairing.contexts import IncompletePage
+from web.pairing.detail import pairing_page
+from web.pairing.example import example_firm, example_ranking
+from web.pairing.links import Links
+from web.pairing.results import choose, results_page, source_names
+from web.pairing.sources import Sources
+from web.pairing.table import suggestions_table
+from web.wiring import wired
+from web.wording.reasons import Wording
+
+blueprint = Blueprint("pairings", __name__)
+_PROFILE = "/p/<token>/suggestions"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The ranking for one firm, and who reads it."""
+
+    matcher: Matcher
+    ranked: Ranked
+    reader: Reader
+
+    @property
+    def recommendation(self) -> Recommendation:
+        """The ranking with all candidates."""
+        return self.ranked.recommendation
+
+    def keep(self, shown: Sequence[Explanation], channel: Channel) -> None:
+        """Keep what was shown; call it last: a page that could not be made was not shown."""
+        if request.method == "GET":
+            page = shown_page(self.ranked, shown, current_language(), channel)
+            record_impressions(wired().services, page)
+
+
+def with_ranking(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """Hand a view the ranking behind a private link, or ask for what is still missing for it."""
+
+    @wraps(view)
+    def ask(token: str, **more: str) -> ResponseReturnValue:
+        revision = open_profile(wired().services, token)
+        if missing := missing_answers(revision.answers):
+            page = IncompletePage(missing, Links(token).profile())
+            return render("pairings/incomplete.html", page)
+        matcher = wired().matcher
+        ranked = rank(matcher, revision)
+        return view(Asked(matcher, ranked, _reader(token, matcher, ranked)), **more)
+
+    return ask
+
+
+@blueprint.get(_PROFILE)
+@limit_shows
+@with_ranking
+def results(asked: Asked) -> str:
+    """List the suggestions, and keep what was shown."""
+    reader = asked.reader
+    shown = choose(asked.recommendation, reader.n, reader.region)
+    page = render("pairings/results.html", results_page(asked.recommendation, shown, reader))
+    asked.keep(shown, Channel.PRINT if reader.printed else Channel.WEB)
+    return page
+
+
+@blueprint.get(f"{_PROFILE}.csv")
+@limit_shows
+@with_ranking
+def results_table(asked: Asked) -> Response:
+    """Hand out the same list as a table, and keep what was shown."""
+    reader = asked.reader
+    shown = choose(asked.recommendation, reader.n, reader.region)
+    now = wired().services.clock.now()
+    response = make_response(suggestions_table(asked.recommendation, shown, reader, now))
+    response.mimetype = "text/csv"
+    name = f"clusterbridge-{now:%Y-%m-%d}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    asked.keep(shown, Channel.CSV)
+    return response
+
+
+@blueprint.get(f"{_PROFILE}/<mini_cluster>")
+@limit_shows
+@with_ranking
+def pairing(asked: Asked, mini_cluster: str) -> str:
+    """Show one pairing in full and keep that it was shown, or why it was not compared."""
+    page = pairing_page(asked.recommendation, mini_cluster, asked.reader, asked.matcher)
+    shown = render("pairings/pairing.html", page)
+    explanation = asked.recommendation.explanation(mini_cluster)
+    if explanation:
+        asked.keep([explanation], Channel.WEB)
+    return shown
+
+
+@blueprint.post(f"{_PROFILE}/<mini_cluster>/verdict")
+@limit_writes
+def give_verdict(token: str, mini_cluster: str) -> Response:
+    """Keep what the firm itself says about a suggestion, and go back to where it was said."""
+    form = request.form
+    kind = form.get("kind", "")
+    # The reason belongs to "not for us"; one left over beside another button says nothing.
+    reason, note = (
+        (form.get("reason", ""), form.get("note", "")) if kind == "not_for_us" else ("", "")
+    )
+    verdict = parse_verdict(mini_cluster, kind, reason, note, form.get("rank", type=small_number))
+    matcher = wired().matcher
+    record_verdict(
+        wired().services,
+        token,
+        verdict,
+        matcher.catalogue,
+        form.get("model_version") or matcher.model.version,
+        form.get("revision", type=small_number),
+    )
+    links = Links(token)
+    if form.get("back") == "pairing":
+        address = f"{links.pairing(mini_cluster)}#verdict"
+    else:
+        address = f"{links.results(form.get('n', ''), form.get('region', ''))}#{mini_cluster}"
+    answer = redirect(address, 303)
+    assert isinstance(answer, Response)  # noqa: S101 - tells the type checker
+    return answer
+
+
+@blueprint.get("/example")
+def example() -> str:
+    """List the suggestions for a synthetic firm; nothing is stored."""
+    asked = _example()
+    shown = choose(asked.recommendation, asked.reader.n, asked.reader.region)
+    about = asked.reader.wording.name(example_firm().description)
+    page = results_page(asked.recommendation, shown, asked.reader, about)
+    return render("pairings/results.html", page)
+
+
+@blueprint.get("/example/<mini_cluster>")
+def example_pairing(mini_cluster: str) -> str:
+    """Show one pairing of the synthetic firm in full; nothing is stored."""
+    asked = _example()
+    page = pairing_page(asked.recommendation, mini_cluster, asked.reader, asked.matcher)
+    return render("pairings/pairing.html", page)
+
+
+def _reader(token: str, matcher: Matcher, ranked: Ranked) -> Reader:
+    wording = Wording(current_language(), matcher.catalogue)
+    return Reader(
+        profile=ranked.recommendation.profile,
+        wording=wording,
+        links=Links(token),
+        sources=Sources(wording, source_names()),
+        model=matcher.model,
+        verdicts=verdicts_of(wired().services, token) if token else {},
+        revision=ranked.revision.revision,
+        n=request.args.get("n", "")[:4],
+        region=_region(matcher),
+        printed="print" in request.args,
+    )
+
+
+def _region(matcher: Matcher) -> str:
+    asked = request.args.get("region", "")
+    known = {one.id for one in matcher.catalogue.innovation_clusters}
+    return asked if asked in known else ""
+
+
+def _example() -> Asked:
+    matcher = wired().matcher
+    ranked = example_ranking(matcher)
+    return Asked(matcher, ranked, _reader("", matcher, ranked))

@@ -1,0 +1,1 @@
+"""The questionnaire, its private link, and what is saved of it."""

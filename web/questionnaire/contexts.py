@@ -1,0 +1,219 @@
+"""What the templates of the questionnaire may read as ``page``: frozen, ready to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from web.questionnaire.choices import Choices
+from web.questionnaire.forms import Values
+
+Link = tuple[str, str]
+"""Label and address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Answers that hardly go together, as a question, with the places to change them."""
+
+    text: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatePanel:
+    """The side panel: how far the answers reach.
+
+    Parameters
+    ----------
+    possible, total : number of comparisons that can be made, and of all.
+    summary : both in one sentence.
+    open : sentence about what was not answered; empty if nothing.
+    unknown : sentence about what was answered with "don't know"; empty if nothing.
+    next : sentence about what is needed before suggestions can be made; empty if nothing.
+    """
+
+    possible: int
+    total: int
+    summary: str
+    open: str
+    unknown: str
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepPage:
+    """One step of the questionnaire.
+
+    Parameters
+    ----------
+    token : secret of the private link; empty while there is no profile yet.
+    steps : label, address and state of each step.
+    values : what stands in the controls.
+    errors : what is wrong, by control name.
+    faults : id of the first control and text of each fault, for the summary.
+    revision : the one that the form is based on; 0 while there is none.
+    saved_at : when that revision was saved, UTC, or None.
+    results : address of the suggestions; empty while they cannot be made.
+    links : address of the private link's page and of the step before; may be empty.
+    """
+
+    token: str
+    step: str
+    title: str
+    steps: tuple[tuple[str, str, str], ...]
+    values: Values
+    errors: Mapping[str, str]
+    faults: tuple[Link, ...]
+    doubts: tuple[Doubt, ...]
+    revision: int
+    saved_at: datetime | None
+    panel: StatePanel | None
+    choices: Choices
+    results: str
+    link_url: str
+    back_url: str
+    action: str
+
+    def value(self, name: str) -> str:
+        """Return what stands in a control with one value."""
+        return (self.values.get(name) or [""])[0]
+
+    def chosen(self, name: str) -> list[str]:
+        """Return what is chosen of a list."""
+        return self.values.get(name) or []
+
+    @property
+    def given(self) -> list[str]:
+        """Names of all controls in which something stands."""
+        return [name for name, texts in self.values.items() if any(texts)]
+
+    def error(self, name: str) -> str:
+        """Return what is wrong with a control; empty if nothing."""
+        return self.errors.get(name, "")
+
+
+@dataclass(frozen=True, slots=True)
+class StartPage:
+    """The way in: what is asked and kept, the first step, and a profile from a file.
+
+    Parameters
+    ----------
+    form : the first step.
+    file_errors : what is wrong with the file, one sentence per fault.
+    link_days : how long a private link is valid.
+    """
+
+    form: StepPage
+    file_errors: tuple[str, ...]
+    link_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictRow:
+    """One question that two tabs answered differently; each answer in lines."""
+
+    name: str
+    label: str
+    mine: tuple[str, ...]
+    theirs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictPage:
+    """Both answers side by side.
+
+    Parameters
+    ----------
+    hidden : control names and texts that are sent along, so that nothing typed is lost.
+    revision : the one that is stored now.
+    """
+
+    title: str
+    action: str
+    back_url: str
+    rows: tuple[ConflictRow, ...]
+    hidden: tuple[tuple[str, str], ...]
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One question of the overview.
+
+    Parameters
+    ----------
+    lines : the answer; empty if there is none.
+    unknown : whether the answer is "don't know".
+    url : where it can be changed.
+    """
+
+    label: str
+    lines: tuple[str, ...]
+    unknown: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGroup:
+    """The questions of one step, answered and open."""
+
+    title: str
+    url: str
+    rows: tuple[AnswerRow, ...]
+    open: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPage:
+    """All that is known and all that is missing.
+
+    Parameters
+    ----------
+    missing : label and address of what is needed before suggestions can be made.
+    results : address of the suggestions; empty while they cannot be made.
+    """
+
+    token: str
+    title: str
+    steps: tuple[tuple[str, str, str], ...]
+    groups: tuple[AnswerGroup, ...]
+    doubts: tuple[Doubt, ...]
+    missing: tuple[Link, ...]
+    panel: StatePanel
+    saved_at: datetime
+    results: str
+    link_url: str
+    back_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPage:
+    """The private link: what it is, until when, and what can be done with it."""
+
+    token: str
+    address: str
+    expires_at: datetime
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmPage:
+    """A question before something that cannot be undone."""
+
+    title: str
+    lead: str
+    points: tuple[str, ...]
+    action: str
+    button: str
+    back_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePage:
+    """What is, why, and the way on."""
+
+    title: str
+    text: str
+    hint: str

@@ -1,0 +1,163 @@
+"""The private link of a profile: show, prolong, replace, revoke; and take along or erase all."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from matcher.operations import (
+    contact_of,
+    erase_profile,
+    export_profile,
+    link_of,
+    open_profile,
+    renew_link,
+    revoke_link,
+    rotate_link,
+)
+from web.contexts import render
+from web.i18n import N_
+from web.profile_files import write_json, write_toml
+from web.questionnaire.blueprint import blueprint
+from web.questionnaire.contexts import ConfirmPage, LinkPage, NoticePage
+from web.wiring import wired
+
+_MESSAGES = {
+    "renewed": N_("The link is valid for the full time again."),
+    "replaced": N_("This is the new link. The old one opens nothing any more."),
+}
+_FILES = {"toml": "application/toml", "json": "application/json"}
+
+
+@blueprint.get("/p/<token>/link")
+def link(token: str) -> str:
+    """Show the private link, until when it is valid, and what can be done with it."""
+    found = link_of(wired().services, token)
+    message = _MESSAGES.get(request.args.get("done", ""), "")
+    page = LinkPage(token, _address(token), found.expires_at, _(message) if message else "")
+    return render("profiles/link.html", page)
+
+
+@blueprint.post("/p/<token>/link/renew")
+def renew(token: str) -> ResponseReturnValue:
+    """Let the link live for the full time from now on."""
+    renew_link(wired().services, token)
+    return redirect(url_for("profiles.link", token=token, done="renewed"), 303)
+
+
+@blueprint.post("/p/<token>/link/replace")
+def replace(token: str) -> ResponseReturnValue:
+    """Give the profile a new link and let the old one open nothing any more."""
+    fresh, _link = rotate_link(wired().services, token)
+    return redirect(url_for("profiles.link", token=fresh, done="replaced"), 303)
+
+
+@blueprint.get("/p/<token>/link/revoke")
+def revoke(token: str) -> str:
+    """Ask before the link is revoked."""
+    open_profile(wired().services, token)
+    page = ConfirmPage(
+        title=_("Revoke the private link?"),
+        lead=_("After that nobody can open this profile any more, you included."),
+        points=(
+            _("Your answers stay stored, but no link leads to them."),
+            _("To pass the profile on to nobody and keep using it, replace the link instead."),
+            _("To remove your answers as well, erase the profile instead."),
+        ),
+        action=url_for("profiles.revoke_now", token=token),
+        button=_("Revoke the link"),
+        back_url=url_for("profiles.link", token=token),
+    )
+    return render("profiles/confirm.html", page)
+
+
+@blueprint.post("/p/<token>/link/revoke")
+def revoke_now(token: str) -> ResponseReturnValue:
+    """Make the link open nothing from now on."""
+    revoke_link(wired().services, token)
+    return redirect(url_for("profiles.revoked"), 303)
+
+
+@blueprint.get("/profile/revoked")
+def revoked() -> str:
+    """Say that the link is revoked."""
+    page = NoticePage(
+        _("The link is revoked"),
+        _("It opens nothing any more."),
+        _("You can begin a new profile at any time, also from a file that you saved."),
+    )
+    return render("profiles/notice.html", page)
+
+
+@blueprint.get("/p/<token>/erase")
+def erase(token: str) -> str:
+    """Ask before all is erased."""
+    open_profile(wired().services, token)
+    page = ConfirmPage(
+        title=_("Erase this profile?"),
+        lead=_("This cannot be undone."),
+        points=(
+            _("Erased are all answers in all their versions, contact details, links, verdicts "
+              "and what was shown to you."),
+            _("What stays is a random number with the time, so that the erasure is applied again "
+              "if an older backup is ever restored."),
+            _("If you want to keep a copy, save it as a file first."),
+        ),
+        action=url_for("profiles.erase_now", token=token),
+        button=_("Erase everything"),
+        back_url=url_for("profiles.link", token=token),
+    )  # fmt: skip
+    return render("profiles/confirm.html", page)
+
+
+@blueprint.post("/p/<token>/erase")
+def erase_now(token: str) -> ResponseReturnValue:
+    """Delete all that the firm gave and all that was kept about it."""
+    erase_profile(wired().services, token)
+    return redirect(url_for("profiles.erased"), 303)
+
+
+@blueprint.get("/profile/erased")
+def erased() -> str:
+    """Say that all is erased."""
+    page = NoticePage(
+        _("The profile is erased"),
+        _("Your answers, contact details and links are deleted."),
+        _("You can begin a new profile at any time, also from a file that you saved."),
+    )
+    return render("profiles/notice.html", page)
+
+
+@blueprint.get("/p/<token>/export.json")
+def export(token: str) -> Response:
+    """Hand over all that the firm gave and all that was kept about it."""
+    text = json.dumps(export_profile(wired().services, token), ensure_ascii=False, indent=2) + "\n"
+    return _download(text, "application/json", "clusterbridge-all-data.json")
+
+
+@blueprint.get("/p/<token>/profile.<any(toml,json):kind>")
+def profile_file(token: str, kind: str) -> Response:
+    """Hand over the answers as a file that can be read in again."""
+    services = wired().services
+    answers = dict(open_profile(services, token).answers)
+    contact = contact_of(services, token)
+    given = contact.model_dump(exclude_none=True) if contact else {}
+    if given:
+        answers["contact"] = given
+    text = write_toml(answers) if kind == "toml" else write_json(answers)
+    return _download(text, _FILES[kind], f"clusterbridge-profile.{kind}")
+
+
+def _address(token: str) -> str:
+    """Return the link as it can be passed on, with the public address of the service."""
+    base = wired().settings.base_url or request.url_root.rstrip("/")
+    return base + url_for("profiles.edit", token=token)
+
+
+def _download(text: str, media_type: str, name: str) -> Response:
+    response = Response(text, content_type=f"{media_type}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

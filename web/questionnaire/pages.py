@@ -1,0 +1,271 @@
+"""Makes what the pages of the questionnaire show, from stored answers and what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from features.consistency import contradictions
+from features.coverage import answer_field, coverage
+from features.errors import Fault
+from matcher.recommend import missing_answers
+from matcher.records import ProfileRevision
+from web.language import current_language
+from web.navigation import link_to
+from web.questionnaire.choices import Choices
+from web.questionnaire.contexts import (
+    AnswerGroup,
+    AnswerRow,
+    CheckPage,
+    ConflictPage,
+    ConflictRow,
+    Doubt,
+    Link,
+    StatePanel,
+    StepPage,
+)
+from web.questionnaire.faults import sentence
+from web.questionnaire.forms import Values, controls, form_values
+from web.questionnaire.questions import (
+    CONTRADICTION_TEXTS,
+    STEP_TITLES,
+    STEPS,
+    control_id,
+    control_of,
+    step_of,
+)
+from web.questionnaire.saving import Conflicting, provisional_profile
+from web.wiring import wired
+from web.wording.labels import Labels
+
+
+def make_choices() -> Choices:
+    """Return the options of the questionnaire in the language of the request."""
+    return Choices(Labels(current_language(), wired().catalogue))
+
+
+def empty_step(values: Values, faults: Sequence[Fault] = ()) -> StepPage:
+    """Return the first step while there is no profile yet."""
+    page = StepPage(
+        token="",
+        step="company",
+        title=_title("company"),
+        steps=_steps("", "company", {}),
+        values=values,
+        errors={},
+        faults=(),
+        doubts=(),
+        revision=0,
+        saved_at=None,
+        panel=None,
+        choices=make_choices(),
+        results="",
+        link_url="",
+        back_url="",
+        action=url_for("profiles.create"),
+    )
+    return with_faults(page, faults)
+
+
+def step_page(token: str, step: str, revision: ProfileRevision, contact: Values) -> StepPage:
+    """Return one step with what is stored.
+
+    Parameters
+    ----------
+    contact : contact details as they stand in their controls.
+    """
+    answers, choices = revision.answers, make_choices()
+    before = STEPS.index(step) - 1
+    return StepPage(
+        token=token,
+        step=step,
+        title=_title(step),
+        steps=_steps(token, step, answers),
+        values={**form_values(answers, step), **contact},
+        errors={},
+        faults=(),
+        doubts=_doubts(token, answers, choices, step),
+        revision=revision.revision,
+        saved_at=revision.created_at,
+        panel=state_panel(answers, choices),
+        choices=choices,
+        results=results_url(token, answers),
+        link_url=url_for("profiles.link", token=token),
+        back_url=step_url(token, STEPS[before]) if before >= 0 else "",
+        action=step_url(token, step),
+    )
+
+
+def with_faults(page: StepPage, faults: Sequence[Fault]) -> StepPage:
+    """Return a step with what is wrong beside its fields and in the summary."""
+    errors: dict[str, str] = {}
+    for fault in faults:
+        name = control_of(fault.field)
+        text = sentence(fault, page.choices.question(name).label)
+        errors[name] = f"{errors[name]} {text}" if name in errors else text
+    order = [*controls(page.step), *errors]
+    listed = sorted(errors, key=order.index)
+    return replace(
+        page,
+        errors=errors,
+        faults=tuple((control_id(name), errors[name]) for name in listed),
+    )
+
+
+def conflict_page(token: str, step: str, found: Conflicting, contact: Values) -> ConflictPage:
+    """Return both answers side by side, with everything typed here sent along."""
+    choices = make_choices()
+    rows = tuple(
+        ConflictRow(
+            one.name,
+            choices.question(one.name).label,
+            tuple(choices.display(one.name, one.mine)),
+            tuple(choices.display(one.name, one.theirs)),
+        )
+        for one in found.merged.conflicts
+    )
+    values = {**found.merged.values, **contact}
+    return ConflictPage(
+        title=_title(step),
+        action=step_url(token, step),
+        back_url=step_url(token, step),
+        rows=rows,
+        hidden=tuple((name, text) for name, texts in values.items() for text in texts),
+        revision=found.current,
+    )
+
+
+def check_page(token: str, revision: ProfileRevision, contact: Values) -> CheckPage:
+    """Return all that is known and all that is missing."""
+    answers, choices = revision.answers, make_choices()
+    return CheckPage(
+        token=token,
+        title=_title("check"),
+        steps=_steps(token, "check", answers),
+        groups=tuple(_group(token, step, answers, contact, choices) for step in STEPS),
+        doubts=_doubts(token, answers, choices),
+        missing=tuple(
+            (choices.question(name).label, field_url(token, name))
+            for name in missing_answers(answers)
+        ),
+        panel=state_panel(answers, choices),
+        saved_at=revision.created_at,
+        results=results_url(token, answers),
+        link_url=url_for("profiles.link", token=token),
+        back_url=step_url(token, STEPS[-1]),
+    )
+
+
+def state_panel(answers: Mapping[str, Any], choices: Choices) -> StatePanel:
+    """Return how far the answers reach, in sentences."""
+    found = coverage(answers)
+    labels = choices.question
+    missing = [labels(name).label for name in missing_answers(answers)]
+    return StatePanel(
+        possible=len(found.possible),
+        total=found.total,
+        summary=_(
+            "%(possible)s of %(total)s comparisons are possible already.",
+            possible=len(found.possible),
+            total=found.total,
+        ),
+        open=_some(_("Still open: %(names)s."), _named(found.not_answered, choices)),
+        unknown=_some(
+            _("Answered “don’t know”: %(names)s."), _named(found.answered_unknown, choices)
+        ),
+        next=_some(_("Needed before the first suggestions: %(names)s."), missing),
+    )
+
+
+def results_url(token: str, answers: Mapping[str, Any]) -> str:
+    """Return the address of the suggestions; empty while they cannot be made."""
+    if missing_answers(answers):
+        return ""
+    return link_to("pairings.results", token=token) or ""
+
+
+def step_url(token: str, step: str) -> str:
+    """Return the address of a step or of the check."""
+    if step == "check":
+        return url_for("profiles.check", token=token)
+    return url_for("profiles.edit", token=token, step=step)
+
+
+def field_url(token: str, name: str) -> str:
+    """Return the address of the question with a control name."""
+    step = step_of(name)
+    anchor = "" if step == "check" else f"#{control_id(name)}"
+    return step_url(token, step) + anchor
+
+
+def _title(step: str) -> str:
+    return _(STEP_TITLES[step])
+
+
+def _steps(
+    token: str, current: str, answers: Mapping[str, Any]
+) -> tuple[tuple[str, str, str], ...]:
+    return tuple(
+        (
+            _title(step),
+            step_url(token, step) if token else "",
+            "current" if step == current else _state(step, answers),
+        )
+        for step in (*STEPS, "check")
+    )
+
+
+def _state(step: str, answers: Mapping[str, Any]) -> str:
+    if step == "check":
+        return ""
+    return "done" if any(form_values(answers, step).values()) else ""
+
+
+def _doubts(
+    token: str, answers: Mapping[str, Any], choices: Choices, step: str = ""
+) -> tuple[Doubt, ...]:
+    found = contradictions(provisional_profile(answers))
+    return tuple(
+        Doubt(_(CONTRADICTION_TEXTS[one.key]), _links(token, one.fields, choices))
+        for one in found
+        if not step or step in map(step_of, one.fields)
+    )
+
+
+def _links(token: str, names: Sequence[str], choices: Choices) -> tuple[Link, ...]:
+    return tuple((choices.question(name).label, field_url(token, name)) for name in names)
+
+
+def _named(keys: Sequence[str], choices: Choices) -> list[str]:
+    names = [choices.question(answer_field(key)).label for key in keys if answer_field(key)]
+    return list(dict.fromkeys(names))
+
+
+def _some(message: str, names: Sequence[str], most: int = 5) -> str:
+    if not names:
+        return ""
+    shown = "; ".join(names[:most])
+    more = len(names) - most
+    if more > 0:
+        shown = _("%(names)s and %(count)s more", names=shown, count=more)
+    return message % {"names": shown}
+
+
+def _group(
+    token: str, step: str, answers: Mapping[str, Any], contact: Values, choices: Choices
+) -> AnswerGroup:
+    values = form_values(answers, step) | (contact if step == "cooperation" else {})
+    given, missing = [], []
+    for name, texts in values.items():
+        label = choices.question(name).label
+        lines = choices.display(name, texts)
+        if lines:
+            row = AnswerRow(label, tuple(lines), texts == ["unknown"], field_url(token, name))
+            given.append(row)
+        elif not name.startswith("importance."):
+            missing.append(label)
+    return AnswerGroup(_title(step), step_url(token, step), tuple(given), tuple(missing))

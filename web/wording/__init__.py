@@ -1,0 +1,1 @@
+"""What a reader is told, in three languages: sentences, names, numbers, faults; no Flask."""
