@@ -132,9 +132,9 @@ def provisional_profile(answers: Mapping[str, Any]) -> SMEProfile:
     """
     stand_ins: dict[str, Any] = {}
     if not answers.get("name"):
-        stand_ins["name"] = "-"
+        stand_ins["name"] = "x"
     if not answers.get("technologies_offered") and not answers.get("technologies_sought"):
-        stand_ins["technologies_offered"] = ["-"]
+        stand_ins["technologies_offered"] = ["x"]
     return parse_profile({**answers, **stand_ins})
 
 
