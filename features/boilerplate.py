@@ -84,11 +84,14 @@ innen ungen sten ster ern ies ing nen ste ung 됩니다 으로서 입니다 합�
 
 #: Words that carry no meaning of their own, casefolded, and legal forms.
 FUNCTION_WORDS: frozenset[str] = frozenset(
-    (_GERMAN_FUNCTION_WORDS + _ENGLISH_FUNCTION_WORDS + _KOREAN_FUNCTION_WORDS).split()
+    (_GERMAN_FUNCTION_WORDS + _ENGLISH_FUNCTION_WORDS + _KOREAN_FUNCTION_WORDS).casefold().split()
 )
 
 #: Stems; a word counts as boilerplate if it is one or several of them and an ending.
-BOILERPLATE_STEMS: tuple[str, ...] = tuple((_GERMAN_STEMS + _ENGLISH_STEMS + _KOREAN_STEMS).split())
+#: Casefolded as the words are: "maßgeschneidert" is met as "massgeschneidert".
+BOILERPLATE_STEMS: tuple[str, ...] = tuple(
+    (_GERMAN_STEMS + _ENGLISH_STEMS + _KOREAN_STEMS).casefold().split()
+)
 
 #: Endings of German, English and Korean words, longest first.
-ENDINGS: tuple[str, ...] = tuple(_ENDINGS.split())
+ENDINGS: tuple[str, ...] = tuple(_ENDINGS.casefold().split())

@@ -20,6 +20,8 @@ OPTIONS = (
     "--upgrade",
     "--no-header",
     "--no-annotate",
+    # pip takes the newest release for "coverage[toml]" if the lock names only "coverage".
+    "--no-strip-extras",
     "--quiet",
 )
 

@@ -19,7 +19,9 @@ def test_sections_stand_in_their_fixed_order_whatever_was_written_first(tmp_path
     assert text.startswith(HEAD)
     places = [text.index(f"## Title of {key}") for key in ORDER]
     assert places == sorted(places)
-    assert [f"- **Title of {key}.** What {key} shows." in text for key in ORDER] == [True] * 5
+    assert [f"- **Title of {key}.** What {key} shows." in text for key in ORDER] == [True] * len(
+        ORDER
+    )
 
 
 def test_section_replaces_the_one_with_its_key_and_leaves_the_others(tmp_path: Path) -> None:

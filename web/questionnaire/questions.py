@@ -96,8 +96,8 @@ QUESTIONS: Mapping[str, Question] = {
         N_("The same in English"),
         N_("One technology per line. A simple translation is enough."),
         N_(
-            "An English version is averaged in. It steadies the comparison where your own wording is "
-            "unusual; in our measurements it helps a little."
+            "An English version is averaged in. It steadies the comparison where your own wording "
+            "is unusual; in our measurements it helps a little."
         ),
     ),
     "technologies_sought": Question(

@@ -128,7 +128,7 @@ def answers_at(services: Services, token: str, revision: int) -> Mapping[str, An
 def provisional_profile(answers: Mapping[str, Any]) -> SMEProfile:
     """Return the profile of answers that may lack what every profile must have.
 
-    What is missing is replaced by a dash, so the profile serves only to look at the rest.
+    What is missing is replaced by a letter, so the profile serves only to look at the rest.
     """
     stand_ins: dict[str, Any] = {}
     if not answers.get("name"):

@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -149,19 +148,6 @@ def test_serve_prints_its_address_answers_and_stops_cleanly(tmp_path: Path) -> N
         server.kill()
         server.communicate()
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
-
-
-@pytest.mark.slow
-def test_help_costs_little_more_than_bare_python() -> None:
-    def fastest(*arguments: str) -> float:
-        times = []
-        for _ in range(5):
-            start = time.perf_counter()
-            subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True, capture_output=True)
-            times.append(time.perf_counter() - start)
-        return min(times)
-
-    assert fastest("-m", "web.cli", "--help") - fastest("-c", "pass") < 0.15
 
 
 def test_linear_algebra_gets_one_thread_unless_told_otherwise(

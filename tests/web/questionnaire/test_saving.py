@@ -72,7 +72,7 @@ def test_saves_in_between_without_end_are_told_and_lose_nothing(
 
 
 def test_what_a_profile_must_have_is_stood_in_for() -> None:
-    assert provisional_profile({}).technologies_offered == ("-",)
+    assert provisional_profile({}).technologies_offered == ("x",)
     assert provisional_profile({"technologies_sought": ["LED"]}).technologies_offered == ()
 
 
