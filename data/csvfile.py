@@ -30,7 +30,7 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d{1,2})?", re.ASCII)
 _SHOWN = 60
 
 
-class ReferenceError(ClusterbridgeError):
+class ReferenceFileError(ClusterbridgeError):
     """A reference file that cannot be used.
 
     Parameters
@@ -76,8 +76,8 @@ class Row:
     cells: Mapping[str, str]
 
     def fail(self, column: str, problem: str, allowed: str = "") -> NoReturn:
-        """Raise a ReferenceError that names this cell."""
-        raise ReferenceError(
+        """Raise a ReferenceFileError that names this cell."""
+        raise ReferenceFileError(
             self.file,
             problem,
             line=self.line,
@@ -208,14 +208,14 @@ def read_table(folder: Path, file: str, columns: tuple[str, ...]) -> tuple[Row, 
 
     Raises
     ------
-    ReferenceError : the file is missing, not UTF-8, or its form is wrong.
+    ReferenceFileError : the file is missing, not UTF-8, or its form is wrong.
     """
     expected = (*columns, *PROVENANCE_COLUMNS)
     reader = csv.reader(io.StringIO(read_text(folder, file), newline=""), strict=True)
     (_, header), *records = _records(file, reader) or [(1, [])]
     names = _checked_header(file, header, expected)
     if not records:
-        raise ReferenceError(file, "no rows", allowed="a header and at least one row")
+        raise ReferenceFileError(file, "no rows", allowed="a header and at least one row")
     return tuple(_row(file, line, names, record) for line, record in records)
 
 
@@ -230,7 +230,7 @@ def _records(file: str, reader: Any) -> list[tuple[int, list[str]]]:
             line = reader.line_num + 1
     except csv.Error as error:
         problem = f"broken quoting: {error}"
-        raise ReferenceError(file, problem, line=line, allowed='quoted with "') from None
+        raise ReferenceFileError(file, problem, line=line, allowed='quoted with "') from None
     return records
 
 
@@ -239,16 +239,16 @@ def read_text(folder: Path, file: str) -> str:
     try:
         content = (folder / file).read_bytes()
     except FileNotFoundError:
-        raise ReferenceError(file, "file is missing", allowed=f"a file {file}") from None
+        raise ReferenceFileError(file, "file is missing", allowed=f"a file {file}") from None
     except OSError as error:
-        raise ReferenceError(file, f"cannot be read: {error.strerror}") from None
+        raise ReferenceFileError(file, f"cannot be read: {error.strerror}") from None
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         found = content[error.start : error.start + 4].hex(" ")
         problem = "broken encoding"
-        raise ReferenceError(file, problem, line=line, value=found, allowed="UTF-8") from None
+        raise ReferenceFileError(file, problem, line=line, value=found, allowed="UTF-8") from None
 
 
 def unique(rows: Iterable[Row], *columns: str) -> None:
@@ -265,14 +265,14 @@ def _checked_header(file: str, header: list[str], expected: tuple[str, ...]) -> 
     names = [name.strip() for name in header]
     for name in names:
         if name not in expected:
-            raise ReferenceError(
+            raise ReferenceFileError(
                 file, "unknown column", line=1, column=name, value=name, allowed=_listed(expected)
             )
         if names.count(name) > 1:
-            raise ReferenceError(file, "column twice", line=1, column=name, allowed="once")
+            raise ReferenceFileError(file, "column twice", line=1, column=name, allowed="once")
     for name in expected:
         if name not in names:
-            raise ReferenceError(
+            raise ReferenceFileError(
                 file, "missing column", line=1, column=name, allowed=_listed(expected)
             )
     return names
@@ -280,7 +280,7 @@ def _checked_header(file: str, header: list[str], expected: tuple[str, ...]) -> 
 
 def _row(file: str, line: int, header: list[str], record: list[str]) -> Row:
     if len(record) != len(header):
-        raise ReferenceError(
+        raise ReferenceFileError(
             file,
             "wrong number of cells",
             line=line,

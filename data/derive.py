@@ -24,7 +24,7 @@ def write_derived(folder: Path | None = None) -> tuple[Path, ...]:
 
     Raises
     ------
-    ReferenceError : a reference file cannot be used.
+    ReferenceFileError : a reference file cannot be used.
     """
     folder = folder or REFERENCE_FOLDER
     rows = derive(load_facts(folder), read_rules(folder))

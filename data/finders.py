@@ -12,8 +12,8 @@ from features.vocabulary import Confidence, MembersQuality
 LINK_DOCUMENTED, WORKS_WITH = "links_documented", "works_with"
 """Relations of documented edges that rules read."""
 
-FEW_MEMBERS, MANY_MEMBERS = 50, 100
-"""Borders of the classes of member counts; 50 is the paper's smallest mini-cluster."""
+FEW_MEMBERS = 50
+"""A mini-cluster with fewer counted members has few; 50 is the paper's smallest one."""
 MANY_INSTITUTES = 3
 
 _RESEARCH_KINDS = ("research_institute", "university", "specialised_centre", "hospital")
@@ -42,17 +42,12 @@ def _institutions(institutions: Iterable[Institution]) -> tuple[Evidence, ...]:
     return tuple(_evidence("institution", one.id, one.provenance) for one in institutions)
 
 
-def _members(low: int, high: float) -> Finder:
-    def find(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]:
-        if mini.members.quality is MembersQuality.PLACEHOLDER:
-            return ()
-        if not low <= mini.members.count < high:
-            return ()
-        counted = mini.members.quality is MembersQuality.COUNTED
-        confidence = Confidence.HIGH if counted else Confidence.MEDIUM
-        return (replace(_evidence("members", mini.id, mini.provenance), confidence=confidence),)
-
-    return find
+def _few_members(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]:
+    # An average over a region says nothing about one of its mini-clusters.
+    if mini.members.quality is not MembersQuality.COUNTED or mini.members.count >= FEW_MEMBERS:
+        return ()
+    found = _evidence("members", mini.id, mini.provenance)
+    return (replace(found, confidence=Confidence.HIGH),)
 
 
 def _technopark_near(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]:
@@ -141,9 +136,7 @@ def _call_names_field(*, open_to_firms: bool) -> Finder:
 
 
 FINDERS: Mapping[str, Finder] = {
-    "members_few": _members(0, FEW_MEMBERS),
-    "members_middle": _members(FEW_MEMBERS, MANY_MEMBERS),
-    "members_many": _members(MANY_MEMBERS, float("inf")),
+    "members_few": _few_members,
     "technopark_near": _technopark_near,
     "technopark_of_field": _technopark_of_field,
     "test_facility_near": _test_facility_near,

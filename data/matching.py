@@ -104,7 +104,7 @@ def open_matcher(
 
     Raises
     ------
-    ReferenceError, ModelFileError : a shipped file is missing or broken.
+    ReferenceFileError, ModelFileError : a shipped file is missing or broken.
     """
     return Matcher(
         load_catalogue() if catalogue is None else catalogue,

@@ -91,7 +91,7 @@ def load_starting_point(folder: Path = REFERENCE_FOLDER) -> StartingPoint:
 
     Raises
     ------
-    ReferenceError : a weight is missing, given twice or out of range, or a setting is unknown.
+    ReferenceFileError : a weight is missing, given twice or out of range, or a setting is unknown.
     """
     weights, sources = _weights(folder)
     settings = _settings(folder)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data.csvfile import ReferenceError, read_text
+from data.catalogue_json import catalogue_to_json
+from data.csvfile import ReferenceFileError
 from data.facts import Facts
 from data.finders import names_theme
 from data.reference_codes import (
@@ -46,6 +46,7 @@ from features.catalogue import (
     NetworkNode,
     Programme,
 )
+from matcher.documents import content_hash
 
 if TYPE_CHECKING:
     from matcher.pipeline import Matcher
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CATALOGUE_FILES",
     "REFERENCE_FOLDER",
-    "ReferenceError",
+    "ReferenceFileError",
     "load_catalogue",
     "load_facts",
     "open_matcher",
@@ -70,7 +71,7 @@ CATALOGUE_FILES = (
     "off_topic.csv", "programmes.csv", "reliefs.csv", "rules.csv", "size_classes.csv",
     "table1.csv", "wipo35.csv",
 )  # fmt: skip
-"""The files that make the catalogue; its version depends on them and on nothing else."""
+"""The files that make the catalogue."""
 
 VERSION_LENGTH = 12
 """Hexadecimal digits of a catalogue version."""
@@ -103,7 +104,7 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
 
     Raises
     ------
-    ReferenceError : the first fault found, with file, line, column, value and what is allowed.
+    ReferenceFileError : the first fault found, with file, line, column, value and what is allowed.
 
     Examples
     --------
@@ -118,28 +119,39 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
 def _catalogue(folder: Path, tables: _Tables) -> Catalogue:
     derived = read_derived(folder, tables.sides, tables.programmes)
     survey = read_survey(folder)
-    return Catalogue(
-        version=content_version(folder),
-        as_of=_span(tables.sides.mini_clusters),
-        mini_clusters=_with_derived(tables.sides.mini_clusters, derived),
-        innovation_clusters=tables.sides.innovation_clusters,
-        institutions=tables.sides.institutions,
-        german_clusters=tables.sides.german_clusters,
-        programmes=tables.programmes,
-        table1=read_table1(folder),
-        nodes=tables.nodes,
-        edges=(*tables.structural, *tables.documented),
-        assumptions=tables.assumptions,
-        factor_labels=survey.factor_labels,
-        barrier_labels=survey.barrier_labels,
-        wipo_labels=read_wipo(folder),
-        nace_labels=tables.nace,
-        size_labels={size.value: label for size, label in read_size_classes(folder).items()},
-        initiatives=read_initiatives(folder),
-        statements=survey.statements,
-        export_control=read_export_control(folder, tables.nace),
-        off_topic=read_off_topic(folder, tables.nace),
+    return _named_by_content(
+        Catalogue(
+            version="",
+            as_of=_span(tables.sides.mini_clusters),
+            mini_clusters=_with_derived(tables.sides.mini_clusters, derived),
+            innovation_clusters=tables.sides.innovation_clusters,
+            institutions=tables.sides.institutions,
+            german_clusters=tables.sides.german_clusters,
+            programmes=tables.programmes,
+            table1=read_table1(folder),
+            nodes=tables.nodes,
+            edges=(*tables.structural, *tables.documented),
+            assumptions=tables.assumptions,
+            factor_labels=survey.factor_labels,
+            barrier_labels=survey.barrier_labels,
+            wipo_labels=read_wipo(folder),
+            nace_labels=tables.nace,
+            size_labels={size.value: label for size, label in read_size_classes(folder).items()},
+            initiatives=read_initiatives(folder),
+            statements=survey.statements,
+            export_control=read_export_control(folder, tables.nace),
+            off_topic=read_off_topic(folder, tables.nace),
+        )
     )
+
+
+def _named_by_content(catalogue: Catalogue) -> Catalogue:
+    """Return the catalogue with the first digits of the hash of all that it says as its version.
+
+    Not of the files: what code derives from them is content too.
+    """
+    version = content_hash(catalogue_to_json(catalogue))[:VERSION_LENGTH]
+    return replace(catalogue, version=version)
 
 
 def open_matcher() -> Matcher:
@@ -147,7 +159,7 @@ def open_matcher() -> Matcher:
 
     Raises
     ------
-    ReferenceError, ModelFileError : a shipped file is missing or broken.
+    ReferenceFileError, ModelFileError : a shipped file is missing or broken.
 
     Examples
     --------
@@ -170,7 +182,7 @@ def load_facts(folder: Path | None = None) -> Facts:
 
     Raises
     ------
-    ReferenceError : as :func:`load_catalogue`, the derived files left out.
+    ReferenceFileError : as :func:`load_catalogue`, the derived files left out.
     """
     tables = _read_tables(folder or REFERENCE_FOLDER)
     sides = tables.sides
@@ -185,18 +197,6 @@ def load_facts(folder: Path | None = None) -> Facts:
         call_words=tables.call_words,
         assumed_relief=tables.assumptions.relief,
     )
-
-
-def content_version(folder: Path) -> str:
-    """Return the first digits of a SHA-256 over names and contents of the catalogue files.
-
-    Byte order marks and the style of line ends make no difference.
-    """
-    digest = hashlib.sha256()
-    for file in CATALOGUE_FILES:
-        lines = read_text(folder, file).replace("\r\n", "\n").rstrip("\n")
-        digest.update(f"{file}\0{lines}\0".encode())
-    return digest.hexdigest()[:VERSION_LENGTH]
 
 
 def _read_tables(folder: Path) -> _Tables:
@@ -231,7 +231,7 @@ def _read_tables(folder: Path) -> _Tables:
 
 def _require(identifier: str, known: Collection[str], cluster: str) -> None:
     if identifier not in known:
-        raise ReferenceError(
+        raise ReferenceFileError(
             "innovation_clusters.csv",
             f"no such institution, in the row of {cluster}",
             column="agency_institution",

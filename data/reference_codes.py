@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from data.csvfile import ReferenceError, Row, read_table, unique
+from data.csvfile import ReferenceFileError, Row, read_table, unique
 from features.catalogue import (
     Assumptions,
     ExportControlNotice,
@@ -76,7 +76,7 @@ def read_wipo(folder: Path) -> dict[int, Label]:
         row.text("sector")
         names[row.integer("field", 1, WIPO_FIELDS)] = row.label("name")
     if len(names) < WIPO_FIELDS:
-        raise ReferenceError("wipo35.csv", "fields are missing", allowed="1 to 35, each once")
+        raise ReferenceFileError("wipo35.csv", "fields are missing", allowed="1 to 35, each once")
     return names
 
 
@@ -205,4 +205,4 @@ def ksic_codes(row: Row, column: str) -> tuple[str, ...]:
 def _complete(file: str, found: Mapping[_Key, object], keys: type[_Key]) -> None:
     missing = [key.value for key in keys if key not in found]
     if missing:
-        raise ReferenceError(file, "rows are missing", allowed=", ".join(missing))
+        raise ReferenceFileError(file, "rows are missing", allowed=", ".join(missing))

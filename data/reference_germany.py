@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
-from data.csvfile import ReferenceError, Row, read_table, unique
+from data.csvfile import ReferenceFileError, Row, read_table, unique
 from data.reference_codes import WIPO_FIELDS, nace_codes
 from features.catalogue import Characteristic, GermanCluster, GermanInitiative, Programme
 from features.vocabulary import (
@@ -133,7 +133,7 @@ def read_table1(folder: Path) -> tuple[Characteristic, ...]:
     for name in (*SHOWN_ROWS, *COMPARED_ROWS):
         for kind in ClusterType:
             if (name, kind) not in present:
-                raise ReferenceError("table1.csv", "row is missing", allowed=f"{name}, {kind}")
+                raise ReferenceFileError("table1.csv", "row is missing", allowed=f"{name}, {kind}")
     return found
 
 

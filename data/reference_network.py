@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.csvfile import ReferenceError, Row, read_table, unique
+from data.csvfile import ReferenceFileError, Row, read_table, unique
 from data.reference_korea import NATIONAL, AgencyLink
 from features.catalogue import (
     GermanCluster,
@@ -72,7 +72,7 @@ def read_relations(folder: Path) -> dict[str, Trust]:
     }
     missing = [name for name in RELATIONS if name not in found]
     if missing:
-        raise ReferenceError(
+        raise ReferenceFileError(
             "network_relations.csv", "rows are missing", allowed=", ".join(missing)
         )
     return found
@@ -111,7 +111,7 @@ def network_nodes(sides: Sides) -> tuple[NetworkNode, ...]:
     seen: set[str] = set()
     for node in nodes:
         if node.id in seen:
-            raise ReferenceError(
+            raise ReferenceFileError(
                 "institutions.csv", "id is used twice among all files", value=node.id,
                 allowed="ids of clusters and institutions are different",
             )  # fmt: skip

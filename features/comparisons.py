@@ -157,21 +157,39 @@ def size_fit(firm: EncodedSME, _: EncodedCandidates) -> float:
     return firm.size
 
 
-def readiness_rule(factor: SuccessFactor) -> Rule:
-    """Return the rule 1 - max(0, demand - readiness) for one success factor.
+def expected_shortfall(demand: FloatArray, readiness: float) -> FloatArray:
+    """Return the mean of max(0, demand - readiness) over all that a stated demand may mean.
 
-    An unknown demand is replaced by the expectation over an even spread of demands in 0-1,
-    which is 1 - (1 - readiness)^2 / 2 and the same for every candidate.
+    A demand that rules derive from facts is known only as a middle value, so it stands for an
+    even spread around it, as wide as 0-1 allows: 0.5 for everything from 0 to 1, as if nothing
+    were known, 0 and 1 for themselves.
+
+    Parameters
+    ----------
+    demand : (n,) 0-1, NaN = unknown, which counts like 0.5.
+    readiness : 0-1; NaN = unknown.
+
+    Returns
+    -------
+    (n,) 0-1, falling with the readiness, rising with the demand; NaN without a readiness.
     """
+    middle = np.where(np.isnan(demand), 0.5, demand)
+    low, high = np.maximum(0.0, 2.0 * middle - 1.0), np.minimum(1.0, 2.0 * middle)
+    above = np.maximum(0.0, high - readiness)
+    spread = np.where(high > low, high - low, 1.0)
+    shortfall: FloatArray = np.where(
+        readiness <= low, middle - readiness, above * above / (2.0 * spread)
+    )
+    return shortfall
+
+
+def readiness_rule(factor: SuccessFactor) -> Rule:
+    """Return the rule 1 - expected shortfall of the readiness for one success factor."""
     index = list(SuccessFactor).index(factor)
 
     def rule(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray:
         ready = firm.readiness[index]
-        demand = candidates.demand[:, index]
-        met = 1.0 - np.maximum(0.0, demand - ready)
-        expected = 1.0 - 0.5 * (1.0 - ready) * (1.0 - ready)
-        values: FloatArray = np.where(np.isnan(demand), expected, met)
-        return values
+        return 1.0 - expected_shortfall(candidates.demand[:, index], ready)
 
     return rule
 
@@ -236,7 +254,7 @@ _PAIR_BARRIERS = {
 
 def _readiness(factor: SuccessFactor) -> Comparison:
     scope = Scope.PAIR if factor in _PAIR_READINESS else Scope.FIRM
-    meaning = "1 - max(0, demand - readiness); unknown demand: expectation over an even spread"
+    meaning = "1 - mean of max(0, demand - readiness) over an even spread around the demand"
     return Comparison(
         f"readiness_{factor}", Group.READINESS, scope, meaning, _NO_ANSWER, readiness_rule(factor)
     )

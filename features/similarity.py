@@ -135,9 +135,9 @@ def focus(
 def best_phrases(phrase_cosines: FloatArray, weights: FloatArray) -> FloatArray:
     """Average each candidate's best five phrases of the asking side.
 
-    Five units of weight are filled from the best phrase downwards: five ordinary phrases, or
-    for instance four and several boilerplate phrases of weight 0.1. A boilerplate phrase can so
-    never push an ordinary one out. If there is less weight than five units, all of it is used.
+    Five units of weight are filled: first from the best ordinary phrase downwards, then, if room
+    is left, from the best boilerplate phrase (weight below 1) downwards, so that boilerplate never
+    pushes an ordinary phrase out. If there is less weight than five units, all of it is used.
 
     Parameters
     ----------
@@ -150,7 +150,8 @@ def best_phrases(phrase_cosines: FloatArray, weights: FloatArray) -> FloatArray:
     """
     if not len(phrase_cosines):
         return np.full(phrase_cosines.shape[1], np.nan)
-    order = np.argsort(-phrase_cosines, axis=0, kind="stable")
+    is_boilerplate = np.broadcast_to(weights[:, None] < 1.0, phrase_cosines.shape)
+    order = np.lexsort((-phrase_cosines, is_boilerplate), axis=0)
     ordered = np.take_along_axis(phrase_cosines, order, axis=0)
     before = np.cumsum(weights[order], axis=0) - weights[order]
     used = np.clip(BEST_PHRASES - before, 0.0, weights[order])

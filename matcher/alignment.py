@@ -26,7 +26,8 @@ def align(
     """Return the best phrase-theme pairs of several pairings, best first.
 
     A pair's similarity is the mapped mean of the cosines with the theme's wording in three
-    languages; an English version of an offered phrase, where each phrase has one, counts half.
+    languages. The English version is left out: its lines need not stand in the same order, so
+    nothing says which of them belongs to which phrase.
 
     Parameters
     ----------
@@ -73,10 +74,7 @@ def _similarities(firm: EncodedSME, rows: FloatArray, languages: int) -> FloatAr
     table = grid_cosines(firm.technologies, rows)
     table = table.reshape(len(table), languages, len(rows) // languages).mean(axis=1)
     first, second = len(firm.offered), len(firm.offered) + len(firm.english)
-    offered = table[:first]
-    if len(firm.english) == len(firm.offered):
-        offered = 0.5 * (offered + table[first:second])
-    return similarity_curve(np.vstack([offered, table[second:]]))
+    return similarity_curve(np.vstack([table[:first], table[second:]]))
 
 
 def _first_places(table: FloatArray, best: FloatArray, starts: IntArray) -> IntArray:

@@ -15,7 +15,7 @@ from features.vocabulary import Cause, Group, RespondentGroup, Scope
 FloatArray = NDArray[np.float64]
 
 ABSTAIN_KEY = "technology_focus"
-"""The comparison whose value decides whether the service abstains."""
+"""The comparison that is in doubt when the service abstains."""
 
 
 @dataclass(frozen=True)

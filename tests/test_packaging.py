@@ -21,7 +21,9 @@ def read_lock(name: str) -> dict[str, str]:
     found = {}
     for entry in entries:
         first, _, hashes = entry.partition("\\\n")
-        name, version = re.fullmatch(r"([a-z0-9-]+)==(\S+)(?: ;.*)?", first.strip()).groups()  # type: ignore[union-attr]
+        name, version = re.fullmatch(
+            r"([a-z0-9-]+)(?:\[[a-z,]+\])?==(\S+)(?: ;.*)?", first.strip()
+        ).groups()  # type: ignore[union-attr]
         assert re.fullmatch(r"(\s*--hash=sha256:[0-9a-f]{64}\s*\\?)+", hashes), name
         found[name] = version
     return found

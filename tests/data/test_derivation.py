@@ -125,20 +125,18 @@ def test_an_excluded_mini_cluster_gets_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "demand"),
-    [(1, 0.875), (49, 0.875), (50, 0.5), (99, 0.5), (100, 0.375), (5000, 0.375)],
+    ("count", "quality", "demands"),
+    [
+        (49, MembersQuality.COUNTED, {"personnel": 0.75}),
+        (50, MembersQuality.COUNTED, {}),
+        (49, MembersQuality.AVERAGED, {}),
+        (49, MembersQuality.PLACEHOLDER, {}),
+    ],
 )
-def test_personnel_demand_falls_with_the_members(count: int, demand: float) -> None:
-    facts = make_facts(make_mini(count, MembersQuality.AVERAGED))
-    assert values(facts, DEMAND) == {"personnel": demand}
-
-
-def test_a_counted_number_is_surer_than_an_averaged_one() -> None:
-    counted = row_of(make_facts(make_mini(36, MembersQuality.COUNTED)), DEMAND, "personnel")
-    averaged = row_of(make_facts(make_mini(36, MembersQuality.AVERAGED)), DEMAND, "personnel")
-    assert (counted.confidence, averaged.confidence) == (Confidence.HIGH, Confidence.MEDIUM)
-    assert counted.facts == (FactRef("members", "gumi-01"),)
-    assert counted.as_of == "2006"
+def test_only_few_members_that_were_counted_raise_the_demand_for_personnel(
+    count: int, quality: MembersQuality, demands: dict[str, float]
+) -> None:
+    assert values(make_facts(make_mini(count, quality)), DEMAND) == demands
 
 
 def test_a_technology_park_near_by_lowers_resources_and_with_the_field_costs() -> None:

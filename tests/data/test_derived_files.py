@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import numpy as np
 import pytest
 
 from data.derivation import DEMAND, RELIEF, derive
@@ -12,6 +13,7 @@ from data.finders import FINDERS
 from data.reference import REFERENCE_FOLDER, load_catalogue, load_facts
 from data.reference_derived import DERIVED_FILES, derived_csv, read_rules
 from features.catalogue import FactRef
+from features.comparisons import expected_shortfall
 from features.vocabulary import Barrier, Basis, MembersQuality, SuccessFactor
 
 RULES = read_rules(REFERENCE_FOLDER)
@@ -68,13 +70,13 @@ def test_the_command_writes_and_names_both_files(
     assert capsys.readouterr().err.startswith("rules.csv: file is missing")
 
 
-def test_placeholder_member_counts_demand_nothing() -> None:
+def test_only_counted_members_demand_anything() -> None:
     derived = Counter(
         next(m for m in SHIPPED.mini_clusters if m.id == row.mini_cluster).members.quality
         for row in derive(SHIPPED, RULES)
         if row.key == "personnel"
     )
-    assert derived == {MembersQuality.AVERAGED: 40, MembersQuality.COUNTED: 4}
+    assert derived == {MembersQuality.COUNTED: 3}
 
 
 def test_every_rule_key_is_found_and_every_finder_is_used() -> None:
@@ -93,28 +95,14 @@ def test_rows_come_in_the_order_of_the_lists() -> None:
     assert order == sorted(order)
 
 
-READINESS = (0.0, 0.25, 0.5, 0.75, 1.0)
-
-
-def met(demand: float, readiness: float) -> float:
-    return 1.0 - max(0.0, demand - readiness)
-
-
-def met_unknown(readiness: float) -> float:
-    return 1.0 - 0.5 * (1.0 - readiness) ** 2
-
-
-@pytest.mark.parametrize("readiness", READINESS)
-def test_a_fact_that_helps_never_ranks_below_knowing_nothing(readiness: float) -> None:
+@pytest.mark.parametrize("readiness", [0.0, 0.25, 0.5, 0.75, 1.0])
+def test_a_fact_counts_in_the_direction_in_which_it_moves_the_demand(readiness: float) -> None:
+    unknown = expected_shortfall(np.array([np.nan]), readiness)[0]
     for row in derive(SHIPPED, RULES):
-        if row.side == DEMAND and row.rules != ("members_few",):
-            assert met(row.value, readiness) >= met_unknown(readiness)
-
-
-@pytest.mark.parametrize("readiness", READINESS)
-def test_few_members_never_rank_above_knowing_nothing(readiness: float) -> None:
-    value = next(rule.value for rule in RULES if rule.key == "members_few")
-    assert met(value, readiness) <= met_unknown(readiness)
+        if row.side == DEMAND:
+            known = expected_shortfall(np.array([row.value]), readiness)[0]
+            hinders = row.rules == ("members_few",)
+            assert (known >= unknown) if hinders else (known <= unknown)
 
 
 def test_a_derived_relief_is_more_than_the_assumed_one() -> None:

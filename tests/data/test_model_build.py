@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data.csvfile import ReferenceError
+from data.csvfile import ReferenceFileError
 from data.matching import VECTORS_FILE, StoredEncoder, catalogue_texts, shipped_encoder
 from data.model_build import (
     REFERENCE_FOLDER,
@@ -105,7 +105,7 @@ def test_wrong_weight_or_setting_is_refused_with_its_place(
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(ReferenceError, match=column) as caught:
+    with pytest.raises(ReferenceFileError, match=column) as caught:
         load_starting_point(tmp_path)
     assert caught.value.file == file
 
@@ -114,7 +114,7 @@ def test_missing_weight_is_refused(tmp_path: Path) -> None:
     shutil.copy(REFERENCE_FOLDER / SETTINGS_FILE, tmp_path / SETTINGS_FILE)
     lines = (REFERENCE_FOLDER / WEIGHTS_FILE).read_text(encoding="utf-8").splitlines(keepends=True)
     (tmp_path / WEIGHTS_FILE).write_text("".join(lines[:-1]), encoding="utf-8")
-    with pytest.raises(ReferenceError, match="no weight for funding_route"):
+    with pytest.raises(ReferenceFileError, match="no weight for funding_route"):
         load_starting_point(tmp_path)
 
 

@@ -11,7 +11,7 @@ import pytest
 from data.reference import (
     CATALOGUE_FILES,
     REFERENCE_FOLDER,
-    ReferenceError,
+    ReferenceFileError,
     load_catalogue,
     load_facts,
 )
@@ -45,8 +45,8 @@ def change(folder: Path, file: str, row: int, column: str, value: str) -> None:
     write(folder, file, rows)
 
 
-def fault_of(folder: Path) -> ReferenceError:
-    with pytest.raises(ReferenceError) as caught:
+def fault_of(folder: Path) -> ReferenceFileError:
+    with pytest.raises(ReferenceFileError) as caught:
         load_catalogue(folder)
     return caught.value
 
@@ -225,7 +225,7 @@ def test_a_step_needs_a_start(folder: Path) -> None:
     rows = [row for row in read(folder, "rules.csv") if row["target"] != "demand:network"]
     rows.append({**rows[-1], "target": "demand:network", "effect": "step"})
     write(folder, "rules.csv", rows)
-    with pytest.raises(ReferenceError, match="a step without a start"):
+    with pytest.raises(ReferenceFileError, match="a step without a start"):
         load_catalogue(folder)
 
 
@@ -233,7 +233,7 @@ def test_a_relief_starts_from_its_assumption_only(folder: Path) -> None:
     rows = read(folder, "rules.csv")
     rows.append({**rows[-1], "key": "relief_start", "effect": "start"})
     write(folder, "rules.csv", rows)
-    with pytest.raises(ReferenceError, match="starts from assumptions"):
+    with pytest.raises(ReferenceFileError, match="starts from assumptions"):
         load_catalogue(folder)
 
 

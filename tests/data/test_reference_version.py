@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from data.catalogue_json import catalogue_to_json
 from data.reference import CATALOGUE_FILES, REFERENCE_FOLDER, load_catalogue
 from features.catalogue import Catalogue
+from matcher.documents import content_hash
 
 
 @pytest.fixture(scope="module")
@@ -47,3 +50,11 @@ def test_a_file_that_is_no_part_of_the_catalogue_changes_nothing(
 ) -> None:
     (folder / "weights.csv").write_text("other", encoding="utf-8")
     assert load_catalogue(folder).version == catalogue.version
+
+
+def test_what_code_derives_is_part_of_the_version(catalogue: Catalogue) -> None:
+    fewer = replace(catalogue, edges=catalogue.edges[1:], version="")
+    document = catalogue_to_json(fewer)
+    assert content_hash(document)[:12] != catalogue.version
+    same = content_hash(catalogue_to_json(replace(catalogue, version="")))
+    assert same[:12] == catalogue.version

@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from features.comparisons import COMPARISON_KEYS, COMPARISONS, compare, topic_margin
+from features.comparisons import (
+    COMPARISON_KEYS,
+    COMPARISONS,
+    compare,
+    expected_shortfall,
+    topic_margin,
+)
 from features.encoding import (
     EncodedCandidates,
     EncodedSME,
@@ -56,6 +62,9 @@ def firm(**changes: object) -> EncodedSME:
     one = replace(base, **changes)  # type: ignore[arg-type]
     rows = [one.offered.vectors, one.english.vectors, one.sought.vectors]
     return replace(one, technologies=np.vstack(rows))
+
+
+UNIT = st.floats(0, 1)
 
 
 def candidates() -> EncodedCandidates:
@@ -146,9 +155,47 @@ def test_field_overlap_is_the_share_of_the_firms_fields() -> None:
     assert values("technology_field", firm()) == [0.5, 0.0]
 
 
-def test_readiness_loses_what_the_demand_exceeds() -> None:
-    # Known demand 0.75 against readiness 0.5 loses 0.25; unknown: 1 - 0.5^2 / 2 = 0.875.
+def test_readiness_loses_what_the_demand_exceeds_on_average() -> None:
+    # Demand 0.75 means 0.5 to 1: readiness 0.5 lacks 0.25. Unknown: 1 - 0.5^2 / 2 = 0.875.
     assert values("readiness_network", firm()) == [0.75, 0.875]
+
+
+@pytest.mark.parametrize(
+    ("demand", "readiness", "shortfall"),
+    [
+        (0.0, 0.0, 0.0),
+        (1.0, 1.0, 0.0),
+        (1.0, 0.25, 0.75),
+        # 0.25 means 0 to 0.5: at readiness 0.25 the upper half lacks 0.125 on average.
+        (0.25, 0.25, 0.0625),
+        # 0.75 means 0.5 to 1: at readiness 0.75 the upper half lacks 0.125 on average.
+        (0.75, 0.75, 0.0625),
+        (0.5, 0.0, 0.5),
+        (np.nan, 0.0, 0.5),
+        (np.nan, 0.5, 0.125),
+    ],
+)
+def test_a_demand_stands_for_the_widest_even_spread_around_it(
+    demand: float, readiness: float, shortfall: float
+) -> None:
+    assert expected_shortfall(np.array([demand]), readiness).tolist() == [shortfall]
+
+
+@given(UNIT, UNIT, UNIT, UNIT)
+def test_shortfall_rises_with_the_demand_and_falls_with_the_readiness(
+    demand: float, higher: float, readiness: float, readier: float
+) -> None:
+    demand, higher = sorted((demand, higher))
+    readiness, readier = sorted((readiness, readier))
+    least, most = expected_shortfall(np.array([demand, higher]), readiness)
+    assert -1e-12 <= least <= most + 1e-12 <= 1 + 2e-12
+    assert expected_shortfall(np.array([demand]), readier)[0] <= least + 1e-12
+
+
+def test_a_demand_in_the_middle_counts_as_if_nothing_were_known() -> None:
+    for readiness in (0.0, 0.3, 1.0):
+        middle, unknown = expected_shortfall(np.array([0.5, np.nan]), readiness)
+        assert middle == unknown
 
 
 def test_readiness_above_the_demand_is_full() -> None:

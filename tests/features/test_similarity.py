@@ -95,8 +95,9 @@ def test_float32_and_float64_vectors_give_the_same_cosines() -> None:
         ([0.1, 0.6, 0.5, 0.4, 0.7, 0.3], [1.0] * 6, 0.5),
         # Two ordinary phrases and one boilerplate phrase: (0.6 + 0.4 + 0.1 * 0.9) / 2.1.
         ([0.6, 0.9, 0.4], [1.0, 0.1, 1.0], 1.09 / 2.1),
-        # It takes a tenth of the fifth place only: (0.09 + 0.6 + 0.5 + 0.4 + 0.3 + 0.9 * 0.2) / 5.
-        ([0.6, 0.5, 0.4, 0.3, 0.2, 0.9], [1.0, 1.0, 1.0, 1.0, 1.0, 0.1], 2.07 / 5),
+        # Five ordinary phrases leave boilerplate no room, however well it fits.
+        ([0.6, 0.5, 0.4, 0.3, 0.2, 0.9], [1.0, 1.0, 1.0, 1.0, 1.0, 0.1], 2.0 / 5),
+        ([0.9] * 9 + [0.5] * 5, [0.1] * 9 + [1.0] * 5, 0.5),
         ([0.3, 0.5], [0.1, 0.1], 0.4),
     ],
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+import numpy as np
+
 from data.derivation import DerivationRule, derive
 from data.facts import Facts
 from data.model_build import load_reference_firms
@@ -12,7 +14,7 @@ from data.reference import REFERENCE_FOLDER, load_facts
 from data.reference_derived import read_rules
 from features.catalogue import Catalogue, DerivedValue, Members
 from features.comparisons import COMPARISON_KEYS
-from features.vocabulary import Basis, MembersQuality, SuccessFactor
+from features.vocabulary import Barrier, Basis, MembersQuality, SuccessFactor
 from matcher.pipeline import Matcher
 from tests.matcher.test_invariants import ranked
 
@@ -76,6 +78,27 @@ def _with_members(
 def _rankings(catalogue: Catalogue, matcher: Matcher) -> list[list[tuple[str, float]]]:
     other = Matcher(catalogue, matcher.model, matcher.profiles.encoder)
     return [ranked(other, firm) for firm in FIRMS[:12]]
+
+
+def test_encoded_candidates_differ_only_where_a_fact_is(matcher: Matcher) -> None:
+    """Whatever the comparisons read of a candidate and no fact carries is the same for all."""
+    encoded = matcher.encoded_candidates
+    assumed = matcher.catalogue.assumptions.relief
+    for row, identifier in enumerate(encoded.ids):
+        mini = matcher.catalogue.mini_cluster(identifier)
+        for column, factor in enumerate(SuccessFactor):
+            demand = mini.demands.get(factor)
+            found = encoded.demand[row, column]
+            assert np.isnan(found) if demand is None else found == demand.value
+        for column, barrier in enumerate(Barrier):
+            relief = mini.reliefs.get(barrier)
+            expected = assumed[barrier] if relief is None else relief.value
+            assert encoded.relief[row, column] == expected
+    assert len(set(encoded.hop.tolist())) == 1
+    for mini in matcher.catalogue.mini_clusters:
+        for one in (*mini.demands.values(), *mini.reliefs.values()):
+            assert one.basis is not Basis.ASSUMPTION
+            assert one.facts
 
 
 def test_no_comparison_that_ranks_reads_an_assumption_that_differs(matcher: Matcher) -> None:

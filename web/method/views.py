@@ -48,7 +48,7 @@ def current_model() -> ModelVersion:
 
 @cache
 def starting_point() -> StartingPoint:
-    """Return what was assumed when the reference model was built; raises ReferenceError."""
+    """Return what was assumed when the reference model was built; raises ReferenceFileError."""
     return load_starting_point()
 
 

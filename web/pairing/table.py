@@ -14,7 +14,7 @@ from matcher.explanation import Explanation
 from matcher.pipeline import Recommendation
 from web.pairing.cards import Reader
 
-_DECIMALS = 9
+_DECIMALS = 12
 _HEAD = (
     "rank", "mini_cluster", "innovation_cluster", "name", "name_ko", "fit_band", "score",
     "baseline", "chance", "chance_low", "chance_high", "interval_level", "chance_basis",

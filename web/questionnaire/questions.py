@@ -133,7 +133,7 @@ QUESTIONS: Mapping[str, Question] = {
         N_("How ready are you?"),
         N_(
             "Seven success factors from the survey of 2009. Judge your firm as it is today. "
-            "“Don’t know” is an answer: it lowers nothing, it only widens the range."
+            "“Don’t know” is an answer: it lowers nothing, and the range allows for it."
         ),
         N_(
             "Where facts say what a mini-cluster demands, your answer is compared with it and can "

@@ -25,7 +25,7 @@ def direction(contribution: float) -> str:
 
 
 _READINESS_FACT = R_(
-    "For {label} you give {level} of 5; {demand} of 5 are needed here, derived from {facts}. "
+    "For {label} you give {level} of 5; about {demand} of 5 are needed here, derived from {facts}. "
     "{verdict}"
 )
 #: (whether the readiness is enough, direction) -> verdict.
@@ -167,20 +167,21 @@ class AnswerSentences(Labels):
         way = direction(one.contribution)
         values = {"label": self.quote(self.comparison(one.key)), "level": str(mine.level)}
         if theirs.number is not None and is_factual(theirs):
-            return self._readiness_against_fact(way, values, one, theirs)
+            return self._readiness_against_fact(way, values, mine, theirs)
         if one.scope is Scope.FIRM:
             return self.say(_READINESS_ALIKE[way], **values)
         return self.say(_READINESS_OPEN[way], **values)
 
     def _readiness_against_fact(
-        self, way: str, values: dict[str, str], one: Contribution, theirs: Input
+        self, way: str, values: dict[str, str], mine: Input, theirs: Input
     ) -> str:
-        enough = one.value is not None and one.value >= 1.0
+        needed = theirs.number or 0.0
+        enough = scale_to_unit(mine.level or 1) >= needed
         verdict = self.say(_ENOUGH.get((enough, way), _ENOUGH[enough, EVEN]))
         return self.say(
             _READINESS_FACT,
             **values,
-            demand=self.step(theirs.number or 0.0),
+            demand=self.step(needed),
             facts=self.facts(theirs),
             verdict=verdict,
         )

@@ -191,8 +191,6 @@ NO_PATH_LABELS: Mapping[str, str] = {
 
 RULE_LABELS: Mapping[str, str] = {
     "members_few": R_("few members"),
-    "members_middle": R_("a middle number of members"),
-    "members_many": R_("many members"),
     "demand_start": R_("start of the steps"),
     "technopark_near": R_("technology park in the same city"),
     "test_facility_near": R_("test facility in the same city"),

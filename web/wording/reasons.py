@@ -17,15 +17,16 @@ LANGUAGES = ("de", "en", "ko")
 
 _UNKNOWN: Mapping[str, str] = {
     Cause.NOT_ANSWERED: R_(
-        "You have not answered {label}; it counts neither for nor against and only widens "
-        "the range."
+        "You have not answered {label}; it counts neither for nor against, and "
+        "the range allows for that."
     ),
     Cause.ANSWERED_UNKNOWN: R_(
-        "You do not know {label} yet; it counts neither for nor against and only widens the range."
+        "You do not know {label} yet; it counts neither for nor against, and "
+        "the range allows for that."
     ),
     Cause.NOT_IN_CATALOGUE: R_(
-        "The catalogue says nothing on {label} here; it counts neither for nor against and "
-        "only widens the range."
+        "The catalogue says nothing on {label} here; it counts neither for nor against, "
+        "and the range allows for that."
     ),
 }
 

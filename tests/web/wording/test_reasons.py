@@ -153,7 +153,7 @@ def test_without_a_fact_no_relief_is_claimed() -> None:
 
 def test_a_demand_that_a_fact_carries_is_set_against_the_readiness() -> None:
     text = reason("readiness_personnel")
-    assert "you give 2 of 5; 4.5 of 5 are needed here" in text
+    assert "you give 2 of 5; about 4.5 of 5 are needed here" in text
     assert "the number of members (30, counted)" in text
     assert "less than needed" in text
     assert "That is enough" in reason("readiness_personnel", readiness={"personnel": 5})
