@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def test_worked_example_is_what_its_own_program_prints(monkeypatch: pytest.MonkeyPatch) -> None:
     """After a new model: run the program in docs/matching.md and put its rows into the table."""
     text = (ROOT / "docs" / "matching.md").read_text(encoding="utf-8")
-    program = re.search(r"python - <<'EOF'\n(.*?)\nEOF\n", text, re.DOTALL)
+    program = re.search(r"\.venv/bin/python - <<'EOF'\n(.*?)\nEOF\n", text, re.DOTALL)
     assert program is not None
     monkeypatch.chdir(ROOT)
     printed = StringIO()
@@ -26,6 +26,18 @@ def test_worked_example_is_what_its_own_program_prints(monkeypatch: pytest.Monke
     head, *rows = printed.getvalue().splitlines()
     assert f"`{head.split()[0]}`" in text
     assert [row for row in rows if row not in text] == []
+
+
+def documents() -> list[Path]:
+    found = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    return [path for path in found if path.name != "benchmarks.md"]
+
+
+@pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)
+def test_files_and_folders_that_a_document_names_exist(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    named = re.findall(r"`((?:features|matcher|data|web|tests|docs|requirements)/[\w./-]*)`", text)
+    assert [name for name in named if not (ROOT / name).exists()] == []
 
 
 def test_readme_python_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
