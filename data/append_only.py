@@ -4,8 +4,7 @@ Erasing a profile is the one exception. It is made visible rather than hidden: a
 ``erasures`` comes first, in the same transaction, and only rows of profiles that stand there can
 be deleted. That row itself can never be taken away again.
 
-These are the triggers of SQLite. Another database gets its own spelling in a function beside
-:func:`sqlite_triggers` and in its migration.
+SQLite and PostgreSQL spell them differently; a migration repeats the spelling of its day.
 """
 
 from __future__ import annotations
@@ -53,10 +52,38 @@ def _trigger(table: str, operation: str, condition: str) -> str:
     )
 
 
+def postgresql_triggers() -> tuple[str, ...]:
+    """Return the statements that make one function and three triggers per table."""
+    tables = sorted((*ALWAYS_KEPT, *KEPT_UNTIL_ERASED))
+    return tuple(statement for table in tables for statement in _postgresql_trigger(table))
+
+
+def _postgresql_trigger(table: str) -> tuple[str, ...]:
+    permission = KEPT_UNTIL_ERASED.get(table, "SELECT 1 WHERE false")
+    refuse = (
+        f"RAISE EXCEPTION '{table} is append-only'"
+        " USING ERRCODE = 'integrity_constraint_violation';"
+    )
+    return (
+        f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        # An IF of its own: TRUNCATE has no OLD row that the query could look at.
+        f" IF TG_OP = 'DELETE' THEN IF EXISTS ({permission}) THEN RETURN OLD; END IF; END IF;"
+        f" {refuse} END $$",
+        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table}"
+        f" FOR EACH ROW EXECUTE FUNCTION {table}_append_only()",
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}"
+        f" FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()",
+    )
+
+
+def triggers(dialect: str) -> tuple[str, ...]:
+    """Return the statements for ``sqlite`` or ``postgresql``."""
+    return sqlite_triggers() if dialect == "sqlite" else postgresql_triggers()
+
+
 def _create_triggers(_target: MetaData, connection: Connection, **_options: Any) -> None:
-    if connection.dialect.name == "sqlite":
-        for statement in sqlite_triggers():
-            connection.exec_driver_sql(statement)
+    for statement in triggers(connection.dialect.name):
+        connection.exec_driver_sql(statement)
 
 
 event.listen(metadata, "after_create", _create_triggers)

@@ -1,4 +1,8 @@
-"""How the database is opened, and how a transaction begins."""
+"""How the database is opened, and how a transaction begins: SQLite, or PostgreSQL by its address.
+
+Both keep one promise that everything else rests on: a transaction that writes is the only writer
+from its first statement on. SQLite takes its write lock, PostgreSQL one advisory lock.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +24,8 @@ FORGET_ATTEMPTS = 10
 """How often emptying the write-ahead log is tried before it is put off."""
 FORGET_WAIT_SECONDS = 0.2
 """How long each attempt waits for readers; writers wait as well meanwhile, so it is short."""
+ADDRESSES = "sqlite:////path/of/file or postgresql://user@host/name"
+"""What an address of a database looks like."""
 
 _UNUSABLE_FOR_NOW = (
     sqlite3.SQLITE_BUSY,
@@ -29,6 +35,10 @@ _UNUSABLE_FOR_NOW = (
     sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_CANTOPEN,
 )
+_WRITER_LOCK = 0x636C7573
+"""Number of the advisory lock in PostgreSQL: any number will do that nobody else uses."""
+_BEGIN_MODE = "begin_mode"
+_READ, _WRITE = "DEFERRED", "IMMEDIATE"
 _logger = logging.getLogger(__name__)
 
 _PRAGMAS = (
@@ -48,11 +58,11 @@ class Database:
 
     Parameters
     ----------
-    url : ``sqlite:////absolute/path`` of a file.
+    url : see :data:`ADDRESSES`.
 
     Raises
     ------
-    StoreUnavailableError : for an address that is not the address of an SQLite file.
+    StoreUnavailableError : for any other address.
     """
 
     def __init__(self, url: str) -> None:
@@ -82,14 +92,22 @@ class Database:
         StoreUnavailableError : the database is locked, full or out of reach; nothing is written.
         """
         with self._available(), self.engine.connect() as connection:
-            connection.execution_options(begin_mode="IMMEDIATE")
+            connection.execution_options(begin_mode=_WRITE)
             with connection.begin():
                 yield connection
         if self._must_forget:
             self.forget(once=True)
 
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is one file of this machine."""
+        return self.engine.dialect.name == "sqlite"
+
     def forget(self, *, once: bool = False) -> bool:
         """Empty the write-ahead log, where deleted rows stay readable after their transaction.
+
+        PostgreSQL recycles its own log and overwrites deleted rows when it vacuums; there is
+        nothing to do here (docs/operations.md says what its administrator does instead).
 
         What has been committed stays committed either way. If readers do not let go of the log
         in time, it is emptied after a later transaction that writes.
@@ -102,6 +120,8 @@ class Database:
         -------
         True when the log is empty.
         """
+        if not self.is_sqlite:
+            return True
         self._must_forget = True
         for attempt in range(1 if once else FORGET_ATTEMPTS):
             if attempt:
@@ -132,9 +152,7 @@ class Database:
         try:
             yield
         except OperationalError as error:
-            code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
-            # The lower byte is the kind, the others its variety.
-            if code & 0xFF not in _UNUSABLE_FOR_NOW:
+            if not _is_unusable_for_now(error):
                 raise
             raise StoreUnavailableError(place_of(self.engine.url), str(error.orig)) from error
         except StatementError as error:
@@ -148,15 +166,26 @@ class Database:
         self.engine.dispose()
 
 
+def _is_unusable_for_now(error: OperationalError) -> bool:
+    if not isinstance(error.orig, sqlite3.Error):
+        # PostgreSQL: no connection, a lock that was not had in time, a full disk.
+        return True
+    code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    # The lower byte is the kind, the others its variety.
+    return code & 0xFF in _UNUSABLE_FOR_NOW
+
+
 def parse_url(url: str) -> URL:
-    """Return the parsed address of an SQLite file; raises StoreUnavailableError for any other."""
+    """Return the parsed address of a database; raises StoreUnavailableError for any other."""
     try:
         parsed = make_url(url)
     except ArgumentError:
         # The text may hold a password, so it is not repeated.
         raise StoreUnavailableError("(unreadable)", "not a database address") from None
+    if parsed.get_backend_name() == "postgresql":
+        return parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() != "sqlite":
-        raise StoreUnavailableError(place_of(parsed), "only sqlite:////path/of/file is supported")
+        raise StoreUnavailableError(place_of(parsed), f"only {ADDRESSES} is supported")
     if not parsed.database or parsed.database == ":memory:":
         raise StoreUnavailableError(place_of(parsed), "the address names no file")
     return parsed
@@ -172,10 +201,17 @@ def create_store_engine(url: str, *, enforce_foreign_keys: bool = True) -> Engin
 
     Parameters
     ----------
-    enforce_foreign_keys : False only for migrations, which may have to rebuild tables.
+    enforce_foreign_keys : False only for migrations, which may have to rebuild tables (SQLite).
     """
+    parsed = parse_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        return _postgresql_engine(parsed)
+    return _sqlite_engine(parsed, enforce_foreign_keys)
+
+
+def _sqlite_engine(url: URL, enforce_foreign_keys: bool) -> Engine:
     # Parameters are what firms say about themselves; error messages end up in logs.
-    engine = create_engine(parse_url(url), hide_parameters=True)
+    engine = create_engine(url, hide_parameters=True)
     pragmas = (*_PRAGMAS, f"PRAGMA foreign_keys = {'ON' if enforce_foreign_keys else 'OFF'}")
 
     def prepare(connection: Any, _record: object) -> None:
@@ -185,10 +221,25 @@ def create_store_engine(url: str, *, enforce_foreign_keys: bool = True) -> Engin
             connection.execute(pragma).close()
 
     def begin(connection: Connection) -> None:
-        mode = connection.get_execution_options().get("begin_mode", "DEFERRED")
+        mode = connection.get_execution_options().get(_BEGIN_MODE, _READ)
         connection.exec_driver_sql(f"BEGIN {mode}")
 
     event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+def _postgresql_engine(url: URL) -> Engine:
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get(_BEGIN_MODE, _READ) == _READ:
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            return
+        # Each statement after the lock sees all that earlier writers have committed.
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
+
     event.listen(engine, "begin", begin)
     return engine
 

@@ -28,7 +28,7 @@ def upgrade(url: str, target: str = HEAD) -> str:
 
     Parameters
     ----------
-    url : ``sqlite:////absolute/path`` of a file in a folder that exists.
+    url : see ``data.database.ADDRESSES``; a file's folder, or a PostgreSQL database, must exist.
     target : revision to go up to, normally the newest.
 
     Returns
@@ -39,7 +39,8 @@ def upgrade(url: str, target: str = HEAD) -> str:
     ------
     SchemaTooNewError, StoreUnavailableError
     """
-    _create_private_file(url)
+    if _is_file(url):
+        _create_private_file(url)
     return _migrate(url, target, up=True) or ""
 
 
@@ -60,7 +61,7 @@ def current(url: str) -> str | None:
     ------
     StoreUnavailableError
     """
-    if not Path(str(parse_url(url).database)).exists():
+    if _is_file(url) and not Path(str(parse_url(url).database)).exists():
         return None
     engine = create_store_engine(url)
     try:
@@ -113,7 +114,13 @@ def _require_known(found: str | None) -> None:
         raise SchemaTooNewError(found, newest_revision())
 
 
+def _is_file(url: str) -> bool:
+    return parse_url(url).get_backend_name() == "sqlite"
+
+
 def _require_sound(url: str, connection: Connection) -> None:
+    if not _is_file(url):
+        return  # PostgreSQL enforces references while it migrates.
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     if broken is not None:
         why = f"a migration would leave table {broken[0]!r} with a missing reference"

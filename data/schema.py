@@ -43,10 +43,14 @@ def _one_of(column: str, *allowed: str) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
-def _json_object(column: str) -> CheckConstraint:
-    # Spelt differently elsewhere, so it belongs to SQLite; other databases bring their own.
-    text = f"json_valid({column}) AND json_type({column}) = 'object'"
-    return CheckConstraint(text, name=f"{column}_json").ddl_if(dialect="sqlite")
+def _json_object(column: str) -> tuple[CheckConstraint, CheckConstraint]:
+    name = f"{column}_json"
+    sqlite = f"json_valid({column}) AND json_type({column}) = 'object'"
+    postgresql = f"jsonb_typeof({column}::jsonb) = 'object'"
+    return (
+        CheckConstraint(sqlite, name=name).ddl_if(dialect="sqlite"),
+        CheckConstraint(postgresql, name=name).ddl_if(dialect="postgresql"),
+    )
 
 
 def _number() -> Column[int]:
@@ -68,7 +72,7 @@ profile_revisions = Table(
     Column("answers", JsonText, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     CheckConstraint("revision >= 1", name="revision"),
-    _json_object("answers"),
+    *_json_object("answers"),
 )
 
 # Contact details have a table of their own, so that no query for matching can read them by chance.
@@ -113,7 +117,7 @@ models = Table(
     Column("added_at", UtcTime, nullable=False),
     UniqueConstraint("version"),
     CheckConstraint(f"length(content_hash) = {HASH_LENGTH}", name="content_hash"),
-    _json_object("document"),
+    *_json_object("document"),
     sqlite_autoincrement=True,
 )
 
@@ -140,7 +144,7 @@ catalogues = Table(
     Column("added_at", UtcTime, nullable=False),
     UniqueConstraint("version"),
     CheckConstraint(f"length(content_hash) = {HASH_LENGTH}", name="content_hash"),
-    _json_object("document"),
+    *_json_object("document"),
     sqlite_autoincrement=True,
 )
 

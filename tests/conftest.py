@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 
+from data.migrate import upgrade
 from tests import browsers
+from tests.postgres import Server, name_of, running_server
 from tests.servers import LiveServer, serve
 
 if TYPE_CHECKING:
@@ -123,3 +125,26 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer
     instance: Path = tmp_path_factory.mktemp("instance")
     with serve(instance) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Server]:
+    """A real PostgreSQL for the whole run."""
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def empty_postgresql(postgresql_server: Server) -> str:
+    """The name of a migrated database to copy."""
+    address = postgresql_server.new_database()
+    upgrade(address)
+    return name_of(address)
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file to copy."""
+    path = tmp_path_factory.mktemp("template") / "empty.sqlite3"
+    upgrade(f"sqlite:///{path}")
+    return path

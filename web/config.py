@@ -209,9 +209,10 @@ def _whole_number(low: int, high: int) -> Callable[[str, str], int]:
 
 def _database_url(variable: str, value: str) -> str:
     scheme, separator, _rest = value.strip().partition("://")
-    if not separator or scheme.split("+")[0] != "sqlite":
+    if not separator or scheme.split("+")[0] not in ("sqlite", "postgresql"):
         # The address may hold a password, so only its scheme is repeated.
-        raise SettingsError(variable, scheme[:20], "sqlite:////absolute/path")
+        allowed = "sqlite:////absolute/path or postgresql://user@host/name"
+        raise SettingsError(variable, scheme[:20], allowed)
     return value.strip()
 
 

@@ -1,36 +1,26 @@
-"""The stores under contract: in memory and on SQLite; another database is one more parameter."""
+"""The stores under contract: in memory, on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from data.migrate import upgrade
 from data.store import open_stores
 from matcher.records import ProfileRevision
+from tests.databases import address_of
 from tests.fakes import NOW, fake_stores
 from tests.store_cases import ANSWERS, CATALOGUE, EXPIRES, MODEL, TOKEN
 
 
-@pytest.fixture(scope="session")
-def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "empty.sqlite3"
-    upgrade(f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def stores(request: pytest.FixtureRequest, empty_sqlite: Path, tmp_path: Path) -> Iterator[Any]:
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
     if request.param == "memory":
         yield fake_stores()
         return
-    copy = tmp_path / "store.sqlite3"
-    shutil.copy(empty_sqlite, copy)
-    opened = open_stores(f"sqlite:///{copy}")
+    opened = open_stores(address_of(request, request.param, tmp_path))
     yield opened
     opened.close()
 

@@ -12,7 +12,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from data.append_only import ALWAYS_KEPT, KEPT_UNTIL_ERASED
-from data.migrate import upgrade
 from data.schema import metadata
 from data.store import SqlStores, open_stores
 from features.profiles import Contact
@@ -26,18 +25,17 @@ from matcher.records import (
     VerdictKind,
 )
 from matcher.verdicts import GivenVerdict
+from tests.databases import KINDS, address_of
 from tests.fakes import NOW
 
 TABLES = sorted((*ALWAYS_KEPT, *KEPT_UNTIL_ERASED))
 FIRST_COLUMN = {"erasures": "profile_id", "profile_revisions": "profile_id"}
 
 
-@pytest.fixture
-def stores(tmp_path: Path) -> Iterator[SqlStores]:
+@pytest.fixture(params=["sqlite"])
+def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStores]:
     """Stores with at least one row in every table, one profile there and one erased."""
-    url = f"sqlite:///{tmp_path}/store.sqlite3"
-    upgrade(url)
-    opened = open_stores(url)
+    opened = open_stores(address_of(request, request.param, tmp_path))
     opened.models.add(StoredModel.of("m", {}), NOW)
     opened.models.activate("m", "reference", NOW)
     opened.catalogues.add(StoredCatalogue.of("c", "2007", {}), NOW)
@@ -64,6 +62,10 @@ def rows(stores: SqlStores, table: str) -> list[object]:
         return [tuple(row) for row in connection.execute(text(f"SELECT * FROM {table}"))]
 
 
+on_each_database = pytest.mark.parametrize("stores", KINDS, indirect=True)
+
+
+@on_each_database
 @pytest.mark.parametrize("table", TABLES)
 def test_no_row_can_be_changed(stores: SqlStores, table: str) -> None:
     before, column = rows(stores, table), FIRST_COLUMN.get(table, "id")
@@ -73,11 +75,22 @@ def test_no_row_can_be_changed(stores: SqlStores, table: str) -> None:
     assert rows(stores, table) == before
 
 
+@on_each_database
 @pytest.mark.parametrize("table", TABLES)
 def test_no_row_can_be_deleted(stores: SqlStores, table: str) -> None:
     before = rows(stores, table)
     with pytest.raises(IntegrityError, match=f"{table} is append-only"):
         run(stores, f"DELETE FROM {table}")
+    assert before
+    assert rows(stores, table) == before
+
+
+@pytest.mark.parametrize("stores", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("table", TABLES)
+def test_no_table_can_be_emptied(stores: SqlStores, table: str) -> None:
+    before = rows(stores, table)
+    with pytest.raises(IntegrityError, match="is append-only"):
+        run(stores, f"TRUNCATE {table} CASCADE")
     assert before
     assert rows(stores, table) == before
 

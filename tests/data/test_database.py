@@ -46,7 +46,7 @@ def test_every_connection_follows_the_rules(url: str, pragma: str, value: object
 @pytest.mark.parametrize(
     ("address", "why"),
     [
-        ("postgresql://me:secret@host/name", "only sqlite"),
+        ("mysql://me:secret@host/name", "only sqlite"),
         ("sqlite://", "names no file"),
         ("sqlite:///:memory:", "names no file"),
         ("my:secret", "not a database address"),

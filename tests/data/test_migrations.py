@@ -17,6 +17,8 @@ from data.migrate import check, current, downgrade, newest_revision, upgrade
 from data.schema import metadata
 from data.store import open_stores
 from matcher.errors import SchemaTooNewError, SchemaTooOldError, StoreUnavailableError
+from tests.databases import KINDS, address_of
+from tests.postgres import Server
 
 
 @pytest.fixture
@@ -51,6 +53,43 @@ def test_up_down_and_up_again_gives_the_same_schema(url: str, path: Path) -> Non
     assert "impressions_no_update" in first
 
 
+def postgresql_objects(url: str) -> set[tuple[str, ...]]:
+    """Return every column, constraint, index, trigger and function with its definition."""
+    queries = (
+        "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns"
+        " WHERE table_schema = 'public' AND table_name <> 'alembic_version'",
+        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
+        " WHERE connamespace = 'public'::regnamespace AND left(conname, 7) <> 'alembic'",
+        "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
+        " AND left(indexname, 7) <> 'alembic'",
+        "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
+        "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+    )
+    engine = create_store_engine(url)
+    with engine.connect() as connection:
+        found = {tuple(row) for query in queries for row in connection.exec_driver_sql(query)}
+    engine.dispose()
+    return found
+
+
+def test_postgresql_gets_the_same_both_ways_and_from_the_code(postgresql_server: Server) -> None:
+    url, made_by_code = postgresql_server.new_database(), postgresql_server.new_database()
+    assert current(url) is None
+    upgrade(url)
+    first = postgresql_objects(url)
+    assert downgrade(url, "base") is None
+    assert postgresql_objects(url) == set()
+    assert upgrade(url) == newest_revision() == current(url)
+    assert postgresql_objects(url) == first
+    engine = create_store_engine(made_by_code)
+    with engine.connect() as connection:
+        connection.execution_options(begin_mode="IMMEDIATE")
+        with connection.begin():
+            metadata.create_all(connection)
+    engine.dispose()
+    assert postgresql_objects(made_by_code) == first
+
+
 def test_upgrading_twice_changes_nothing(url: str, path: Path) -> None:
     upgrade(url)
     before = objects(path)
@@ -58,8 +97,11 @@ def test_upgrading_twice_changes_nothing(url: str, path: Path) -> None:
     assert objects(path) == before
 
 
-def test_the_migrations_lead_to_the_tables_of_the_code(url: str) -> None:
-    upgrade(url)
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_migrations_lead_to_the_tables_of_the_code(
+    request: pytest.FixtureRequest, kind: str, tmp_path: Path
+) -> None:
+    url = address_of(request, kind, tmp_path)
     engine = create_store_engine(url)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})

@@ -48,12 +48,17 @@ def upgrade() -> None:
     _create_verdicts()
     if op.get_bind().dialect.name == "sqlite":
         _create_sqlite_triggers()
+    else:
+        _create_postgresql_triggers()
 
 
 def downgrade() -> None:
-    # Indexes and triggers go with their tables.
+    # Indexes and triggers go with their tables; functions of PostgreSQL do not.
     for table in _TABLES:
         op.drop_table(table)
+    if op.get_bind().dialect.name == "postgresql":
+        for table in sorted((*_ALWAYS_KEPT, *_KEPT_UNTIL_ERASED)):
+            op.execute(f"DROP FUNCTION {table}_append_only()")
 
 
 def _create_sqlite_triggers() -> None:
@@ -65,6 +70,35 @@ def _create_sqlite_triggers() -> None:
                 f"CREATE TRIGGER {table}_no_{operation.lower()} BEFORE {operation} ON {table}"
                 f"{unless} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             )
+
+
+def _create_postgresql_triggers() -> None:
+    for table in sorted((*_ALWAYS_KEPT, *_KEPT_UNTIL_ERASED)):
+        permission = _KEPT_UNTIL_ERASED.get(table, "SELECT 1 WHERE false")
+        function = f"EXECUTE FUNCTION {table}_append_only()"
+        op.execute(
+            f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            f" IF TG_OP = 'DELETE' THEN IF EXISTS ({permission}) THEN RETURN OLD; END IF; END IF;"
+            f" RAISE EXCEPTION '{table} is append-only'"
+            " USING ERRCODE = 'integrity_constraint_violation'; END $$"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table}"
+            f" FOR EACH ROW {function}"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}"
+            f" FOR EACH STATEMENT {function}"
+        )
+
+
+def _json_object(table: str, column: str) -> list[sa.CheckConstraint]:
+    spellings = {
+        "sqlite": f"json_valid({column}) AND json_type({column}) = 'object'",
+        "postgresql": f"jsonb_typeof({column}::jsonb) = 'object'",
+    }
+    name = op.f(f"ck_{table}_{column}_json")
+    return [sa.CheckConstraint(spellings[op.get_bind().dialect.name], name=name)]
 
 
 def _create_profiles() -> None:
@@ -86,10 +120,7 @@ def _create_profiles() -> None:
         sa.Column("revision", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("answers", sa.Text(), nullable=False),
         sa.Column("created_at", sa.String(length=32), nullable=False),
-        sa.CheckConstraint(
-            "json_valid(answers) AND json_type(answers) = 'object'",
-            name=op.f("ck_profile_revisions_answers_json"),
-        ),
+        *_json_object("profile_revisions", "answers"),
         sa.CheckConstraint("revision >= 1", name=op.f("ck_profile_revisions_revision")),
         sa.ForeignKeyConstraint(
             ["profile_id"], ["profiles.id"], name=op.f("fk_profile_revisions_profile_id")
@@ -137,10 +168,7 @@ def _create_models() -> None:
         sa.Column("document", sa.Text(), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("added_at", sa.String(length=32), nullable=False),
-        sa.CheckConstraint(
-            "json_valid(document) AND json_type(document) = 'object'",
-            name=op.f("ck_catalogues_document_json"),
-        ),
+        *_json_object("catalogues", "document"),
         sa.CheckConstraint("length(content_hash) = 64", name=op.f("ck_catalogues_content_hash")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_catalogues")),
         sa.UniqueConstraint("version", name=op.f("uq_catalogues_version")),
@@ -153,10 +181,7 @@ def _create_models() -> None:
         sa.Column("document", sa.Text(), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("added_at", sa.String(length=32), nullable=False),
-        sa.CheckConstraint(
-            "json_valid(document) AND json_type(document) = 'object'",
-            name=op.f("ck_models_document_json"),
-        ),
+        *_json_object("models", "document"),
         sa.CheckConstraint("length(content_hash) = 64", name=op.f("ck_models_content_hash")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_models")),
         sa.UniqueConstraint("version", name=op.f("uq_models_version")),
