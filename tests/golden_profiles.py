@@ -35,8 +35,12 @@ class GoldFirm:
 
 def gold_firms() -> tuple[GoldFirm, ...]:
     """Read all gold firms."""
-    document = tomllib.loads((FOLDER / "expected.toml").read_text(encoding="utf-8"))
-    return tuple(_firm(row) for row in document["firm"])
+    return _firms("expected.toml", FOLDER / "profiles")
+
+
+def fresh_firms() -> tuple[GoldFirm, ...]:
+    """Read the firms that were written last; only their sum may be looked at."""
+    return _firms("fresh.toml", FOLDER / "fresh")
 
 
 def single_words(kind: str) -> list[SMEProfile]:
@@ -78,7 +82,12 @@ def bootstrap_interval(values: list[float], level: float = 0.9) -> tuple[float, 
     return float(low), float(high)
 
 
-def _firm(row: dict[str, object]) -> GoldFirm:
+def _firms(expectations: str, folder: Path) -> tuple[GoldFirm, ...]:
+    document = tomllib.loads((FOLDER / expectations).read_text(encoding="utf-8"))
+    return tuple(_firm(row, folder) for row in document["firm"])
+
+
+def _firm(row: dict[str, object], folder: Path) -> GoldFirm:
     file, language = str(row["file"]), str(row["language"])
     languages = LANGUAGES if row["triplet"] else (language,)
     expected = row["expected"]
@@ -90,11 +99,11 @@ def _firm(row: dict[str, object]) -> GoldFirm:
         expected=tuple(expected),
         held_out=bool(row["held_out"]),
         profiles={
-            other: _profile(file.replace(f".{language}.", f".{other}.")) for other in languages
+            other: _profile(folder / file.replace(f".{language}.", f".{other}."))
+            for other in languages
         },
     )
 
 
-def _profile(file: str) -> SMEProfile:
-    path = FOLDER / "profiles" / file
+def _profile(path: Path) -> SMEProfile:
     return parse_profile(tomllib.loads(path.read_text(encoding="utf-8")))
