@@ -15,7 +15,7 @@ from sqlalchemy import Connection, MetaData, event
 
 from data.schema import metadata
 
-ALWAYS_KEPT = ("catalogues", "erasures", "model_activations", "models")
+ALWAYS_KEPT = ("audit", "catalogues", "erasures", "model_activations", "models")
 """Tables whose rows nothing can delete."""
 
 _OF_ERASED = "SELECT 1 FROM erasures WHERE erasures.profile_id = OLD.profile_id"

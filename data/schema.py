@@ -107,6 +107,35 @@ erasures = Table(
     Column("erased_at", UtcTime, nullable=False),
 )
 
+# Who changed what; matcher/audit.py says how the rows hang together.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcTime, nullable=False),
+    Column("actor", String(KEY_LENGTH), nullable=False),
+    Column("action", String(KEY_LENGTH), nullable=False),
+    Column("subject", String(KEY_LENGTH), nullable=False),
+    Column("detail", JsonText, nullable=False),
+    Column("digest", String(HASH_LENGTH), nullable=False),
+    Column("previous_hash", String(HASH_LENGTH), nullable=False),
+    Column("row_hash", String(HASH_LENGTH), nullable=False),
+    UniqueConstraint("previous_hash"),
+    UniqueConstraint("row_hash"),
+    CheckConstraint("length(actor) > 0", name="actor"),
+    CheckConstraint(f"length(row_hash) = {HASH_LENGTH}", name="row_hash"),
+    Index(None, "subject"),
+    *_json_object("detail"),
+)
+
+# Without its key, the digests of a firm's content in the audit rows say nothing.
+audit_keys = Table(
+    "audit_keys",
+    metadata,
+    Column("profile_id", ForeignKey("profiles.id"), primary_key=True),
+    Column("key", String(HASH_LENGTH), nullable=False),
+)
+
 models = Table(
     "models",
     metadata,

@@ -8,6 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from data.migrations.guards import NEVER, guard, unguard
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -46,50 +48,16 @@ def upgrade() -> None:
     _create_models()
     _create_impressions()
     _create_verdicts()
-    if op.get_bind().dialect.name == "sqlite":
-        _create_sqlite_triggers()
-    else:
-        _create_postgresql_triggers()
+    for table in sorted((*_ALWAYS_KEPT, *_KEPT_UNTIL_ERASED)):
+        guard(table, _KEPT_UNTIL_ERASED.get(table, NEVER))
 
 
 def downgrade() -> None:
-    # Indexes and triggers go with their tables; functions of PostgreSQL do not.
+    # Indexes and triggers go with their tables.
     for table in _TABLES:
         op.drop_table(table)
-    if op.get_bind().dialect.name == "postgresql":
-        for table in sorted((*_ALWAYS_KEPT, *_KEPT_UNTIL_ERASED)):
-            op.execute(f"DROP FUNCTION {table}_append_only()")
-
-
-def _create_sqlite_triggers() -> None:
     for table in sorted((*_ALWAYS_KEPT, *_KEPT_UNTIL_ERASED)):
-        permission = _KEPT_UNTIL_ERASED.get(table)
-        condition = "" if permission is None else f" WHEN NOT EXISTS ({permission})"
-        for operation, unless in (("UPDATE", ""), ("DELETE", condition)):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{operation.lower()} BEFORE {operation} ON {table}"
-                f"{unless} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            )
-
-
-def _create_postgresql_triggers() -> None:
-    for table in sorted((*_ALWAYS_KEPT, *_KEPT_UNTIL_ERASED)):
-        permission = _KEPT_UNTIL_ERASED.get(table, "SELECT 1 WHERE false")
-        function = f"EXECUTE FUNCTION {table}_append_only()"
-        op.execute(
-            f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-            f" IF TG_OP = 'DELETE' THEN IF EXISTS ({permission}) THEN RETURN OLD; END IF; END IF;"
-            f" RAISE EXCEPTION '{table} is append-only'"
-            " USING ERRCODE = 'integrity_constraint_violation'; END $$"
-        )
-        op.execute(
-            f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table}"
-            f" FOR EACH ROW {function}"
-        )
-        op.execute(
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}"
-            f" FOR EACH STATEMENT {function}"
-        )
+        unguard(table)
 
 
 def _json_object(table: str, column: str) -> list[sa.CheckConstraint]:

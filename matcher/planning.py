@@ -1,0 +1,302 @@
+"""What a set of commands would do, worked out before anything is done.
+
+One function makes the plan of a single decision, a bulk decision and an undo. The page shows the
+plan; committing makes it again inside the write transaction and goes through only if it is the
+same, byte for byte. So a preview cannot lie: it is what happens, or nothing happens.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from matcher.documents import content_hash
+from matcher.review import (
+    HOLDING_A_SLOT,
+    MAY,
+    NEEDS_REASON,
+    OUTSIDE,
+    TRANSITIONS,
+    ReviewAction,
+    ReviewReason,
+    ReviewState,
+    Side,
+    Step,
+    effective_steps,
+    legal_actions,
+    state_after,
+    undone_numbers,
+)
+
+MAX_NOTE = 1000
+"""Longest note on a step, in characters."""
+MAX_COMMANDS = 10_000
+"""Commands of one bulk decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What somebody wants to do to one introduction.
+
+    Parameters
+    ----------
+    seen : number of steps that the person saw; another number means the world has moved.
+    undoes : number of the step to take back; only with ``undo``.
+    """
+
+    introduction: str
+    action: ReviewAction
+    seen: int
+    relevance: int | None = None
+    reasons: tuple[ReviewReason, ...] = ()
+    note: str = ""
+    undoes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An introduction as planning sees it.
+
+    Parameters
+    ----------
+    forbidden : reason of a rule against this pairing (a conflict of interest, a ban), or empty.
+    """
+
+    id: str
+    profile_id: str
+    mini_cluster: str
+    steps: tuple[Step, ...]
+    forbidden: str = ""
+
+    @property
+    def state(self) -> ReviewState:
+        """What its steps add up to."""
+        found = state_after(effective_steps(self.steps))
+        assert found is not None, f"introduction {self.id} has steps that do not fit together"  # noqa: S101
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a plan depends on.
+
+    Parameters
+    ----------
+    introductions : those that commands name, by id.
+    free : slots that each mini-cluster has left in the current period; missing means none.
+    """
+
+    introductions: Mapping[str, Placed]
+    free: Mapping[str, int]
+
+
+class Refusal(StrEnum):
+    """Why a command cannot be carried out."""
+
+    NOT_FOUND = "not_found"
+    MOVED = "moved"
+    ILLEGAL = "illegal"
+    NOT_YOURS = "not_yours"
+    NO_SLOT = "no_slot"
+    FORBIDDEN = "forbidden"
+    REASON_MISSING = "reason_missing"
+    TEXT_MISSING = "text_missing"
+    BAD_VALUE = "bad_value"
+    NOTHING_TO_UNDO = "nothing_to_undo"
+    HAPPENED_OUTSIDE = "happened_outside"
+    LATER_STEPS = "later_steps"
+    TWICE = "twice"
+
+
+_SAYS_WHAT_INSTEAD = frozenset({Refusal.ILLEGAL, Refusal.HAPPENED_OUTSIDE, Refusal.LATER_STEPS})
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one command does, or why it does nothing.
+
+    Parameters
+    ----------
+    before, after : states; equal when refused, or when the introduction was not found.
+    slots : -1 when it takes a slot of the mini-cluster, +1 when it frees one.
+    legal : what can be done instead, where a command is illegal or an undo comes too late.
+    """
+
+    introduction: str
+    action: ReviewAction
+    mini_cluster: str = ""
+    profile_id: str = ""
+    before: ReviewState | None = None
+    after: ReviewState | None = None
+    slots: int = 0
+    refusal: Refusal | None = None
+    legal: tuple[ReviewAction, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All effects in the order of the commands, and the slots before and after.
+
+    Parameters
+    ----------
+    slots : free slots (before, after) of each mini-cluster that an effect touches.
+    steps : what would be appended, by introduction; times are those of the planning.
+    """
+
+    effects: tuple[Effect, ...]
+    slots: Mapping[str, tuple[int, int]]
+    steps: Mapping[str, Step] = field(repr=False)
+
+    @property
+    def refused(self) -> tuple[Effect, ...]:
+        """The effects of commands that cannot be carried out."""
+        return tuple(one for one in self.effects if one.refusal is not None)
+
+    @property
+    def fingerprint(self) -> str:
+        """The hash of all that the plan says; times left out, because showing it takes a while."""
+        document = {
+            "effects": [_plain(asdict(one)) for one in self.effects],
+            "slots": {name: list(pair) for name, pair in self.slots.items()},
+            "steps": {
+                name: {**_plain(asdict(step)), "at": ""} for name, step in self.steps.items()
+            },
+        }
+        return content_hash(document)
+
+
+def plan(
+    world: World,
+    commands: Sequence[Command],
+    side: Side,
+    actor: str,
+    now: datetime,
+    batch: str = "",
+) -> Plan:
+    """Work out what commands would do, one after the other.
+
+    Parameters
+    ----------
+    commands : at most :data:`MAX_COMMANDS`; each introduction at most once.
+    side : on whose behalf they are given.
+    batch : name of the bulk decision, empty for a single one.
+
+    Raises
+    ------
+    ValueError : too many commands.
+    """
+    if len(commands) > MAX_COMMANDS:
+        raise ValueError(f"commands: {len(commands)}; allowed: up to {MAX_COMMANDS}")
+    free = Counter({name: count for name, count in world.free.items() if count > 0})
+    effects: list[Effect] = []
+    steps: dict[str, Step] = {}
+    for command in commands:
+        effect, step = _carried_out(world, command, side, actor, now, batch, free)
+        if command.introduction in steps and effect.refusal is None:
+            effect, step = _refused(effect, Refusal.TWICE, side), None
+        if step is not None:
+            steps[command.introduction] = step
+            free[effect.mini_cluster] += effect.slots
+        effects.append(effect)
+    touched = {one.mini_cluster for one in effects if one.slots}
+    slots = {name: (max(0, world.free.get(name, 0)), free[name]) for name in sorted(touched)}
+    return Plan(tuple(effects), slots, steps)
+
+
+def _carried_out(
+    world: World,
+    command: Command,
+    side: Side,
+    actor: str,
+    now: datetime,
+    batch: str,
+    free: Mapping[str, int],
+) -> tuple[Effect, Step | None]:
+    placed = world.introductions.get(command.introduction)
+    if placed is None:
+        empty = Effect(command.introduction, command.action)
+        return _refused(empty, Refusal.NOT_FOUND, side), None
+    effect = Effect(
+        placed.id,
+        command.action,
+        placed.mini_cluster,
+        placed.profile_id,
+        placed.state,
+        placed.state,
+    )
+    refusal = _first_refusal(placed, command, side)
+    if refusal is not None:
+        return _refused(effect, refusal, side), None
+    step = Step(
+        len(placed.steps) + 1, command.action, side, actor, now, command.relevance,
+        command.reasons, command.note.strip(), command.undoes, batch,
+    )  # fmt: skip
+    after = state_after(effective_steps((*placed.steps, step)))
+    if after is None:
+        return _refused(effect, Refusal.LATER_STEPS, side), None
+    slots = int(placed.state in HOLDING_A_SLOT) - int(after in HOLDING_A_SLOT)
+    if slots < 0 and placed.forbidden:
+        return _refused(effect, Refusal.FORBIDDEN, side), None
+    if slots < 0 and free.get(placed.mini_cluster, 0) < 1:
+        return _refused(effect, Refusal.NO_SLOT, side), None
+    return replace(effect, after=after, slots=slots), step
+
+
+def _first_refusal(placed: Placed, command: Command, side: Side) -> Refusal | None:
+    if command.seen != len(placed.steps):
+        return Refusal.MOVED
+    if side not in MAY[command.action]:
+        return Refusal.NOT_YOURS
+    if len(command.note) > MAX_NOTE or command.relevance not in (None, 0, 1, 2, 3):
+        return Refusal.BAD_VALUE
+    if command.action is ReviewAction.UNDO:
+        return _undo_refusal(placed, command)
+    if (placed.state, command.action) not in TRANSITIONS:
+        return Refusal.ILLEGAL
+    if command.action in NEEDS_REASON and not command.reasons:
+        return Refusal.REASON_MISSING
+    if ReviewReason.OTHER in command.reasons and not command.note.strip():
+        return Refusal.TEXT_MISSING
+    return None
+
+
+def _undo_refusal(placed: Placed, command: Command) -> Refusal | None:
+    target = next((one for one in placed.steps if one.number == command.undoes), None)
+    if target is None or target.number in undone_numbers(placed.steps):
+        return Refusal.NOTHING_TO_UNDO
+    taken_back = _what_changes(placed, target)
+    if any(one.action in OUTSIDE for one in taken_back):
+        return Refusal.HAPPENED_OUTSIDE
+    return None
+
+
+def _what_changes(placed: Placed, target: Step) -> tuple[Step, ...]:
+    """Return the steps that would stop counting, or count again, if a step were taken back."""
+    undo = replace(target, number=len(placed.steps) + 1, action=ReviewAction.UNDO,
+                   undoes=target.number)  # fmt: skip
+    before = {one.number: one for one in effective_steps(placed.steps)}
+    after = {one.number: one for one in effective_steps((*placed.steps, undo))}
+    changed = before.keys() ^ after.keys()
+    return tuple((before | after)[number] for number in sorted(changed))
+
+
+def _refused(effect: Effect, refusal: Refusal, side: Side) -> Effect:
+    legal: tuple[ReviewAction, ...] = ()
+    if effect.before is not None and refusal in _SAYS_WHAT_INSTEAD:
+        legal = legal_actions(effect.before, side)
+    return replace(effect, after=effect.before, slots=0, refusal=refusal, legal=legal)
+
+
+def _plain(value: Any) -> Any:
+    """Return enums, times and tuples as JSON values."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value.value if isinstance(value, StrEnum) else value

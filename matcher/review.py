@@ -1,0 +1,228 @@
+"""The life of an introduction: states, what leads from one to the next, and who may do it.
+
+An introduction is a pairing that a firm has asked for. Everything that happens to it is a step,
+appended and never changed; its state is what the steps add up to. Undoing is a step as well: it
+takes another step out of the sum, and can itself be undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ReviewState(StrEnum):
+    """How far an introduction has come."""
+
+    REQUESTED = "requested"
+    DEFERRED = "deferred"
+    NEEDS_INFORMATION = "needs_information"
+    DECLINED = "declined"
+    APPROVED = "approved"
+    CONTACTED = "contacted"
+    INTERESTED = "interested"
+    NOT_NOW = "not_now"
+    REFUSED = "refused"
+    MET = "met"
+    LETTER_OF_INTENT = "letter_of_intent"
+    PROJECT = "project"
+    ENDED = "ended"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+class ReviewAction(StrEnum):
+    """What can be done to an introduction."""
+
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    DEFER = "defer"
+    ASK = "ask"
+    ANSWER = "answer"
+    CONTACT = "contact"
+    REPLY_INTERESTED = "reply_interested"
+    REPLY_NOT_NOW = "reply_not_now"
+    REPLY_REFUSED = "reply_refused"
+    MEET = "meet"
+    SIGN = "sign"
+    START_PROJECT = "start_project"
+    END = "end"
+    WITHDRAW = "withdraw"
+    EXPIRE = "expire"
+    UNDO = "undo"
+
+
+class Side(StrEnum):
+    """On whose behalf somebody acts."""
+
+    FIRM = "firm"
+    COORDINATOR = "coordinator"
+    PARTNER = "partner"
+    SYSTEM = "system"
+
+
+class ReviewReason(StrEnum):
+    """Why; each but the last two speaks of comparisons, so that learning can use it."""
+
+    TECHNOLOGY_TOO_FAR = "technology_too_far"
+    CAPACITY = "capacity"
+    IP_CONCERNS = "ip_concerns"
+    HORIZON_MISMATCH = "horizon_mismatch"
+    WRONG_SIZE = "wrong_size"
+    ALREADY_CONNECTED = "already_connected"
+    OTHER = "other"
+
+
+REASON_COMPARISONS: Mapping[ReviewReason, tuple[str, ...]] = {
+    ReviewReason.TECHNOLOGY_TOO_FAR: (
+        "technology_focus",
+        "problem_fit",
+        "industry_code",
+        "technology_field",
+    ),
+    ReviewReason.CAPACITY: ("readiness_personnel", "readiness_resources", "barrier_time"),
+    ReviewReason.IP_CONCERNS: ("barrier_ip",),
+    ReviewReason.HORIZON_MISMATCH: ("style_horizon",),
+    ReviewReason.WRONG_SIZE: ("size_fit",),
+    ReviewReason.ALREADY_CONNECTED: ("network_access",),
+    ReviewReason.OTHER: (),
+}
+"""Which comparisons a reason speaks of."""
+
+_S, _A = ReviewState, ReviewAction
+_IN_REVIEW = (_S.REQUESTED, _S.DEFERRED, _S.NEEDS_INFORMATION)
+_WITH_PARTNER = (_S.CONTACTED, _S.INTERESTED, _S.NOT_NOW)
+_UNDER_WAY = (_S.APPROVED, *_WITH_PARTNER, _S.MET, _S.LETTER_OF_INTENT, _S.PROJECT)
+
+
+def _transitions() -> dict[tuple[ReviewState, ReviewAction], ReviewState]:
+    table: dict[tuple[ReviewState, ReviewAction], ReviewState] = {}
+
+    def rule(action: ReviewAction, to: ReviewState, *sources: ReviewState) -> None:
+        table.update({(source, action): to for source in sources})
+
+    rule(_A.ACCEPT, _S.APPROVED, *_IN_REVIEW)
+    rule(_A.DECLINE, _S.DECLINED, *_IN_REVIEW)
+    rule(_A.DEFER, _S.DEFERRED, *_IN_REVIEW)
+    rule(_A.ASK, _S.NEEDS_INFORMATION, _S.REQUESTED, _S.DEFERRED)
+    rule(_A.ANSWER, _S.REQUESTED, _S.NEEDS_INFORMATION)
+    rule(_A.CONTACT, _S.CONTACTED, _S.APPROVED, _S.NOT_NOW)
+    rule(_A.REPLY_INTERESTED, _S.INTERESTED, _S.CONTACTED, _S.NOT_NOW)
+    rule(_A.REPLY_NOT_NOW, _S.NOT_NOW, _S.CONTACTED)
+    rule(_A.REPLY_REFUSED, _S.REFUSED, _S.CONTACTED, _S.NOT_NOW)
+    rule(_A.MEET, _S.MET, _S.INTERESTED)
+    rule(_A.SIGN, _S.LETTER_OF_INTENT, _S.MET)
+    rule(_A.START_PROJECT, _S.PROJECT, _S.MET, _S.LETTER_OF_INTENT)
+    rule(_A.END, _S.ENDED, *_UNDER_WAY)
+    rule(_A.WITHDRAW, _S.WITHDRAWN, *_IN_REVIEW, *_UNDER_WAY)
+    rule(_A.EXPIRE, _S.EXPIRED, *_IN_REVIEW, _S.APPROVED, *_WITH_PARTNER)
+    return table
+
+
+TRANSITIONS: Mapping[tuple[ReviewState, ReviewAction], ReviewState] = _transitions()
+"""The one table of what leads where."""
+
+HOLDING_A_SLOT = frozenset({*_UNDER_WAY})
+"""States in which an introduction takes a slot of the mini-cluster's coordinator."""
+
+OPEN_STATES = frozenset({*_IN_REVIEW, *_UNDER_WAY})
+"""States from which something can still happen by itself."""
+
+OUTSIDE = frozenset(
+    {_A.CONTACT, _A.REPLY_INTERESTED, _A.REPLY_NOT_NOW, _A.REPLY_REFUSED, _A.MEET, _A.SIGN}
+)
+"""Steps that happened in the world: a mail went out, a partner spoke. No undo takes them back."""
+
+NEEDS_REASON = frozenset({_A.DECLINE, _A.REPLY_REFUSED, _A.END})
+"""Steps that have to say why."""
+
+MAY: Mapping[ReviewAction, frozenset[Side]] = {
+    **dict.fromkeys(
+        (_A.ACCEPT, _A.DECLINE, _A.DEFER, _A.ASK, _A.CONTACT, _A.UNDO),
+        frozenset({Side.COORDINATOR}),
+    ),
+    **dict.fromkeys(
+        (_A.MEET, _A.SIGN, _A.START_PROJECT, _A.END), frozenset({Side.COORDINATOR, Side.FIRM})
+    ),
+    **dict.fromkeys(
+        (_A.REPLY_INTERESTED, _A.REPLY_NOT_NOW, _A.REPLY_REFUSED),
+        frozenset({Side.PARTNER, Side.COORDINATOR}),
+    ),
+    **dict.fromkeys((_A.ANSWER, _A.WITHDRAW), frozenset({Side.FIRM, Side.COORDINATOR})),
+    _A.EXPIRE: frozenset({Side.SYSTEM}),
+}
+"""On whose behalf each step may be taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened to an introduction.
+
+    Parameters
+    ----------
+    number : 1, 2, 3 ... within the introduction, without gaps.
+    relevance : 0 (useless) to 3 (perfect), or None when nobody judged.
+    reasons : from the controlled list; several are allowed.
+    note : free text of at most 1000 characters, empty when there is none.
+    undoes : number of the step that an undo takes back, else None.
+    batch : shared by the steps of one bulk decision, empty for a single one.
+    """
+
+    number: int
+    action: ReviewAction
+    side: Side
+    actor: str
+    at: datetime
+    relevance: int | None = None
+    reasons: tuple[ReviewReason, ...] = ()
+    note: str = ""
+    undoes: int | None = None
+    batch: str = ""
+
+
+def undone_numbers(steps: Sequence[Step]) -> frozenset[int]:
+    """Return the numbers of the steps that a counting undo takes back.
+
+    Parameters
+    ----------
+    steps : all steps of one introduction, by number.
+    """
+    undone: set[int] = set()
+    for step in reversed(steps):
+        # What comes later decides first, so an undo that is itself undone takes nothing back.
+        if step.undoes is not None and step.number not in undone:
+            undone.add(step.undoes)
+    return frozenset(undone)
+
+
+def effective_steps(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """Return the steps that count: no undo, and nothing that a counting undo takes back."""
+    undone = undone_numbers(steps)
+    return tuple(
+        one for one in steps if one.action is not ReviewAction.UNDO and one.number not in undone
+    )
+
+
+def state_after(steps: Iterable[Step]) -> ReviewState | None:
+    """Return the state that effective steps add up to, None when they do not fit together.
+
+    Parameters
+    ----------
+    steps : effective ones, by number.
+    """
+    state = ReviewState.REQUESTED
+    for step in steps:
+        following = TRANSITIONS.get((state, step.action))
+        if following is None:
+            return None
+        state = following
+    return state
+
+
+def legal_actions(state: ReviewState, side: Side) -> tuple[ReviewAction, ...]:
+    """Return what may be done next on somebody's behalf, undo left out, in a fixed order."""
+    return tuple(
+        action for action in ReviewAction if (state, action) in TRANSITIONS and side in MAY[action]
+    )
