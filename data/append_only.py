@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, MetaData, event
 
+import data.review_schema  # noqa: F401  (adds its tables to the metadata)
 from data.schema import metadata
 
 ALWAYS_KEPT = ("audit", "catalogues", "erasures", "model_activations", "models")
@@ -26,6 +27,17 @@ KEPT_UNTIL_ERASED = {
         " ON impression_pages.profile_id = erasures.profile_id"
         " WHERE impression_pages.id = OLD.page_id"
     ),
+    "introduction_steps": (
+        "SELECT 1 FROM erasures JOIN introductions"
+        " ON introductions.profile_id = erasures.profile_id"
+        " WHERE introductions.id = OLD.introduction_id"
+    ),
+    "introductions": _OF_ERASED,
+    "pair_rule_ends": (
+        "SELECT 1 FROM erasures JOIN pair_rules ON pair_rules.profile_id = erasures.profile_id"
+        " WHERE pair_rules.id = OLD.rule_id"
+    ),
+    "pair_rules": _OF_ERASED,
     "profile_revisions": _OF_ERASED,
     "verdicts": _OF_ERASED,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from data.schema import audit, audit_keys
 from matcher.audit import FIRST, AuditEvent, AuditRow, chained, digest_of
 
 KEY_BYTES = 32
+_EVENT = ("actor", "action", "subject", "detail", "digest")
 
 
 class AuditTrail:
@@ -25,40 +26,50 @@ class AuditTrail:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._end: tuple[int, str] | None = None
+        self._keys: dict[str, str] = {}
 
     def add(self, event: AuditEvent, now: datetime) -> AuditRow:
         """Add the row of a change."""
-        query = select(audit.c.id, audit.c.row_hash).order_by(audit.c.id.desc()).limit(1)
-        last = self._connection.execute(query).one_or_none()
-        number, previous = (0, FIRST) if last is None else last
-        row = chained(event, number + 1, now, previous)
-        self._connection.execute(
-            insert(audit).values(
-                id=row.id,
-                at=row.at,
-                actor=event.actor,
-                action=event.action,
-                subject=event.subject,
-                detail=event.detail,
-                digest=event.digest,
-                previous_hash=row.previous_hash,
-                row_hash=row.row_hash,
-            )
-        )
-        return row
+        return self.add_all([event], now)[0]
+
+    def add_all(self, events: Iterable[AuditEvent], now: datetime) -> tuple[AuditRow, ...]:
+        """Add the rows of several changes, in their order."""
+        number, previous = self._end or self._stored_end()
+        rows: list[AuditRow] = []
+        for event in events:
+            number += 1
+            rows.append(chained(event, number, now, previous))
+            previous = rows[-1].row_hash
+        if rows:
+            self._connection.execute(insert(audit), [_values(row) for row in rows])
+        self._end = (number, previous)
+        return tuple(rows)
 
     def digest(self, profile_id: str, content: Mapping[str, Any]) -> str:
         """Return the digest of content that goes when the profile is erased."""
-        query = select(audit_keys.c.key).where(audit_keys.c.profile_id == profile_id)
-        key = self._connection.execute(query).scalar_one_or_none()
-        if key is None:
-            key = secrets.token_hex(KEY_BYTES)
-            self._connection.execute(insert(audit_keys).values(profile_id=profile_id, key=key))
-        return digest_of(content, key)
+        if profile_id not in self._keys:
+            self._keys[profile_id] = self._stored_key(profile_id) or self._new_key(profile_id)
+        return digest_of(content, self._keys[profile_id])
 
     def destroy_key(self, profile_id: str) -> None:
         """Make the digests of a firm's content meaningless."""
+        self._keys.pop(profile_id, None)
         self._connection.execute(delete(audit_keys).where(audit_keys.c.profile_id == profile_id))
+
+    def _stored_end(self) -> tuple[int, str]:
+        query = select(audit.c.id, audit.c.row_hash).order_by(audit.c.id.desc()).limit(1)
+        row = self._connection.execute(query).one_or_none()
+        return (0, FIRST) if row is None else (row.id, row.row_hash)
+
+    def _stored_key(self, profile_id: str) -> str | None:
+        query = select(audit_keys.c.key).where(audit_keys.c.profile_id == profile_id)
+        return self._connection.execute(query).scalar_one_or_none()
+
+    def _new_key(self, profile_id: str) -> str:
+        key = secrets.token_hex(KEY_BYTES)
+        self._connection.execute(insert(audit_keys).values(profile_id=profile_id, key=key))
+        return key
 
 
 class SqlAuditStore:
@@ -86,6 +97,12 @@ class SqlAuditStore:
             return tuple(_row(row) for row in connection.execute(query).mappings())
 
 
+def _values(row: AuditRow) -> dict[str, Any]:
+    event = {name: getattr(row.event, name) for name in _EVENT}
+    hashes = {"previous_hash": row.previous_hash, "row_hash": row.row_hash}
+    return {"id": row.id, "at": row.at, **event, **hashes}
+
+
 def _row(row: RowMapping) -> AuditRow:
-    event = AuditEvent(row["actor"], row["action"], row["subject"], row["detail"], row["digest"])
+    event = AuditEvent(**{name: row[name] for name in _EVENT})
     return AuditRow(row["id"], row["at"], event, row["previous_hash"], row["row_hash"])

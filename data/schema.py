@@ -1,7 +1,8 @@
 """The tables, with their rules where the database itself can hold them.
 
-The migrations make these tables; ``tests/data/test_migrations.py`` keeps the two equal. That rows
-are only ever added is the business of ``data/append_only.py``.
+Those of reviewing are in ``data/review_schema.py``. The migrations make all tables;
+``tests/data/test_migrations.py`` keeps the two equal. That rows are only ever added is the
+business of ``data/append_only.py``.
 """
 
 from __future__ import annotations
@@ -38,12 +39,14 @@ metadata = MetaData(
 )
 
 
-def _one_of(column: str, *allowed: str) -> CheckConstraint:
+def one_of(column: str, *allowed: str) -> CheckConstraint:
+    """Return the rule that a column holds one of some words."""
     listed = ", ".join(f"'{value}'" for value in allowed)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
-def _json_object(column: str) -> tuple[CheckConstraint, CheckConstraint]:
+def json_object(column: str) -> tuple[CheckConstraint, CheckConstraint]:
+    """Return the rule that a column holds a JSON object, as each database spells it."""
     name = f"{column}_json"
     sqlite = f"json_valid({column}) AND json_type({column}) = 'object'"
     postgresql = f"jsonb_typeof({column}::jsonb) = 'object'"
@@ -53,7 +56,8 @@ def _json_object(column: str) -> tuple[CheckConstraint, CheckConstraint]:
     )
 
 
-def _number() -> Column[int]:
+def number() -> Column[int]:
+    """Return a column that the database numbers."""
     return Column("id", Integer, primary_key=True)
 
 
@@ -72,7 +76,7 @@ profile_revisions = Table(
     Column("answers", JsonText, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     CheckConstraint("revision >= 1", name="revision"),
-    *_json_object("answers"),
+    *json_object("answers"),
 )
 
 # Contact details have a table of their own, so that no query for matching can read them by chance.
@@ -125,7 +129,7 @@ audit = Table(
     CheckConstraint("length(actor) > 0", name="actor"),
     CheckConstraint(f"length(row_hash) = {HASH_LENGTH}", name="row_hash"),
     Index(None, "subject"),
-    *_json_object("detail"),
+    *json_object("detail"),
 )
 
 # Without its key, the digests of a firm's content in the audit rows say nothing.
@@ -139,21 +143,21 @@ audit_keys = Table(
 models = Table(
     "models",
     metadata,
-    _number(),
+    number(),
     Column("version", String(KEY_LENGTH), nullable=False),
     Column("document", JsonText, nullable=False),
     Column("content_hash", String(HASH_LENGTH), nullable=False),
     Column("added_at", UtcTime, nullable=False),
     UniqueConstraint("version"),
     CheckConstraint(f"length(content_hash) = {HASH_LENGTH}", name="content_hash"),
-    *_json_object("document"),
+    *json_object("document"),
     sqlite_autoincrement=True,
 )
 
 model_activations = Table(
     "model_activations",
     metadata,
-    _number(),
+    number(),
     Column("model_version", ForeignKey("models.version"), nullable=False),
     Column("actor", String(KEY_LENGTH), nullable=False),
     Column("activated_at", UtcTime, nullable=False),
@@ -165,7 +169,7 @@ model_activations = Table(
 catalogues = Table(
     "catalogues",
     metadata,
-    _number(),
+    number(),
     Column("version", String(KEY_LENGTH), nullable=False),
     Column("as_of", String(KEY_LENGTH), nullable=False),
     Column("document", JsonText, nullable=False),
@@ -173,7 +177,7 @@ catalogues = Table(
     Column("added_at", UtcTime, nullable=False),
     UniqueConstraint("version"),
     CheckConstraint(f"length(content_hash) = {HASH_LENGTH}", name="content_hash"),
-    *_json_object("document"),
+    *json_object("document"),
     sqlite_autoincrement=True,
 )
 
@@ -181,7 +185,7 @@ catalogues = Table(
 impression_pages = Table(
     "impression_pages",
     metadata,
-    _number(),
+    number(),
     Column("profile_id", String(ID_LENGTH), nullable=False),
     Column("revision", Integer, nullable=False),
     Column("model_version", ForeignKey("models.version"), nullable=False),
@@ -192,8 +196,8 @@ impression_pages = Table(
     ForeignKeyConstraint(
         ["profile_id", "revision"], ["profile_revisions.profile_id", "profile_revisions.revision"]
     ),
-    _one_of("language", "de", "en", "ko"),
-    _one_of("channel", "web", "print", "csv", "cli"),
+    one_of("language", "de", "en", "ko"),
+    one_of("channel", "web", "print", "csv", "cli"),
     Index(None, "profile_id", "revision"),
     Index(None, "shown_at"),
     sqlite_autoincrement=True,
@@ -202,7 +206,7 @@ impression_pages = Table(
 impressions = Table(
     "impressions",
     metadata,
-    _number(),
+    number(),
     Column("page_id", ForeignKey("impression_pages.id"), nullable=False),
     Column("mini_cluster", String(KEY_LENGTH), nullable=False),
     Column("rank", Integer, nullable=False),
@@ -219,7 +223,7 @@ impressions = Table(
 verdicts = Table(
     "verdicts",
     metadata,
-    _number(),
+    number(),
     Column("profile_id", String(ID_LENGTH), nullable=False),
     Column("revision", Integer, nullable=False),
     Column("mini_cluster", String(KEY_LENGTH), nullable=False),
@@ -233,8 +237,8 @@ verdicts = Table(
     ForeignKeyConstraint(
         ["profile_id", "revision"], ["profile_revisions.profile_id", "profile_revisions.revision"]
     ),
-    _one_of("kind", "interesting", "not_for_us", "already_known", "withdrawn"),
-    _one_of(
+    one_of("kind", "interesting", "not_for_us", "already_known", "withdrawn"),
+    one_of(
         "reason",
         "technology_too_far",
         "wrong_size",

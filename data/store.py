@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from data.audit import SqlAuditStore
 from data.catalogues import SqlCatalogueStore
 from data.database import Database
 from data.impressions import SqlImpressionStore
 from data.migrate import check
 from data.models import SqlModelStore
 from data.profiles import SqlProfileStore
+from data.review import SqlReviewStore
 from data.verdicts import SqlVerdictStore
 
 
@@ -23,6 +25,8 @@ class SqlStores:
     verdicts: SqlVerdictStore
     models: SqlModelStore
     catalogues: SqlCatalogueStore
+    review: SqlReviewStore
+    audit: SqlAuditStore
 
     def close(self) -> None:
         """Close the database."""
@@ -34,7 +38,7 @@ def open_stores(url: str) -> SqlStores:
 
     Parameters
     ----------
-    url : ``sqlite:////absolute/path`` of a file.
+    url : see ``data.database.ADDRESSES``.
 
     Raises
     ------
@@ -49,4 +53,6 @@ def open_stores(url: str) -> SqlStores:
         SqlVerdictStore(database),
         SqlModelStore(database),
         SqlCatalogueStore(database),
+        SqlReviewStore(database),
+        SqlAuditStore(database),
     )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from features.errors import ClusterbridgeError, Fault
+
+if TYPE_CHECKING:
+    from matcher.planning import Plan
 
 
 class ProfileNotFoundError(ClusterbridgeError):
@@ -180,3 +183,55 @@ class StoreUnavailableError(ClusterbridgeError):
         self.place = place
         self.why = why
         super().__init__(f"cannot use the database {place}: {why}")
+
+
+class IntroductionNotFoundError(ClusterbridgeError):
+    """There is no such introduction; one that somebody may not see counts as not there."""
+
+    def __init__(self, introduction_id: str) -> None:
+        self.introduction_id = introduction_id
+        super().__init__(f"no introduction {introduction_id!r}")
+
+
+class AlreadyRequestedError(ClusterbridgeError):
+    """This firm has asked for this mini-cluster, and nothing has come of it yet.
+
+    Parameters
+    ----------
+    introduction_id : the one that is open.
+    """
+
+    def __init__(self, introduction_id: str, mini_cluster: str) -> None:
+        self.introduction_id = introduction_id
+        self.mini_cluster = mini_cluster
+        super().__init__(f"an introduction to {mini_cluster!r} is open: {introduction_id!r}")
+
+
+class PairForbiddenError(ClusterbridgeError):
+    """A rule keeps this firm and this mini-cluster apart, with its reason."""
+
+    def __init__(self, mini_cluster: str, reason: str) -> None:
+        self.mini_cluster = mini_cluster
+        self.reason = reason
+        super().__init__(f"an introduction to {mini_cluster!r} is ruled out: {reason}")
+
+
+class RuleNotFoundError(ClusterbridgeError):
+    """There is no such rule about a pairing."""
+
+    def __init__(self, rule_id: int) -> None:
+        self.rule_id = rule_id
+        super().__init__(f"no rule {rule_id}")
+
+
+class WorldMovedError(ClusterbridgeError):
+    """What was previewed is not what would happen now; nothing was done.
+
+    Parameters
+    ----------
+    plan : what would happen now.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        super().__init__("something has changed since the preview; nothing was done")

@@ -63,6 +63,8 @@ class Placed:
 
     Parameters
     ----------
+    has_slot_now : whether it holds a slot of the current period; one of an earlier period that it
+        gives back is of no use any more.
     forbidden : reason of a rule against this pairing (a conflict of interest, a ban), or empty.
     """
 
@@ -70,6 +72,7 @@ class Placed:
     profile_id: str
     mini_cluster: str
     steps: tuple[Step, ...]
+    has_slot_now: bool = False
     forbidden: str = ""
 
     @property
@@ -135,6 +138,11 @@ class Effect:
     slots: int = 0
     refusal: Refusal | None = None
     legal: tuple[ReviewAction, ...] = ()
+
+    @property
+    def holds_after(self) -> bool:
+        """Whether the introduction takes a slot afterwards."""
+        return self.after in HOLDING_A_SLOT
 
 
 @dataclass(frozen=True)
@@ -238,12 +246,19 @@ def _carried_out(
     after = state_after(effective_steps((*placed.steps, step)))
     if after is None:
         return _refused(effect, Refusal.LATER_STEPS, side), None
-    slots = int(placed.state in HOLDING_A_SLOT) - int(after in HOLDING_A_SLOT)
+    slots = _slots_given(placed, after)
     if slots < 0 and placed.forbidden:
         return _refused(effect, Refusal.FORBIDDEN, side), None
     if slots < 0 and free.get(placed.mini_cluster, 0) < 1:
         return _refused(effect, Refusal.NO_SLOT, side), None
     return replace(effect, after=after, slots=slots), step
+
+
+def _slots_given(placed: Placed, after: ReviewState) -> int:
+    """Return -1 where a slot is taken, +1 where one of this period is given back, else 0."""
+    if after in HOLDING_A_SLOT:
+        return 0 if placed.state in HOLDING_A_SLOT else -1
+    return int(placed.has_slot_now)
 
 
 def _first_refusal(placed: Placed, command: Command, side: Side) -> Refusal | None:

@@ -27,6 +27,7 @@ from matcher.records import (
 )
 from matcher.verdicts import GivenVerdict
 from tests.fake_profiles import FakeProfileStore, Memory, require_aware
+from tests.fake_review import FakeReviewStore
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 
@@ -213,6 +214,7 @@ class FakeStores:
     verdicts: FakeVerdictStore
     models: FakeModelStore
     catalogues: FakeCatalogueStore
+    review: FakeReviewStore
 
 
 def fake_stores() -> FakeStores:
@@ -224,6 +226,7 @@ def fake_stores() -> FakeStores:
         FakeVerdictStore(memory),
         FakeModelStore(memory),
         FakeCatalogueStore(memory),
+        FakeReviewStore(memory),
     )
 
 

@@ -1,0 +1,207 @@
+"""Introductions and their steps, as part of a transaction that somebody else has begun."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from data.columns import UtcTime
+from data.review_schema import introduction_states, introduction_steps, introductions
+from matcher.errors import IntroductionNotFoundError
+from matcher.review import ReviewAction, ReviewReason, ReviewState, Side, Step
+from matcher.review_records import Disclosure, Introduction, NewIntroduction, Order, QueueQuery
+
+CHUNK = 500
+"""Identifiers in one query; databases bound how many there may be."""
+
+_ORDERS: Mapping[Order, tuple[ColumnElement[Any], ...]] = {
+    Order.WAITING: (introduction_states.c.since,),
+    Order.CHANCE: (introductions.c.chance.desc(),),
+    Order.UNCERTAIN: ((introductions.c.chance_high - introductions.c.chance_low).desc(),),
+}
+
+_STATE_CHANGE = (
+    update(introduction_states)
+    .where(
+        introduction_states.c.introduction_id == bindparam("one"),
+        introduction_states.c.state != bindparam("to"),
+    )
+    .values(state=bindparam("to"), since=bindparam("at", type_=UtcTime()))
+)
+
+
+class IntroductionTable:
+    """Introductions seen through one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, one: Introduction) -> None:
+        """Store a new introduction without steps."""
+        asked = asdict(one.asked)
+        asked["disclosed"] = ",".join(sorted(one.asked.disclosed))
+        self._connection.execute(
+            insert(introductions).values(
+                id=one.id,
+                requested_by=one.requested_by,
+                requested_at=one.requested_at,
+                **asked,
+            )
+        )
+        self._connection.execute(
+            insert(introduction_states).values(
+                introduction_id=one.id, state=one.state.value, since=one.since, assigned_to=""
+            )
+        )
+
+    def append(self, steps: Mapping[str, Step], states: Mapping[str, ReviewState]) -> None:
+        """Store one step each of some introductions, and the states that they lead to."""
+        rows = [_step_values(identifier, step) for identifier, step in steps.items()]
+        if rows:
+            self._connection.execute(insert(introduction_steps), rows)
+        changes = [
+            {"one": key, "to": states[key].value, "at": step.at} for key, step in steps.items()
+        ]
+        if changes:
+            self._connection.execute(_STATE_CHANGE, changes)
+
+    def assign(self, introduction_id: str, account: str) -> None:
+        """Say who looks after an introduction."""
+        self._connection.execute(
+            update(introduction_states)
+            .where(introduction_states.c.introduction_id == introduction_id)
+            .values(assigned_to=account)
+        )
+
+    def get(self, introduction_id: str) -> Introduction:
+        """Return one; raises IntroductionNotFoundError."""
+        found = self.of([introduction_id])
+        if introduction_id not in found:
+            raise IntroductionNotFoundError(introduction_id)
+        return found[introduction_id]
+
+    def of(self, identifiers: Iterable[str]) -> dict[str, Introduction]:
+        """Return those that there are, by identifier."""
+        found: dict[str, Introduction] = {}
+        for chunk in _chunks(list(identifiers)):
+            found |= {one.id: one for one in self._read(introductions.c.id.in_(chunk))}
+        return found
+
+    def of_profile(self, profile_id: str) -> tuple[Introduction, ...]:
+        """Return all of a firm, oldest request first."""
+        return self._read(introductions.c.profile_id == profile_id)
+
+    def page(self, query: QueueQuery) -> tuple[tuple[Introduction, ...], int]:
+        """Return a page of the queue and how many there are in all."""
+        where = tuple(_conditions(query))
+        joined = _joined(select(func.count()).select_from(introductions)).where(*where)
+        total = self._connection.execute(joined).scalar_one()
+        order = (*_ORDERS[query.order], introductions.c.requested_at, introductions.c.id)
+        page = (
+            _joined(select(introductions.c.id).select_from(introductions))
+            .where(*where)
+            .order_by(*order)
+            .offset(query.first)
+            .limit(query.count)
+        )
+        identifiers = list(self._connection.execute(page).scalars())
+        found = self.of(identifiers)
+        return tuple(found[one] for one in identifiers), total
+
+    def _read(self, condition: ColumnElement[bool]) -> tuple[Introduction, ...]:
+        states = introduction_states.c
+        query = (
+            _joined(
+                select(introductions, states.state, states.since, states.assigned_to).select_from(
+                    introductions
+                )
+            )
+            .where(condition)
+            .order_by(introductions.c.requested_at, introductions.c.id)
+        )
+        rows = self._connection.execute(query).mappings().all()
+        steps = self._steps([row["id"] for row in rows])
+        return tuple(_introduction(row, steps.get(row["id"], ())) for row in rows)
+
+    def _steps(self, identifiers: Sequence[str]) -> dict[str, tuple[Step, ...]]:
+        found: dict[str, tuple[Step, ...]] = {}
+        for chunk in _chunks(identifiers):
+            query = (
+                select(introduction_steps)
+                .where(introduction_steps.c.introduction_id.in_(chunk))
+                .order_by(introduction_steps.c.introduction_id, introduction_steps.c.number)
+            )
+            for row in self._connection.execute(query).mappings():
+                key = row["introduction_id"]
+                found[key] = (*found.get(key, ()), _step(row))
+        return found
+
+
+def _joined(query: Select[Any]) -> Select[Any]:
+    same = introduction_states.c.introduction_id == introductions.c.id
+    return query.join(introduction_states, same)
+
+
+def _conditions(query: QueueQuery) -> Iterator[ColumnElement[bool]]:
+    states = introduction_states.c
+    if query.states:
+        yield states.state.in_(sorted(query.states))
+    if query.mini_clusters is not None:
+        yield introductions.c.mini_cluster.in_(sorted(query.mini_clusters))
+    if query.profiles is not None:
+        yield introductions.c.profile_id.in_(sorted(query.profiles))
+    if query.assigned_to is not None:
+        yield states.assigned_to == query.assigned_to
+
+
+def _chunks(identifiers: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(identifiers), CHUNK):
+        yield identifiers[start : start + CHUNK]
+
+
+def _step_values(introduction_id: str, step: Step) -> dict[str, Any]:
+    return {
+        **asdict(step),
+        "introduction_id": introduction_id,
+        "action": step.action.value,
+        "side": step.side.value,
+        "reasons": ",".join(step.reasons),
+    }
+
+
+def _step(row: RowMapping) -> Step:
+    reasons = tuple(ReviewReason(one) for one in row["reasons"].split(",") if one)
+    values = {key: value for key, value in row.items() if key != "introduction_id"}
+    typed = {"action": ReviewAction(row["action"]), "side": Side(row["side"]), "reasons": reasons}
+    return Step(**{**values, **typed})
+
+
+_ASKED = tuple(NewIntroduction.__dataclass_fields__)
+
+
+def _introduction(row: RowMapping, steps: tuple[Step, ...]) -> Introduction:
+    asked = {key: row[key] for key in _ASKED}
+    disclosed = frozenset(Disclosure(one) for one in row["disclosed"].split(",") if one)
+    return Introduction(
+        id=row["id"],
+        asked=NewIntroduction(**{**asked, "disclosed": disclosed}),
+        requested_by=row["requested_by"],
+        requested_at=row["requested_at"],
+        steps=steps,
+        state=ReviewState(row["state"]),
+        since=row["since"],
+        assigned_to=row["assigned_to"],
+    )

@@ -1,0 +1,258 @@
+"""The ReviewStore on SQL; the promises are those of ``matcher.review_ports.ReviewStore``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, select
+
+from data.audit import AuditTrail
+from data.database import Database
+from data.introductions import IntroductionTable
+from data.pair_rules import PairRuleTable, forbidden_by
+from data.review_schema import slot_holdings
+from data.rows import require_revision, require_versions
+from data.schema import profiles
+from data.slots import DEFAULT_SLOTS, SlotTable, free_slots
+from matcher.audit import AuditEvent
+from matcher.errors import ProfileNotFoundError, WorldMovedError
+from matcher.planning import Command, Placed, Plan, World, plan
+from matcher.review import ReviewState, Side, Step
+from matcher.review_records import (
+    Introduction,
+    NewIntroduction,
+    PairRule,
+    QueuePage,
+    QueueQuery,
+    RuleKind,
+    SlotUse,
+    period_of,
+    require_not_forbidden,
+    require_not_open,
+    require_sound_rule,
+)
+
+
+class SqlReviewStore:
+    """Introductions with their steps, slots, and rules about pairings.
+
+    Parameters
+    ----------
+    default_slots : of a mini-cluster in a period for which nobody has said a number.
+    """
+
+    def __init__(self, database: Database, default_slots: int = DEFAULT_SLOTS) -> None:
+        self._database = database
+        self._default_slots = default_slots
+
+    def request(self, asked: NewIntroduction, actor: str, now: datetime) -> Introduction:
+        """Store what a firm asks for."""
+        with self._database.writing() as connection:
+            require_revision(connection, asked.profile_id, asked.revision)
+            require_versions(connection, asked.model_version, asked.catalogue_version)
+            table = IntroductionTable(connection)
+            require_not_open(asked, table.of_profile(asked.profile_id))
+            rules = PairRuleTable(connection).of_profiles([asked.profile_id])
+            require_not_forbidden(asked, rules, now)
+            new = Introduction(str(uuid4()), asked, actor, now, (), ReviewState.REQUESTED, now)
+            table.add(new)
+            content = {**asdict(asked), "disclosed": sorted(asked.disclosed)}
+            detail = {"mini_cluster": asked.mini_cluster, "revision": asked.revision}
+            _note(connection, new, actor, "introduction.requested", detail, content, now)
+        return new
+
+    def get(self, introduction_id: str) -> Introduction:
+        """Return one."""
+        with self._database.reading() as connection:
+            return IntroductionTable(connection).get(introduction_id)
+
+    def of_profile(self, profile_id: str) -> tuple[Introduction, ...]:
+        """Return all of a firm, oldest request first."""
+        with self._database.reading() as connection:
+            return IntroductionTable(connection).of_profile(profile_id)
+
+    def queue(self, query: QueueQuery) -> QueuePage:
+        """Return a page of the introductions that fit."""
+        with self._database.reading() as connection:
+            return QueuePage(*IntroductionTable(connection).page(query))
+
+    def preview(
+        self, commands: Sequence[Command], side: Side, actor: str, now: datetime, batch: str = ""
+    ) -> Plan:
+        """Return what commands would do."""
+        with self._database.reading() as connection:
+            world, _ = self._world(connection, commands, now)
+        return plan(world, commands, side, actor, now, batch)
+
+    def commit(
+        self,
+        commands: Sequence[Command],
+        side: Side,
+        actor: str,
+        now: datetime,
+        fingerprint: str,
+        batch: str = "",
+    ) -> Plan:
+        """Do what was previewed."""
+        with self._database.writing() as connection:
+            world, there = self._world(connection, commands, now)
+            planned = plan(world, commands, side, actor, now, batch)
+            if planned.fingerprint != fingerprint:
+                raise WorldMovedError(planned)
+            self._carry_out(connection, planned, there, now)
+        return planned
+
+    def assign(self, introduction_id: str, account: str, actor: str, now: datetime) -> Introduction:
+        """Say who looks after an introduction."""
+        with self._database.writing() as connection:
+            table = IntroductionTable(connection)
+            before = table.get(introduction_id)
+            if before.assigned_to == account:
+                return before
+            table.assign(introduction_id, account)
+            detail = {"from": before.assigned_to, "to": account}
+            _note(connection, before, actor, "introduction.assigned", detail, None, now)
+            return table.get(introduction_id)
+
+    def set_slots(
+        self, mini_cluster: str, period: str, count: int, actor: str, now: datetime
+    ) -> SlotUse:
+        """Say how many introductions a mini-cluster takes in a period."""
+        with self._database.writing() as connection:
+            use = SlotTable(connection, period, self._default_slots).set(mini_cluster, count)
+            detail = {"period": period, "count": count}
+            event = AuditEvent(actor, "slots.set", f"slots:{mini_cluster}", detail)
+            AuditTrail(connection).add(event, now)
+        return use
+
+    def slots(self, period: str, mini_clusters: Sequence[str]) -> Mapping[str, SlotUse]:
+        """Return the use of each."""
+        with self._database.reading() as connection:
+            return SlotTable(connection, period, self._default_slots).use(mini_clusters)
+
+    def add_rule(
+        self,
+        kind: RuleKind,
+        profile_id: str,
+        mini_cluster: str,
+        reason: str,
+        actor: str,
+        now: datetime,
+        expires_at: datetime | None = None,
+    ) -> PairRule:
+        """Store a rule about a pairing."""
+        rule = PairRule(0, kind, profile_id, mini_cluster, reason.strip(), actor, now, expires_at)
+        require_sound_rule(rule)
+        with self._database.writing() as connection:
+            _require_profile(connection, profile_id)
+            stored = PairRuleTable(connection).add(rule)
+            _note_rule(connection, stored, actor, "rule.added", now)
+        return stored
+
+    def end_rule(self, rule_id: int, actor: str, now: datetime) -> PairRule:
+        """Take a rule back."""
+        with self._database.writing() as connection:
+            table = PairRuleTable(connection)
+            rule = table.get(rule_id)
+            if rule.ended_at is not None:
+                return rule
+            table.end(rule_id, actor, now)
+            _note_rule(connection, rule, actor, "rule.ended", now)
+            return table.get(rule_id)
+
+    def rules_of(self, profile_id: str) -> tuple[PairRule, ...]:
+        """Return all rules about a firm."""
+        with self._database.reading() as connection:
+            return PairRuleTable(connection).of_profiles([profile_id])
+
+    def _world(
+        self, connection: Connection, commands: Sequence[Command], now: datetime
+    ) -> tuple[World, dict[str, Introduction]]:
+        """Return what a plan depends on, and the introductions themselves."""
+        there = IntroductionTable(connection).of({one.introduction for one in commands})
+        firms = {one.asked.profile_id for one in there.values()}
+        forbidden = forbidden_by(PairRuleTable(connection).of_profiles(firms), now)
+        period = period_of(now)
+        holding = _holding(connection, period)
+        placed = {
+            one.id: Placed(
+                one.id,
+                one.asked.profile_id,
+                one.asked.mini_cluster,
+                one.steps,
+                one.id in holding,
+                forbidden.get((one.asked.profile_id, one.asked.mini_cluster), ""),
+            )
+            for one in there.values()
+        }
+        slots = SlotTable(connection, period, self._default_slots)
+        use = slots.use({one.asked.mini_cluster for one in there.values()})
+        return World(placed, free_slots(use)), there
+
+    def _carry_out(
+        self,
+        connection: Connection,
+        planned: Plan,
+        there: Mapping[str, Introduction],
+        now: datetime,
+    ) -> None:
+        done = [one for one in planned.effects if one.refusal is None]
+        states = {one.introduction: one.after for one in done if one.after is not None}
+        IntroductionTable(connection).append(planned.steps, states)
+        slots = SlotTable(connection, period_of(now), self._default_slots)
+        for effect in done:
+            if effect.slots < 0:
+                slots.take(effect.introduction, effect.mini_cluster)
+            elif not effect.holds_after:
+                slots.give_back(effect.introduction)
+        trail = AuditTrail(connection)
+        events = [
+            _event_of(trail, there[key], step, states[key]) for key, step in planned.steps.items()
+        ]
+        trail.add_all(events, now)
+
+
+def _event_of(trail: AuditTrail, one: Introduction, step: Step, state: ReviewState) -> AuditEvent:
+    content = {**asdict(step), "at": step.at.isoformat(), "reasons": list(step.reasons)}
+    detail = {"number": step.number, "state": state.value, "batch": step.batch}
+    digest = trail.digest(one.asked.profile_id, content)
+    action = f"introduction.{step.action.value}"
+    return AuditEvent(step.actor, action, f"introduction:{one.id}", detail, digest)
+
+
+def _note(
+    connection: Connection,
+    one: Introduction,
+    actor: str,
+    action: str,
+    detail: Mapping[str, Any],
+    content: Mapping[str, Any] | None,
+    now: datetime,
+) -> None:
+    trail = AuditTrail(connection)
+    digest = "" if content is None else trail.digest(one.asked.profile_id, content)
+    trail.add(AuditEvent(actor, action, f"introduction:{one.id}", detail, digest), now)
+
+
+def _note_rule(
+    connection: Connection, rule: PairRule, actor: str, action: str, now: datetime
+) -> None:
+    detail = {"rule": rule.id, "kind": rule.kind.value, "mini_cluster": rule.mini_cluster}
+    trail = AuditTrail(connection)
+    digest = trail.digest(rule.profile_id, {"reason": rule.reason})
+    trail.add(AuditEvent(actor, action, f"profile:{rule.profile_id}", detail, digest), now)
+
+
+def _holding(connection: Connection, period: str) -> frozenset[str]:
+    query = select(slot_holdings.c.introduction_id).where(slot_holdings.c.period == period)
+    return frozenset(connection.execute(query).scalars())
+
+
+def _require_profile(connection: Connection, profile_id: str) -> None:
+    query = select(profiles.c.id).where(profiles.c.id == profile_id)
+    if connection.execute(query).one_or_none() is None:
+        raise ProfileNotFoundError(profile_id)

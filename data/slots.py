@@ -1,0 +1,128 @@
+"""Slots of coordinators, as part of a transaction that somebody else has begun."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    and_,
+    cast,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from data.review_schema import slot_holdings, slots
+from matcher.review_records import SlotUse
+
+DEFAULT_SLOTS = 5
+"""Slots of a mini-cluster in a period as long as nobody has said another number; an assumption."""
+MAX_SLOTS = 1000
+
+
+class SlotTable:
+    """Slots of one period seen through one connection."""
+
+    def __init__(self, connection: Connection, period: str, default: int) -> None:
+        self._connection = connection
+        self._period = period
+        self._default = default
+
+    def use(self, mini_clusters: Iterable[str]) -> dict[str, SlotUse]:
+        """Return how many slots each mini-cluster has and uses."""
+        found = {name: SlotUse(self._default, 0) for name in mini_clusters}
+        query = (
+            select(
+                slots.c.mini_cluster,
+                func.sum(cast(slots.c.is_open, Integer)),
+                func.count(slot_holdings.c.introduction_id),
+            )
+            .outerjoin_from(slots, slot_holdings, _same_slot())
+            .where(slots.c.period == self._period, slots.c.mini_cluster.in_(found))
+            .group_by(slots.c.mini_cluster)
+        )
+        for name, is_open, used in self._connection.execute(query):
+            found[name] = SlotUse(int(is_open), int(used))
+        return found
+
+    def take(self, introduction_id: str, mini_cluster: str) -> None:
+        """Give the first free slot to an introduction; raises LookupError when there is none."""
+        if not self._count(mini_cluster):
+            self._create(mini_cluster, self._default)
+        query = (
+            select(slots.c.number)
+            .outerjoin_from(slots, slot_holdings, _same_slot())
+            .where(
+                *self._of(mini_cluster),
+                slots.c.is_open,
+                slot_holdings.c.introduction_id.is_(None),
+            )
+            .order_by(slots.c.number)
+            .limit(1)
+        )
+        number = self._connection.execute(query).scalar_one_or_none()
+        if number is None:
+            raise LookupError(f"no free slot of {mini_cluster} in {self._period}")
+        self._connection.execute(
+            insert(slot_holdings).values(
+                introduction_id=introduction_id,
+                mini_cluster=mini_cluster,
+                period=self._period,
+                number=number,
+            )
+        )
+
+    def give_back(self, introduction_id: str) -> None:
+        """Free the slot of an introduction, of whatever period."""
+        mine = slot_holdings.c.introduction_id == introduction_id
+        self._connection.execute(delete(slot_holdings).where(mine))
+
+    def set(self, mini_cluster: str, count: int) -> SlotUse:
+        """Open so many slots, those in use first; raises ValueError for another number."""
+        if not 0 <= count <= MAX_SLOTS:
+            raise ValueError(f"slots: {count}; allowed: 0 to {MAX_SLOTS}")
+        # At least one row, because no row means the default.
+        self._create(mini_cluster, max(1, count))
+        query = (
+            select(slots.c.number, slot_holdings.c.introduction_id.is_(None))
+            .outerjoin_from(slots, slot_holdings, _same_slot())
+            .where(*self._of(mini_cluster))
+        )
+        by_use = sorted(self._connection.execute(query), key=lambda row: (row[1], row[0]))
+        for place, (number, _) in enumerate(by_use):
+            self._connection.execute(
+                update(slots)
+                .where(*self._of(mini_cluster), slots.c.number == number)
+                .values(is_open=place < count)
+            )
+        return self.use([mini_cluster])[mini_cluster]
+
+    def _create(self, mini_cluster: str, count: int) -> None:
+        rows = [
+            {"mini_cluster": mini_cluster, "period": self._period, "number": one, "is_open": True}
+            for one in range(self._count(mini_cluster) + 1, count + 1)
+        ]
+        if rows:
+            self._connection.execute(insert(slots), rows)
+
+    def _count(self, mini_cluster: str) -> int:
+        query = select(func.count()).where(*self._of(mini_cluster))
+        return self._connection.execute(query).scalar_one()
+
+    def _of(self, mini_cluster: str) -> tuple[ColumnElement[bool], ...]:
+        return (slots.c.mini_cluster == mini_cluster, slots.c.period == self._period)
+
+
+def _same_slot() -> ColumnElement[bool]:
+    keys = ("mini_cluster", "period", "number")
+    return and_(*(slots.c[key] == slot_holdings.c[key] for key in keys))
+
+
+def free_slots(use: Mapping[str, SlotUse]) -> dict[str, int]:
+    """Return how many more introductions each mini-cluster can take."""
+    return {name: one.free for name, one in use.items()}

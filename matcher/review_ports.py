@@ -1,0 +1,158 @@
+"""What reviewing needs from outside; the rules of ``matcher/ports.py`` hold here as well."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from matcher.audit import AuditRow
+from matcher.planning import Command, Plan
+from matcher.review import Side
+from matcher.review_records import (
+    Introduction,
+    NewIntroduction,
+    PairRule,
+    QueuePage,
+    QueueQuery,
+    RuleKind,
+    SlotUse,
+)
+
+
+class ReviewStore(Protocol):
+    """Introductions with their steps, slots, and rules about pairings.
+
+    Every change leaves an audit row in the same transaction.
+    """
+
+    def request(self, asked: NewIntroduction, actor: str, now: datetime) -> Introduction:
+        """Store what a firm asks for.
+
+        Raises
+        ------
+        ProfileNotFoundError : when the revision is not stored.
+        ModelMismatchError : when the model or catalogue version is not stored.
+        AlreadyRequestedError : when an introduction of this pairing is still open.
+        PairForbiddenError : when a rule in force forbids the pairing.
+        """
+        ...
+
+    def get(self, introduction_id: str) -> Introduction:
+        """Return one; raises IntroductionNotFoundError."""
+        ...
+
+    def of_profile(self, profile_id: str) -> tuple[Introduction, ...]:
+        """Return all of a firm, oldest request first; none for an unknown one."""
+        ...
+
+    def queue(self, query: QueueQuery) -> QueuePage:
+        """Return a page of the introductions that fit; ties by request time and id."""
+        ...
+
+    def preview(
+        self, commands: Sequence[Command], side: Side, actor: str, now: datetime, batch: str = ""
+    ) -> Plan:
+        """Return what commands would do; changes nothing.
+
+        Raises
+        ------
+        ValueError : too many commands.
+        """
+        ...
+
+    def commit(
+        self,
+        commands: Sequence[Command],
+        side: Side,
+        actor: str,
+        now: datetime,
+        fingerprint: str,
+        batch: str = "",
+    ) -> Plan:
+        """Do what was previewed: every effect that is not refused.
+
+        Parameters
+        ----------
+        fingerprint : of the plan that the person saw.
+
+        Raises
+        ------
+        WorldMovedError : when the plan is another one by now; nothing is done.
+        ValueError : too many commands.
+        """
+        ...
+
+    def assign(self, introduction_id: str, account: str, actor: str, now: datetime) -> Introduction:
+        """Say who looks after an introduction; empty for nobody.
+
+        Raises
+        ------
+        IntroductionNotFoundError
+        """
+        ...
+
+    def set_slots(
+        self, mini_cluster: str, period: str, count: int, actor: str, now: datetime
+    ) -> SlotUse:
+        """Say how many introductions a mini-cluster takes in a period, 0-1000.
+
+        What is in use stays in use, also above the new number.
+
+        Raises
+        ------
+        ValueError : another number.
+        """
+        ...
+
+    def slots(self, period: str, mini_clusters: Sequence[str]) -> Mapping[str, SlotUse]:
+        """Return the use of each; those nobody has set have the default."""
+        ...
+
+    def add_rule(
+        self,
+        kind: RuleKind,
+        profile_id: str,
+        mini_cluster: str,
+        reason: str,
+        actor: str,
+        now: datetime,
+        expires_at: datetime | None = None,
+    ) -> PairRule:
+        """Store a rule about a pairing.
+
+        Raises
+        ------
+        ProfileNotFoundError
+        ValueError : no or too long a reason, or an end that is not later than ``now``.
+        """
+        ...
+
+    def end_rule(self, rule_id: int, actor: str, now: datetime) -> PairRule:
+        """Take a rule back; doing it again changes nothing.
+
+        Raises
+        ------
+        RuleNotFoundError
+        """
+        ...
+
+    def rules_of(self, profile_id: str) -> tuple[PairRule, ...]:
+        """Return all rules about a firm, in force or not, oldest first."""
+        ...
+
+
+class AuditStore(Protocol):
+    """The audit trail, only read."""
+
+    def rows(self) -> tuple[AuditRow, ...]:
+        """Return the whole chain, by number."""
+        ...
+
+    def of_subject(self, subject: str) -> tuple[AuditRow, ...]:
+        """Return the rows about one thing, oldest first."""
+        ...
+
+    def last(self) -> AuditRow | None:
+        """Return the end of the chain, None while nothing has been changed."""
+        ...

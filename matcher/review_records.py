@@ -1,0 +1,200 @@
+"""What is kept of introductions, slots and rules about pairings: one frozen record per thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from matcher.errors import AlreadyRequestedError, PairForbiddenError
+from matcher.review import OPEN_STATES, ReviewState, Step
+
+MAX_MESSAGE = 2000
+"""Longest message with which a firm asks for an introduction, in characters."""
+MAX_REASON = 300
+"""Longest reason of a rule about a pairing, in characters."""
+
+
+class Disclosure(StrEnum):
+    """What a firm lets go out with the first contact, beside its blind brief."""
+
+    PROBLEM = "problem"
+    SIZE = "size"
+    REGION = "region"
+    NAME = "name"
+    CONTACT = "contact"
+
+
+@dataclass(frozen=True, slots=True)
+class NewIntroduction:
+    """What a firm asks for.
+
+    Parameters
+    ----------
+    revision : of the answers for which the mini-cluster was suggested.
+    rank, score, chance, chance_low, chance_high : as shown, for sorting and for learning.
+    message : what it wants to solve, in its own words.
+    disclosed : what may go out; nothing identifying leaves without it.
+    """
+
+    profile_id: str
+    revision: int
+    mini_cluster: str
+    model_version: str
+    catalogue_version: str
+    rank: int
+    score: float
+    chance: float
+    chance_low: float
+    chance_high: float
+    message: str
+    disclosed: frozenset[Disclosure]
+
+    def __post_init__(self) -> None:
+        if len(self.message) > MAX_MESSAGE or self.rank < 1:
+            raise ValueError("not a request for an introduction")
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """A pairing under review, with everything that happened to it.
+
+    Parameters
+    ----------
+    id : random, says nothing about the firm.
+    steps : all of them, by number; ``state`` is what they add up to.
+    since : when it came into this state.
+    assigned_to : account of the coordinator who looks after it, or empty.
+    """
+
+    id: str
+    asked: NewIntroduction
+    requested_by: str
+    requested_at: datetime
+    steps: tuple[Step, ...]
+    state: ReviewState
+    since: datetime
+    assigned_to: str = ""
+
+
+class Order(StrEnum):
+    """How a queue is sorted."""
+
+    WAITING = "waiting"
+    CHANCE = "chance"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueQuery:
+    """Which introductions a coordinator wants to see.
+
+    Parameters
+    ----------
+    states : in any of them; empty means all.
+    mini_clusters, profiles : what the coordinator may see; None means everything.
+    assigned_to : only those of one coordinator; None means anybody's.
+    first, count : a page of the queue; count at most 500.
+    """
+
+    states: frozenset[ReviewState] = frozenset()
+    mini_clusters: frozenset[str] | None = None
+    profiles: frozenset[str] | None = None
+    assigned_to: str | None = None
+    order: Order = Order.WAITING
+    first: int = 0
+    count: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """One page of a queue; ``total`` counts all introductions that fit the query."""
+
+    introductions: tuple[Introduction, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlotUse:
+    """How many introductions a mini-cluster's coordinator takes in a period, and how many it has.
+
+    Parameters
+    ----------
+    open : slots that can be used; lowered below ``used`` it stays so until some are given back.
+    """
+
+    open: int
+    used: int
+
+    @property
+    def free(self) -> int:
+        """How many more can be accepted; never below 0."""
+        return max(0, self.open - self.used)
+
+
+class RuleKind(StrEnum):
+    """What a rule says about a pairing."""
+
+    PIN = "pin"
+    FORBID = "forbid"
+    SAME_GROUP = "same_group"
+    ALREADY_PARTNERS = "already_partners"
+    COMPETITOR = "competitor"
+
+
+FORBIDDING = frozenset(RuleKind) - {RuleKind.PIN}
+"""Rules that keep a pairing from being accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairRule:
+    """A pin, a ban or a conflict of interest between a firm and a mini-cluster.
+
+    Parameters
+    ----------
+    expires_at : the first moment at which it does not hold any more, or None.
+    ended_at : when somebody took it back, or None.
+    """
+
+    id: int
+    kind: RuleKind
+    profile_id: str
+    mini_cluster: str
+    reason: str
+    actor: str
+    created_at: datetime
+    expires_at: datetime | None = None
+    ended_at: datetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        """Say whether the rule is in force."""
+        return self.ended_at is None and (self.expires_at is None or now < self.expires_at)
+
+
+def period_of(moment: datetime) -> str:
+    """Return the half-year in which slots are counted, such as ``2026-H2`` (UTC)."""
+    return f"{moment.year}-H{1 if moment.month <= 6 else 2}"
+
+
+def require_not_open(asked: NewIntroduction, existing: Iterable[Introduction]) -> None:
+    """Raise AlreadyRequestedError when one of a firm's introductions to it is still open."""
+    for one in existing:
+        if one.asked.mini_cluster == asked.mini_cluster and one.state in OPEN_STATES:
+            raise AlreadyRequestedError(one.id, asked.mini_cluster)
+
+
+def require_not_forbidden(asked: NewIntroduction, rules: Iterable[PairRule], now: datetime) -> None:
+    """Raise PairForbiddenError when one of a firm's rules keeps the two apart."""
+    for rule in rules:
+        forbids = rule.kind in FORBIDDING and rule.mini_cluster == asked.mini_cluster
+        if forbids and rule.holds(now):
+            raise PairForbiddenError(asked.mini_cluster, rule.reason)
+
+
+def require_sound_rule(rule: PairRule) -> None:
+    """Raise ValueError for a rule without or with too long a reason, or without a future."""
+    if not 0 < len(rule.reason) <= MAX_REASON:
+        raise ValueError(f"reason: {len(rule.reason)} characters; allowed: 1 to {MAX_REASON}")
+    if rule.expires_at is not None and rule.expires_at <= rule.created_at:
+        raise ValueError("expires_at: a rule must hold for some time")

@@ -1,0 +1,322 @@
+"""What every ReviewStore promises: introductions, plans, slots, rules about pairings."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from matcher.errors import (
+    AlreadyRequestedError,
+    IntroductionNotFoundError,
+    ModelMismatchError,
+    PairForbiddenError,
+    ProfileNotFoundError,
+    RuleNotFoundError,
+    WorldMovedError,
+)
+from matcher.planning import Command, Refusal
+from matcher.records import ProfileRevision
+from matcher.review import ReviewAction, ReviewReason, ReviewState, Side
+from matcher.review_records import (
+    Disclosure,
+    Introduction,
+    NewIntroduction,
+    Order,
+    QueueQuery,
+    RuleKind,
+    SlotUse,
+    period_of,
+)
+from tests.fakes import NOW
+from tests.store_cases import ANSWERS, CATALOGUE, EXPIRES, LATER, MODEL, OTHER
+
+pytestmark = pytest.mark.usefixtures("reference")
+
+ACTOR = "account:anna"
+PERIOD = period_of(NOW)
+MUCH_LATER = NOW + timedelta(days=200)
+
+
+def asking(profile: ProfileRevision, **changes: Any) -> NewIntroduction:
+    values: dict[str, Any] = {
+        "profile_id": profile.profile_id,
+        "revision": profile.revision,
+        "mini_cluster": "gwangju-01",
+        "model_version": MODEL.version,
+        "catalogue_version": CATALOGUE.version,
+        "rank": 1,
+        "score": 0.1 + 0.2,
+        "chance": 0.5,
+        "chance_low": 0.25,
+        "chance_high": 0.75,
+        "message": "Wir suchen Optiken für 광응용.",
+        "disclosed": frozenset({Disclosure.PROBLEM, Disclosure.SIZE}),
+    }
+    return NewIntroduction(**{**values, **changes})
+
+
+def do(stores: Any, one: Introduction, action: ReviewAction, now: Any = NOW, **more: Any) -> Any:
+    """Preview a command on an introduction as it is stored, and commit what was previewed."""
+    seen = len(stores.review.get(one.id).steps)
+    side = more.pop("side", Side.COORDINATOR)
+    command = Command(one.id, action, seen, **more)
+    planned = stores.review.preview([command], side, ACTOR, now)
+    return stores.review.commit([command], side, ACTOR, now, planned.fingerprint)
+
+
+@pytest.fixture
+def one(stores: Any, profile: ProfileRevision) -> Introduction:
+    requested: Introduction = stores.review.request(asking(profile), "link:x", NOW)
+    return requested
+
+
+class TestRequests:
+    def test_what_is_asked_for_is_kept_as_it_is(
+        self, stores: Any, profile: ProfileRevision, one: Introduction
+    ) -> None:
+        assert stores.review.get(one.id) == one
+        assert one.asked == asking(profile)
+        assert (one.state, one.since, one.steps) == (ReviewState.REQUESTED, NOW, ())
+        assert stores.review.of_profile(profile.profile_id) == (one,)
+
+    def test_a_pairing_is_asked_for_once_while_it_is_open(
+        self, stores: Any, profile: ProfileRevision, one: Introduction
+    ) -> None:
+        with pytest.raises(AlreadyRequestedError) as caught:
+            stores.review.request(asking(profile), "link:x", LATER)
+        assert caught.value.introduction_id == one.id
+        do(stores, one, ReviewAction.DECLINE, reasons=(ReviewReason.CAPACITY,))
+        again = stores.review.request(asking(profile), "link:x", LATER)
+        assert stores.review.of_profile(profile.profile_id)[1:] == (again,)
+
+    def test_what_it_rests_on_must_be_stored(self, stores: Any, profile: ProfileRevision) -> None:
+        with pytest.raises(ProfileNotFoundError):
+            stores.review.request(asking(profile, revision=9), "link:x", NOW)
+        with pytest.raises(ModelMismatchError):
+            stores.review.request(asking(profile, model_version="none"), "link:x", NOW)
+        assert stores.review.of_profile(profile.profile_id) == ()
+
+    def test_an_unknown_introduction_is_not_found(self, stores: Any) -> None:
+        with pytest.raises(IntroductionNotFoundError):
+            stores.review.get("nothing")
+        with pytest.raises(IntroductionNotFoundError):
+            stores.review.assign("nothing", "account:b", ACTOR, NOW)
+
+
+class TestDecisions:
+    def test_a_decision_is_appended_with_all_that_was_said(
+        self, stores: Any, one: Introduction
+    ) -> None:
+        do(stores, one, ReviewAction.ACCEPT, LATER, relevance=3, note=" gut ",
+           reasons=(ReviewReason.WRONG_SIZE, ReviewReason.IP_CONCERNS))  # fmt: skip
+        found = stores.review.get(one.id)
+        (step,) = found.steps
+        assert (found.state, found.since) == (ReviewState.APPROVED, LATER)
+        assert (step.number, step.relevance, step.note, step.actor) == (1, 3, "gut", ACTOR)
+        assert step.reasons == (ReviewReason.WRONG_SIZE, ReviewReason.IP_CONCERNS)
+        assert (step.at, step.side, step.undoes) == (LATER, Side.COORDINATOR, None)
+
+    def test_a_preview_changes_nothing(self, stores: Any, one: Introduction) -> None:
+        command = Command(one.id, ReviewAction.ACCEPT, 0)
+        planned = stores.review.preview([command], Side.COORDINATOR, ACTOR, NOW)
+        assert planned.effects[0].after is ReviewState.APPROVED
+        assert stores.review.get(one.id) == one
+        assert stores.review.slots(PERIOD, ["gwangju-01"])["gwangju-01"].used == 0
+
+    def test_of_two_coordinators_the_second_is_told_and_nothing_is_done(
+        self, stores: Any, one: Introduction
+    ) -> None:
+        command = Command(one.id, ReviewAction.DECLINE, 0, reasons=(ReviewReason.CAPACITY,))
+        seen = stores.review.preview([command], Side.COORDINATOR, "account:b", NOW).fingerprint
+        do(stores, one, ReviewAction.ACCEPT)
+        with pytest.raises(WorldMovedError) as caught:
+            stores.review.commit([command], Side.COORDINATOR, "account:b", LATER, seen)
+        assert caught.value.plan.effects[0].refusal is Refusal.MOVED
+        assert len(stores.review.get(one.id).steps) == 1
+
+    def test_a_refused_command_of_a_bulk_leaves_the_others_alone(
+        self, stores: Any, profile: ProfileRevision, one: Introduction
+    ) -> None:
+        two = stores.review.request(asking(profile, mini_cluster="b"), "link:x", NOW)
+        commands = [
+            Command(one.id, ReviewAction.MEET, 0),
+            Command("nothing", ReviewAction.ACCEPT, 0),
+            Command(two.id, ReviewAction.ACCEPT, 0),
+        ]
+        planned = stores.review.preview(commands, Side.COORDINATOR, ACTOR, NOW, "bulk")
+        done = stores.review.commit(
+            commands, Side.COORDINATOR, ACTOR, NOW, planned.fingerprint, "bulk"
+        )
+        refusals = [effect.refusal for effect in done.effects]
+        assert refusals == [Refusal.ILLEGAL, Refusal.NOT_FOUND, None]
+        assert stores.review.get(one.id).steps == ()
+        assert stores.review.get(two.id).steps[0].batch == "bulk"
+
+    def test_undo_and_its_undo_restore_what_was(self, stores: Any, one: Introduction) -> None:
+        do(stores, one, ReviewAction.ACCEPT)
+        do(stores, one, ReviewAction.UNDO, undoes=1)
+        assert stores.review.get(one.id).state is ReviewState.REQUESTED
+        assert stores.review.slots(PERIOD, ["gwangju-01"])["gwangju-01"].used == 0
+        do(stores, one, ReviewAction.UNDO, undoes=2)
+        assert stores.review.get(one.id).state is ReviewState.APPROVED
+        assert stores.review.slots(PERIOD, ["gwangju-01"])["gwangju-01"].used == 1
+        assert len(stores.review.get(one.id).steps) == 3
+
+    def test_somebody_looks_after_it(self, stores: Any, one: Introduction) -> None:
+        assert stores.review.assign(one.id, "account:b", ACTOR, NOW).assigned_to == "account:b"
+        assert stores.review.assign(one.id, "", ACTOR, NOW).assigned_to == ""
+
+
+class TestSlots:
+    def requests(self, stores: Any, count: int) -> list[Introduction]:
+        found = []
+        for number in range(count):
+            firm = stores.profiles.create(ANSWERS, f"{number:064x}", EXPIRES, NOW)
+            found.append(stores.review.request(asking(firm), "link:x", NOW))
+        return found
+
+    def test_accepting_takes_a_slot_and_an_end_frees_it(
+        self, stores: Any, one: Introduction
+    ) -> None:
+        assert stores.review.slots(PERIOD, ["gwangju-01"]) == {"gwangju-01": SlotUse(5, 0)}
+        do(stores, one, ReviewAction.ACCEPT)
+        assert stores.review.slots(PERIOD, ["gwangju-01", "b"]) == {
+            "gwangju-01": SlotUse(5, 1),
+            "b": SlotUse(5, 0),
+        }
+        do(stores, one, ReviewAction.WITHDRAW)
+        assert stores.review.slots(PERIOD, ["gwangju-01"])["gwangju-01"].used == 0
+
+    def test_no_more_are_accepted_than_there_are_slots(self, stores: Any) -> None:
+        stores.review.set_slots("gwangju-01", PERIOD, 2, ACTOR, NOW)
+        asked = self.requests(stores, 3)
+        outcomes = [do(stores, one, ReviewAction.ACCEPT).effects[0].refusal for one in asked]
+        assert outcomes == [None, None, Refusal.NO_SLOT]
+        do(stores, asked[0], ReviewAction.UNDO, undoes=1)
+        assert do(stores, asked[2], ReviewAction.ACCEPT).effects[0].refusal is None
+        # The slot has been taken again, so the undo cannot be undone.
+        again = do(stores, asked[0], ReviewAction.UNDO, undoes=2).effects[0]
+        assert again.refusal is Refusal.NO_SLOT
+
+    def test_fewer_slots_than_are_used_stop_new_ones_only(self, stores: Any) -> None:
+        asked = self.requests(stores, 4)
+        for one in asked[:3]:
+            do(stores, one, ReviewAction.ACCEPT)
+        assert stores.review.set_slots("gwangju-01", PERIOD, 1, ACTOR, NOW) == SlotUse(1, 3)
+        assert do(stores, asked[3], ReviewAction.ACCEPT).effects[0].refusal is Refusal.NO_SLOT
+        for one in asked[:2]:
+            do(stores, one, ReviewAction.WITHDRAW)
+        assert do(stores, asked[3], ReviewAction.ACCEPT).effects[0].refusal is Refusal.NO_SLOT
+        do(stores, asked[2], ReviewAction.WITHDRAW)
+        assert do(stores, asked[3], ReviewAction.ACCEPT).effects[0].refusal is None
+
+    def test_slots_can_be_none_and_many(self, stores: Any, one: Introduction) -> None:
+        assert stores.review.set_slots("gwangju-01", PERIOD, 0, ACTOR, NOW) == SlotUse(0, 0)
+        assert do(stores, one, ReviewAction.ACCEPT).effects[0].refusal is Refusal.NO_SLOT
+        assert stores.review.set_slots("gwangju-01", PERIOD, 9, ACTOR, NOW) == SlotUse(9, 0)
+        for wrong in (-1, 1001):
+            with pytest.raises(ValueError, match="slots"):
+                stores.review.set_slots("gwangju-01", PERIOD, wrong, ACTOR, NOW)
+
+    def test_a_slot_counts_in_the_period_in_which_it_was_taken(
+        self, stores: Any, one: Introduction
+    ) -> None:
+        do(stores, one, ReviewAction.ACCEPT)
+        later = period_of(MUCH_LATER)
+        assert later != PERIOD
+        assert stores.review.slots(later, ["gwangju-01"])["gwangju-01"].used == 0
+        done = do(stores, one, ReviewAction.WITHDRAW, MUCH_LATER)
+        assert done.effects[0].slots == 0
+        assert stores.review.slots(PERIOD, ["gwangju-01"])["gwangju-01"].used == 0
+
+
+class TestRules:
+    def rule(self, stores: Any, profile: ProfileRevision, **changes: Any) -> Any:
+        values = {"kind": RuleKind.COMPETITOR, "profile_id": profile.profile_id,
+                  "mini_cluster": "gwangju-01", "reason": "named by the firm", "actor": ACTOR,
+                  "now": NOW}  # fmt: skip
+        return stores.review.add_rule(**{**values, **changes})
+
+    def test_a_conflict_of_interest_keeps_a_pairing_from_being_asked_for(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        rule = self.rule(stores, profile)
+        with pytest.raises(PairForbiddenError, match="named by the firm"):
+            stores.review.request(asking(profile), "link:x", NOW)
+        assert stores.review.end_rule(rule.id, ACTOR, LATER).ended_at == LATER
+        assert stores.review.end_rule(rule.id, ACTOR, MUCH_LATER).ended_at == LATER
+        stores.review.request(asking(profile), "link:x", LATER)
+        assert [one.ended_at for one in stores.review.rules_of(profile.profile_id)] == [LATER]
+
+    def test_it_is_checked_again_at_the_decision(
+        self, stores: Any, profile: ProfileRevision, one: Introduction
+    ) -> None:
+        self.rule(stores, profile, expires_at=LATER)
+        assert do(stores, one, ReviewAction.ACCEPT).effects[0].refusal is Refusal.FORBIDDEN
+        assert do(stores, one, ReviewAction.ACCEPT, LATER).effects[0].refusal is None
+
+    def test_a_pin_forbids_nothing(self, stores: Any, profile: ProfileRevision) -> None:
+        self.rule(stores, profile, kind=RuleKind.PIN)
+        one = stores.review.request(asking(profile), "link:x", NOW)
+        assert do(stores, one, ReviewAction.ACCEPT).effects[0].refusal is None
+
+    def test_a_rule_needs_a_reason_a_future_and_a_firm(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        for wrong in ({"reason": " "}, {"reason": "x" * 301}, {"expires_at": NOW}):
+            with pytest.raises(ValueError, match=r"reason|expires_at"):
+                self.rule(stores, profile, **wrong)
+        with pytest.raises(ProfileNotFoundError):
+            self.rule(stores, profile, profile_id="nobody")
+        with pytest.raises(RuleNotFoundError):
+            stores.review.end_rule(4711, ACTOR, NOW)
+
+
+class TestQueue:
+    @pytest.fixture
+    def three(self, stores: Any, profile: ProfileRevision) -> list[Introduction]:
+        wanted = [("a", 0.2, 0.1, 0.9, 2), ("b", 0.9, 0.8, 0.95, 1), ("c", 0.5, 0.3, 0.6, 0)]
+        return [
+            stores.review.request(
+                asking(profile, mini_cluster=name, chance=chance, chance_low=low, chance_high=high),
+                "link:x",
+                NOW + timedelta(hours=hours),
+            )
+            for name, chance, low, high, hours in wanted
+        ]
+
+    @pytest.mark.parametrize(
+        ("order", "expected"),
+        [(Order.WAITING, "cba"), (Order.CHANCE, "bca"), (Order.UNCERTAIN, "acb")],
+    )
+    def test_it_is_sorted_as_asked(
+        self, stores: Any, three: list[Introduction], order: Order, expected: str
+    ) -> None:
+        page = stores.review.queue(QueueQuery(order=order))
+        assert "".join(one.asked.mini_cluster for one in page.introductions) == expected
+        assert page.total == 3
+
+    def test_a_page_is_a_part_of_the_whole(self, stores: Any, three: list[Introduction]) -> None:
+        page = stores.review.queue(QueueQuery(first=1, count=1))
+        assert (page.introductions, page.total) == ((three[1],), 3)
+        assert stores.review.queue(QueueQuery(first=5)).introductions == ()
+
+    def test_it_shows_what_fits_and_no_more(
+        self, stores: Any, profile: ProfileRevision, three: list[Introduction]
+    ) -> None:
+        do(stores, three[0], ReviewAction.ACCEPT, MUCH_LATER)
+        stores.review.assign(three[1].id, "account:b", ACTOR, NOW)
+
+        def shown(**query: Any) -> str:
+            found = stores.review.queue(QueueQuery(**query)).introductions
+            return "".join(one.asked.mini_cluster for one in found)
+
+        assert shown(states=frozenset({ReviewState.APPROVED})) == "a"
+        assert shown(mini_clusters=frozenset({"a", "c"})) == "ca"
+        assert shown(mini_clusters=frozenset()) == ""
+        assert shown(profiles=frozenset({profile.profile_id})) == "cba"
+        assert shown(profiles=frozenset({OTHER})) == ""
+        assert shown(assigned_to="account:b") == "b"
+        assert shown(assigned_to="") == "ca"

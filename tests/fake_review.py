@@ -1,0 +1,211 @@
+"""A ReviewStore in memory; under the same contract as the one on SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from matcher.errors import (
+    IntroductionNotFoundError,
+    ProfileNotFoundError,
+    RuleNotFoundError,
+    WorldMovedError,
+)
+from matcher.planning import Command, Placed, Plan, World, plan
+from matcher.review import HOLDING_A_SLOT, ReviewState, Side
+from matcher.review_records import (
+    FORBIDDING,
+    Introduction,
+    NewIntroduction,
+    Order,
+    PairRule,
+    QueuePage,
+    QueueQuery,
+    RuleKind,
+    SlotUse,
+    period_of,
+    require_not_forbidden,
+    require_not_open,
+    require_sound_rule,
+)
+from tests.fake_profiles import Memory, require_aware
+
+_ORDERS: Mapping[Order, Any] = {
+    Order.WAITING: lambda one: one.since,
+    Order.CHANCE: lambda one: -one.asked.chance,
+    Order.UNCERTAIN: lambda one: one.asked.chance_low - one.asked.chance_high,
+}
+
+
+class FakeReviewStore:
+    """Introductions, slots and rules about pairings in dictionaries."""
+
+    def __init__(self, memory: Memory, default_slots: int = 5) -> None:
+        self._memory = memory
+        self._default = default_slots
+        self._introductions: dict[str, Introduction] = {}
+        self._periods: dict[str, str] = {}
+        self._slots: dict[tuple[str, str], int] = {}
+        self._rules: dict[int, PairRule] = {}
+
+    def request(self, asked: NewIntroduction, actor: str, now: datetime) -> Introduction:
+        require_aware(now)
+        with self._memory.lock:
+            self._memory.require_revision(asked.profile_id, asked.revision)
+            self._memory.require_versions(asked.model_version, asked.catalogue_version)
+            require_not_open(asked, self.of_profile(asked.profile_id))
+            require_not_forbidden(asked, self.rules_of(asked.profile_id), now)
+            new = Introduction(str(uuid4()), asked, actor, now, (), ReviewState.REQUESTED, now)
+            self._introductions[new.id] = new
+            return new
+
+    def get(self, introduction_id: str) -> Introduction:
+        if introduction_id not in self._introductions:
+            raise IntroductionNotFoundError(introduction_id)
+        return self._introductions[introduction_id]
+
+    def of_profile(self, profile_id: str) -> tuple[Introduction, ...]:
+        found = [one for one in self._introductions.values() if one.asked.profile_id == profile_id]
+        return tuple(sorted(found, key=lambda one: (one.requested_at, one.id)))
+
+    def queue(self, query: QueueQuery) -> QueuePage:
+        found = [one for one in self._introductions.values() if _fits(one, query)]
+        key = _ORDERS[query.order]
+        found.sort(key=lambda one: (key(one), one.requested_at, one.id))
+        page = found[query.first : query.first + query.count]
+        return QueuePage(tuple(page), len(found))
+
+    def preview(
+        self, commands: Sequence[Command], side: Side, actor: str, now: datetime, batch: str = ""
+    ) -> Plan:
+        with self._memory.lock:
+            return plan(self._world(commands, now), commands, side, actor, now, batch)
+
+    def commit(
+        self,
+        commands: Sequence[Command],
+        side: Side,
+        actor: str,
+        now: datetime,
+        fingerprint: str,
+        batch: str = "",
+    ) -> Plan:
+        require_aware(now)
+        with self._memory.lock:
+            planned = self.preview(commands, side, actor, now, batch)
+            if planned.fingerprint != fingerprint:
+                raise WorldMovedError(planned)
+            for effect in planned.effects:
+                if effect.refusal is None and effect.after is not None:
+                    self._append(planned, effect.introduction, effect.after, now)
+            return planned
+
+    def assign(self, introduction_id: str, account: str, actor: str, now: datetime) -> Introduction:
+        require_aware(now)
+        with self._memory.lock:
+            changed = replace(self.get(introduction_id), assigned_to=account)
+            self._introductions[introduction_id] = changed
+            return changed
+
+    def set_slots(
+        self, mini_cluster: str, period: str, count: int, actor: str, now: datetime
+    ) -> SlotUse:
+        if not 0 <= count <= 1000:
+            raise ValueError(f"slots: {count}")
+        with self._memory.lock:
+            self._slots[mini_cluster, period] = count
+            return self._use(mini_cluster, period)
+
+    def slots(self, period: str, mini_clusters: Sequence[str]) -> Mapping[str, SlotUse]:
+        return {one: self._use(one, period) for one in mini_clusters}
+
+    def add_rule(
+        self,
+        kind: RuleKind,
+        profile_id: str,
+        mini_cluster: str,
+        reason: str,
+        actor: str,
+        now: datetime,
+        expires_at: datetime | None = None,
+    ) -> PairRule:
+        require_aware(now)
+        with self._memory.lock:
+            number = next(self._memory.number)
+            rule = PairRule(
+                number, kind, profile_id, mini_cluster, reason.strip(), actor, now, expires_at
+            )
+            require_sound_rule(rule)
+            if profile_id not in self._memory.revisions:
+                raise ProfileNotFoundError(profile_id)
+            self._rules[number] = rule
+            return rule
+
+    def end_rule(self, rule_id: int, actor: str, now: datetime) -> PairRule:
+        with self._memory.lock:
+            if rule_id not in self._rules:
+                raise RuleNotFoundError(rule_id)
+            if self._rules[rule_id].ended_at is None:
+                self._rules[rule_id] = replace(self._rules[rule_id], ended_at=now)
+            return self._rules[rule_id]
+
+    def rules_of(self, profile_id: str) -> tuple[PairRule, ...]:
+        return tuple(one for one in self._rules.values() if one.profile_id == profile_id)
+
+    def _append(self, planned: Plan, key: str, after: ReviewState, now: datetime) -> None:
+        one = self._introductions[key]
+        held, holds = one.state in HOLDING_A_SLOT, after in HOLDING_A_SLOT
+        if holds and not held:
+            self._periods[key] = period_of(now)
+        elif not holds:
+            self._periods.pop(key, None)
+        since = one.since if after is one.state else now
+        steps = (*one.steps, planned.steps[key])
+        self._introductions[key] = replace(one, steps=steps, state=after, since=since)
+
+    def _world(self, commands: Sequence[Command], now: datetime) -> World:
+        period = period_of(now)
+        there = {
+            key: self._introductions[key]
+            for key in {one.introduction for one in commands}
+            if key in self._introductions
+        }
+        placed = {
+            key: Placed(
+                key,
+                one.asked.profile_id,
+                one.asked.mini_cluster,
+                one.steps,
+                self._periods.get(key) == period,
+                self._forbidden(one, now),
+            )
+            for key, one in there.items()
+        }
+        names = {one.asked.mini_cluster for one in there.values()}
+        return World(placed, {name: self._use(name, period).free for name in names})
+
+    def _forbidden(self, one: Introduction, now: datetime) -> str:
+        for rule in self.rules_of(one.asked.profile_id):
+            same = rule.mini_cluster == one.asked.mini_cluster
+            if same and rule.kind in FORBIDDING and rule.holds(now):
+                return rule.reason
+        return ""
+
+    def _use(self, mini_cluster: str, period: str) -> SlotUse:
+        used = sum(
+            held == period and self._introductions[key].asked.mini_cluster == mini_cluster
+            for key, held in self._periods.items()
+        )
+        return SlotUse(self._slots.get((mini_cluster, period), self._default), used)
+
+
+def _fits(one: Introduction, query: QueueQuery) -> bool:
+    return (
+        (not query.states or one.state in query.states)
+        and (query.mini_clusters is None or one.asked.mini_cluster in query.mini_clusters)
+        and (query.profiles is None or one.asked.profile_id in query.profiles)
+        and (query.assigned_to is None or one.assigned_to == query.assigned_to)
+    )
