@@ -1,0 +1,160 @@
+"""Many processes that accept introductions at once, may be killed at any moment, and say what
+they were told. Each line that a worker writes was written after the store had answered."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from sqlalchemy import insert
+
+from data.review_schema import introduction_states, introductions
+from data.schema import profile_revisions, profiles
+from data.store import SqlStores, open_stores
+from matcher.errors import StoreUnavailableError, WorldMovedError
+from matcher.planning import Command
+from matcher.review import ReviewAction, Side
+from tests.fakes import NOW
+from tests.store_cases import ANSWERS, CATALOGUE, MODEL
+
+ACCEPTED = "accepted"
+"""What a worker writes when its decision was committed; else the reason why not."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a worker was told about one introduction."""
+
+    introduction: str
+    outcome: str
+
+
+def fill(stores: SqlStores, firms: int, mini_clusters: Sequence[str]) -> list[str]:
+    """Let every firm have asked for every mini-cluster, in one transaction; return the ids."""
+    stores.models.add(MODEL, NOW)
+    stores.catalogues.add(CATALOGUE, NOW)
+    names = [f"firm-{number:05d}" for number in range(firms)]
+    pairs = [(name, mini) for name in names for mini in mini_clusters]
+    with stores.database.writing() as connection:
+        connection.execute(insert(profiles), [{"id": one, "created_at": NOW} for one in names])
+        revision = {"revision": 1, "answers": ANSWERS, "created_at": NOW}
+        connection.execute(
+            insert(profile_revisions), [{"profile_id": one, **revision} for one in names]
+        )
+        connection.execute(insert(introductions), [_asked(*pair) for pair in pairs])
+        state = {"state": "requested", "since": NOW, "assigned_to": ""}
+        connection.execute(
+            insert(introduction_states),
+            [{"introduction_id": _id(*pair), **state} for pair in pairs],
+        )
+    return [_id(*pair) for pair in pairs]
+
+
+class Workers:
+    """Processes that accept introductions, each its own share.
+
+    Parameters
+    ----------
+    folder : where each worker writes what it was told.
+    """
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self._url = url
+        self._folder = folder
+        self._context = get_context("forkserver")
+        self._context.set_forkserver_preload([__name__])
+        self._processes: list[BaseProcess] = []
+        self._rounds = 0
+
+    def start(self, shares: Sequence[Sequence[str]]) -> None:
+        """Start one worker a share."""
+        self._rounds += 1
+        for number, share in enumerate(shares):
+            path = self._folder / f"{self._rounds:03d}-{number:03d}.txt"
+            process = self._context.Process(target=accept_all, args=(self._url, share, path))
+            process.start()
+            self._processes.append(process)
+
+    def kill_after(self, seconds: float) -> None:
+        """Kill all of them, wherever they are."""
+        time.sleep(seconds)
+        for process in self._processes:
+            if process.pid is not None and process.is_alive():
+                os.kill(process.pid, signal.SIGKILL)
+        for process in self._processes:
+            process.join()
+        self._processes = []
+
+    def finish(self) -> None:
+        """Wait until all are done; raises AssertionError when one has failed."""
+        for process in self._processes:
+            process.join()
+        assert [one.exitcode for one in self._processes] == [0] * len(self._processes)
+        self._processes = []
+
+    def answers(self) -> list[Answer]:
+        """Return everything that any worker was told so far."""
+        lines = [
+            line
+            for path in sorted(self._folder.glob("*.txt"))
+            for line in path.read_text(encoding="utf-8").split("\n")[:-1]
+        ]
+        return [Answer(*line.split(" ")) for line in lines]
+
+
+def accept_all(url: str, share: Sequence[str], path: Path) -> None:
+    """Accept introductions one after the other and write each answer down at once."""
+    stores = open_stores(url)
+    with path.open("w", encoding="utf-8", buffering=1) as file:
+        for introduction in share:
+            file.write(f"{introduction} {accept(stores, introduction)}\n")
+    stores.close()
+
+
+def accept(stores: SqlStores, introduction: str) -> str:
+    """Preview and commit until the world stands still; return what the store said."""
+    command = [Command(introduction, ReviewAction.ACCEPT, 0)]
+    actor = f"account:{os.getpid()}"
+    while True:
+        planned = stores.review.preview(command, Side.COORDINATOR, actor, NOW)
+        refusal = planned.effects[0].refusal
+        if refusal is not None:
+            return refusal.value
+        try:
+            stores.review.commit(command, Side.COORDINATOR, actor, NOW, planned.fingerprint)
+        except WorldMovedError:
+            continue
+        except StoreUnavailableError:
+            time.sleep(0.05)
+            continue
+        return ACCEPTED
+
+
+def _id(firm: str, mini_cluster: str) -> str:
+    return f"{firm}-{mini_cluster}"
+
+
+def _asked(firm: str, mini_cluster: str) -> dict[str, object]:
+    return {
+        "id": _id(firm, mini_cluster),
+        "profile_id": firm,
+        "revision": 1,
+        "mini_cluster": mini_cluster,
+        "model_version": MODEL.version,
+        "catalogue_version": CATALOGUE.version,
+        "rank": 1,
+        "score": 0.0,
+        "chance": 0.5,
+        "chance_low": 0.2,
+        "chance_high": 0.8,
+        "message": "",
+        "disclosed": "",
+        "requested_by": f"link:{firm}",
+        "requested_at": NOW,
+    }
