@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from matcher.planning import Command, plan
 from matcher.review import ReviewAction, ReviewReason, Side, Step, effective_steps, state_after
@@ -48,20 +48,25 @@ class Reviewing(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.model = ReviewModel(dict.fromkeys(PLACES, 2))
+        self.model = ReviewModel(dict.fromkeys(PLACES, 3))
         self.steps: dict[str, tuple[Step, ...]] = {}
 
+    @initialize()
+    def request_some(self) -> None:
+        for place in PLACES * 2:
+            self.request(place)
+
+    @precondition(lambda self: len(self.steps) < 8)
     @rule(place=places)
     def request(self, place: str) -> None:
         name = f"i{len(self.steps)}"
         self.model.mini_clusters[name], self.model.logs[name] = place, []
         self.steps[name] = ()
 
-    @rule(place=places, size=st.integers(0, 3))
+    @rule(place=places, size=st.integers(0, 4))
     def change_capacity(self, place: str, size: int) -> None:
         self.model.capacity[place] = size
 
-    @precondition(lambda self: self.steps)
     @rule(data=st.data())
     def ban_or_lift_the_ban(self, data: st.DataObject) -> None:
         self.model.forbidden ^= {data.draw(st.sampled_from(sorted(self.steps)))}
@@ -72,13 +77,11 @@ class Reviewing(RuleBasedStateMachine):
         commands = [Command(one, ReviewAction.ACCEPT, len(self.steps[one])) for one in names]
         self.carry_out(data.draw(st.permutations(commands)), Side.COORDINATOR)
 
-    @precondition(lambda self: self.steps)
     @rule(data=st.data())
     def decide_one(self, data: st.DataObject) -> None:
         name = data.draw(st.sampled_from(sorted(self.steps)))
         self.carry_out([carefully(data.draw, self.model, name)], Side.COORDINATOR)
 
-    @precondition(lambda self: self.steps)
     @rule(data=st.data(), side=sides)
     def decide_several(self, data: st.DataObject, side: Side) -> None:
         some = st.lists(st.sampled_from(sorted(self.steps)), min_size=1, max_size=5)
@@ -95,9 +98,12 @@ class Reviewing(RuleBasedStateMachine):
         last = len(self.steps[name])
         self.carry_out([Command(name, ReviewAction.UNDO, last, undoes=last)], Side.COORDINATOR)
 
-    @rule()
-    def let_all_expire(self) -> None:
-        commands = [Command(one, ReviewAction.EXPIRE, len(self.steps[one])) for one in self.steps]
+    @rule(data=st.data())
+    def let_some_expire(self, data: st.DataObject) -> None:
+        names = sorted(data.draw(st.sets(st.sampled_from(sorted(self.steps)), max_size=2)))
+        commands = [
+            Command(one, ReviewAction.EXPIRE, len(self.steps[one])) for one in sorted(names)
+        ]
         self.carry_out(commands, Side.SYSTEM)
 
     def carry_out(self, commands: Sequence[Command], side: Side) -> None:
