@@ -13,6 +13,7 @@ from data.database import Database
 from data.links import LinkTable
 from data.rows import one_or_none
 from data.schema import (
+    audit_keys,
     contacts,
     erasures,
     impression_pages,
@@ -258,7 +259,10 @@ def _erase(connection: Connection, profile_id: str, now: datetime) -> None:
 def _deletions(profile_id: str) -> tuple[Delete, ...]:
     """Return the statements that delete a profile, those that point before those pointed at."""
     pages = select(impression_pages.c.id).where(impression_pages.c.profile_id == profile_id)
-    hanging_on_it = (verdicts, impression_pages, contacts, private_links, profile_revisions)
+    hanging_on_it = (
+        *(verdicts, impression_pages, contacts, private_links, profile_revisions),
+        audit_keys,
+    )
     return (
         delete(impressions).where(impressions.c.page_id.in_(pages)),
         *(delete(table).where(table.c.profile_id == profile_id) for table in hanging_on_it),

@@ -124,5 +124,5 @@ def _same_slot() -> ColumnElement[bool]:
 
 
 def free_slots(use: Mapping[str, SlotUse]) -> dict[str, int]:
-    """Return how many more introductions each mini-cluster can take."""
-    return {name: one.free for name, one in use.items()}
+    """Return how many more introductions each mini-cluster can take; negative: too many by now."""
+    return {name: one.open - one.used for name, one in use.items()}

@@ -10,11 +10,11 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from matcher.documents import canonical_json
+from matcher.documents import canonical_json, plain
 
 FIRST = "0" * 64
 """What stands in the first row in place of the hash of a row before it."""
@@ -102,13 +102,14 @@ def digest_of(content: Mapping[str, Any], key: str) -> str:
 
 
 def _hash(number: int, at: datetime, event: AuditEvent, previous_hash: str) -> str:
+    # Written as it is read back later: in UTC, and as JSON has it.
     content = {
         "id": number,
-        "at": at.isoformat(timespec="microseconds"),
+        "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
         "actor": event.actor,
         "action": event.action,
         "subject": event.subject,
-        "detail": event.detail,
+        "detail": plain(event.detail),
         "digest": event.digest,
         "previous": previous_hash,
     }

@@ -7,19 +7,17 @@ same, byte for byte. So a preview cannot lie: it is what happens, or nothing hap
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
+from features.plain_data import cleaned
 from matcher.documents import content_hash
 from matcher.review import (
     HOLDING_A_SLOT,
     MAY,
     NEEDS_REASON,
-    OUTSIDE,
     TRANSITIONS,
     ReviewAction,
     ReviewReason,
@@ -27,13 +25,14 @@ from matcher.review import (
     Side,
     Step,
     effective_steps,
+    happened_outside,
     legal_actions,
     state_after,
     undone_numbers,
 )
 
 MAX_NOTE = 1000
-"""Longest note on a step, in characters."""
+"""Longest note on a step, in characters, without what nobody can see."""
 MAX_COMMANDS = 10_000
 """Commands of one bulk decision."""
 
@@ -45,6 +44,7 @@ class Command:
     Parameters
     ----------
     seen : number of steps that the person saw; another number means the world has moved.
+    relevance, reasons : never with ``undo``, which judges nothing.
     undoes : number of the step to take back; only with ``undo``.
     """
 
@@ -90,7 +90,8 @@ class World:
     Parameters
     ----------
     introductions : those that commands name, by id.
-    free : slots that each mini-cluster has left in the current period; missing means none.
+    free : slots that each mini-cluster has left in the current period; missing means none, less
+        than none means that there were more before.
     """
 
     introductions: Mapping[str, Placed]
@@ -168,11 +169,9 @@ class Plan:
     def fingerprint(self) -> str:
         """The hash of all that the plan says; times left out, because showing it takes a while."""
         document = {
-            "effects": [_plain(asdict(one)) for one in self.effects],
-            "slots": {name: list(pair) for name, pair in self.slots.items()},
-            "steps": {
-                name: {**_plain(asdict(step)), "at": ""} for name, step in self.steps.items()
-            },
+            "effects": [asdict(one) for one in self.effects],
+            "slots": self.slots,
+            "steps": {name: {**asdict(step), "at": ""} for name, step in self.steps.items()},
         }
         return content_hash(document)
 
@@ -199,19 +198,21 @@ def plan(
     """
     if len(commands) > MAX_COMMANDS:
         raise ValueError(f"commands: {len(commands)}; allowed: up to {MAX_COMMANDS}")
-    free = Counter({name: count for name, count in world.free.items() if count > 0})
+    free = dict(world.free)
     effects: list[Effect] = []
     steps: dict[str, Step] = {}
+    named: set[str] = set()
     for command in commands:
         effect, step = _carried_out(world, command, side, actor, now, batch, free)
-        if command.introduction in steps and effect.refusal is None:
+        if command.introduction in named and effect.refusal is not Refusal.NOT_FOUND:
             effect, step = _refused(effect, Refusal.TWICE, side), None
+        named.add(command.introduction)
         if step is not None:
             steps[command.introduction] = step
-            free[effect.mini_cluster] += effect.slots
+            free[effect.mini_cluster] = free.get(effect.mini_cluster, 0) + effect.slots
         effects.append(effect)
-    touched = {one.mini_cluster for one in effects if one.slots}
-    slots = {name: (max(0, world.free.get(name, 0)), free[name]) for name in sorted(touched)}
+    touched = sorted({one.mini_cluster for one in effects if one.slots})
+    slots = {name: (world.free.get(name, 0), free[name]) for name in touched}
     return Plan(tuple(effects), slots, steps)
 
 
@@ -236,18 +237,20 @@ def _carried_out(
         placed.state,
         placed.state,
     )
+    note, reasons = cleaned(command.note), tuple(sorted(set(command.reasons)))
+    command = replace(command, note=note, reasons=reasons)
     refusal = _first_refusal(placed, command, side)
     if refusal is not None:
         return _refused(effect, refusal, side), None
     step = Step(
         len(placed.steps) + 1, command.action, side, actor, now, command.relevance,
-        command.reasons, command.note.strip(), command.undoes, batch,
+        reasons, note, command.undoes, batch,
     )  # fmt: skip
     after = state_after(effective_steps((*placed.steps, step)))
     if after is None:
         return _refused(effect, Refusal.LATER_STEPS, side), None
     slots = _slots_given(placed, after)
-    if slots < 0 and placed.forbidden:
+    if placed.forbidden and (slots < 0 or command.action is ReviewAction.CONTACT):
         return _refused(effect, Refusal.FORBIDDEN, side), None
     if slots < 0 and free.get(placed.mini_cluster, 0) < 1:
         return _refused(effect, Refusal.NO_SLOT, side), None
@@ -266,7 +269,7 @@ def _first_refusal(placed: Placed, command: Command, side: Side) -> Refusal | No
         return Refusal.MOVED
     if side not in MAY[command.action]:
         return Refusal.NOT_YOURS
-    if len(command.note) > MAX_NOTE or command.relevance not in (None, 0, 1, 2, 3):
+    if _has_bad_value(command):
         return Refusal.BAD_VALUE
     if command.action is ReviewAction.UNDO:
         return _undo_refusal(placed, command)
@@ -274,29 +277,38 @@ def _first_refusal(placed: Placed, command: Command, side: Side) -> Refusal | No
         return Refusal.ILLEGAL
     if command.action in NEEDS_REASON and not command.reasons:
         return Refusal.REASON_MISSING
-    if ReviewReason.OTHER in command.reasons and not command.note.strip():
+    if ReviewReason.OTHER in command.reasons and not command.note:
         return Refusal.TEXT_MISSING
     return None
+
+
+def _has_bad_value(command: Command) -> bool:
+    judged = command.relevance is not None
+    # True and 1.0 equal 1, but would be stored and hashed as something else.
+    if judged and (type(command.relevance) is not int or not 0 <= command.relevance <= 3):
+        return True
+    if len(command.note) > MAX_NOTE:
+        return True
+    if command.action is ReviewAction.UNDO:
+        return judged or bool(command.reasons)
+    return command.undoes is not None
 
 
 def _undo_refusal(placed: Placed, command: Command) -> Refusal | None:
     target = next((one for one in placed.steps if one.number == command.undoes), None)
     if target is None or target.number in undone_numbers(placed.steps):
         return Refusal.NOTHING_TO_UNDO
-    taken_back = _what_changes(placed, target)
-    if any(one.action in OUTSIDE for one in taken_back):
-        return Refusal.HAPPENED_OUTSIDE
-    return None
+    changed = _what_changes(placed, target)
+    if not changed:
+        return Refusal.NOTHING_TO_UNDO
+    return Refusal.HAPPENED_OUTSIDE if any(map(happened_outside, changed)) else None
 
 
-def _what_changes(placed: Placed, target: Step) -> tuple[Step, ...]:
+def _what_changes(placed: Placed, target: Step) -> set[Step]:
     """Return the steps that would stop counting, or count again, if a step were taken back."""
     undo = replace(target, number=len(placed.steps) + 1, action=ReviewAction.UNDO,
                    undoes=target.number)  # fmt: skip
-    before = {one.number: one for one in effective_steps(placed.steps)}
-    after = {one.number: one for one in effective_steps((*placed.steps, undo))}
-    changed = before.keys() ^ after.keys()
-    return tuple((before | after)[number] for number in sorted(changed))
+    return set(effective_steps(placed.steps)) ^ set(effective_steps((*placed.steps, undo)))
 
 
 def _refused(effect: Effect, refusal: Refusal, side: Side) -> Effect:
@@ -304,14 +316,3 @@ def _refused(effect: Effect, refusal: Refusal, side: Side) -> Effect:
     if effect.before is not None and refusal in _SAYS_WHAT_INSTEAD:
         legal = legal_actions(effect.before, side)
     return replace(effect, after=effect.before, slots=0, refusal=refusal, legal=legal)
-
-
-def _plain(value: Any) -> Any:
-    """Return enums, times and tuples as JSON values."""
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return value.value if isinstance(value, StrEnum) else value

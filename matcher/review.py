@@ -64,7 +64,7 @@ class Side(StrEnum):
 
 
 class ReviewReason(StrEnum):
-    """Why; each but the last two speaks of comparisons, so that learning can use it."""
+    """Why; each but the last speaks of comparisons, so that learning can use it."""
 
     TECHNOLOGY_TOO_FAR = "technology_too_far"
     CAPACITY = "capacity"
@@ -131,9 +131,12 @@ OPEN_STATES = frozenset({*_IN_REVIEW, *_UNDER_WAY})
 """States from which something can still happen by itself."""
 
 OUTSIDE = frozenset(
-    {_A.CONTACT, _A.REPLY_INTERESTED, _A.REPLY_NOT_NOW, _A.REPLY_REFUSED, _A.MEET, _A.SIGN}
+    {
+        *(_A.CONTACT, _A.REPLY_INTERESTED, _A.REPLY_NOT_NOW, _A.REPLY_REFUSED),
+        *(_A.MEET, _A.SIGN, _A.START_PROJECT),
+    }
 )
-"""Steps that happened in the world: a mail went out, a partner spoke. No undo takes them back."""
+"""Steps that happened in the world, whoever enters them: a mail went out, a partner spoke."""
 
 NEEDS_REASON = frozenset({_A.DECLINE, _A.REPLY_REFUSED, _A.END})
 """Steps that have to say why."""
@@ -180,6 +183,14 @@ class Step:
     note: str = ""
     undoes: int | None = None
     batch: str = ""
+
+
+def happened_outside(step: Step) -> bool:
+    """Tell whether a step happened in the world, so that no undo takes it back.
+
+    What a firm or a partner said itself belongs there: nobody undoes a withdrawal for them.
+    """
+    return step.action in OUTSIDE or step.side in (Side.FIRM, Side.PARTNER)
 
 
 def undone_numbers(steps: Sequence[Step]) -> frozenset[int]:

@@ -185,7 +185,8 @@ class FakeReviewStore:
             for key, one in there.items()
         }
         names = {one.asked.mini_cluster for one in there.values()}
-        return World(placed, {name: self._use(name, period).free for name in names})
+        use = {name: self._use(name, period) for name in names}
+        return World(placed, {name: one.open - one.used for name, one in use.items()})
 
     def _forbidden(self, one: Introduction, now: datetime) -> str:
         for rule in self.rules_of(one.asked.profile_id):

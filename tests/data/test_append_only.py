@@ -12,9 +12,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from data.append_only import ALWAYS_KEPT, KEPT_UNTIL_ERASED
+from data.audit import AuditTrail
 from data.schema import metadata
 from data.store import SqlStores, open_stores
 from features.profiles import Contact
+from matcher.audit import AuditEvent
 from matcher.links import hash_token
 from matcher.records import (
     Channel,
@@ -48,6 +50,9 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStores
         verdict = GivenVerdict("gwangju-01", VerdictKind.ALREADY_KNOWN)
         opened.verdicts.append(profile, verdict, "m", "c", NOW)
     opened.profiles.erase(profile.profile_id, NOW)
+    with opened.database.writing() as connection:
+        event = AuditEvent("command", "profile.erased", f"profile:{profile.profile_id}", {})
+        AuditTrail(connection).add(event, NOW)
     yield opened
     opened.close()
 
@@ -104,7 +109,7 @@ def test_no_row_can_be_replaced(stores: SqlStores, table: str) -> None:
 
 
 def test_every_table_is_either_guarded_or_known_to_change() -> None:
-    changing = {"profiles", "contacts", "private_links"}
+    changing = {"audit_keys", "contacts", "private_links", "profiles"}
     assert set(metadata.tables) == changing | set(TABLES)
 
 

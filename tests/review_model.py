@@ -1,0 +1,192 @@
+"""Reviewing as a slow and simple model, written down apart from the code it is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+from matcher.planning import Command, Placed, World
+from matcher.review import Step
+
+_REVIEW = {
+    "accept": "approved",
+    "decline": "declined",
+    "defer": "deferred",
+    "withdraw": "withdrawn",
+    "expire": "expired",
+}
+_LEAVE = {"end": "ended", "withdraw": "withdrawn"}
+_GO = {**_LEAVE, "expire": "expired"}
+LIFE: dict[str, dict[str, str]] = {
+    "requested": {**_REVIEW, "ask": "needs_information"},
+    "deferred": {**_REVIEW, "ask": "needs_information"},
+    "needs_information": {**_REVIEW, "answer": "requested"},
+    "approved": {**_GO, "contact": "contacted"},
+    "contacted": {
+        **_GO,
+        "reply_interested": "interested",
+        "reply_not_now": "not_now",
+        "reply_refused": "refused",
+    },
+    "not_now": {
+        **_GO,
+        "contact": "contacted",
+        "reply_interested": "interested",
+        "reply_refused": "refused",
+    },
+    "interested": {**_GO, "meet": "met"},
+    "met": {**_LEAVE, "sign": "letter_of_intent", "start_project": "project"},
+    "letter_of_intent": {**_LEAVE, "start_project": "project"},
+    "project": _LEAVE,
+}
+"""What each action leads to, by state; a state that is missing is an end."""
+
+USING_A_SLOT = {
+    *("approved", "contacted", "not_now", "interested"),
+    *("met", "letter_of_intent", "project"),
+}
+_REPLIES = {"reply_interested", "reply_not_now", "reply_refused"}
+IN_THE_WORLD = {"contact", "meet", "sign", "start_project"} | _REPLIES
+MUST_SAY_WHY = {"decline", "reply_refused", "end"}
+_TOGETHER = {"meet", "sign", "start_project", "end"}
+ALLOWED: dict[str, set[str]] = {
+    "firm": {"answer", "withdraw"} | _TOGETHER,
+    "partner": _REPLIES,
+    "system": {"expire"},
+    "coordinator": {"accept", "decline", "defer", "ask", "contact", "undo", "answer", "withdraw"}
+    | _REPLIES
+    | _TOGETHER,
+}
+"""What may be done on whose behalf."""
+
+
+@dataclass(eq=False)
+class Entry:
+    """One thing that happened; equal to no other."""
+
+    action: str
+    side: str
+    undoes: int | None
+
+
+@dataclass
+class Expected:
+    """What a command should do."""
+
+    refusal: str | None
+    before: str | None
+    after: str | None
+    slots: int = 0
+
+
+@dataclass
+class ReviewModel:
+    """Lists of what happened and nothing else; whatever is asked is worked out from them."""
+
+    capacity: dict[str, int]
+    mini_clusters: dict[str, str] = field(default_factory=dict)
+    logs: dict[str, list[Entry]] = field(default_factory=dict)
+    forbidden: set[str] = field(default_factory=set)
+
+    def state(self, name: str) -> str:
+        found = _replayed(_counting(self.logs[name]))
+        assert found is not None
+        return found
+
+    def used(self, mini_cluster: str) -> int:
+        names = (name for name, place in self.mini_clusters.items() if place == mini_cluster)
+        return sum(self.state(name) in USING_A_SLOT for name in names)
+
+    def world(self, steps: dict[str, tuple[Step, ...]]) -> World:
+        """Return the same for the code under test, which has its own steps."""
+        placed = {
+            name: Placed(name, "p", place, steps[name], "ban" if name in self.forbidden else "")
+            for name, place in self.mini_clusters.items()
+        }
+        free = {place: size - self.used(place) for place, size in self.capacity.items()}
+        return World(placed, free)
+
+    def expects(self, commands: Sequence[Command], side: str) -> tuple[list[Expected], ReviewModel]:
+        """Return what each command should do, and how the world should be afterwards."""
+        following = deepcopy(self)
+        found: list[Expected] = []
+        named: set[str] = set()
+        for command in commands:
+            name = command.introduction
+            if name in named and name in self.logs:
+                expected = Expected("twice", self.state(name), self.state(name))
+            else:
+                expected = following._try(command, side)
+            named.add(name)
+            found.append(expected)
+            if expected.refusal is None:
+                following.logs[name].append(Entry(command.action, side, command.undoes))
+        return found, following
+
+    def _try(self, command: Command, side: str) -> Expected:
+        if command.introduction not in self.logs:
+            return Expected("not_found", None, None)
+        log, state = self.logs[command.introduction], self.state(command.introduction)
+        refusal = _fault(command, log, state, side)
+        if refusal is not None:
+            return Expected(refusal, state, state)
+        after = _replayed(_counting([*log, Entry(command.action, side, command.undoes)]))
+        if after is None:
+            return Expected("later_steps", state, state)
+        takes = (after in USING_A_SLOT) - (state in USING_A_SLOT)
+        mini_cluster = self.mini_clusters[command.introduction]
+        banned = command.introduction in self.forbidden
+        if banned and (takes > 0 or command.action == "contact"):
+            return Expected("forbidden", state, state)
+        if takes > 0 and self.used(mini_cluster) >= self.capacity[mini_cluster]:
+            return Expected("no_slot", state, state)
+        return Expected(None, state, after, -takes)
+
+
+def _fault(command: Command, log: list[Entry], state: str, side: str) -> str | None:
+    undo, note = command.action == "undo", command.note.strip()
+    judges = command.relevance is not None or bool(command.reasons)
+    checks: list[tuple[str, Any]] = [
+        ("moved", command.seen != len(log)),
+        ("not_yours", command.action not in ALLOWED[side]),
+        ("bad_value", command.relevance not in (None, 0, 1, 2, 3) or len(note) > 1000),
+        ("bad_value", judges if undo else command.undoes is not None),
+        ("illegal", not undo and command.action not in LIFE.get(state, {})),
+        ("reason_missing", command.action in MUST_SAY_WHY and not command.reasons),
+        ("text_missing", "other" in command.reasons and not note),
+    ]
+    fault = next((name for name, found in checks if found), None)
+    return _undo_fault(log, command.undoes) if fault is None and undo else fault
+
+
+def _undo_fault(log: list[Entry], target: int | None) -> str | None:
+    if target is None or not 1 <= target <= len(log) or not _counts(log, target):
+        return "nothing_to_undo"
+    before = _counting(log)
+    after = _counting([*log, Entry("undo", "coordinator", target)])
+    moved = [one for one in log if (one in before) != (one in after)]
+    if not moved:
+        return "nothing_to_undo"
+    outside = [
+        one for one in moved if one.action in IN_THE_WORLD or one.side in ("firm", "partner")
+    ]
+    return "happened_outside" if outside else None
+
+
+def _counts(log: list[Entry], number: int) -> bool:
+    later = range(number + 1, len(log) + 1)
+    return not any(log[other - 1].undoes == number and _counts(log, other) for other in later)
+
+
+def _counting(log: list[Entry]) -> list[Entry]:
+    numbered = enumerate(log, start=1)
+    return [one for number, one in numbered if one.action != "undo" and _counts(log, number)]
+
+
+def _replayed(entries: list[Entry]) -> str | None:
+    state: str | None = "requested"
+    for one in entries:
+        state = LIFE.get(state or "", {}).get(one.action)
+    return state
