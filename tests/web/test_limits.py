@@ -18,7 +18,6 @@ from flask import Flask
 from tests.shell import settings
 from web.app import create_app, trusted_hosts
 from web.limits import client_network, private_link, small_number
-from web.profile_files import read_profile_file
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -142,22 +141,3 @@ def test_small_numbers_are_read(text: str) -> None:
 def test_numbers_that_no_database_holds_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="2147483647"):
         small_number(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "a." * 20_000 + "a = 1",
-        "[" + "a." * 20_000 + "a]",
-        "x = {" + "'a'." * 10_000 + "b = 1}",
-        "name = 'x'\n" * 20_000,
-    ],
-)
-def test_toml_that_would_take_minutes_is_refused_at_once(text: str) -> None:
-    with pytest.raises(Exception, match="file: not readable"):
-        read_profile_file(text.encode(), "a.toml")
-
-
-def test_toml_with_many_points_in_its_texts_is_read() -> None:
-    text = 'name = "A"\nproblem = """z. B. u. a. d. h. i. d. R. etc. ... ... = x"""\n'
-    assert read_profile_file(text.encode(), "a.toml")["name"] == "A"
