@@ -27,9 +27,7 @@ from matcher.errors import (
 from web.contexts import ErrorPage, render
 from web.i18n import N_, translations
 from web.language import current_language
-
-RETRY_SECONDS = "60"
-"""What a visitor who sent too much is told to wait; the longest of the limits ends later."""
+from web.limits import RETRY_SECONDS
 
 #: Status per domain error; the nearest ancestor counts. What is not listed is a bad request.
 STATUS_OF: dict[type[Exception], int] = {
@@ -178,7 +176,7 @@ def _answer_http(error: HTTPException) -> Response:
         if header in plain.headers:
             response.headers[header] = plain.headers[header]
     if plain.status_code == 429:
-        response.headers.setdefault("Retry-After", RETRY_SECONDS)
+        response.headers.setdefault("Retry-After", str(RETRY_SECONDS))
     return response
 
 

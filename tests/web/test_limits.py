@@ -9,15 +9,22 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from werkzeug.exceptions import ServiceUnavailable
 
 from tests.shell import settings
 from web.app import create_app, trusted_hosts
-from web.limits import client_network, private_link, small_number
+from web.limits import (
+    RANKINGS_AT_ONCE,
+    client_network,
+    private_link,
+    small_number,
+    turn_to_rank,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -108,6 +115,7 @@ def app(tmp_path: Path) -> Flask:
     ("address", "network"),
     [
         ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
     ],
@@ -130,6 +138,31 @@ def test_a_script_is_stopped_and_told_when_to_come_back(app: Flask) -> None:
     assert (answers[0], answers[-1]) == (404, 429)
     assert client.get("/en/p/nobody/suggestions").headers["Retry-After"] == "60"
     assert client.get("/en/p/somebody/suggestions").status_code == 404
+
+
+def test_many_links_do_not_lift_the_limit_of_an_address(app: Flask) -> None:
+    client = app.test_client()
+    paths = [f"/en/p/link-{number % 3}/suggestions" for number in range(241)]
+    answers = [client.get(path).status_code for path in paths]
+    assert (answers[239], answers[240]) == (404, 429)
+
+
+def test_exports_are_limited_by_link(app: Flask) -> None:
+    client = app.test_client()
+    answers = [client.get("/en/p/nobody/export.json").status_code for _ in range(13)]
+    assert (answers[11], answers[12]) == (404, 429)
+
+
+def test_rankings_leave_threads_for_everything_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.limits.RANKING_WAIT_SECONDS", 0.0)
+    with ExitStack() as busy:
+        for _place in range(RANKINGS_AT_ONCE):
+            busy.enter_context(turn_to_rank())
+        with pytest.raises(ServiceUnavailable) as caught, turn_to_rank():
+            pass
+    assert ("Retry-After", "60") in caught.value.get_headers()
+    with turn_to_rank():
+        pass
 
 
 @pytest.mark.parametrize("text", ["0", "2147483647"])
