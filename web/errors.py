@@ -19,6 +19,7 @@ from matcher.errors import (
     SchemaTooOldError,
     StaleRevisionError,
     StoreUnavailableError,
+    TooManyLinksError,
     TooManyRevisionsError,
     TooManyVerdictsError,
     UnknownHashError,
@@ -39,6 +40,7 @@ STATUS_OF: dict[type[Exception], int] = {
     LinkError: 404,
     LinkExpiredError: 410,
     StaleRevisionError: 409,
+    TooManyLinksError: 403,
     TooManyRevisionsError: 403,
     TooManyVerdictsError: 403,
     UnknownHashError: 500,
@@ -71,6 +73,13 @@ _OWN_WORDS: dict[type[Exception], _Words] = {
         N_(
             "It was saved very often, and the last step was not saved. Save your profile as a "
             "file, and begin a new one with it."
+        ),
+    ),
+    TooManyLinksError: _Words(
+        N_("No further private link is made for this profile"),
+        N_(
+            "It was replaced very often. The present link still opens your profile; you can revoke "
+            "it, or save your profile as a file and begin a new one with it."
         ),
     ),
     TooManyVerdictsError: _Words(
