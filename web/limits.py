@@ -11,7 +11,7 @@ import ipaddress
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import Response, current_app, request
 from flask_limiter import Limiter
@@ -41,8 +41,6 @@ RETRY_SECONDS = 60
 
 LARGEST_NUMBER = 2**31 - 1
 _IPV6_NETWORK = 64
-
-_View = TypeVar("_View", bound=Callable[..., Any])
 
 
 def client_network() -> str:
@@ -83,12 +81,12 @@ def attempt_limit() -> str:
     return f"{ATTEMPTS_PER_PROFILE * current_app.config[NEW_PROFILES_PER_HOUR]} per hour"
 
 
-def limit_shows(view: _View) -> _View:
+def limit_shows(view: Callable[..., Any]) -> Callable[..., Any]:
     """Limit how often one link, and one address with all its links, may have a ranking made."""
     return _limit_shows_of_network(_limit_shows_of_link(view))
 
 
-def limit_exports(view: _View) -> _View:
+def limit_exports(view: Callable[..., Any]) -> Callable[..., Any]:
     """Limit how often one link, and one address with all its links, may fetch all data."""
     return _limit_exports_of_network(_limit_exports_of_link(view))
 
