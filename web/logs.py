@@ -27,5 +27,7 @@ def init_logging(level: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(SecretlessFormatter(_FORMAT))
     logging.basicConfig(level=level, handlers=[handler])
+    # It says a dozen lines at every start.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     # It warns of every request that waits for a thread, which under load is every request.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)

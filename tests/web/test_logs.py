@@ -26,13 +26,14 @@ def test_secrets_of_links_are_left_out_of_messages_and_tracebacks(path: str) -> 
     assert "s3cret" not in written
 
 
-def test_messages_are_written_once_from_the_level_on_and_waiting_requests_are_none() -> None:
+def test_messages_are_written_once_from_the_level_on_and_the_chatter_of_others_is_not() -> None:
     program = """
 import logging
 from web.logs import init_logging
 init_logging("INFO")
 logging.getLogger("web").info("ours")
 logging.getLogger("web").debug("too much")
+logging.getLogger("alembic.runtime.migration").info("Context impl SQLiteImpl")
 logging.getLogger("waitress.queue").warning("Task queue depth is 1")
 """
     done = subprocess.run(
