@@ -19,7 +19,7 @@ BUSY_SECONDS = 10
 FORGET_ATTEMPTS = 10
 """How often emptying the write-ahead log is tried before it is put off."""
 FORGET_WAIT_SECONDS = 0.2
-"""How long each attempt waits for readers; writers wait as well meanwhile, so it is short."""
+"""How long each of them waits for readers; writers wait as well meanwhile, so it is short."""
 
 _UNUSABLE_FOR_NOW = (
     sqlite3.SQLITE_BUSY,
@@ -57,7 +57,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = create_store_engine(url)
-        self._must_forget = False
+        self._must_forget = True
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -69,6 +69,7 @@ class Database:
         """
         with self._available(), self.engine.begin() as connection:
             yield connection
+        self.forget_if_due()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -85,39 +86,43 @@ class Database:
             connection.execution_options(begin_mode="IMMEDIATE")
             with connection.begin():
                 yield connection
-        if self._must_forget:
-            self.forget(once=True)
+        self.forget_if_due()
 
-    def forget(self, *, once: bool = False) -> bool:
+    def forget(self) -> bool:
         """Empty the write-ahead log, where deleted rows stay readable after their transaction.
 
         What has been committed stays committed either way. If readers do not let go of the log
-        in time, it is emptied after a later transaction that writes.
-
-        Parameters
-        ----------
-        once : try only once.
+        in time, it is emptied after a later transaction, or at the end.
 
         Returns
         -------
         True when the log is empty.
         """
         self._must_forget = True
-        for attempt in range(1 if once else FORGET_ATTEMPTS):
+        for attempt in range(FORGET_ATTEMPTS):
             if attempt:
                 time.sleep(FORGET_WAIT_SECONDS / 4)
-            if self._emptied_log():
+            if self._emptied_log(FORGET_WAIT_SECONDS):
                 self._must_forget = False
                 return True
         _logger.warning("the write-ahead log is in use and still holds deleted data")
         return False
 
-    def _emptied_log(self) -> bool:
+    def forget_if_due(self) -> None:
+        """Empty the log if that is still to be done and nobody has to wait for it.
+
+        It is due in a database that was just opened: a process that was killed may have left
+        deleted rows in the log.
+        """
+        if self._must_forget and self._emptied_log(0):
+            self._must_forget = False
+
+    def _emptied_log(self, wait_seconds: float) -> bool:
         try:
             # Raw: it is not possible inside a transaction, which SQLAlchemy would begin.
             with closing(self.engine.raw_connection()) as connection:
                 cursor = connection.cursor()
-                cursor.execute(f"PRAGMA busy_timeout = {int(FORGET_WAIT_SECONDS * 1000)}")
+                cursor.execute(f"PRAGMA busy_timeout = {int(wait_seconds * 1000)}")
                 try:
                     cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                     ((is_busy, _pages, _moved),) = cursor.fetchall()
@@ -145,6 +150,7 @@ class Database:
 
     def close(self) -> None:
         """Close all connections that are not in use."""
+        self.forget_if_due()
         self.engine.dispose()
 
 

@@ -26,7 +26,7 @@ from features.profiles import Contact
 from matcher.documents import plain
 from matcher.drafts import next_revision
 from matcher.errors import ProfileNotFoundError
-from matcher.limits import require_room_for_revision
+from matcher.limits import require_room_for_link, require_room_for_revision
 from matcher.links import require_usable
 from matcher.records import PrivateLink, ProfileRevision
 
@@ -85,7 +85,7 @@ class SqlProfileStore:
             seen = _revision(connection, profile_id, seen_revision)
             following = next_revision(latest, seen, seen_revision, answers, now)
             if following is not latest:
-                require_room_for_revision(following)
+                require_room_for_revision(following, _stored_bytes(connection, profile_id))
                 _insert_revision(connection, following)
             has_replaced = _put_contact(connection, profile_id, contact, now)
         if has_replaced:
@@ -138,6 +138,7 @@ class SqlProfileStore:
         with self._database.writing() as connection:
             table = LinkTable(connection)
             old = require_usable(table.get(token_hash), now)
+            require_room_for_link(old.profile_id, len(table.of_profile(old.profile_id)))
             table.revoke(token_hash, now)
             return table.add(PrivateLink(new_token_hash, old.profile_id, now, expires_at))
 
@@ -205,6 +206,15 @@ def _revision(connection: Connection, profile_id: str, number: int) -> ProfileRe
     )
     row = one_or_none(connection, query)
     return None if row is None else ProfileRevision(**row)
+
+
+def _stored_bytes(connection: Connection, profile_id: str) -> int:
+    """Return how many bytes the answers of all revisions take."""
+    # The stored JSON is ASCII, so its characters are its bytes.
+    query = select(func.sum(func.length(profile_revisions.c.answers))).where(
+        profile_revisions.c.profile_id == profile_id
+    )
+    return int(connection.execute(query).scalar_one())
 
 
 def _require_profile(connection: Connection, profile_id: str) -> None:

@@ -42,6 +42,7 @@ def open_stores(url: str) -> SqlStores:
     """
     check(url)
     database = Database(url)
+    database.forget_if_due()
     return SqlStores(
         database,
         SqlProfileStore(database),

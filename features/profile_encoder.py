@@ -36,6 +36,9 @@ from features.vocabulary import (
     scale_to_unit,
 )
 
+MAX_COMPARED = 80
+"""Phrases of one answer that are compared, the first ones; each costs about a millisecond."""
+
 
 class ProfileEncoder:
     """Encodes firms and mini-clusters against one catalogue.
@@ -98,10 +101,10 @@ class ProfileEncoder:
         self, profile: SMEProfile, causes: dict[str, Cause], inputs: dict[str, Input]
     ) -> tuple[PhraseBlock, PhraseBlock, PhraseBlock, PhraseBlock]:
         lists = (
-            _split_all(profile.technologies_offered),
-            _split_all(profile.english),
-            _split_all(profile.technologies_sought),
-            split_phrases(profile.problem or ""),
+            _compared(profile.technologies_offered),
+            _compared(profile.english),
+            _compared(profile.technologies_sought),
+            _compared((profile.problem or "",)),
         )
         vectors = on_grid(self.encoder.encode([text for phrases in lists for text in phrases]))
         blocks, row = [], 0
@@ -280,9 +283,9 @@ def _words(block: PhraseBlock) -> int:
     return sum(len(phrase.split()) for phrase, weight in pairs if weight == 1.0)
 
 
-def _split_all(phrases: Sequence[str]) -> list[str]:
-    parts = [part for phrase in phrases for part in split_phrases(phrase)]
-    return list(dict.fromkeys(parts))
+def _compared(texts: Sequence[str]) -> list[str]:
+    parts = [part for text in texts for part in split_phrases(text)]
+    return list(dict.fromkeys(parts))[:MAX_COMPARED]
 
 
 def _codes(

@@ -77,17 +77,36 @@ class StaleRevisionError(ClusterbridgeError):
 
 
 class TooManyRevisionsError(ClusterbridgeError):
-    """A profile has been saved so often that no further revision of it is kept.
+    """A profile has been saved so often, or with so much, that no further revision of it is kept.
 
     Parameters
     ----------
-    limit : number of revisions that are kept of one profile.
+    limit : number of revisions, or of their bytes, that are kept of one profile.
+    unit : ``revisions`` or ``bytes``.
+    """
+
+    def __init__(self, profile_id: str, limit: int, unit: str = "revisions") -> None:
+        self.profile_id = profile_id
+        self.limit = limit
+        self.unit = unit
+        kept = f"{limit} times at most" if unit == "revisions" else f"up to {limit} {unit} in all"
+        super().__init__(f"a profile can be changed {kept}; start a new one")
+
+
+class TooManyLinksError(ClusterbridgeError):
+    """The private link of a profile has been replaced so often that no further one is made.
+
+    Parameters
+    ----------
+    limit : number of links that are kept of one profile.
     """
 
     def __init__(self, profile_id: str, limit: int) -> None:
         self.profile_id = profile_id
         self.limit = limit
-        super().__init__(f"a profile can be changed {limit} times at most; start a new one")
+        super().__init__(
+            f"a profile can have {limit} private links at most, replaced ones included"
+        )
 
 
 class TooManyVerdictsError(ClusterbridgeError):

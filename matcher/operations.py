@@ -150,11 +150,16 @@ def renew_link(services: Services, token: str) -> PrivateLink:
 
 
 def rotate_link(services: Services, token: str) -> tuple[str, PrivateLink]:
-    """Replace a private link, such as one that was passed on by mistake; raises LinkError.
+    """Replace a private link, such as one that was passed on by mistake.
 
     Returns
     -------
     The new token and its link; the old one opens nothing any more.
+
+    Raises
+    ------
+    LinkError : when the token opens nothing (any more).
+    TooManyLinksError : when the link has been replaced as often as links are kept.
     """
     fresh, now = services.new_token(), services.clock.now()
     expires_at = now + services.link_lifetime

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,7 @@ class Recommendation:
     Parameters
     ----------
     profile : the query, without contact.
+    firm : the same, encoded, so that nothing has to be encoded again to look at it further.
     ranking : the first n explanations, best first.
     candidates : how many mini-clusters were compared.
     excluded : every mini-cluster that was not, with its reason.
@@ -46,6 +47,7 @@ class Recommendation:
     """
 
     profile: SMEProfile
+    firm: EncodedSME = field(repr=False, compare=False)
     model: ModelVersion
     catalogue: Catalogue
     ranking: tuple[Explanation, ...]
@@ -141,6 +143,7 @@ class Matcher:
         shown = order if n is None else order[:n]
         return Recommendation(
             profile=profile,
+            firm=firm,
             model=self.model,
             catalogue=self.catalogue,
             ranking=self.explain(profile, firm, scores, shown),

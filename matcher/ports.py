@@ -110,7 +110,7 @@ class ProfileStore(Protocol):
         ------
         ProfileNotFoundError
         StaleRevisionError : when other answers have been saved since ``seen_revision``.
-        TooManyRevisionsError : when ``matcher.limits.MAX_REVISIONS`` are stored.
+        TooManyRevisionsError : above ``matcher.limits.MAX_REVISIONS`` or ``MAX_ANSWER_BYTES``.
         """
         ...
 
@@ -148,6 +148,7 @@ class ProfileStore(Protocol):
         Raises
         ------
         LinkUnknownError, LinkRevokedError, LinkExpiredError
+        TooManyLinksError : when ``matcher.limits.MAX_LINKS`` are stored.
         ValueError : for a hash that is taken or malformed, a lifetime that is not positive.
         """
         ...

@@ -14,7 +14,7 @@ from features.profiles import Contact
 from matcher.documents import plain
 from matcher.drafts import next_revision
 from matcher.errors import LinkUnknownError, ModelMismatchError, ProfileNotFoundError
-from matcher.limits import require_room_for_revision
+from matcher.limits import require_room_for_link, require_room_for_revision, size_of
 from matcher.links import require_usable, require_well_formed
 from matcher.records import (
     Activation,
@@ -106,7 +106,8 @@ class FakeProfileStore:
             seen = known.get(seen_revision)
             following = next_revision(latest, seen, seen_revision, answers, now)
             if following is not latest:
-                require_room_for_revision(following)
+                stored = sum(size_of(item.answers) for item in known.values())
+                require_room_for_revision(following, stored)
                 self._memory.revisions[profile_id].append(deepcopy(following))
             self._put_contact(profile_id, contact)
             return following
@@ -138,6 +139,7 @@ class FakeProfileStore:
         self, token_hash: str, new_token_hash: str, expires_at: datetime, now: datetime
     ) -> PrivateLink:
         old = require_usable(self.link(token_hash), now)
+        require_room_for_link(old.profile_id, len(self.links(old.profile_id)))
         fresh = self._add_link(PrivateLink(new_token_hash, old.profile_id, now, expires_at))
         self.revoke_link(token_hash, now)
         return fresh

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import logging
 import os
 import secrets
 import tempfile
@@ -16,9 +17,11 @@ from features.errors import ClusterbridgeError
 
 PREFIX = "CLUSTERBRIDGE_"
 SECRET_KEY_FILE = "secret_key"  # noqa: S105
+DATABASE_FILE = "clusterbridge.sqlite3"
 SHORTEST_SECRET_KEY = 32
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
+_logger = logging.getLogger(__name__)
 _Value = TypeVar("_Value")
 _YES = ("1", "true", "yes", "on")
 _NO = ("0", "false", "no", "off")
@@ -120,7 +123,7 @@ def load_settings(environ: Mapping[str, str], working_folder: Path | None = None
         for setting, read in _READERS.items()
         if variable_name(setting) in given
     }
-    values.setdefault("database_url", f"sqlite:///{instance / 'clusterbridge.sqlite3'}")
+    values.setdefault("database_url", f"sqlite:///{instance / DATABASE_FILE}")
     values.setdefault("secure_cookies", str(values.get("base_url", "")).startswith("https://"))
     return Settings(instance=instance, **values)  # type: ignore[arg-type]
 
@@ -140,6 +143,7 @@ def prepare_instance(settings: Settings) -> Settings:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass  # Opening is the proof that the folder is writable; root passes every other.
+        _keep_to_ourselves(folder)
         key = settings.secret_key or _read_or_create_key(folder / SECRET_KEY_FILE)
     except OSError as error:
         reason = error.strerror or type(error).__name__
@@ -151,6 +155,23 @@ def prepare_instance(settings: Settings) -> Settings:
             allowed += f"; delete {folder / SECRET_KEY_FILE} to have a new one made"
         raise SettingsError(variable_name("secret_key"), f"({len(key)} characters)", allowed)
     return replace(settings, secret_key=key)
+
+
+def _keep_to_ourselves(folder: Path) -> None:
+    """Close a folder that others may look into, if all that lies in it is ours."""
+    status = folder.stat()
+    if not status.st_mode & 0o077:
+        return
+    if status.st_uid == os.geteuid() and all(map(_is_ours, folder.iterdir())):
+        folder.chmod(0o700)
+    else:
+        _logger.warning(
+            "others may look into the instance folder %s; its mode should be 0700", folder
+        )
+
+
+def _is_ours(path: Path) -> bool:
+    return path.name.removeprefix(".").startswith((SECRET_KEY_FILE, DATABASE_FILE))
 
 
 def _read_or_create_key(path: Path) -> str:

@@ -13,6 +13,7 @@ from matcher.errors import (
     LinkRevokedError,
     LinkUnknownError,
     ProfileNotFoundError,
+    TooManyLinksError,
 )
 from matcher.records import ProfileRevision, VerdictKind
 from tests.fakes import NOW
@@ -67,6 +68,14 @@ class TestLinks:
     ) -> None:
         with pytest.raises(ValueError, match="used before"):
             stores.profiles.rotate_link(TOKEN, TOKEN, EXPIRES, LATER)
+        assert stores.profiles.by_token_hash(TOKEN, LATER) == profile
+
+    def test_a_link_that_was_replaced_as_often_as_links_are_kept_stays(
+        self, stores: Any, profile: ProfileRevision, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("matcher.limits.MAX_LINKS", 1)
+        with pytest.raises(TooManyLinksError, match="1 private links at most"):
+            stores.profiles.rotate_link(TOKEN, OTHER, EXPIRES, LATER)
         assert stores.profiles.by_token_hash(TOKEN, LATER) == profile
 
     def test_a_taken_token_creates_no_profile(self, stores: Any, profile: ProfileRevision) -> None:

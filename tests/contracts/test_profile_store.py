@@ -17,6 +17,7 @@ from matcher.errors import (
     StaleRevisionError,
     TooManyRevisionsError,
 )
+from matcher.limits import size_of
 from matcher.records import ProfileRevision
 from tests.fakes import NOW
 from tests.store_cases import ANSWERS, EXPIRES, LATER, OTHER, TOKEN
@@ -86,6 +87,19 @@ class TestProfiles:
         assert stores.profiles.latest(identifier) == last
         assert stores.profiles.contact(identifier) is None
         assert stores.profiles.save(identifier, {"name": "Neu"}, 2, NOW) == last
+
+    def test_answers_of_all_revisions_together_are_limited_in_size(
+        self, stores: Any, profile: ProfileRevision, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        identifier = profile.profile_id
+        second = {"name": "가" * 100}
+        room = size_of(profile.answers) + size_of(second)
+        monkeypatch.setattr("matcher.limits.MAX_ANSWER_BYTES", room)
+        last = stores.profiles.save(identifier, second, 1, NOW)
+        with pytest.raises(TooManyRevisionsError, match=f"up to {room} bytes") as caught:
+            stores.profiles.save(identifier, {}, 2, NOW)
+        assert (caught.value.limit, caught.value.unit) == (room, "bytes")
+        assert stores.profiles.latest(identifier) == last
 
     def test_of_two_savers_at_once_exactly_one_wins(
         self, stores: Any, profile: ProfileRevision

@@ -132,7 +132,7 @@ def test_a_locked_database_cannot_be_read_either(
         database = Database(url)
         with pytest.raises(StoreUnavailableError, match="locked"), database.reading() as connection:
             connection.execute(text("SELECT * FROM profiles"))
-        assert database.forget(once=True) is False
+        assert database.forget() is False
         other.execute("ROLLBACK")
     database.close()
 
@@ -234,6 +234,47 @@ def test_a_tampered_catalogue_is_refused(url: str) -> None:
         with pytest.raises(UnknownHashError, match="catalogue 'c' is refused"):
             read()
     stores.close()
+
+
+def secret_in_log(folder: Path) -> bool:
+    log = folder / "store.sqlite3-wal"
+    return log.exists() and b"Geheime Firma" in log.read_bytes()
+
+
+@pytest.mark.parametrize("then", ["read", "write", "close"])
+def test_erased_data_that_a_reader_kept_in_the_log_go_as_soon_as_it_lets_go(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, then: str
+) -> None:
+    monkeypatch.setattr("data.database.FORGET_ATTEMPTS", 1)
+    stores = open_stores(url)
+    made = stores.profiles.create({"name": "Geheime Firma"}, hash_token("x"), EXPIRES, NOW)
+    # Another reader, which also keeps the log from going with the last connection.
+    with closing(sqlite3.connect(tmp_path / "store.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM profiles").fetchone()
+        stores.profiles.erase(made.profile_id, NOW)
+        assert secret_in_log(tmp_path)
+        other.execute("COMMIT")
+        if then == "read":
+            stores.profiles.erased()
+        elif then == "write":
+            stores.profiles.create({}, hash_token("y"), EXPIRES, NOW)
+        else:
+            stores.close()
+        assert not secret_in_log(tmp_path)
+    stores.close()
+
+
+def test_what_a_killed_process_left_in_the_log_goes_at_the_next_start(
+    url: str, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "store.sqlite3", isolation_level=None)) as left:
+        left.execute("INSERT INTO profiles VALUES ('Geheime Firma', '2026-01-01')")
+        left.execute("DELETE FROM profiles")
+        assert secret_in_log(tmp_path)
+        stores = open_stores(url)
+        assert not secret_in_log(tmp_path)
+        stores.close()
 
 
 def test_what_one_opening_writes_the_next_one_reads(url: str) -> None:

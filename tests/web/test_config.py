@@ -167,6 +167,29 @@ def test_processes_that_start_at_once_get_the_same_key(tmp_path: Path) -> None:
     assert [entry.name for entry in settings.instance.iterdir()] == [SECRET_KEY_FILE]
 
 
+def test_an_instance_folder_that_others_can_open_is_closed(tmp_path: Path) -> None:
+    folder = tmp_path / "instance"
+    folder.mkdir(mode=0o755)
+    (folder / "clusterbridge.sqlite3-wal").touch()
+
+    prepare_instance(load_settings({}, tmp_path))
+
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_folder_with_files_of_others_is_left_open_and_named(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = tmp_path / "instance"
+    folder.mkdir(mode=0o755)
+    (folder / "holiday.jpg").touch()
+
+    prepare_instance(load_settings({}, tmp_path))
+
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o755
+    assert f"the instance folder {folder}; its mode should be 0700" in caplog.text
+
+
 def test_a_key_that_others_can_read_is_closed(tmp_path: Path) -> None:
     path = tmp_path / "instance" / SECRET_KEY_FILE
     path.parent.mkdir()

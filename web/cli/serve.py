@@ -46,16 +46,38 @@ def serve(host: str | None, port: int | None) -> None:
     from dataclasses import replace
 
     from web.config import load_settings, prepare_instance
+    from web.logs import init_logging
 
     settings = load_settings(os.environ)
+    init_logging(settings.log_level)
     settings = prepare_instance(
         replace(settings, host=host or settings.host, port=port or settings.port)
     )
+    for line in warnings_of(settings):
+        click.echo(line, err=True)
     listener = listen(settings.host, settings.port)
     try:
         _serve(listener, settings)
     finally:
         listener.close()
+
+
+def warnings_of(settings: Settings) -> list[str]:
+    """Return what is risky about where the service can be reached, one line each."""
+    from web.app import trusted_hosts
+
+    lines = []
+    if trusted_hosts(settings) is None:
+        lines.append(
+            "Warning: without CLUSTERBRIDGE_BASE_URL every host name is answered, and private "
+            "links show the one that was asked for."
+        )
+    if settings.base_url.startswith("https://") and settings.trusted_proxies == 0:
+        lines.append(
+            "Warning: with an HTTPS base address and CLUSTERBRIDGE_TRUSTED_PROXIES=0 all visitors "
+            "behind the proxy count as one, and HTTP is not redirected."
+        )
+    return lines
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -104,8 +104,8 @@ def _numbers(one: Explanation, reader: Reader) -> dict[str, Cell]:
 #: Excel takes a file without this mark for the old encoding of its country.
 BYTE_ORDER_MARK = "\ufeff"
 #: A cell that starts with one of these is a formula to a spreadsheet, or can become one.
-_INNER_START = re.compile(r"([;\t|][ \u00a0\u3000]*)(?=[=+\-@])")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_INNER_START = re.compile(r"([;\t|][ \u00a0\u3000]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 Cell = str | int | float | None
 
@@ -139,6 +139,8 @@ def safe_cell(value: Cell) -> str | int | float:
         return value
     text = value.encode("utf-8", "replace").decode()
     text = "".join(one for one in text if unicodedata.category(one) != "Cf" and one != "\x00")
+    # On one line: what reads the file line by line would begin a cell after a break.
+    text = " ".join(text.splitlines())
     starts = text.startswith(_FORMULA_STARTS) or text.lstrip().startswith(_FORMULA_STARTS)
     # Where the list separator is a semicolon, a spreadsheet begins a cell inside a text as well.
     text = _INNER_START.sub(r"\1'", text)

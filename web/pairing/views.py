@@ -22,7 +22,7 @@ from matcher.records import Channel
 from matcher.verdicts import parse_verdict
 from web.contexts import render
 from web.language import current_language
-from web.limits import limit_shows, limit_writes, small_number
+from web.limits import limit_shows, limit_writes, small_number, turn_to_rank
 from web.pairing.cards import Reader
 from web.pairing.contexts import IncompletePage
 from web.pairing.detail import pairing_page
@@ -68,7 +68,8 @@ def with_ranking(view: Callable[..., ResponseReturnValue]) -> Callable[..., Resp
             page = IncompletePage(missing, Links(token).profile())
             return render("pairings/incomplete.html", page)
         matcher = wired().matcher
-        ranked = rank(matcher, revision)
+        with turn_to_rank():
+            ranked = rank(matcher, revision)
         return view(Asked(matcher, ranked, _reader(token, matcher, ranked)), **more)
 
     return ask

@@ -113,7 +113,8 @@ QUESTIONS: Mapping[str, Question] = {
         N_("In two to five sentences. Please give no confidential details."),
         N_(
             "Co-operation begins where there is a technical problem. The text is compared with the "
-            "themes of the mini-clusters and the fields of the institutes near them."
+            "themes of the mini-clusters and the fields of the institutes near them; of a very "
+            "long one, the first 80 sentences."
         ),
     ),
     "nace": Question(

@@ -13,7 +13,7 @@ import web.questionnaire.link_views  # noqa: F401 - adds the pages of the privat
 from features.errors import Fault, ProfileError
 from matcher.operations import contact_of, open_profile
 from web.contexts import render
-from web.limits import limit_creation, limit_refused_files, limit_writes, small_number
+from web.limits import limit_attempts, limit_creation, limit_writes, small_number
 from web.navigation import link_to
 from web.profile_files import MAX_FILE_BYTES, read_profile_file
 from web.questionnaire.blueprint import blueprint
@@ -59,6 +59,7 @@ def start() -> str:
 
 
 @blueprint.post("/profile")
+@limit_attempts
 @limit_creation
 def create() -> ResponseReturnValue:
     """Begin a profile with its first step, and go on to the second by its private link."""
@@ -70,8 +71,8 @@ def create() -> ResponseReturnValue:
 
 
 @blueprint.post("/profile/file")
+@limit_attempts
 @limit_creation
-@limit_refused_files
 def create_from_file() -> ResponseReturnValue:
     """Begin a profile with all that a file says."""
     try:

@@ -9,16 +9,18 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import pytest
 from click.testing import CliRunner
 
 from tests.command_line import ROOT, process, run
+from tests.shell import settings
 from web.cli import group
 from web.cli.common import INTERRUPTED, Failure, language_of
 from web.cli.group import COMMANDS, cli
-from web.cli.serve import listen
+from web.cli.serve import listen, warnings_of
 
 # -- the frame -----------------------------------------------------------------------------------
 
@@ -130,6 +132,24 @@ def test_a_foreign_address_is_refused_in_one_line() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({}, ()),
+        ({"host": "0.0.0.0"}, ("CLUSTERBRIDGE_BASE_URL",)),
+        ({"host": "0.0.0.0", "base_url": "http://match.example.org"}, ()),
+        ({"base_url": "https://match.example.org"}, ("CLUSTERBRIDGE_TRUSTED_PROXIES=0",)),
+        ({"base_url": "https://match.example.org", "trusted_proxies": 1}, ()),
+    ],
+)
+def test_serve_warns_of_addresses_that_are_risky(
+    tmp_path: Path, more: dict[str, Any], said: tuple[str, ...]
+) -> None:
+    lines = warnings_of(settings(tmp_path, **more))
+    assert len(lines) == len(said)
+    assert all(part in line for part, line in zip(said, lines, strict=True))
+
+
 def test_serve_prints_its_address_answers_and_stops_cleanly(tmp_path: Path) -> None:
     environment = {**os.environ, "CLUSTERBRIDGE_INSTANCE": str(tmp_path), "PYTHONUNBUFFERED": "1"}
     server = subprocess.Popen(
