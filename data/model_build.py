@@ -9,14 +9,14 @@ from pathlib import Path
 from data.csvfile import read_table, read_text, unique
 from data.model_json import MODEL_FILE, dump_model, named_by_content
 from features.catalogue import Catalogue
-from features.comparisons import COMPARISON_KEYS
+from features.comparisons import COMPARISON_KEYS, RULES_VERSION
 from features.profile_encoder import ProfileEncoder
 from features.profiles import SMEProfile, parse_profile
 from features.text import Encoder
 from features.vocabulary import RespondentGroup
 from matcher.candidates import select_candidates
 from matcher.reference_model import StartingPoint, build_reference_model
-from matcher.types import ModelVersion
+from matcher.types import RULES, ModelVersion
 
 REFERENCE_FOLDER = Path(__file__).parent / "reference"
 SAMPLES_FOLDER = Path(__file__).parent / "samples"
@@ -57,6 +57,7 @@ def build_reference(catalogue: Catalogue, encoder: Encoder) -> ModelVersion:
     candidates, _ = select_candidates(catalogue.mini_clusters)
     inputs = {
         "catalogue": catalogue.version,
+        RULES: RULES_VERSION,
         "encoder": f"{encoder.name} {encoder.version}",
         FIRMS_FILE: _hash(SAMPLES_FOLDER, FIRMS_FILE),
         WEIGHTS_FILE: _hash(REFERENCE_FOLDER, WEIGHTS_FILE),

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from features.access import AccessMap
-from features.catalogue import Catalogue, DerivedValue, MiniCluster, Programme
+from features.catalogue import Catalogue, DerivedValue, Institution, MiniCluster, Programme
 from features.comparisons import STYLE_ROWS
 from features.encoding import (
     EncodedCandidates,
@@ -190,7 +190,7 @@ class ProfileEncoder:
         english = [[theme.en for theme in one.themes] for one in candidates]
         korean = [[theme.ko for theme in one.themes] for one in candidates]
         targets = [
-            [*themes, *self._institute_fields(one)]
+            [*themes, *_fields(self._institutes(one))]
             for themes, one in zip(english, candidates, strict=True)
         ]
         code_lists = [_code_rows(one.nace_codes) for one in candidates]
@@ -210,13 +210,10 @@ class ProfileEncoder:
             inputs=tuple(self._inputs(one) for one in candidates),
         )
 
-    def _institute_fields(self, candidate: MiniCluster) -> list[str]:
-        fields = [
-            field
-            for identifier in candidate.institutes
-            for field in self.catalogue.institution(identifier).fields
-        ]
-        return list(dict.fromkeys(fields))
+    def _institutes(self, candidate: MiniCluster) -> list[Institution]:
+        """Return the institutes near by that have a source; the others are shown, not compared."""
+        found = (self.catalogue.institution(identifier) for identifier in candidate.institutes)
+        return [one for one in found if one.provenance.is_sourced]
 
     def _themes(self, *by_language: Sequence[Sequence[str]]) -> Themes:
         vectors = [
@@ -224,14 +221,6 @@ class ProfileEncoder:
             for texts in by_language
         ]
         return stack_themes(vectors, [len(row) for row in by_language[0]])
-
-    def _weakest_basis(self, one: MiniCluster) -> Basis:
-        """Documented only where the themes and all institutes near by are."""
-        found = {
-            self.catalogue.institution(institute).provenance.basis for institute in one.institutes
-        }
-        documented = {one.themes_basis, *found} == {Basis.DOCUMENTED}
-        return Basis.DOCUMENTED if documented else Basis.RECONSTRUCTED
 
     def _ragged(self, texts: Sequence[Sequence[str]]) -> RaggedPhrases:
         flat = [text for row in texts for text in row]
@@ -249,15 +238,15 @@ class ProfileEncoder:
         return [float(programme.id in candidate.programmes) for programme in self.programmes]
 
     def _inputs(self, one: MiniCluster) -> dict[str, Input]:
-        assumed = self.catalogue.assumptions
+        assumed, institutes = self.catalogue.assumptions, self._institutes(one)
         inputs = {
             "technology_focus": Input(
                 phrases=tuple(theme.ko for theme in one.themes), basis=one.themes_basis
             ),
             "problem_fit": Input(
-                phrases=tuple(self._institute_fields(one)),
-                codes=one.institutes,
-                basis=self._weakest_basis(one),
+                phrases=tuple(_fields(institutes)),
+                codes=tuple(institute.id for institute in institutes),
+                basis=one.themes_basis,
             ),
             "industry_code": Input(codes=one.nace_codes, basis=one.mapping_basis),
             "technology_field": Input(
@@ -273,6 +262,10 @@ class ProfileEncoder:
             inputs[f"barrier_{barrier}"] = _derived_input(derived, assumed.relief[barrier])
         general = ("size_fit", "activity_fit", *(f"style_{row}" for row in STYLE_ROWS))
         return inputs | {key: Input(basis=Basis.ASSUMPTION) for key in general}
+
+
+def _fields(institutes: Sequence[Institution]) -> list[str]:
+    return list(dict.fromkeys(field for one in institutes for field in one.fields))
 
 
 def _words(block: PhraseBlock) -> int:
