@@ -24,7 +24,7 @@ from features.vocabulary import Barrier, Basis, MembersQuality, SuccessFactor
 from matcher.pipeline import Matcher
 from tests.matcher.test_invariants import ranked
 
-FIRMS = load_reference_firms()
+FIRMS = load_reference_firms(load_catalogue())
 
 
 def test_permuting_what_is_assumed_of_mini_clusters_changes_no_ranking(
