@@ -25,6 +25,7 @@ def open_instance_matcher(database_url: str) -> Matcher:
     ------
     SchemaTooNewError, SchemaTooOldError, StoreUnavailableError : the database cannot be read.
     ModelMismatchError, UnknownHashError : nothing is stored there, or it was tampered with.
+    ModelRulesError : its active model was built by other rules of comparison.
     """
     stores = open_stores(database_url)
     try:

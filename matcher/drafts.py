@@ -6,18 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from features.errors import ProfileError
+from features.drafts import read_draft
 from features.plain_data import cleaned
-from features.profiles import parse_profile
 from matcher.documents import plain
 from matcher.errors import StaleRevisionError
 from matcher.records import ProfileRevision
-
-# What a draft may still lack, and what stands in for it while the rest is checked.
-_STAND_INS: Mapping[tuple[str, str], tuple[str, Any]] = {
-    ("name", "missing"): ("name", "x"),
-    ("technologies_offered", "one_phrase_needed"): ("technologies_offered", ["x"]),
-}
 
 
 def checked_draft(answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,26 +29,9 @@ def checked_draft(answers: Mapping[str, Any]) -> dict[str, Any]:
     ------
     ProfileError : with every fault of what was given.
     """
-    given = cleaned(answers)
-    if not given.get("name"):
-        # A field that is still blank is not a wrong one.
-        given.pop("name", None)
-    stand_ins: dict[str, Any] = {}
-    while True:
-        try:
-            profile = parse_profile({**given, **stand_ins})
-        except ProfileError as error:
-            missing = dict(
-                _STAND_INS[fault.field, fault.code]
-                for fault in error.faults
-                if (fault.field, fault.code) in _STAND_INS
-            )
-            if not missing.keys() - stand_ins.keys():
-                raise
-            stand_ins |= missing
-            continue
-        stored = profile.model_dump(mode="json", exclude=set(stand_ins), exclude_none=True)
-        return {key: value for key, value in stored.items() if value not in ([], {})}
+    profile, missing = read_draft(cleaned(answers))
+    stored = profile.model_dump(mode="json", exclude=set(missing), exclude_none=True)
+    return {key: value for key, value in stored.items() if value not in ([], {})}
 
 
 def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:

@@ -151,6 +151,26 @@ class ModelMismatchError(ClusterbridgeError):
         super().__init__(f"no {kind} {version!r} is stored" if version else f"no {kind} is stored")
 
 
+class ModelRulesError(ClusterbridgeError):
+    """A model that was built by other rules of comparison, so that its scores would be others.
+
+    Parameters
+    ----------
+    version : of the model; found : the rules that it was built by, empty where it names none.
+    needed : the rules of this version of the software.
+    """
+
+    def __init__(self, version: str, found: str, needed: str) -> None:
+        self.version = version
+        self.found = found
+        self.needed = needed
+        super().__init__(
+            f"model {version!r} was built by rules {found or 'without a number'!r}, this software "
+            f"compares by rules {needed!r}: start the service once (clusterbridge serve), which "
+            "activates the shipped model, or run clusterbridge model build-reference"
+        )
+
+
 class UnknownHashError(ClusterbridgeError):
     """A stored model or catalogue is not what its hash promises, so it is refused."""
 

@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING
 
 from features.access import Routes
 from features.catalogue import Catalogue, MiniCluster
-from features.comparisons import compare, topic_margin
+from features.comparisons import RULES_VERSION, compare, topic_margin
 from features.encoding import EncodedCandidates, EncodedSME
 from features.profile_encoder import ProfileEncoder
 from features.profiles import SMEProfile
 from features.text import Encoder
 from matcher.alignment import align
 from matcher.candidates import select_candidates
+from matcher.errors import ModelRulesError
 from matcher.explanation import Explanation, contributions_of
 from matcher.ranking import abstention, fit_band, rank_order
 from matcher.scoring import AdditiveScorer
 from matcher.types import (
+    RULES,
     Abstention,
     Alignment,
     Contribution,
@@ -95,6 +97,10 @@ class Matcher:
     model : the frozen numbers of the score.
     encoder : text encoder.
 
+    Raises
+    ------
+    ModelRulesError : the model was built by other rules of comparison than this code has.
+
     Examples
     --------
     >>> from data.reference import open_matcher
@@ -109,6 +115,9 @@ class Matcher:
     """
 
     def __init__(self, catalogue: Catalogue, model: ModelVersion, encoder: Encoder) -> None:
+        rules = model.inputs.get(RULES, "")
+        if rules != RULES_VERSION:
+            raise ModelRulesError(model.version, rules, RULES_VERSION)
         self.catalogue = catalogue
         self.model = model
         self.profiles = ProfileEncoder(catalogue, encoder)

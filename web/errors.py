@@ -14,6 +14,7 @@ from features.errors import ClusterbridgeError, ProfileError, UnknownCodeError
 from matcher.errors import (
     LinkError,
     LinkExpiredError,
+    ModelRulesError,
     ProfileNotFoundError,
     SchemaTooNewError,
     SchemaTooOldError,
@@ -43,6 +44,7 @@ STATUS_OF: dict[type[Exception], int] = {
     TooManyLinksError: 403,
     TooManyRevisionsError: 403,
     TooManyVerdictsError: 403,
+    ModelRulesError: 500,
     UnknownHashError: 500,
     SchemaTooNewError: 500,
     SchemaTooOldError: 500,

@@ -20,10 +20,11 @@ from data.model_build import (
 from data.model_json import MODEL_FILE, dump_model, load_model
 from data.reference import load_catalogue
 from data.vectors import VectorStore
-from features.errors import ProfileError
 from features.vocabulary import LAENDER, KoreaExperience, SizeClass
 from matcher.types import ModelVersion
 from tests.fake_encoder import HashEncoder
+
+FIRM = '[[firm]]\nid = "ref-8"\nname = "M"\ntechnologies_offered = ["LED"]\n'
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +49,7 @@ def test_scales_are_never_below_the_smallest_one(rebuilt: ModelVersion) -> None:
 
 
 def test_reference_firms_cover_every_land_size_and_experience() -> None:
-    firms = load_reference_firms()
+    firms = load_reference_firms(load_catalogue())
     assert len(firms) >= 60
     assert {firm.land for firm in firms} == set(LAENDER)
     assert {firm.size_class for firm in firms} >= set(SizeClass)
@@ -129,7 +130,20 @@ def test_missing_weight_is_refused(tmp_path: Path) -> None:
         load_starting_point(tmp_path)
 
 
-def test_a_firm_file_that_breaks_the_contract_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "reference_firms.toml").write_text('[[firm]]\nname = ""\n', encoding="utf-8")
-    with pytest.raises(ProfileError, match="name"):
-        load_reference_firms(tmp_path)
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[[firm]\n", "no TOML: .*line 1"),
+        ("firm = 3\n", "no firms"),
+        ("", "no firms"),
+        ('[[firm]]\nid = "ref-7"\nname = ""\n', r"firm 1 \(ref-7\): name"),
+        (FIRM + 'german_clusters = ["nowhere"]\n', r"firm 1 \(ref-8\): german_clusters.0.*nowhere"),
+    ],
+)
+def test_a_wrong_firm_file_is_refused_with_file_firm_and_fault(
+    tmp_path: Path, text: str, told: str
+) -> None:
+    (tmp_path / "reference_firms.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ReferenceFileError, match=told) as caught:
+        load_reference_firms(load_catalogue(), tmp_path)
+    assert caught.value.file == "reference_firms.toml"

@@ -18,7 +18,6 @@ _ADDRESS = re.compile(r"https?://[^\s;,)]+")
 _MEMBERS_BASIS = {
     MembersQuality.COUNTED: Basis.DOCUMENTED,
     MembersQuality.AVERAGED: Basis.DERIVED,
-    MembersQuality.PLACEHOLDER: Basis.ASSUMPTION,
 }
 
 
@@ -72,23 +71,22 @@ class Sources:
         """Return where name, themes, codes and members of a mini-cluster come from."""
         given, names = one.provenance, self.names
         place = self.catalogue.innovation_cluster(one.innovation_cluster)
-        members = f"{names['members']}: {one.members.count}"
-        own = SourceLine(
-            members,
-            "",
-            _MEMBERS_BASIS[one.members.quality],
-            self.wording.as_of(given.as_of),
-            one.members.basis_text,
-            "",
-        )
         found = (
             self._line(names["name"], "", given),
             self._line(names["themes"], "", given, one.themes_basis),
             self._line(names["codes"], "", given, one.mapping_basis),
-            own,
+            *self._members(one),
             self._line(names["place"], self.wording.name(place.name), place.provenance),
         )
         return merged(found)
+
+    def _members(self, one: MiniCluster) -> Iterator[SourceLine]:
+        """Say where a number of members comes from; a placeholder is no number."""
+        basis = _MEMBERS_BASIS.get(one.members.quality)
+        if basis is not None:
+            title = f"{self.names['members']}: {one.members.count}"
+            as_of = self.wording.as_of(one.provenance.as_of)
+            yield SourceLine(title, "", basis, as_of, one.members.basis_text, "")
 
     def of_pairing(self, explanation: Explanation) -> tuple[SourceLine, ...]:
         """Return the sources of every fact that one explanation uses, each once."""

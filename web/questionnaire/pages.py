@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from features.consistency import contradictions
 from features.coverage import answer_field, coverage
+from features.drafts import read_draft
 from features.errors import Fault
 from matcher.recommend import missing_answers
 from matcher.records import ProfileRevision
@@ -38,7 +39,7 @@ from web.questionnaire.questions import (
     control_of,
     step_of,
 )
-from web.questionnaire.saving import Conflicting, provisional_profile
+from web.questionnaire.saving import Conflicting
 from web.wiring import wired
 from web.wording.labels import Labels
 
@@ -228,7 +229,7 @@ def _state(step: str, answers: Mapping[str, Any]) -> str:
 def _doubts(
     token: str, answers: Mapping[str, Any], choices: Choices, step: str = ""
 ) -> tuple[Doubt, ...]:
-    found = contradictions(provisional_profile(answers))
+    found = contradictions(read_draft(answers).profile)
     return tuple(
         Doubt(_(CONTRADICTION_TEXTS[one.key]), _links(token, one.fields, choices))
         for one in found

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from features.catalogue import Catalogue
+from features.drafts import read_draft
 from features.errors import Fault, ProfileError
-from features.profiles import Contact, SMEProfile, check_references, parse_contact, parse_profile
+from features.profiles import Contact, check_references, parse_contact, parse_profile
 from matcher.errors import ProfileNotFoundError, StaleRevisionError
 from matcher.operations import (
     Services,
@@ -125,19 +126,6 @@ def answers_at(services: Services, token: str, revision: int) -> Mapping[str, An
         return {}
 
 
-def provisional_profile(answers: Mapping[str, Any]) -> SMEProfile:
-    """Return the profile of answers that may lack what every profile must have.
-
-    What is missing is replaced by a letter, so the profile serves only to look at the rest.
-    """
-    stand_ins: dict[str, Any] = {}
-    if not answers.get("name"):
-        stand_ins["name"] = "x"
-    if not answers.get("technologies_offered") and not answers.get("technologies_sought"):
-        stand_ins["technologies_offered"] = ["x"]
-    return parse_profile({**answers, **stand_ins})
-
-
 def _save_merged(
     services: Services,
     token: str,
@@ -166,7 +154,7 @@ def _faults_of(
     if step == "company" and not answers.get("name"):
         faults.append(Fault("name", "missing"))
     try:
-        profile = provisional_profile(answers)
+        profile = read_draft(answers).profile
         if step == "cooperation":
             check_references(profile.model_copy(update={"exclude": ()}), catalogue)
     except ProfileError as error:

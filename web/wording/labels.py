@@ -160,7 +160,7 @@ class Labels(Phrasing):
             return self.say(R_("the number of members ({count}, counted)"), count=count)
         if one.members.quality == "averaged":
             return self.say(R_("the number of members ({count}, an average)"), count=count)
-        return self.say(R_("the number of members ({count}, a placeholder)"), count=count)
+        return self.say(R_("the number of members (not known)"))
 
     def as_of(self, text: str) -> str:
         """Return the date of a fact in words: a year, a span of years, or that none is known."""
