@@ -46,6 +46,17 @@ def test_why_not_has_no_one_to_compare_the_first_with(profile: str) -> None:
     assert "What would raise the chance" in result.stdout
 
 
+@pytest.mark.parametrize("asked", ["west-02", "west-04"])
+def test_why_not_is_dated_and_names_its_sources(profile: str, asked: str) -> None:
+    lines = run("why-not", profile, asked, "--lang", "en").stdout
+    assert "may no longer exist in this form." in lines
+    assert "Name of the mini-cluster" in lines
+    document = json.loads(run("why-not", profile, asked, "--format", "json").stdout)
+    assert document["chance_basis"] == "assumption"
+    assert document["as_of"].startswith("20")
+    assert document["sources"][0]["kind"] == "name"
+
+
 # -- catalogue, model, doctor --------------------------------------------------------------------
 
 
@@ -55,12 +66,14 @@ def test_catalogue_lists_all_with_their_date(profile: str) -> None:
     assert {"id", "name", "themes", "source", "as_of", "basis", "confidence"} <= set(document[0])
     lines = run("catalogue", "list", "--lang", "ko").stdout.splitlines()
     assert len(lines) == 61
+    assert "Werkzeugmaschinen" in run("catalogue", "list", "--lang", "de").stdout
 
 
 def test_catalogue_shows_mini_clusters_and_places() -> None:
     mini = run("catalogue", "show", "gwangju-03", "--lang", "de").stdout
     assert "광응용" in mini
-    assert "2005–2011" in mini
+    assert "Stand 2005–2011; besteht möglicherweise nicht mehr in dieser Form." in mini
+    assert "50, Mittelwert des Ortes" in mini
     place = json.loads(run("catalogue", "show", "gwangju", "--format", "json").stdout)
     assert "gwangju-03" in place["mini_clusters"]
     assert "gwangju-03" in run("catalogue", "show", "gwangju").stdout
