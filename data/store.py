@@ -29,19 +29,20 @@ class SqlStores:
         self.database.close()
 
 
-def open_stores(url: str) -> SqlStores:
+def open_stores(url: str, *, read_only: bool = False) -> SqlStores:
     """Open a database that has the right schema (see ``data.migrate.upgrade``).
 
     Parameters
     ----------
     url : ``sqlite:////absolute/path`` of a file.
+    read_only : only look at it; neither the file nor its folder is changed.
 
     Raises
     ------
     SchemaTooNewError, SchemaTooOldError, StoreUnavailableError
     """
     check(url)
-    database = Database(url)
+    database = Database(url, read_only=read_only)
     return SqlStores(
         database,
         SqlProfileStore(database),

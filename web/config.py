@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import os
-import secrets
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -13,10 +11,9 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from features.errors import ClusterbridgeError
+from web.secret_key import SECRET_KEY_FILE, SHORTEST_SECRET_KEY, own_key
 
 PREFIX = "CLUSTERBRIDGE_"
-SECRET_KEY_FILE = "secret_key"  # noqa: S105
-SHORTEST_SECRET_KEY = 32
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 _Value = TypeVar("_Value")
@@ -133,46 +130,23 @@ def prepare_instance(settings: Settings) -> Settings:
 
     Raises
     ------
-    SettingsError : the folder or the key file cannot be written or read, or the key is too short.
+    SettingsError : the folder cannot be written, or the key of the environment is too short.
+    SecretKeyError : the file of the key cannot be used.
     """
     folder = settings.instance
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass  # Opening is the proof that the folder is writable; root passes every other.
-        key = settings.secret_key or _read_or_create_key(folder / SECRET_KEY_FILE)
+        key = settings.secret_key or own_key(folder / SECRET_KEY_FILE)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         allowed = f"a folder that this user may write ({reason})"
         raise SettingsError(variable_name("instance"), str(folder), allowed) from error
     if len(key) < SHORTEST_SECRET_KEY:
         allowed = f"at least {SHORTEST_SECRET_KEY} characters"
-        if settings.secret_key is None:
-            allowed += f"; delete {folder / SECRET_KEY_FILE} to have a new one made"
         raise SettingsError(variable_name("secret_key"), f"({len(key)} characters)", allowed)
     return replace(settings, secret_key=key)
-
-
-def _read_or_create_key(path: Path) -> str:
-    """Return the key in the file, which is put there whole or not at all."""
-    if not path.exists():
-        # mkstemp opens with O_EXCL and mode 0600; the link fails if another process was first.
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".secret_key-")
-        try:
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(secrets.token_urlsafe(48))
-                file.flush()
-                os.fsync(file.fileno())
-            os.link(name, path)
-        except FileExistsError:
-            pass
-        finally:
-            os.unlink(name)
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
-    with os.fdopen(descriptor, encoding="utf-8", errors="replace") as file:
-        if os.fstat(descriptor).st_mode & 0o077:
-            os.fchmod(descriptor, 0o600)
-        return file.read().strip()
 
 
 def _refuse_unknown(given: Mapping[str, str]) -> None:

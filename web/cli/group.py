@@ -93,8 +93,10 @@ def _failure_of(error: Exception) -> Exception:
         where = [] if error.suggestion else ["“clusterbridge catalogue list” shows the known ids."]
         return BadInput([f"Error: {error}", *where])
     if isinstance(error, ClusterbridgeError):
-        lines = [f"Error: {error}", "“clusterbridge doctor” checks the installation."]
-        return Failure(lines)
+        mend = f"Mend: {error.mend}" if error.mend else ""
+        return Failure(
+            [f"Error: {error}", mend or "“clusterbridge doctor” checks the installation."]
+        )
     return error
 
 
