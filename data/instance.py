@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from data.catalogue_json import catalogue_from_json
 from data.database import RESTORE, Database, opening, parse_url, place_of
 from data.matching import open_matcher
-from data.migrate import check, current, newest_revision
+from data.migrate import check, current, newest_revision, require_writable
 from data.model_json import model_from_json
 from data.store import open_stores
 from matcher.errors import SchemaTooOldError, StoreUnavailableError
@@ -51,13 +51,14 @@ class DatabaseState:
 
 
 def database_state(database_url: str) -> DatabaseState:
-    """Look at a database without creating or changing anything.
+    """Look at a database that the service is to use, without creating or changing anything.
 
     Raises
     ------
     SchemaTooNewError : a newer version of the software wrote it.
-    StoreUnavailableError : it cannot be opened, or is damaged.
+    StoreUnavailableError : it cannot be opened or written, or is damaged.
     """
+    require_writable(database_url)
     found = current(database_url)
     if found is not None:
         _require_undamaged(database_url)

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from data.secret_key import SECRET_KEY_FILE, SHORTEST_SECRET_KEY, own_key
 from features.errors import ClusterbridgeError
-from web.secret_key import SECRET_KEY_FILE, SHORTEST_SECRET_KEY, own_key
 
 PREFIX = "CLUSTERBRIDGE_"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")

@@ -152,8 +152,8 @@ def _instance_folder() -> tuple[str, str]:
 
 
 def _secret_key() -> tuple[str, str]:
+    from data.secret_key import SECRET_KEY_FILE, SHORTEST_SECRET_KEY, read_key
     from web.config import load_settings, variable_name
-    from web.secret_key import SECRET_KEY_FILE, SHORTEST_SECRET_KEY, read_key
 
     settings = load_settings(os.environ)
     if settings.secret_key is not None:
@@ -170,12 +170,12 @@ def _secret_key() -> tuple[str, str]:
 
 def _database() -> tuple[str, str]:
     from data.instance import database_state
-    from data.migrate import require_writable
     from web.config import load_settings
 
     settings = load_settings(os.environ)
-    if settings.instance.exists():
-        require_writable(settings.database_url)
+    is_own = settings.database_url.startswith(f"sqlite:///{settings.instance}/")
+    if is_own and not settings.instance.exists():
+        return "made on the first start", ""
     state = database_state(settings.database_url)
     if state.found is None:
         return "made on the first start", ""

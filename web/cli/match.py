@@ -19,7 +19,7 @@ Examples:
   clusterbridge match firm.toml
   clusterbridge match firm.toml --top all --format json --lang en
   clusterbridge match firm.toml --explain gwangju-03 --lang de
-  echo '{"name": "Muster", "technologies_offered": ["Laser"]}' | clusterbridge match -
+  echo '{"name": "Muster", "technologies_offered": ["LED-Leuchten"]}' | clusterbridge match -
 
 PROFILE is a file that ends in .toml or .json, or "-" for standard input; docs/profile.md
 describes its keys. When the service does not vouch for its ranking it says so and exits with 0.

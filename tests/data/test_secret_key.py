@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from data.secret_key import SECRET_KEY_FILE, SecretKeyError, read_key
 from web.config import load_settings, prepare_instance
-from web.secret_key import SECRET_KEY_FILE, SecretKeyError, read_key
 
 
 def test_the_first_start_makes_a_key_that_only_its_owner_can_read(tmp_path: Path) -> None:
