@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -20,6 +21,8 @@ FORGET_ATTEMPTS = 10
 """How often emptying the write-ahead log is tried before it is put off."""
 FORGET_WAIT_SECONDS = 0.2
 """How long each of them waits for readers; writers wait as well meanwhile, so it is short."""
+RESTORE = "restore it from a backup; or move it away, and the next start makes a new one"
+"""What mends a damaged file."""
 
 _UNUSABLE_FOR_NOW = (
     sqlite3.SQLITE_BUSY,
@@ -49,15 +52,17 @@ class Database:
     Parameters
     ----------
     url : ``sqlite:////absolute/path`` of a file.
+    read_only : only look at it; neither the file nor its folder is changed.
 
     Raises
     ------
     StoreUnavailableError : for an address that is not the address of an SQLite file.
     """
 
-    def __init__(self, url: str) -> None:
-        self.engine = create_store_engine(url)
-        self._must_forget = True
+    def __init__(self, url: str, *, read_only: bool = False) -> None:
+        self.engine = create_reading_engine(url) if read_only else create_store_engine(url)
+        # What an earlier process had to leave in the log goes at the first chance.
+        self._must_forget = not read_only
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -180,9 +185,28 @@ def create_store_engine(url: str, *, enforce_foreign_keys: bool = True) -> Engin
     ----------
     enforce_foreign_keys : False only for migrations, which may have to rebuild tables.
     """
-    # Parameters are what firms say about themselves; error messages end up in logs.
-    engine = create_engine(parse_url(url), hide_parameters=True)
     pragmas = (*_PRAGMAS, f"PRAGMA foreign_keys = {'ON' if enforce_foreign_keys else 'OFF'}")
+    return _engine(parse_url(url), pragmas)
+
+
+def create_reading_engine(url: str) -> Engine:
+    """Return an engine that only reads, and leaves a file and its folder as they are."""
+    parsed = parse_url(url)
+    path = Path(str(parsed.database)).absolute()
+
+    def connect() -> sqlite3.Connection:
+        # Where there is no log nobody has the database open: the file alone is read, also in a
+        # folder that cannot be written. Else SQLite would make a log there, only to look at it.
+        is_open = path.with_name(f"{path.name}-wal").exists()
+        address = f"{path.as_uri()}?mode=ro{'' if is_open else '&immutable=1'}"
+        return sqlite3.connect(address, uri=True, check_same_thread=False)
+
+    return _engine(parsed, _PRAGMAS[:1], creator=connect)
+
+
+def _engine(url: URL, pragmas: Iterable[str], **options: Any) -> Engine:
+    # Parameters are what firms say about themselves; error messages end up in logs.
+    engine = create_engine(url, hide_parameters=True, **options)
 
     def prepare(connection: Any, _record: object) -> None:
         # Transactions begin where we say so below, not where the driver guesses.
@@ -210,4 +234,6 @@ def opening(url: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise StoreUnavailableError(place_of(parse_url(url)), str(error.orig)) from error
+        code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        mend = RESTORE if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) else ""
+        raise StoreUnavailableError(place_of(parse_url(url)), str(error.orig), mend) from error

@@ -14,6 +14,9 @@ def shortened(text: str) -> str:
 class ClusterbridgeError(Exception):
     """Root of all expected errors; its message may be shown to a person."""
 
+    #: What mends it, for whoever runs the installation; empty where only the message helps.
+    mend: str = ""
+
 
 class ProfileError(ClusterbridgeError):
     """A profile that cannot be accepted, with every fault named at once.

@@ -101,6 +101,10 @@ class Theme:
     en: str
     ko: str
 
+    def in_language(self, language: str) -> str:
+        """Return the theme in ``de``, ``en`` or ``ko``; in Korean where it was not translated."""
+        return {"de": self.de, "en": self.en}.get(language, "") or self.ko
+
 
 @dataclass(frozen=True, slots=True)
 class Members:

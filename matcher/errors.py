@@ -187,23 +187,24 @@ class UnknownHashError(ClusterbridgeError):
 class SchemaTooNewError(ClusterbridgeError):
     """The database was written by a newer Clusterbridge; this one refuses to touch it."""
 
+    mend = "update Clusterbridge"
+
     def __init__(self, found: str, known: str) -> None:
         self.found = found
         self.known = known
-        super().__init__(
-            f"the database's schema {found!r} is newer than {known!r}: update Clusterbridge"
-        )
+        super().__init__(f"the database's schema {found!r} is newer than {known!r}")
 
 
 class SchemaTooOldError(ClusterbridgeError):
     """The database has to be migrated before it can be opened."""
 
+    mend = "start the service with it, which migrates it"
+
     def __init__(self, found: str | None, known: str) -> None:
         self.found = found
         self.known = known
-        super().__init__(
-            f"the database has schema {found or 'none'!r}, needed is {known!r}: migrate it first"
-        )
+        has = "no schema yet" if found is None else f"schema {found!r}"
+        super().__init__(f"the database has {has}, needed is {known!r}: migrate it first")
 
 
 class StoreUnavailableError(ClusterbridgeError):
@@ -213,9 +214,11 @@ class StoreUnavailableError(ClusterbridgeError):
     ----------
     place : address of the database, without a password.
     why : what the database said, one line.
+    mend : what mends it, where that is known.
     """
 
-    def __init__(self, place: str, why: str) -> None:
+    def __init__(self, place: str, why: str, mend: str = "") -> None:
         self.place = place
         self.why = why
+        self.mend = mend
         super().__init__(f"cannot use the database {place}: {why}")

@@ -334,7 +334,7 @@ def load_reference(services: Services, catalogue: StoredCatalogue, model: Stored
     services.models.add(model, now)
     activations = services.models.activations()
     last = activations[-1] if activations else None
-    if last is None or (last.actor == REFERENCE_ACTOR and last.model_version != model.version):
+    if last is None or last.actor == REFERENCE_ACTOR:
         services.models.activate(model.version, REFERENCE_ACTOR, now)
 
 

@@ -276,6 +276,9 @@ class ModelStore(Protocol):
     def activate(self, version: str, actor: str, now: datetime) -> Activation:
         """Make a stored model the active one and keep that as an event.
 
+        What the same actor has activated last and is active still stays as it is: the event of
+        then is returned and none is added, also when two processes do it at once.
+
         Raises
         ------
         ModelMismatchError : when it is not stored.

@@ -131,7 +131,12 @@ def _table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _reason(error: Exception) -> str:
-    return "nested too deep" if isinstance(error, RecursionError) else str(error)[:120]
+    if isinstance(error, RecursionError):
+        return "nested too deep"
+    if isinstance(error, json.JSONDecodeError | tomllib.TOMLDecodeError):
+        return str(error)[:120]
+    # What is left is Python's own limit for whole numbers; its message speaks to programmers.
+    return "a number has too many digits"
 
 
 def _fault(code: str, value: str, allowed: str) -> ProfileError:

@@ -9,8 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from data.matching import shipped_encoder
-from data.reference import open_matcher
+from data.matching import open_matcher, shipped_encoder
 from features.comparisons import COMPARISONS, compare
 from features.profiles import SMEProfile, parse_profile
 from matcher.pipeline import Matcher

@@ -107,6 +107,44 @@ def test_a_link_to_a_file_is_refused_and_the_file_left_alone(tmp_path: Path) -> 
     assert stat.S_IMODE(target.stat().st_mode) == 0o644
 
 
+@pytest.mark.parametrize("refused", ["store.sqlite3", "store.sqlite3-wal", ""])
+def test_a_database_that_cannot_be_written_is_refused_at_the_start(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    (tmp_path / "store.sqlite3-wal").touch(0o600)
+    # Root may write anywhere, so the refusal of the operating system is played.
+    monkeypatch.setattr("os.access", lambda path, _mode: path != tmp_path / refused)
+    with pytest.raises(StoreUnavailableError, match="this user may not write") as caught:
+        upgrade(url)
+    assert str(tmp_path / refused) in caught.value.mend
+
+
+def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "store.sqlite3").mkdir()
+    with pytest.raises(StoreUnavailableError, match="is not a file"):
+        upgrade(f"sqlite:///{tmp_path}/store.sqlite3")
+
+
+def test_looking_sees_what_the_service_has_just_written(url: str, tmp_path: Path) -> None:
+    stores = open_stores(url)
+    stores.models.add(StoredModel.of("m", {}), NOW)
+    before = {one.name for one in tmp_path.iterdir()}
+    looking = open_stores(url, read_only=True)
+    assert looking.models.get("m").version == "m"
+    with pytest.raises(StoreUnavailableError, match="readonly"):
+        looking.models.add(StoredModel.of("n", {}), NOW)
+    looking.close()
+    assert {one.name for one in tmp_path.iterdir()} == before
+    stores.close()
+
+
+def test_a_database_at_rest_is_read_without_files_beside_it(url: str, tmp_path: Path) -> None:
+    looking = open_stores(url, read_only=True)
+    assert looking.models.activations() == ()
+    assert [one.name for one in tmp_path.iterdir()] == ["store.sqlite3"]
+    looking.close()
+
+
 def test_a_database_that_another_process_is_writing_is_unavailable(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

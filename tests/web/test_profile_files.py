@@ -60,6 +60,14 @@ def test_a_file_that_cannot_be_used_says_why(content: bytes, code: str) -> None:
     assert (fault.field, fault.code) == ("file", code)
 
 
+@pytest.mark.parametrize("text", ['{{"employees": {}}}', "employees = {}"])
+def test_a_number_without_end_is_refused_in_our_own_words(text: str) -> None:
+    with pytest.raises(ProfileError) as caught:
+        read_profile_file(text.format("1" * 5000).encode())
+
+    assert caught.value.faults[0].value == "a number has too many digits"
+
+
 @pytest.mark.parametrize(
     ("name", "allowed"), [("a.json", "JSON"), ("A.TOML", "TOML"), ("-", "TOML, JSON")]
 )

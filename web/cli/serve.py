@@ -87,6 +87,8 @@ def listen(host: str, port: int) -> socket.socket:
     ------
     Failure : the address is not one of this machine, the port is not allowed, or all are taken.
     """
+    from web.config import variable_name
+
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for candidate in range(port, min(port + PORTS_TRIED, 65536)):
         listener = socket.socket(family, socket.SOCK_STREAM)
@@ -99,14 +101,26 @@ def listen(host: str, port: int) -> socket.socket:
         except OSError as error:
             listener.close()
             if error.errno != errno.EADDRINUSE:
-                reason = error.strerror or str(error)
-                line = f"Error: cannot listen on {host}:{candidate}: {reason}"
-                raise Failure([line]) from error
+                raise _cannot_listen(host, candidate, error) from error
         else:
             return listener
     last = min(port + PORTS_TRIED, 65536) - 1
-    line = f"Error: all ports from {port} to {last} are taken; choose another with --port"
-    raise Failure([line])
+    line = f"Error: all ports from {port} to {last} are taken"
+    raise Failure([line, f"Mend: choose another with --port or {variable_name('port')}"])
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> Failure:
+    from web.config import variable_name
+
+    if error.errno == errno.EACCES:
+        mend = f"choose a port from 1024 on with --port or {variable_name('port')}"
+    else:
+        mend = (
+            f"set {variable_name('host')} or --host to an address of this machine, such as "
+            "127.0.0.1, or 0.0.0.0 for all of them"
+        )
+    line = f"Error: cannot listen on {host}:{port}: {error.strerror or error}"
+    return Failure([line, f"Mend: {mend}"])
 
 
 def _serve(listener: socket.socket, settings: Settings) -> None:

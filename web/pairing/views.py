@@ -28,7 +28,7 @@ from web.pairing.contexts import IncompletePage
 from web.pairing.detail import pairing_page
 from web.pairing.example import example_firm, example_ranking
 from web.pairing.links import Links
-from web.pairing.results import choose, results_page, source_names
+from web.pairing.results import choose, results_page
 from web.pairing.sources import Sources
 from web.pairing.table import suggestions_table
 from web.wiring import wired
@@ -170,7 +170,7 @@ def _reader(token: str, matcher: Matcher, ranked: Ranked) -> Reader:
         profile=ranked.recommendation.profile,
         wording=wording,
         links=Links(token),
-        sources=Sources(wording, source_names()),
+        sources=Sources(wording),
         model=matcher.model,
         verdicts=verdicts_of(wired().services, token) if token else {},
         revision=ranked.revision.revision,

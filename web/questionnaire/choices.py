@@ -73,6 +73,10 @@ class Choices:
         texts = (found.label, found.hint, found.why)
         return Question(*(gettext(text) if text else "" for text in texts))
 
+    def contradiction(self, key: str) -> str:
+        """Return the question about answers that hardly go together."""
+        return self._labels.contradiction(key)
+
     def laender(self) -> list[tuple[str, str]]:
         """Return code and name of each Land, by name, after an empty choice."""
         named = sorted(((code, gettext(LAND_NAMES[code])) for code in LAENDER), key=_by_name)

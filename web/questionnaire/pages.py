@@ -32,7 +32,6 @@ from web.questionnaire.contexts import (
 from web.questionnaire.faults import sentence
 from web.questionnaire.forms import Values, controls, form_values
 from web.questionnaire.questions import (
-    CONTRADICTION_TEXTS,
     STEP_TITLES,
     STEPS,
     control_id,
@@ -231,7 +230,7 @@ def _doubts(
 ) -> tuple[Doubt, ...]:
     found = contradictions(read_draft(answers).profile)
     return tuple(
-        Doubt(_(CONTRADICTION_TEXTS[one.key]), _links(token, one.fields, choices))
+        Doubt(choices.contradiction(one.key), _links(token, one.fields, choices))
         for one in found
         if not step or step in map(step_of, one.fields)
     )

@@ -203,38 +203,6 @@ QUESTIONS: Mapping[str, Question] = {
     ),
 }
 
-CONTRADICTION_TEXTS: Mapping[str, str] = {
-    "network_without_experience": N_(
-        "You say that you have had no contact with Korea, and that your network there is ready. "
-        "Is that meant so?"
-    ),
-    "effect_without_cooperation": N_(
-        "You name an effect of the co-operation so far, although none has begun. Is that meant so?"
-    ),
-    "network_yet_no_access": N_(
-        "You call your network in Korea ready, and access to Korean networks a strong obstacle. "
-        "Is that meant so?"
-    ),
-    "no_network_yet_no_obstacle": N_(
-        "You have no network in Korea at all, and call that no obstacle. Is that meant so?"
-    ),
-    "market_known_and_unknown": N_(
-        "You know the market well, and call a lack of market knowledge a strong obstacle. "
-        "Is that meant so?"
-    ),
-    "resources_yet_time_and_cost": N_(
-        "Time and money are planned for, and both time and cost are strong obstacles. "
-        "Is that meant so?"
-    ),
-    "personnel_without_employees": N_(
-        "You give no employees, and stable personnel for the co-operation. Is that meant so?"
-    ),
-    "offered_and_sought": N_(
-        "The same technology stands under what you can do and under what you look for. "
-        "Is that meant so?"
-    ),
-}
-
 WIPO_SECTORS: tuple[tuple[str, int, int], ...] = (
     (N_("Electrical engineering"), 1, 8),
     (N_("Instruments"), 9, 13),

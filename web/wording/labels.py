@@ -106,6 +106,10 @@ class Labels(Phrasing):
         """Return the label of a kind of station; a kind without a label keeps its key."""
         return self._labelled(tables.NODE_KIND_LABELS, key)
 
+    def contradiction(self, key: str) -> str:
+        """Return the question about answers that hardly go together."""
+        return self.say(tables.CONTRADICTION_LABELS[key])
+
     def _labelled(self, labels: Mapping[str, str], key: str) -> str:
         return self.say(labels[key]) if key in labels else key.replace("_", " ")
 

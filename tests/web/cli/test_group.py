@@ -20,6 +20,7 @@ from tests.shell import settings
 from web.cli import group
 from web.cli.common import INTERRUPTED, Failure, language_of
 from web.cli.group import COMMANDS, cli
+from web.cli.match import EPILOG
 from web.cli.serve import listen, warnings_of
 
 # -- the frame -----------------------------------------------------------------------------------
@@ -101,6 +102,33 @@ def test_a_reader_that_goes_away_ends_the_command() -> None:
     os.close(write)
     assert done.returncode == 141
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("match - <&-", "standard input is closed"),
+        ("catalogue list >/dev/full", "No space left on device"),
+        ("catalogue list --format json >/dev/full", "No space left on device"),
+        ("catalogue list >&-", "standard output is closed"),
+    ],
+)
+def test_a_stream_that_cannot_be_used_is_told_in_one_line(command: str, expected: str) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'"{sys.executable}" -m web.cli {command}'],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("Error: ")
+    assert expected in line
+
+
+@pytest.mark.slow
+def test_the_examples_of_the_help_are_vouched_for() -> None:
+    (example,) = (line for line in EPILOG.splitlines() if "echo" in line)
+    done = process("match", "-", "--format", "json", input=example.split("'")[1])
+    assert json.loads(done.stdout)["abstained"] is None
 
 
 def test_output_survives_a_terminal_without_hangul() -> None:

@@ -6,16 +6,16 @@ from features.consistency import CONTRADICTION_KEYS
 from features.vocabulary import LAENDER
 from web.questionnaire.choices import LAND_NAMES
 from web.questionnaire.questions import (
-    CONTRADICTION_TEXTS,
     STEP_ANSWERS,
     STEP_TITLES,
     STEPS,
     WIPO_SECTORS,
 )
+from web.wording.label_tables import CONTRADICTION_LABELS
 
 
 def test_every_rule_step_and_land_has_its_words() -> None:
-    assert set(CONTRADICTION_TEXTS) == set(CONTRADICTION_KEYS)
+    assert set(CONTRADICTION_LABELS) == set(CONTRADICTION_KEYS)
     assert set(STEP_TITLES) == {*STEPS, "check"}
     assert set(STEP_ANSWERS) == set(STEPS)
     assert set(LAND_NAMES) == set(LAENDER)
