@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from features.profiles import Contact
 from matcher.operations import save_answers
 from tests.browsers import LANGUAGES, OVERFLOW, PageFactory, obstacles, violations
 from tests.questionnaire import Questionnaire, questionnaire
@@ -153,6 +154,34 @@ def test_two_tabs_ask_before_one_overwrites_the_other(site: Site, new_page: Page
     here.get_by_role("button", name="Keep all typed here").click()
     here.wait_for_url("**/technology")
     assert site.inside.answers(token)["problem"] == "Written here"
+
+
+def test_contact_details_of_two_tabs_are_not_lost(site: Site, new_page: PageFactory) -> None:
+    token = site.filled()
+    address = f"{site.url}/en/p/{token}/cooperation"
+    here = new_page(locale="en-GB")
+    here.goto(address)
+    there = here.context.new_page()
+    there.goto(address)
+    saved = re.compile("^Saved at")
+
+    there.get_by_label("E-mail").fill("a@example.org")
+    expect(there.locator("#save-state")).to_have_text(saved)
+    there.get_by_label("E-mail").fill("b@example.org")
+    expect(there.locator("#save-state")).to_have_text("Not saved yet.")
+    expect(there.locator("#save-state")).to_have_text(saved)
+
+    here.locator("[name='style.horizon'][value='long_term']").check()
+    expect(here.locator("#save-state")).to_have_text(saved)
+    assert site.inside.contact(token) == Contact(email="b@example.org")
+
+    here.get_by_label("E-mail").fill("c@example.org")
+    expect(here.locator("#save-state")).to_contain_text("changed in another tab")
+    here.get_by_role("button", name="Save and continue").click()
+    expect(here.locator("main")).to_contain_text("b@example.org")
+    here.get_by_role("button", name="Keep all typed here").click()
+    here.wait_for_url("**/cooperation")
+    assert site.inside.contact(token) == Contact(email="c@example.org")
 
 
 def test_the_keyboard_alone_is_enough(site: Site, new_page: PageFactory) -> None:

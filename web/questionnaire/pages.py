@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from features.consistency import contradictions
 from features.coverage import answer_field, coverage
 from features.errors import Fault
+from features.profiles import Contact
 from matcher.recommend import missing_answers
 from matcher.records import ProfileRevision
 from web.language import current_language
@@ -29,7 +30,7 @@ from web.questionnaire.contexts import (
     StepPage,
 )
 from web.questionnaire.faults import sentence
-from web.questionnaire.forms import Values, controls, form_values
+from web.questionnaire.forms import SEEN, Values, contact_values, controls, form_values
 from web.questionnaire.questions import (
     CONTRADICTION_TEXTS,
     STEP_TITLES,
@@ -71,21 +72,26 @@ def empty_step(values: Values, faults: Sequence[Fault] = ()) -> StepPage:
     return with_faults(page, faults)
 
 
-def step_page(token: str, step: str, revision: ProfileRevision, contact: Values) -> StepPage:
+def step_page(
+    token: str, step: str, revision: ProfileRevision, contact: Contact | None = None
+) -> StepPage:
     """Return one step with what is stored.
 
     Parameters
     ----------
-    contact : contact details as they stand in their controls.
+    contact : what the step that asks for it shows, and remembers to have shown.
     """
     answers, choices = revision.answers, make_choices()
+    values = form_values(answers, step)
+    if contact is not None:
+        values |= contact_values(contact) | contact_values(contact, SEEN)
     before = STEPS.index(step) - 1
     return StepPage(
         token=token,
         step=step,
         title=_title(step),
         steps=_steps(token, step, answers),
-        values={**form_values(answers, step), **contact},
+        values=values,
         errors={},
         faults=(),
         doubts=_doubts(token, answers, choices, step),
@@ -116,7 +122,7 @@ def with_faults(page: StepPage, faults: Sequence[Fault]) -> StepPage:
     )
 
 
-def conflict_page(token: str, step: str, found: Conflicting, contact: Values) -> ConflictPage:
+def conflict_page(token: str, step: str, found: Conflicting) -> ConflictPage:
     """Return both answers side by side, with everything typed here sent along."""
     choices = make_choices()
     rows = tuple(
@@ -128,7 +134,7 @@ def conflict_page(token: str, step: str, found: Conflicting, contact: Values) ->
         )
         for one in found.merged.conflicts
     )
-    values = {**found.merged.values, **contact}
+    values = found.merged.values
     return ConflictPage(
         title=_title(step),
         action=step_url(token, step),
@@ -139,7 +145,7 @@ def conflict_page(token: str, step: str, found: Conflicting, contact: Values) ->
     )
 
 
-def check_page(token: str, revision: ProfileRevision, contact: Values) -> CheckPage:
+def check_page(token: str, revision: ProfileRevision, contact: Contact) -> CheckPage:
     """Return all that is known and all that is missing."""
     answers, choices = revision.answers, make_choices()
     return CheckPage(
@@ -256,9 +262,11 @@ def _some(message: str, names: Sequence[str], most: int = 5) -> str:
 
 
 def _group(
-    token: str, step: str, answers: Mapping[str, Any], contact: Values, choices: Choices
+    token: str, step: str, answers: Mapping[str, Any], contact: Contact, choices: Choices
 ) -> AnswerGroup:
-    values = form_values(answers, step) | (contact if step == "cooperation" else {})
+    values = form_values(answers, step)
+    if step == "cooperation":
+        values |= {name: texts for name, texts in contact_values(contact).items() if texts}
     given, missing = [], []
     for name, texts in values.items():
         label = choices.question(name).label

@@ -69,15 +69,18 @@ class Autosave {
       if (response.status === 409) return this.conflict();
       const answer = response.ok || response.status === 422 ? await response.json() : null;
       if (answer === null) this.say("failed");
-      else if (response.ok) this.saved(answer);
+      else if (response.ok) this.saved(answer, data);
       else this.say("refused", { names: answer.questions.join("; ") });
     } catch {
       this.say("failed");
     }
   }
 
-  saved(answer) {
+  saved(answer, sent) {
     this.form.elements.seen_revision.value = answer.revision;
+    this.form.querySelectorAll("[name^='contact_seen.']").forEach((seen) => {
+      seen.value = sent.get(seen.name.replace("contact_seen.", "contact."));
+    });
     document.querySelectorAll("#state [data-panel]").forEach((line, place) => {
       line.textContent = answer.panel[place];
     });
