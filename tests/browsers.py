@@ -95,12 +95,18 @@ class PageFactory:
         self._foreign_requests: list[str] = []
 
     def __call__(
-        self, *, locale: str = "de-DE", width: int = 1280, height: int = 800, **options: Any
+        self,
+        *,
+        locale: str = "de-DE",
+        timezone_id: str = "UTC",
+        width: int = 1280,
+        height: int = 800,
+        **options: Any,
     ) -> Page:
         """Open one page; options are those of Playwright's ``new_context``."""
         context = self._browser.new_context(
             locale=locale,
-            timezone_id="UTC",
+            timezone_id=timezone_id,
             viewport={"width": width, "height": height},
             reduced_motion="reduce",
             **options,

@@ -10,7 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from features.consistency import contradictions
-from features.coverage import answer_field, coverage
+from features.coverage import coverage
 from features.errors import Fault
 from features.profiles import Contact
 from matcher.recommend import missing_answers
@@ -58,6 +58,7 @@ def empty_step(values: Values, faults: Sequence[Fault] = ()) -> StepPage:
         steps=_steps("", "company", {}),
         values=values,
         errors={},
+        faulty=frozenset(),
         faults=(),
         doubts=(),
         revision=0,
@@ -93,6 +94,7 @@ def step_page(
         steps=_steps(token, step, answers),
         values=values,
         errors={},
+        faulty=frozenset(),
         faults=(),
         doubts=_doubts(token, answers, choices, step),
         revision=revision.revision,
@@ -112,12 +114,15 @@ def with_faults(page: StepPage, faults: Sequence[Fault]) -> StepPage:
     for fault in faults:
         name = control_of(fault.field)
         text = sentence(fault, page.choices.question(name).label)
+        if name == "nace" and (named := page.choices.industries_named(fault.value)):
+            text += " " + _("Perhaps you mean: %(codes)s.", codes="; ".join(named))
         errors[name] = f"{errors[name]} {text}" if name in errors else text
     order = [*controls(page.step), *errors]
     listed = sorted(errors, key=order.index)
     return replace(
         page,
         errors=errors,
+        faulty=frozenset(fault.field for fault in faults),
         faults=tuple((control_id(name), errors[name]) for name in listed),
     )
 
@@ -155,8 +160,7 @@ def check_page(token: str, revision: ProfileRevision, contact: Contact) -> Check
         groups=tuple(_group(token, step, answers, contact, choices) for step in STEPS),
         doubts=_doubts(token, answers, choices),
         missing=tuple(
-            (choices.question(name).label, field_url(token, name))
-            for name in missing_answers(answers)
+            (label, field_url(token, name)) for name, label in _missing(answers, choices).items()
         ),
         panel=state_panel(answers, choices),
         saved_at=revision.created_at,
@@ -169,8 +173,6 @@ def check_page(token: str, revision: ProfileRevision, contact: Contact) -> Check
 def state_panel(answers: Mapping[str, Any], choices: Choices) -> StatePanel:
     """Return how far the answers reach, in sentences."""
     found = coverage(answers)
-    labels = choices.question
-    missing = [labels(name).label for name in missing_answers(answers)]
     return StatePanel(
         possible=len(found.possible),
         total=found.total,
@@ -179,11 +181,14 @@ def state_panel(answers: Mapping[str, Any], choices: Choices) -> StatePanel:
             possible=len(found.possible),
             total=found.total,
         ),
-        open=_some(_("Still open: %(names)s."), _named(found.not_answered, choices)),
+        open=_some(_("Still open: %(names)s."), choices.short_names(found.not_answered)),
         unknown=_some(
-            _("Answered “don’t know”: %(names)s."), _named(found.answered_unknown, choices)
+            _("Answered “don’t know”: %(names)s."), choices.short_names(found.answered_unknown)
         ),
-        next=_some(_("Needed before the first suggestions: %(names)s."), missing),
+        next=_some(
+            _("Needed before the first suggestions: %(names)s."),
+            list(_missing(answers, choices).values()),
+        ),
     )
 
 
@@ -246,9 +251,12 @@ def _links(token: str, names: Sequence[str], choices: Choices) -> tuple[Link, ..
     return tuple((choices.question(name).label, field_url(token, name)) for name in names)
 
 
-def _named(keys: Sequence[str], choices: Choices) -> list[str]:
-    names = [choices.question(answer_field(key)).label for key in keys if answer_field(key)]
-    return list(dict.fromkeys(names))
+def _missing(answers: Mapping[str, Any], choices: Choices) -> dict[str, str]:
+    """Return what is needed before suggestions can be made: field and words for it."""
+    labels = {name: choices.question(name).label for name in missing_answers(answers)}
+    if "technologies_offered" in labels:
+        labels["technologies_offered"] = _("what you can do, or what you are looking for")
+    return labels
 
 
 def _some(message: str, names: Sequence[str], most: int = 5) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +21,7 @@ from web.profile_files import MAX_FILE_BYTES, read_profile_file
 from web.questionnaire.blueprint import blueprint
 from web.questionnaire.contexts import StartPage
 from web.questionnaire.faults import file_sentence
-from web.questionnaire.forms import Values, typed_values
+from web.questionnaire.forms import Values, read_answers, typed_values, with_step
 from web.questionnaire.merging import MINE, THEIRS, chosen_values
 from web.questionnaire.pages import (
     check_page,
@@ -155,7 +156,14 @@ def _resolved(token: str, step: str, mine: Values, seen: int) -> Values:
 
 def _refused(token: str, step: str, values: Values, seen: int, faults: tuple[Fault, ...]) -> str:
     """Return the step with what was typed and what is wrong with it; nothing was saved."""
-    page = step_page(token, step, open_profile(wired().services, token))
+    revision = open_profile(wired().services, token)
+    page = step_page(token, step, revision)
+    wrong = {fault.field.partition(".")[0] for fault in faults}
+    right = {key: v for key, v in read_answers(step, values).items() if key not in wrong}
+    # Without the wrong answers others may turn out to be wrong; then it shows what is stored.
+    with suppress(ProfileError):
+        answers = with_step(revision.answers, step, right)
+        page = step_page(token, step, replace(revision, answers=answers))
     # The form stays based on what it was based on, or the other tab's answers would be lost.
     page = replace(page, values=values, revision=seen)
     return render("profiles/step.html", with_faults(page, faults))
@@ -173,7 +181,6 @@ def _autosaved(result: Saved | Refused | Conflicting) -> ResponseReturnValue:
     return jsonify(
         {
             "revision": result.revision.revision,
-            "saved_at": result.revision.created_at.isoformat(),
             "possible": panel.possible,
             "total": panel.total,
             "panel": [panel.summary, panel.next, panel.open, panel.unknown],

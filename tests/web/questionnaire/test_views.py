@@ -202,6 +202,28 @@ def test_check_says_what_is_missing_before_suggestions(site: Questionnaire) -> N
     assert "2 of 26 comparisons are possible already." in page
 
 
+def test_panel_names_either_side_and_short_questions(site: Questionnaire) -> None:
+    token = site.begin()
+
+    words = text_of(site.get(f"/en/p/{token}/technology").text)
+
+    assert "first suggestions: what you can do, or what you are looking for." in words
+    assert "Still open: Technologies; Problem you want to solve; " in words
+
+
+def test_panel_of_a_refused_step_counts_what_was_filled_in(site: Questionnaire) -> None:
+    token = site.begin()
+
+    page = site.post(f"/en/p/{token}/technology", technology(1, nace=["26.51", "optics"])).text
+
+    words = text_of(page)
+    assert "2 of 26 comparisons" in words
+    assert "Needed before the first suggestions" not in words
+    assert page.count('aria-describedby="nace-hint nace-error" aria-invalid="true"') == 1
+    assert re.search(r'id="nace-2"[^>]* value="optics"[^>]* aria-invalid="true"', page)
+    assert "Perhaps you mean: 26 (Computer, electronic and optical products); 26.7 (" in words
+
+
 def test_different_questions_in_two_tabs_are_put_together(site: Questionnaire) -> None:
     token = site.begin()
     site.post(f"/en/p/{token}/technology", technology(1))
