@@ -24,7 +24,7 @@ from data.schema import (
 )
 from features.profiles import Contact
 from matcher.documents import plain
-from matcher.drafts import next_revision
+from matcher.drafts import ContactChange, merged_contact, next_revision
 from matcher.errors import ProfileNotFoundError
 from matcher.limits import require_room_for_link, require_room_for_revision
 from matcher.links import require_usable
@@ -77,7 +77,7 @@ class SqlProfileStore:
         answers: Mapping[str, Any],
         seen_revision: int,
         now: datetime,
-        contact: Contact | None = None,
+        contact: ContactChange | None = None,
     ) -> ProfileRevision:
         """Store answers as the next revision and contact details in the same transaction."""
         with self._database.writing() as connection:
@@ -87,7 +87,8 @@ class SqlProfileStore:
             if following is not latest:
                 require_room_for_revision(following, _stored_bytes(connection, profile_id))
                 _insert_revision(connection, following)
-            has_replaced = _put_contact(connection, profile_id, contact, now)
+            changed = merged_contact(profile_id, _contact(connection, profile_id), contact)
+            has_replaced = _put_contact(connection, profile_id, changed, now)
         if has_replaced:
             self._database.forget()
         return following

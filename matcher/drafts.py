@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from features.drafts import read_draft
 from features.plain_data import cleaned
+from features.profiles import Contact
 from matcher.documents import plain
-from matcher.errors import StaleRevisionError
+from matcher.errors import StaleContactError, StaleRevisionError
 from matcher.records import ProfileRevision
+
+_Value = TypeVar("_Value")
 
 
 def checked_draft(answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,3 +76,59 @@ def next_revision(
             current.profile_id, seen_revision, current.revision, changed, current.answers
         )
     return ProfileRevision(current.profile_id, current.revision + 1, answers, now)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactChange:
+    """Contact details as they were typed, and as the form showed them before.
+
+    Parameters
+    ----------
+    seen : what the form showed; a field that still says the same was not touched.
+    given : what stands in the form now; an empty field deletes what is stored.
+    """
+
+    seen: Contact
+    given: Contact
+
+
+def three_way(before: _Value, here: _Value, there: _Value) -> tuple[_Value, bool]:
+    """Bring two sides together that parted from the same value.
+
+    Returns
+    -------
+    The value that only one side changed, or that of this side; and whether both sides changed it
+    to different values.
+    """
+    if here == before:
+        return there, False
+    return here, there not in (before, here)
+
+
+def merged_contact(
+    profile_id: str, stored: Contact | None, change: ContactChange | None
+) -> Contact | None:
+    """Return the contact details after a change, field by field.
+
+    Parameters
+    ----------
+    stored : what is stored now, or None.
+    change : None leaves alone what is stored.
+
+    Raises
+    ------
+    StaleContactError : when somebody else has changed a field differently since it was shown.
+    """
+    if change is None:
+        return stored
+    there = stored or Contact()
+    merged: dict[str, Any] = {}
+    clashing = []
+    for field in Contact.model_fields:
+        sides = (getattr(side, field) for side in (change.seen, change.given, there))
+        merged[field], is_clash = three_way(*sides)
+        if is_clash:
+            clashing.append(field)
+    if clashing:
+        raise StaleContactError(profile_id, tuple(clashing))
+    return Contact(**merged)

@@ -76,6 +76,22 @@ class StaleRevisionError(ClusterbridgeError):
         super().__init__(f"saved elsewhere: revision {seen} is now {current}; changed: {fields}")
 
 
+class StaleContactError(ClusterbridgeError):
+    """Somebody else has changed contact details since they were shown, and differently.
+
+    Parameters
+    ----------
+    profile_id : the profile.
+    fields : names of the fields that both sides changed.
+    """
+
+    def __init__(self, profile_id: str, fields: tuple[str, ...]) -> None:
+        self.profile_id = profile_id
+        self.fields = fields
+        # Names of fields only: contact details do not belong in logs.
+        super().__init__(f"contact changed elsewhere: {', '.join(fields)}")
+
+
 class TooManyRevisionsError(ClusterbridgeError):
     """A profile has been saved so often, or with so much, that no further revision of it is kept.
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from features.catalogue import Catalogue
 from features.profiles import Contact
-from matcher.drafts import checked_draft
+from matcher.drafts import ContactChange, checked_draft
 from matcher.errors import ProfileNotFoundError
 from matcher.links import hash_token
 from matcher.ports import (
@@ -116,7 +116,7 @@ def save_answers(
     token: str,
     answers: Mapping[str, Any],
     seen_revision: int,
-    contact: Contact | None = None,
+    contact: ContactChange | None = None,
 ) -> ProfileRevision:
     """Save all answers of a profile as its next revision.
 
@@ -124,7 +124,7 @@ def save_answers(
     ----------
     answers : keys of the profile contract; may be incomplete.
     seen_revision : revision that the form showed when it was filled in.
-    contact : replaces what is stored; an empty one deletes it; None leaves it alone.
+    contact : what was shown and what was typed; None leaves alone what is stored.
 
     Returns
     -------
@@ -135,6 +135,7 @@ def save_answers(
     LinkError : when the token opens nothing (any more).
     ProfileError : with every fault of the answers; nothing is saved then.
     StaleRevisionError : when other answers were saved since; says which fields changed.
+    StaleContactError : when a field of the contact was changed differently since it was seen.
     TooManyRevisionsError : when as many revisions are stored as are kept.
     """
     profile_id = open_profile(services, token).profile_id

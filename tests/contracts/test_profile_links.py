@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from features.profiles import Contact
+from matcher.drafts import ContactChange
 from matcher.errors import (
     LinkExpiredError,
     LinkRevokedError,
@@ -99,7 +100,9 @@ class TestErasing:
         self, stores: Any, profile: ProfileRevision
     ) -> None:
         identifier = profile.profile_id
-        stores.profiles.save(identifier, {"name": "Neu"}, 1, NOW, Contact(person="Eva"))
+        stores.profiles.save(
+            identifier, {"name": "Neu"}, 1, NOW, ContactChange(Contact(), Contact(person="Eva"))
+        )
         fill(stores, profile)
         stores.profiles.erase(identifier, LATER)
         with pytest.raises(ProfileNotFoundError):

@@ -16,6 +16,7 @@ from data.migrate import upgrade
 from data.schema import metadata
 from data.store import SqlStores, open_stores
 from features.profiles import Contact
+from matcher.drafts import ContactChange
 from matcher.links import hash_token
 from matcher.records import (
     Channel,
@@ -141,7 +142,7 @@ def test_replaced_contact_details_are_in_no_file_while_the_service_runs(
     before = Contact(person="Eva Unverwechselbar", email="eva@muster.example")
     profile = stores.profiles.create({}, hash_token("x"), EXPIRES, NOW, before)
     assert holding(tmp_path, "Unverwechselbar")
-    stores.profiles.save(profile.profile_id, {}, 1, NOW, following)
+    stores.profiles.save(profile.profile_id, {}, 1, NOW, ContactChange(before, following))
     assert holding(tmp_path, "Unverwechselbar") == []
     assert holding(tmp_path, "eva@muster") == []
 
@@ -152,7 +153,8 @@ def test_contact_details_that_stay_the_same_are_not_written_again(
     contact = Contact(person="Eva")
     profile = stores.profiles.create({}, hash_token("x"), EXPIRES, NOW, contact)
     before = rows(stores, "contacts")
-    stores.profiles.save(profile.profile_id, {}, 1, NOW + timedelta(hours=1), contact)
+    unchanged = ContactChange(contact, contact)
+    stores.profiles.save(profile.profile_id, {}, 1, NOW + timedelta(hours=1), unchanged)
     assert rows(stores, "contacts") == before
 
 

@@ -21,6 +21,7 @@ from matcher.operations import (
 from web.contexts import render
 from web.i18n import N_
 from web.limits import limit_exports, limit_replacements, limit_writes
+from web.open_profile import forget_profile
 from web.profile_files import write_json, write_toml
 from web.questionnaire.blueprint import blueprint
 from web.questionnaire.contexts import ConfirmPage, LinkPage, NoticePage
@@ -82,6 +83,7 @@ def revoke(token: str) -> str:
 def revoke_now(token: str) -> ResponseReturnValue:
     """Make the link open nothing from now on."""
     revoke_link(wired().services, token)
+    forget_profile()
     return redirect(url_for("profiles.revoked"), 303)
 
 
@@ -94,6 +96,14 @@ def revoked() -> str:
         _("You can begin a new profile at any time, also from a file that you saved."),
     )
     return render("profiles/notice.html", page)
+
+
+@blueprint.post("/p/<token>/leave")
+def leave(token: str) -> ResponseReturnValue:
+    """Let nothing in this browser lead to the profile any more; the link itself stays valid."""
+    open_profile(wired().services, token)
+    forget_profile()
+    return redirect(url_for("pages.start"), 303)
 
 
 @blueprint.get("/p/<token>/erase")
@@ -122,6 +132,7 @@ def erase(token: str) -> str:
 def erase_now(token: str) -> ResponseReturnValue:
     """Delete all that the firm gave and all that was kept about it."""
     erase_profile(wired().services, token)
+    forget_profile()
     return redirect(url_for("profiles.erased"), 303)
 
 

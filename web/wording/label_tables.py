@@ -35,6 +35,14 @@ COMPARISON_LABELS: Mapping[str, str] = {
     "funding_route": R_("Joint funding"),
 }
 
+QUESTION_LABELS: Mapping[str, str] = {
+    "technology_focus": R_("Technologies"),
+    "problem_fit": R_("Problem you want to solve"),
+    "size_fit": R_("Number of employees"),
+    "funding_route": R_("Number of employees"),
+}
+"""What the question behind a comparison is called, where it is not called like the comparison."""
+
 GROUP_LABELS: Mapping[str, str] = {
     "technology": R_("Technology"),
     "size": R_("Size"),

@@ -50,6 +50,10 @@ class Labels(Phrasing):
         """Return the label of a comparison."""
         return self.say(tables.COMPARISON_LABELS[key])
 
+    def question(self, key: str) -> str:
+        """Return the label of the question whose answer a comparison waits for."""
+        return self.say(tables.QUESTION_LABELS.get(key) or tables.COMPARISON_LABELS[key])
+
     def group(self, key: str) -> str:
         """Return the label of a group of comparisons."""
         return self.say(tables.GROUP_LABELS[key])
