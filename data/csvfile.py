@@ -27,6 +27,7 @@ _DATE = r"\d{4}(-(0[1-9]|1[0-2]))?"
 _AS_OF = re.compile(rf"{UNDATED}|(c\. )?{_DATE}([-/]{_DATE})?", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d{1,2})?", re.ASCII)
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 _SHOWN = 60
 
 
@@ -93,6 +94,13 @@ class Row:
             self.fail(column, "empty", "any text")
         return value
 
+    def identifier(self, column: str) -> str:
+        """Return an id: it stands in addresses and in lists between semicolons."""
+        value = self.text(column)
+        if not _ID.fullmatch(value):
+            self.fail(column, "not an id", "lower-case letters a-z and digits, joined by hyphens")
+        return value
+
     def label(self, stem: str, *, required: bool = True) -> Label:
         """Return the three cells ``stem_de``, ``stem_en`` and ``stem_ko``: all or none."""
         parts = [self.cells[f"{stem}_{language}"] for language in ("de", "en", "ko")]
@@ -152,9 +160,9 @@ class Row:
             self.fail(column, f"no such {what}", _listed(known))
         return value
 
-    def items(self, column: str) -> tuple[str, ...]:
+    def items(self, column: str, *, required: bool = False) -> tuple[str, ...]:
         """Return the parts of a cell between semicolons; an empty cell has none."""
-        text = self.cells[column]
+        text = self.text(column, required=required)
         parts = tuple(part.strip() for part in text.split(";")) if text else ()
         if not all(parts):
             self.fail(column, "empty part in a list", "parts separated by one semicolon")

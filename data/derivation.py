@@ -61,8 +61,9 @@ class DerivedRow:
 def derive(facts: Facts, rules: Iterable[DerivationRule]) -> tuple[DerivedRow, ...]:
     """Apply the rules to every mini-cluster that takes part in matching.
 
-    A value exists only where at least one ``set`` or ``step`` rule finds a fact; elsewhere the
-    value stays unknown, the same for all.
+    Only facts with a source are read (:meth:`data.facts.Facts.sourced`). A value exists only
+    where at least one ``set`` or ``step`` rule finds a fact; elsewhere the value stays unknown,
+    the same for all.
 
     Parameters
     ----------
@@ -72,7 +73,7 @@ def derive(facts: Facts, rules: Iterable[DerivationRule]) -> tuple[DerivedRow, .
     -------
     Rows by side (demand, relief), mini-cluster and key, each in the order of its list.
     """
-    rules = tuple(rules)
+    facts, rules = facts.sourced(), tuple(rules)
     targets = [(DEMAND, key.value) for key in SuccessFactor]
     targets += [(RELIEF, key.value) for key in Barrier]
     return tuple(

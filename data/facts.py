@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data.csvfile import UNDATED
 from data.reference_korea import AgencyLink
@@ -45,6 +45,27 @@ class Facts:
     agency_links: Mapping[str, AgencyLink]
     call_words: Mapping[str, tuple[str, ...]]
     assumed_relief: Mapping[Barrier, float]
+
+    def sourced(self) -> Facts:
+        """Return the facts that have a source: what is general knowledge moves no value."""
+        institutions = tuple(one for one in self.institutions if one.provenance.is_sourced)
+        known = {one.id for one in institutions}
+        german = {
+            key: one for key, one in self.german_clusters.items() if one.provenance.is_sourced
+        }
+        unsourced = {one.id for one in self.institutions} - known
+        unsourced |= self.german_clusters.keys() - german.keys()
+        return replace(
+            self,
+            institutions=institutions,
+            german_clusters=german,
+            programmes=tuple(one for one in self.programmes if one.provenance.is_sourced),
+            edges=tuple(
+                one
+                for one in self.edges
+                if one.provenance.is_sourced and one.source not in unsourced
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from data.catalogue_json import catalogue_from_json
+from data.database import Database
+from data.engines import RESTORE, is_file, opening, parse_url, place_of
 from data.matching import open_matcher
-from data.migrate import check, current, newest_revision
+from data.migrate import check, current, newest_revision, require_writable
 from data.model_json import model_from_json
 from data.store import open_stores
-from matcher.errors import SchemaTooOldError
+from matcher.errors import SchemaTooOldError, StoreUnavailableError
 from matcher.pipeline import Matcher
 
 
@@ -25,8 +27,9 @@ def open_instance_matcher(database_url: str) -> Matcher:
     ------
     SchemaTooNewError, SchemaTooOldError, StoreUnavailableError : the database cannot be read.
     ModelMismatchError, UnknownHashError : nothing is stored there, or it was tampered with.
+    ModelRulesError : its active model was built by other rules of comparison.
     """
-    stores = open_stores(database_url)
+    stores = open_stores(database_url, read_only=True)
     try:
         model = model_from_json(stores.models.active().document)
         catalogue = catalogue_from_json(stores.catalogues.latest().document)
@@ -50,16 +53,33 @@ class DatabaseState:
 
 
 def database_state(database_url: str) -> DatabaseState:
-    """Look at a database without creating or changing anything.
+    """Look at a database that the service is to use, without creating or changing anything.
 
     Raises
     ------
     SchemaTooNewError : a newer version of the software wrote it.
-    StoreUnavailableError : it cannot be opened.
+    StoreUnavailableError : it cannot be opened or written, or is damaged.
     """
+    require_writable(database_url)
     found = current(database_url)
+    if found is not None:
+        _require_undamaged(database_url)
     if found is not None and found != newest_revision():
         # Tells an older schema, which is migrated on the next start, from a newer one.
         with suppress(SchemaTooOldError):
             check(database_url)
     return DatabaseState(found, newest_revision())
+
+
+def _require_undamaged(database_url: str) -> None:
+    if not is_file(database_url):
+        return
+    database = Database(database_url, read_only=True)
+    try:
+        with opening(database_url), database.reading() as connection:
+            (said,) = connection.exec_driver_sql("PRAGMA quick_check(1)").scalars()
+    finally:
+        database.close()
+    if said != "ok":
+        place = place_of(parse_url(database_url))
+        raise StoreUnavailableError(place, f"it is damaged ({said.splitlines()[-1]})", RESTORE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 from contextlib import suppress
@@ -15,7 +14,16 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from data.database import create_store_engine, opening, parse_url, place_of
+from data.engines import (
+    BEGIN_MODE,
+    WRITE,
+    create_reading_engine,
+    create_store_engine,
+    is_file,
+    opening,
+    parse_url,
+    place_of,
+)
 from matcher.errors import SchemaTooNewError, SchemaTooOldError, StoreUnavailableError
 
 HEAD = "head"
@@ -28,7 +36,7 @@ def upgrade(url: str, target: str = HEAD) -> str:
 
     Parameters
     ----------
-    url : see ``data.database.ADDRESSES``; a file's folder, or a PostgreSQL database, must exist.
+    url : see ``data.engines.ADDRESSES``; a file's folder, or a PostgreSQL database, must exist.
     target : revision to go up to, normally the newest.
 
     Returns
@@ -39,7 +47,7 @@ def upgrade(url: str, target: str = HEAD) -> str:
     ------
     SchemaTooNewError, StoreUnavailableError
     """
-    if _is_file(url):
+    if is_file(url):
         _create_private_file(url)
     return _migrate(url, target, up=True) or ""
 
@@ -55,15 +63,15 @@ def downgrade(url: str, target: str) -> str | None:
 
 
 def current(url: str) -> str | None:
-    """Return the revision of a database's schema, None when there is none; creates nothing.
+    """Return the revision of a database's schema, None when there is none; changes nothing.
 
     Raises
     ------
     StoreUnavailableError
     """
-    if _is_file(url) and not Path(str(parse_url(url).database)).exists():
+    if is_file(url) and not Path(str(parse_url(url).database)).exists():
         return None
-    engine = create_store_engine(url)
+    engine = create_reading_engine(url)
     try:
         with opening(url), engine.connect() as connection:
             return _revision_of(connection)
@@ -77,13 +85,39 @@ def check(url: str) -> None:
     Raises
     ------
     SchemaTooNewError : it was written by a newer version.
-    SchemaTooOldError : it must be migrated first, or does not exist.
-    StoreUnavailableError
+    SchemaTooOldError : it must be migrated first.
+    StoreUnavailableError : there is none, or it cannot be used.
     """
+    _require_existing(url)
     found, newest = current(url), newest_revision()
     _require_known(found)
     if found != newest:
         raise SchemaTooOldError(found, newest)
+
+
+def require_writable(url: str) -> None:
+    """Return only when a database can be written, or made, at an address; changes nothing.
+
+    Raises
+    ------
+    StoreUnavailableError : what lies there is no file of its own, or this user may not write it.
+    """
+    if not is_file(url):
+        return  # Its rights are PostgreSQL's business; a missing one is named when it is used.
+    parsed = parse_url(url)
+    path, place = Path(str(parsed.database)), place_of(parsed)
+    _require_folder(path, place)
+    for one in (path, *_beside(path)):
+        # Whoever may place a link could have the mode of any other file changed.
+        if one.is_symlink():
+            mend = "move the file itself there, or name the place where it is"
+            raise StoreUnavailableError(place, f"{one} is a symbolic link", mend)
+        if one.exists() and not one.is_file():
+            raise StoreUnavailableError(place, f"{one} is not a file", f"move {one} away")
+    for one in (path.parent, path, *_beside(path)):
+        if one.exists() and not os.access(one, os.R_OK | os.W_OK):
+            mend = f"as its owner: chmod u+rw {one}; if its disk is read-only, move it to another"
+            raise StoreUnavailableError(place, f"this user may not write {one}", mend)
 
 
 def newest_revision() -> str:
@@ -96,7 +130,7 @@ def _migrate(url: str, target: str, *, up: bool) -> str | None:
     step = command.upgrade if up else command.downgrade
     try:
         with opening(url), engine.connect() as connection:
-            connection.execution_options(begin_mode="IMMEDIATE")
+            connection.execution_options(**{BEGIN_MODE: WRITE})
             with connection.begin():
                 _require_known(_revision_of(connection))
                 config = _config()
@@ -108,18 +142,35 @@ def _migrate(url: str, target: str, *, up: bool) -> str | None:
         engine.dispose()
 
 
+def _require_existing(url: str) -> None:
+    if not is_file(url):
+        return
+    parsed = parse_url(url)
+    path, place = Path(str(parsed.database)), place_of(parsed)
+    _require_folder(path, place)
+    if not path.exists():
+        mend = "name a folder that holds one; starting the service makes it"
+        raise StoreUnavailableError(place, f"the folder {path.parent} holds no database", mend)
+
+
+def _require_folder(path: Path, place: str) -> None:
+    if not path.parent.exists():
+        why = f"there is no folder {path.parent}"
+        raise StoreUnavailableError(place, why, "check the name, or make the folder")
+
+
+def _beside(path: Path) -> tuple[Path, ...]:
+    return tuple(path.with_name(path.name + ending) for ending in ("-wal", "-shm"))
+
+
 def _require_known(found: str | None) -> None:
     known = {script.revision for script in _scripts().walk_revisions()}
     if found is not None and found not in known:
         raise SchemaTooNewError(found, newest_revision())
 
 
-def _is_file(url: str) -> bool:
-    return parse_url(url).get_backend_name() == "sqlite"
-
-
 def _require_sound(url: str, connection: Connection) -> None:
-    if not _is_file(url):
+    if not is_file(url):
         return  # PostgreSQL enforces references while it migrates.
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     if broken is not None:
@@ -147,20 +198,19 @@ def _create_private_file(url: str) -> None:
 
     It will hold what firms say about themselves. The files beside it inherit its mode.
     """
+    require_writable(url)
     parsed = parse_url(url)
-    path = str(parsed.database)
+    path = Path(str(parsed.database))
     try:
         _make_private(path, os.O_CREAT)
-        for beside in ("-wal", "-shm"):
+        for beside in _beside(path):
             with suppress(FileNotFoundError):
-                _make_private(path + beside)
+                _make_private(beside)
     except OSError as error:
-        # Whoever may place a link could have the mode of any other file changed.
-        why = "it is a symbolic link" if error.errno == errno.ELOOP else str(error.strerror)
-        raise StoreUnavailableError(place_of(parsed), why) from error
+        raise StoreUnavailableError(place_of(parsed), str(error.strerror)) from error
 
 
-def _make_private(path: str, flags: int = 0) -> None:
+def _make_private(path: Path, flags: int = 0) -> None:
     with suppress(FileNotFoundError):
         mode = os.lstat(path).st_mode
         if stat.S_ISREG(mode) and not mode & 0o077:

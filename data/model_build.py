@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
-from data.csvfile import read_table, read_text, unique
+from data.csvfile import ReferenceFileError, read_table, read_text, unique
 from data.model_json import MODEL_FILE, dump_model, named_by_content
 from features.catalogue import Catalogue
-from features.comparisons import COMPARISON_KEYS
+from features.comparisons import COMPARISON_KEYS, RULES_VERSION
+from features.errors import ProfileError
 from features.profile_encoder import ProfileEncoder
-from features.profiles import SMEProfile, parse_profile
+from features.profiles import SMEProfile, check_references, parse_profile
 from features.text import Encoder
 from features.vocabulary import RespondentGroup
 from matcher.candidates import select_candidates
 from matcher.reference_model import StartingPoint, build_reference_model
-from matcher.types import ModelVersion
+from matcher.types import RULES, ModelVersion
 
 REFERENCE_FOLDER = Path(__file__).parent / "reference"
 SAMPLES_FOLDER = Path(__file__).parent / "samples"
@@ -57,13 +59,14 @@ def build_reference(catalogue: Catalogue, encoder: Encoder) -> ModelVersion:
     candidates, _ = select_candidates(catalogue.mini_clusters)
     inputs = {
         "catalogue": catalogue.version,
+        RULES: RULES_VERSION,
         "encoder": f"{encoder.name} {encoder.version}",
         FIRMS_FILE: _hash(SAMPLES_FOLDER, FIRMS_FILE),
         WEIGHTS_FILE: _hash(REFERENCE_FOLDER, WEIGHTS_FILE),
         SETTINGS_FILE: _hash(REFERENCE_FOLDER, SETTINGS_FILE),
     }
     model = build_reference_model(
-        load_reference_firms(),
+        load_reference_firms(catalogue),
         profiles,
         profiles.encode_candidates(candidates),
         load_starting_point(),
@@ -77,13 +80,38 @@ def write_model(model: ModelVersion, path: Path = MODEL_FILE) -> None:
     path.write_text(dump_model(model), encoding="utf-8")
 
 
-def load_reference_firms(folder: Path = SAMPLES_FOLDER) -> tuple[SMEProfile, ...]:
-    """Read the synthetic firms; raises ProfileError if one breaks the profile contract."""
-    document = tomllib.loads(read_text(folder, FIRMS_FILE))
-    return tuple(
-        parse_profile({key: value for key, value in firm.items() if key != "id"})
-        for firm in document["firm"]
-    )
+def load_reference_firms(
+    catalogue: Catalogue, folder: Path = SAMPLES_FOLDER
+) -> tuple[SMEProfile, ...]:
+    """Read the synthetic firms.
+
+    Parameters
+    ----------
+    catalogue : every German cluster and mini-cluster that a firm names must be in it.
+
+    Raises
+    ------
+    ReferenceFileError : the file is no TOML with tables ``[[firm]]``, or the profile of a firm,
+        named by its id, has a fault.
+    """
+    text = read_text(folder, FIRMS_FILE)
+    try:
+        firms = tomllib.loads(text).get("firm")
+    except tomllib.TOMLDecodeError as error:
+        raise ReferenceFileError(FIRMS_FILE, f"no TOML: {error}", allowed="TOML") from None
+    if not isinstance(firms, list) or not firms or not all(isinstance(one, dict) for one in firms):
+        raise ReferenceFileError(FIRMS_FILE, "no firms", allowed="at least one table [[firm]]")
+    return tuple(_firm(number, given, catalogue) for number, given in enumerate(firms, start=1))
+
+
+def _firm(number: int, given: Mapping[str, object], catalogue: Catalogue) -> SMEProfile:
+    try:
+        profile = parse_profile({key: value for key, value in given.items() if key != "id"})
+        check_references(profile, catalogue)
+    except ProfileError as error:
+        firm = f"firm {number} ({given.get('id', 'without id')})"
+        raise ReferenceFileError(FIRMS_FILE, f"{firm}: {error}") from None
+    return profile
 
 
 def load_starting_point(folder: Path = REFERENCE_FOLDER) -> StartingPoint:

@@ -23,6 +23,8 @@ FORMAT = 1
 class ModelFileError(ClusterbridgeError):
     """A model document that cannot be used, with the reason."""
 
+    mend = "run “clusterbridge model build-reference”"
+
 
 def model_to_json(model: ModelVersion) -> dict[str, Any]:
     """Return the model as JSON-able values, covariances included, in a stable order."""
@@ -140,10 +142,11 @@ def load_model(path: Path = MODEL_FILE) -> ModelVersion:
     ModelFileError : missing, unreadable or inconsistent.
     """
     try:
-        return model_from_json(json.loads(path.read_text(encoding="utf-8")))
+        document = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(document, dict):
+            raise ModelFileError(f"{path.name} is not a model file: it holds no table")
+        return model_from_json(document)
     except FileNotFoundError:
-        raise ModelFileError(
-            f"{path.name} is missing; run: clusterbridge model build-reference"
-        ) from None
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ModelFileError(f"{path.name} is missing") from None
+    except (KeyError, TypeError, ValueError) as error:
         raise ModelFileError(f"{path.name} is not a model file: {error}") from error

@@ -46,6 +46,9 @@ class SqlModelStore:
         """Make a stored model the active one and keep that as an event."""
         with self._database.writing() as connection:
             _get(connection, version)
+            last = _last_activation(connection)
+            if last is not None and (last.model_version, last.actor) == (version, actor):
+                return last
             result = connection.execute(
                 insert(model_activations).values(
                     model_version=version, actor=actor, activated_at=now
@@ -55,22 +58,23 @@ class SqlModelStore:
 
     def active(self) -> StoredModel:
         """Return the model of the last activation."""
-        query = (
-            select(model_activations.c.model_version)
-            .order_by(model_activations.c.id.desc())
-            .limit(1)
-        )
         with self._database.reading() as connection:
-            row = one_or_none(connection, query)
-            if row is None:
+            last = _last_activation(connection)
+            if last is None:
                 raise ModelMismatchError("model")
-            return _get(connection, row["model_version"])
+            return _get(connection, last.model_version)
 
     def activations(self) -> tuple[Activation, ...]:
         """Return all activations, oldest first."""
         query = select(model_activations).order_by(model_activations.c.id)
         with self._database.reading() as connection:
             return tuple(Activation(**row) for row in connection.execute(query).mappings())
+
+
+def _last_activation(connection: Connection) -> Activation | None:
+    query = select(model_activations).order_by(model_activations.c.id.desc()).limit(1)
+    row = one_or_none(connection, query)
+    return None if row is None else Activation(**row)
 
 
 def _find(connection: Connection, version: str) -> StoredModel | None:

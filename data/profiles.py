@@ -11,6 +11,14 @@ from sqlalchemy import Connection, Delete, case, delete, func, insert, select
 
 from data.database import Database
 from data.links import LinkTable
+from data.review_schema import (
+    introduction_states,
+    introduction_steps,
+    introductions,
+    pair_rule_ends,
+    pair_rules,
+    slot_holdings,
+)
 from data.rows import one_or_none
 from data.schema import (
     audit_keys,
@@ -25,9 +33,9 @@ from data.schema import (
 )
 from features.profiles import Contact
 from matcher.documents import plain
-from matcher.drafts import next_revision
+from matcher.drafts import ContactChange, merged_contact, next_revision
 from matcher.errors import ProfileNotFoundError
-from matcher.limits import require_room_for_revision
+from matcher.limits import require_room_for_link, require_room_for_revision
 from matcher.links import require_usable
 from matcher.records import PrivateLink, ProfileRevision
 
@@ -78,7 +86,7 @@ class SqlProfileStore:
         answers: Mapping[str, Any],
         seen_revision: int,
         now: datetime,
-        contact: Contact | None = None,
+        contact: ContactChange | None = None,
     ) -> ProfileRevision:
         """Store answers as the next revision and contact details in the same transaction."""
         with self._database.writing() as connection:
@@ -86,9 +94,10 @@ class SqlProfileStore:
             seen = _revision(connection, profile_id, seen_revision)
             following = next_revision(latest, seen, seen_revision, answers, now)
             if following is not latest:
-                require_room_for_revision(following)
+                require_room_for_revision(following, _stored_bytes(connection, profile_id))
                 _insert_revision(connection, following)
-            has_replaced = _put_contact(connection, profile_id, contact, now)
+            changed = merged_contact(profile_id, _contact(connection, profile_id), contact)
+            has_replaced = _put_contact(connection, profile_id, changed, now)
         if has_replaced:
             self._database.forget()
         return following
@@ -139,6 +148,7 @@ class SqlProfileStore:
         with self._database.writing() as connection:
             table = LinkTable(connection)
             old = require_usable(table.get(token_hash), now)
+            require_room_for_link(old.profile_id, len(table.of_profile(old.profile_id)))
             table.revoke(token_hash, now)
             return table.add(PrivateLink(new_token_hash, old.profile_id, now, expires_at))
 
@@ -208,6 +218,15 @@ def _revision(connection: Connection, profile_id: str, number: int) -> ProfileRe
     return None if row is None else ProfileRevision(**row)
 
 
+def _stored_bytes(connection: Connection, profile_id: str) -> int:
+    """Return how many bytes the answers of all revisions take."""
+    # The stored JSON is ASCII, so its characters are its bytes.
+    query = select(func.sum(func.length(profile_revisions.c.answers))).where(
+        profile_revisions.c.profile_id == profile_id
+    )
+    return int(connection.execute(query).scalar_one())
+
+
 def _require_profile(connection: Connection, profile_id: str) -> None:
     query = select(profiles.c.id).where(profiles.c.id == profile_id)
     if one_or_none(connection, query) is None:
@@ -259,12 +278,17 @@ def _erase(connection: Connection, profile_id: str, now: datetime) -> None:
 def _deletions(profile_id: str) -> tuple[Delete, ...]:
     """Return the statements that delete a profile, those that point before those pointed at."""
     pages = select(impression_pages.c.id).where(impression_pages.c.profile_id == profile_id)
+    asked = select(introductions.c.id).where(introductions.c.profile_id == profile_id)
+    rules = select(pair_rules.c.id).where(pair_rules.c.profile_id == profile_id)
+    of_introductions = (slot_holdings, introduction_states, introduction_steps)
     hanging_on_it = (
-        *(verdicts, impression_pages, contacts, private_links, profile_revisions),
-        audit_keys,
+        *(introductions, pair_rules, verdicts, impression_pages, contacts),
+        *(private_links, profile_revisions, audit_keys),
     )
     return (
         delete(impressions).where(impressions.c.page_id.in_(pages)),
+        delete(pair_rule_ends).where(pair_rule_ends.c.rule_id.in_(rules)),
+        *(delete(one).where(one.c.introduction_id.in_(asked)) for one in of_introductions),
         *(delete(table).where(table.c.profile_id == profile_id) for table in hanging_on_it),
         delete(profiles).where(profiles.c.id == profile_id),
     )

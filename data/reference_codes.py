@@ -17,12 +17,14 @@ from features.catalogue import (
     PaperStatement,
     Provenance,
 )
+from features.errors import UnknownCodeError
+from features.industry import parse_code
 from features.vocabulary import Barrier, Basis, CooperationField, SizeClass, SuccessFactor
 
 _Key = TypeVar("_Key", bound=StrEnum)
 
 WIPO_FIELDS = 35
-_NACE = re.compile(r"(\d\d)(\.\d{1,2})?", re.ASCII)
+_NACE_ALLOWED = "dd, dd.d or dd.dd of a division and group of NACE Rev. 2"
 _KSIC = re.compile(r"\d{2,5}", re.ASCII)
 _LARGEST_FIRM = 10_000_000
 
@@ -47,8 +49,8 @@ def read_nace(folder: Path) -> dict[str, str]:
         row.provenance((Basis.DOCUMENTED,))
         row.one_of("section", tuple("ABCDEFGHIJKLMNOPQRSTU"))
         code = row.text("code")
-        if not _NACE.fullmatch(code):
-            row.fail("code", "not a NACE code", "dd, dd.d or dd.dd")
+        if not _is_nace(code):
+            row.fail("code", "not a NACE code", _NACE_ALLOWED)
         names[code] = row.text("name")
     for row in rows:
         if row.cells["code"][:2] not in names:
@@ -182,15 +184,19 @@ def read_export_control(folder: Path, nace: Mapping[str, str]) -> tuple[ExportCo
 
 
 def nace_codes(row: Row, column: str, known: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the NACE codes of a cell: the form ``dd``, ``dd.d`` or ``dd.dd``, division known."""
+    """Return the NACE codes of a cell, written ``dd``, ``dd.d`` or ``dd.dd``, division known."""
     codes = row.items(column)
     for code in codes:
-        match = _NACE.fullmatch(code)
-        if match is None or match.group(1) not in known:
-            row.fail(
-                column, f"unknown code {code!r}", "dd, dd.d or dd.dd of a NACE Rev. 2 division"
-            )
+        if code[:2] not in known or not _is_nace(code):
+            row.fail(column, f"unknown code {code!r}", _NACE_ALLOWED)
     return codes
+
+
+def _is_nace(code: str) -> bool:
+    try:
+        return str(parse_code(code)) == code
+    except UnknownCodeError:
+        return False
 
 
 def ksic_codes(row: Row, column: str) -> tuple[str, ...]:

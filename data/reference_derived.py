@@ -125,7 +125,7 @@ def _value(row: Row, known: Mapping[str, set[str]]) -> DerivedValue:
         value=row.number("value", 0.0, 1.0),
         basis=provenance.basis,
         rule=rule,
-        facts=tuple(_fact(row, part, known) for part in row.items("facts")),
+        facts=tuple(_fact(row, part, known) for part in row.items("facts", required=True)),
         as_of=provenance.as_of,
     )
 

@@ -55,7 +55,7 @@ def read_german_clusters(folder: Path, nace: Mapping[str, str]) -> tuple[GermanC
     unique(rows, "id")
     return tuple(
         GermanCluster(
-            id=row.text("id"),
+            id=row.identifier("id"),
             name=row.label("name"),
             field=row.label("field"),
             nace_codes=nace_codes(row, "nace_codes", nace),
@@ -85,7 +85,7 @@ def read_initiatives(folder: Path) -> tuple[GermanInitiative, ...]:
     unique(rows, "id")
     return tuple(
         GermanInitiative(
-            id=row.text("id"),
+            id=row.identifier("id"),
             name=row.text("name"),
             level=row.one_of("level", ("federal", "state")),
             body=row.text("body"),
@@ -110,7 +110,7 @@ def _programme(row: Row) -> Programme:
     if is_open == bool(row.cells["closed_reason"]):
         row.fail("closed_reason", "does not fit open_to_firms", "a reason exactly where it is no")
     return Programme(
-        id=row.text("id"),
+        id=row.identifier("id"),
         name=row.label("name"),
         what=row.label("what"),
         partners=row.text("partners"),

@@ -87,7 +87,7 @@ def read_innovation_clusters(
 def _innovation_cluster(
     row: Row, figures: Mapping[str, tuple[DatedFigure, ...]]
 ) -> InnovationCluster:
-    identifier = row.text("id")
+    identifier = row.identifier("id")
     return InnovationCluster(
         id=identifier,
         name=row.label("name"),
@@ -112,7 +112,9 @@ def _innovation_cluster(
 def _figures(folder: Path, clusters: Collection[str]) -> dict[str, tuple[DatedFigure, ...]]:
     columns = ("innovation_cluster", "metric", "value", "unit", "period")
     found: dict[str, list[DatedFigure]] = defaultdict(list)
-    for row in read_table(folder, "innovation_cluster_figures.csv", columns):
+    rows = read_table(folder, "innovation_cluster_figures.csv", columns)
+    unique(rows, "innovation_cluster", "metric", "unit", "period", "value")
+    for row in rows:
         row.number("value", 0.0, 1e12)
         provenance = row.provenance((Basis.DOCUMENTED,))
         found[row.known("innovation_cluster", clusters, "innovation cluster")].append(
@@ -210,7 +212,7 @@ def read_institutions(folder: Path, clusters: Collection[str]) -> tuple[Institut
     unique(rows, "id")
     return tuple(
         Institution(
-            id=row.text("id"),
+            id=row.identifier("id"),
             cluster=row.known("innovation_cluster", {*clusters, NATIONAL}, "innovation cluster"),
             name=row.label("name"),
             abbreviation=row.text("abbreviation", required=False),

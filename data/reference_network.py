@@ -130,8 +130,8 @@ def structural_edges(sides: Sides, trusts: Mapping[str, Trust]) -> tuple[Network
 
     Any firm to the chamber and, as a member, to a German cluster; German cluster to each
     programme office; office to KICOX; KICOX to every agency, and the institution behind an agency
-    to it; agency to its mini-clusters; institution to the agency of its region and, both ways, to
-    the mini-clusters there that share a WIPO field.
+    to it; agency to its mini-clusters; institution with a source to the agency of its region and,
+    both ways, to the mini-clusters there that share a WIPO field.
     """
     triples = (
         *_first_steps(sides),
@@ -177,11 +177,12 @@ def _agency_edges(sides: Sides) -> Iterator[tuple[str, str, str]]:
 
 def _institution_edges(sides: Sides) -> Iterator[tuple[str, str, str]]:
     behind = {link.institution for link in sides.agency_links.values()}
-    for institution in sides.institutions:
+    sourced = [one for one in sides.institutions if one.provenance.is_sourced]
+    for institution in sourced:
         if institution.cluster != NATIONAL and institution.id not in behind:
             yield institution.id, institution.cluster, "hosts"
     for mini in sides.mini_clusters:
-        for identifier in mini.institutes:
+        for identifier in shared_field_institutes(mini, sourced):
             yield identifier, mini.id, "shares_field"
             yield mini.id, identifier, "shares_field"
 

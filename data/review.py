@@ -21,7 +21,7 @@ from data.slots import DEFAULT_SLOTS, SlotTable, free_slots
 from matcher.audit import AuditEvent
 from matcher.errors import ProfileNotFoundError, WorldMovedError
 from matcher.planning import Command, Placed, Plan, World, plan
-from matcher.review import ReviewState, Side, Step
+from matcher.review import HOLDING_A_SLOT, ReviewState, Side, Step
 from matcher.review_records import (
     Introduction,
     NewIntroduction,
@@ -184,8 +184,8 @@ class SqlReviewStore:
                 one.asked.profile_id,
                 one.asked.mini_cluster,
                 one.steps,
-                one.id in holding,
                 forbidden.get((one.asked.profile_id, one.asked.mini_cluster), ""),
+                one.state in HOLDING_A_SLOT and one.id not in holding,
             )
             for one in there.values()
         }

@@ -33,19 +33,22 @@ class SqlStores:
         self.database.close()
 
 
-def open_stores(url: str) -> SqlStores:
+def open_stores(url: str, *, read_only: bool = False) -> SqlStores:
     """Open a database that has the right schema (see ``data.migrate.upgrade``).
 
     Parameters
     ----------
-    url : see ``data.database.ADDRESSES``.
+    url : see ``data.engines.ADDRESSES``.
+    read_only : only look at it; neither the file nor its folder is changed.
 
     Raises
     ------
     SchemaTooNewError, SchemaTooOldError, StoreUnavailableError
     """
     check(url)
-    database = Database(url)
+    database = Database(url, read_only=read_only)
+    if not read_only:
+        database.forget_if_due()
     return SqlStores(
         database,
         SqlProfileStore(database),

@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from features.comparisons import COMPARISON_KEYS
+from features.comparisons import COMPARISON_KEYS, STYLE_ROWS
+from features.drafts import read_draft
+from features.profiles import SMEProfile
+from features.text import split_phrases
+from features.vocabulary import Barrier, Cause, SuccessFactor
 
-_PHRASES = ("technologies_offered", "technologies_sought")
 _ANSWER_OF = {
+    "technology_focus": "technologies_offered",
     "problem_fit": "problem",
     "industry_code": "nace",
     "technology_field": "wipo_fields",
@@ -18,7 +22,6 @@ _ANSWER_OF = {
     "funding_route": "employees",
 }
 _TABLE_OF = {"readiness": "readiness", "barrier": "barriers", "style": "style"}
-_ALWAYS = ("network_access",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,31 +52,54 @@ def coverage(answers: Mapping[str, Any]) -> Coverage:
     ----------
     answers : plain JSON keyed like the profile contract, checked, perhaps incomplete.
     """
-    states = {key: _state(key, answers) for key in COMPARISON_KEYS}
+    profile, missing = read_draft(answers)
+    has_technology = "technologies_offered" not in missing
+    causes = unknown_causes(profile, has_technology, bool(split_phrases(profile.problem or "")))
     return Coverage(
-        possible=tuple(key for key, state in states.items() if state == "possible"),
-        answered_unknown=tuple(key for key, state in states.items() if state == "unknown"),
-        not_answered=tuple(key for key, state in states.items() if state == "open"),
+        possible=tuple(key for key in COMPARISON_KEYS if key not in causes),
+        answered_unknown=_with_cause(causes, Cause.ANSWERED_UNKNOWN),
+        not_answered=_with_cause(causes, Cause.NOT_ANSWERED),
     )
+
+
+def unknown_causes(
+    profile: SMEProfile, has_technology: bool, has_problem: bool
+) -> dict[str, Cause]:
+    """Return why comparisons are unknown for a firm, by key in the order of the model.
+
+    Parameters
+    ----------
+    has_technology, has_problem : whether a phrase is left once the texts are cut into phrases.
+    """
+    given: dict[str, object] = {
+        "technology_focus": has_technology or None,
+        "problem_fit": has_problem or None,
+        "industry_code": profile.nace or None,
+        "technology_field": profile.wipo_fields or None,
+        "size_fit": profile.employees,
+        "activity_fit": profile.cooperation_fields or None,
+        "network_access": profile.german_clusters,
+        "funding_route": profile.employees,
+        **{f"readiness_{factor}": profile.readiness.get(factor) for factor in SuccessFactor},
+        **{f"barrier_{barrier}": profile.barriers.get(barrier) for barrier in Barrier},
+        **{f"style_{row}": getattr(profile.style, row) for row in STYLE_ROWS},
+    }
+    answers = {key: given[key] for key in COMPARISON_KEYS}
+    causes = {None: Cause.NOT_ANSWERED, "unknown": Cause.ANSWERED_UNKNOWN}
+    return {
+        key: causes[answer]
+        for key, answer in answers.items()
+        if answer is None or answer == "unknown"
+    }
+
+
+def _with_cause(causes: Mapping[str, Cause], cause: Cause) -> tuple[str, ...]:
+    return tuple(key for key, found in causes.items() if found is cause)
 
 
 def answer_field(key: str) -> str:
     """Return the dotted name of the answer that a comparison waits for; empty if for none."""
-    if key == "technology_focus":
-        return _PHRASES[0]
     if key in _ANSWER_OF:
         return _ANSWER_OF[key]
     prefix, _, name = key.partition("_")
     return f"{_TABLE_OF[prefix]}.{name}" if prefix in _TABLE_OF else ""
-
-
-def _state(key: str, answers: Mapping[str, Any]) -> str:
-    if key in _ALWAYS or (key == "technology_focus" and any(answers.get(p) for p in _PHRASES)):
-        return "possible"
-    table, _, name = answer_field(key).partition(".")
-    answer = answers.get(table)
-    if name:
-        answer = (answer or {}).get(name)
-    if answer == "unknown":
-        return "unknown"
-    return "open" if answer in (None, "", [], ()) else "possible"

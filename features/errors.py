@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+LONGEST_SHOWN = 60
+"""Characters of what was given that a message repeats at most."""
+
+
+def shortened(text: str) -> str:
+    """Return a text as a message repeats it."""
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 3] + "..."
+
 
 class ClusterbridgeError(Exception):
     """Root of all expected errors; its message may be shown to a person."""
+
+    #: What mends it, for whoever runs the installation; empty where only the message helps.
+    mend: str = ""
 
 
 class ProfileError(ClusterbridgeError):
@@ -73,4 +84,4 @@ class UnknownCodeError(ClusterbridgeError):
         self.value = value
         self.suggestion = suggestion
         hint = f"; did you mean {suggestion!r}?" if suggestion else ""
-        super().__init__(f"unknown {kind} {value!r}{hint}")
+        super().__init__(f"unknown {kind} {shortened(value)!r}{hint}")

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from features.catalogue import ExportControlNotice
 from features.profiles import SMEProfile
 
-_WORD_START = r"(?<![^\W\d_])"
+ANYWHERE, INNOCENT = "*", "-"
+"""Marks before a keyword: it may stand inside a word; a word that begins with it never counts."""
+
+_LETTER = r"[^\W\d_]"
+_HANGUL = re.compile("[가-힣]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +49,37 @@ def control_hints(
 
 
 def _hint(profile: SMEProfile, text: str, one: ExportControlNotice) -> ControlHint:
-    codes = tuple(code for code in profile.nace if _is_below(code, one.nace_codes))
+    codes = tuple(code for code in profile.nace if is_below(code, one.nace_codes))
     fields = tuple(field for field in profile.wipo_fields if field in one.wipo_fields)
-    found = {word.casefold(): word for word in one.keywords if _occurs(word, text)}
-    return ControlHint(one, codes, fields, tuple(found.values()))
+    return ControlHint(one, codes, fields, words_in(one.keywords, text))
 
 
-def _is_below(code: str, parents: Sequence[str]) -> bool:
+def is_below(code: str, parents: Sequence[str]) -> bool:
     """28.4 stands for 28.41 and 28.49, 26 for everything in division 26."""
     return any(code == one or code.startswith(one if "." in one else f"{one}.") for one in parents)
 
 
-def _occurs(word: str, text: str) -> bool:
-    """Look for a word at the start of one ("Lasermesstechnik"); sonar is not in "personal"."""
-    return re.search(_WORD_START + re.escape(word), text, re.IGNORECASE) is not None
+def words_in(keywords: Sequence[str], text: str) -> tuple[str, ...]:
+    """Return the words of a text in which a keyword stands, each once, as the firm wrote it.
+
+    A keyword begins a word ("Lasermesstechnik" holds ``laser``, "personal" no ``sonar``). With
+    the mark ``*``, or in Korean, it may stand inside a compound ("Faser-" or "Diodenlaser"). A word
+    that begins with a keyword marked ``-`` never counts ("Glaserei" ends in no laser).
+    """
+    innocent = tuple(one[1:].casefold() for one in keywords if one.startswith(INNOCENT))
+    found: dict[str, str] = {}
+    for keyword in keywords:
+        if not keyword.startswith(INNOCENT):
+            for match in _pattern(keyword).finditer(text):
+                word = match.group()
+                if not word.casefold().startswith(innocent):
+                    found.setdefault(word.casefold(), word)
+    return tuple(found.values())
+
+
+@cache
+def _pattern(keyword: str) -> re.Pattern[str]:
+    plain = keyword.removeprefix(ANYWHERE)
+    may_be_inside = plain != keyword or _HANGUL.search(plain) is not None
+    before = rf"{_LETTER}*" if may_be_inside else ""
+    return re.compile(rf"(?<!{_LETTER}){before}{re.escape(plain)}{_LETTER}*", re.IGNORECASE)

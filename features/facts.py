@@ -49,6 +49,11 @@ class Provenance:
     basis: Basis
     note: str = ""
 
+    @property
+    def is_sourced(self) -> bool:
+        """Whether a source or a person stands behind it; what has none is shown, never ranked."""
+        return self.basis in (Basis.DOCUMENTED, Basis.DERIVED, Basis.ENTERED)
+
 
 @dataclass(frozen=True, slots=True)
 class FactRef:
@@ -95,6 +100,10 @@ class Theme:
     de: str
     en: str
     ko: str
+
+    def in_language(self, language: str) -> str:
+        """Return the theme in ``de``, ``en`` or ``ko``; in Korean where it was not translated."""
+        return {"de": self.de, "en": self.en}.get(language, "") or self.ko
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,7 +348,8 @@ class ExportControlNotice:
     Parameters
     ----------
     category : number of the category in Annex I of Regulation (EU) 2021/821, 0-9.
-    keywords : words in German, English or Korean that call for it.
+    keywords : words in German, English or Korean that call for it, some with a mark, see
+        :mod:`features.export_control`.
     """
 
     key: str

@@ -28,6 +28,21 @@ SECTIONS: Mapping[str, tuple[int, int]] = MappingProxyType({
     "S": (94, 96), "T": (97, 98), "U": (99, 99),
 })  # fmt: skip
 
+#: Last digits of the groups of each division, 272 groups in all. Source: as above.
+GROUPS: Mapping[int, str] = MappingProxyType({
+    1: "1234567", 2: "1234", 3: "12", 5: "12", 6: "12", 7: "12", 8: "19", 9: "19",
+    10: "123456789", 11: "0", 12: "0", 13: "1239", 14: "123", 15: "12", 16: "12", 17: "12",
+    18: "12", 19: "12", 20: "123456", 21: "12", 22: "12", 23: "12345679", 24: "12345",
+    25: "12345679", 26: "12345678", 27: "123459", 28: "12349", 29: "123", 30: "12349", 31: "0",
+    32: "123459", 33: "12", 35: "123", 36: "0", 37: "0", 38: "123", 39: "0", 41: "12", 42: "129",
+    43: "1239", 45: "1234", 46: "12345679", 47: "123456789", 49: "12345", 50: "1234", 51: "12",
+    52: "12", 53: "12", 55: "1239", 56: "123", 58: "12", 59: "12", 60: "12", 61: "1239", 62: "0",
+    63: "19", 64: "1239", 65: "123", 66: "123", 68: "123", 69: "12", 70: "12", 71: "12", 72: "12",
+    73: "12", 74: "1239", 75: "0", 77: "1234", 78: "123", 79: "19", 80: "123", 81: "123",
+    82: "1239", 84: "123", 85: "123456", 86: "129", 87: "1239", 88: "19", 90: "0", 91: "0",
+    92: "0", 93: "12", 94: "129", 95: "12", 96: "0", 97: "0", 98: "12", 99: "0",
+})  # fmt: skip
+
 #: Similarity of two codes by the deepest level they share: section, division, group, class.
 #: Assumption: each step down the tree says more than the one before it; the section says
 #: little, because all of manufacturing is one section.
@@ -56,7 +71,7 @@ class IndustryCode:
 
     Raises
     ------
-    UnknownCodeError : the division does not exist, or a class is given without its group.
+    UnknownCodeError : the division or group does not exist, or a class comes without its group.
     """
 
     division: int
@@ -68,7 +83,8 @@ class IndustryCode:
         digits = [digit for digit in (self.group, self.class_) if digit is not None]
         if has_gap or any(not 0 <= digit <= 9 for digit in digits):
             raise UnknownCodeError("NACE code", repr((self.division, self.group, self.class_)))
-        if self.division not in _SECTION_OF:
+        is_known = str(self.group or 0) in GROUPS.get(self.division, "")
+        if self.division not in GROUPS or (self.group is not None and not is_known):
             raise UnknownCodeError("NACE code", str(self), _nearest(str(self)))
 
     @property
@@ -86,7 +102,7 @@ class IndustryCode:
 def parse_code(text: str) -> IndustryCode:
     """Read a NACE Rev. 2 code.
 
-    Whether a division exists is checked; groups and classes only by their form.
+    Whether its division and group exist is checked; a class only by its form.
 
     Parameters
     ----------
@@ -277,6 +293,13 @@ def _nearest(text: str) -> str:
     if not parts:
         return ""
     digits = parts[0].zfill(2) + "".join(parts[1:])
-    given = int(digits[:2])
-    division = min(_SECTION_OF, key=lambda known: (abs(known - given), known))
-    return f"{division:02d}" + (f".{digits[2:4]}" if len(digits) > 2 else "")
+    division = _closest(int(digits[:2]), GROUPS)
+    if len(digits) == len("28"):
+        return f"{division:02d}"
+    group = _closest(int(digits[2]), [int(digit) for digit in GROUPS[division]])
+    class_ = digits[3:4] if str(group) == digits[2] else ""
+    return f"{division:02d}.{group}{class_}"
+
+
+def _closest(given: int, known: Iterable[int]) -> int:
+    return min(known, key=lambda one: (abs(one - given), one))

@@ -1,9 +1,10 @@
 """Names of firms and institutes brought to a form in which the same name is the same text.
 
 Rules: NFKC and case folding; ä, ö, ü, ß become ae, oe, ue, ss (so ``Müller`` equals ``Mueller``
-but not ``Muller``); other accents are dropped; punctuation and the words for "and" go; spaces
-beside Hangul go; legal forms go at the end of a name, Korean ones at its start as well, and
-``GmbH`` and its compounds anywhere. Of a longer text the first 500 characters count.
+but not ``Muller``); other accents are dropped; punctuation and the words for "and" go, and dotted
+initials are one word (``E.ON``); spaces beside Hangul go; legal forms go at the end of a name,
+Korean ones as a word anywhere and at its start, and ``GmbH`` and its compounds anywhere. Of a
+longer text the first 500 characters count.
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ _KOREAN_FORMS = ("유한책임회사", "주식회사", "유한회사")
 _KOREAN_MARKS = {"(주)": "주식회사", "(유)": "유한회사"}
 _AND = frozenset({"und", "and", "u"})
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_INITIALS = re.compile(r"(?<![^\W_])[a-z](?:\.[a-z]{1,2})+(?![^\W_])")
 _WORD = re.compile(r"[^\W_]+")
 _HANGUL_SPACE = re.compile("(?<=[\uac00-\ud7a3]) | (?=[\uac00-\ud7a3])")
 
@@ -144,6 +146,9 @@ def _strip_form(text: str) -> tuple[str, str] | None:
             return f"{before}{after}".strip(), _SEQUENCES[sequence]
     joined = _HANGUL_SPACE.sub("", text)
     for form in _KOREAN_FORMS:
+        before, found, after = text.partition(f" {form} ")
+        if found:
+            return f"{before} {after}", form
         rest = joined.removesuffix(form) if joined.endswith(form) else joined.removeprefix(form)
         if rest not in ("", joined):
             return rest.strip(), form
@@ -162,5 +167,5 @@ def _normalise(name: str) -> str:
 
 def _words(text: str) -> str:
     """Return the words of a normalised text but for "and", or all if there is nothing else."""
-    words = _WORD.findall(text)
+    words = _WORD.findall(_INITIALS.sub(lambda found: found.group().replace(".", ""), text))
     return " ".join([word for word in words if word not in _AND] or words)

@@ -8,8 +8,9 @@ from functools import cached_property
 import numpy as np
 
 from features.access import AccessMap
-from features.catalogue import Catalogue, DerivedValue, MiniCluster, Programme
+from features.catalogue import Catalogue, DerivedValue, Institution, MiniCluster, Programme
 from features.comparisons import STYLE_ROWS
+from features.coverage import unknown_causes
 from features.encoding import (
     EncodedCandidates,
     EncodedSME,
@@ -35,6 +36,9 @@ from features.vocabulary import (
     SuccessFactor,
     scale_to_unit,
 )
+
+MAX_COMPARED = 80
+"""Phrases of one answer that are compared, the first ones; each costs about a millisecond."""
 
 
 class ProfileEncoder:
@@ -67,10 +71,9 @@ class ProfileEncoder:
 
     def encode_sme(self, profile: SMEProfile) -> EncodedSME:
         """Return a firm as named blocks; the profile is only read."""
-        causes: dict[str, Cause] = {}
         inputs: dict[str, Input] = {}
-        offered, english, sought, problem = self._phrases(profile, causes, inputs)
-        codes, wipo = _codes(profile, causes, inputs)
+        offered, english, sought, problem = self._phrases(profile, inputs)
+        codes, wipo = _codes(profile, inputs)
         return EncodedSME(
             group=profile.respondent_group,
             offered=offered,
@@ -83,25 +86,33 @@ class ProfileEncoder:
             industry_codes=codes,
             wipo=wipo,
             employees=np.nan if profile.employees is None else float(profile.employees),
-            size=self._size(profile, causes, inputs),
-            readiness=_answers("readiness", profile, causes, inputs),
-            severity=_answers("barrier", profile, causes, inputs),
-            activity=self._activity(profile, causes, inputs),
-            style=self._style(profile, causes, inputs),
+            size=self._size(profile, inputs),
+            readiness=_answers("readiness", profile, inputs),
+            severity=_answers("barrier", profile, inputs),
+            activity=self._activity(profile, inputs),
+            style=self._style(profile, inputs),
             access=self._access(profile, inputs),
-            programmes=self._open_programmes(profile, causes, inputs),
-            causes=causes,
+            programmes=self._open_programmes(profile, inputs),
+            causes=self._causes(profile, bool(offered or english or sought), bool(problem)),
             inputs=inputs,
         )
 
+    def _causes(
+        self, profile: SMEProfile, has_technology: bool, has_problem: bool
+    ) -> dict[str, Cause]:
+        causes = unknown_causes(profile, has_technology, has_problem)
+        if all(programme.max_employees is None for programme in self.programmes):
+            causes.pop("funding_route", None)
+        return causes
+
     def _phrases(
-        self, profile: SMEProfile, causes: dict[str, Cause], inputs: dict[str, Input]
+        self, profile: SMEProfile, inputs: dict[str, Input]
     ) -> tuple[PhraseBlock, PhraseBlock, PhraseBlock, PhraseBlock]:
         lists = (
-            _split_all(profile.technologies_offered),
-            _split_all(profile.english),
-            _split_all(profile.technologies_sought),
-            split_phrases(profile.problem or ""),
+            _compared(profile.technologies_offered),
+            _compared(profile.english),
+            _compared(profile.technologies_sought),
+            _compared((profile.problem or "",)),
         )
         vectors = on_grid(self.encoder.encode([text for phrases in lists for text in phrases]))
         blocks, row = [], 0
@@ -110,10 +121,6 @@ class ProfileEncoder:
             blocks.append(PhraseBlock(tuple(phrases), part, phrase_weights(phrases)))
             row += len(phrases)
         inputs["technology_focus"] = Input(phrases=(*lists[0], *lists[2]))
-        if not any(lists[:3]):
-            causes["technology_focus"] = Cause.NOT_ANSWERED
-        if not lists[3]:
-            causes["problem_fit"] = Cause.NOT_ANSWERED
         inputs["problem_fit"] = Input(phrases=tuple(lists[3]))
         return blocks[0], blocks[1], blocks[2], blocks[3]
 
@@ -127,39 +134,29 @@ class ProfileEncoder:
     def _off_topic(self) -> FloatArray:
         return on_grid(self.encoder.encode(self.catalogue.off_topic))
 
-    def _size(
-        self, profile: SMEProfile, causes: dict[str, Cause], inputs: dict[str, Input]
-    ) -> float:
+    def _size(self, profile: SMEProfile, inputs: dict[str, Input]) -> float:
         size = profile.size_class
         if size is None or profile.employees is None:
-            causes["size_fit"] = Cause.NOT_ANSWERED
             inputs["size_fit"] = Input()
             return np.nan
         inputs["size_fit"] = Input(codes=(size.value,), number=float(profile.employees))
         return self.catalogue.assumptions.size_prior[size.value]
 
-    def _activity(
-        self, profile: SMEProfile, causes: dict[str, Cause], inputs: dict[str, Input]
-    ) -> float:
+    def _activity(self, profile: SMEProfile, inputs: dict[str, Input]) -> float:
         chosen = profile.cooperation_fields
         inputs["activity_fit"] = Input(codes=tuple(field.value for field in chosen))
         if not chosen:
-            causes["activity_fit"] = Cause.NOT_ANSWERED
             return np.nan
         served = self.catalogue.assumptions.activities
         return sum(served[field] for field in chosen) / len(chosen)
 
-    def _style(
-        self, profile: SMEProfile, causes: dict[str, Cause], inputs: dict[str, Input]
-    ) -> FloatArray:
+    def _style(self, profile: SMEProfile, inputs: dict[str, Input]) -> FloatArray:
         fits = np.full(len(STYLE_ROWS), np.nan)
         for index, row in enumerate(STYLE_ROWS):
             key = f"style_{row}"
             answer = getattr(profile.style, row)
             inputs[key] = Input(codes=() if answer is None else (answer.value,))
-            if answer is None:
-                causes[key] = Cause.NOT_ANSWERED
-            else:
+            if answer is not None:
                 fits[index] = self._style_fit[key][answer.value]
         return fits
 
@@ -167,14 +164,9 @@ class ProfileEncoder:
         inputs["network_access"] = Input(codes=profile.german_clusters)
         return self.access.strengths(profile.german_clusters)
 
-    def _open_programmes(
-        self, profile: SMEProfile, causes: dict[str, Cause], inputs: dict[str, Input]
-    ) -> FloatArray:
+    def _open_programmes(self, profile: SMEProfile, inputs: dict[str, Input]) -> FloatArray:
         number = None if profile.employees is None else float(profile.employees)
         inputs["funding_route"] = Input(number=number)
-        limited = any(programme.max_employees is not None for programme in self.programmes)
-        if profile.employees is None and limited:
-            causes["funding_route"] = Cause.NOT_ANSWERED
         return np.array([_may_apply(programme, profile.employees) for programme in self.programmes])
 
     # -- the candidates --------------------------------------------------------------------
@@ -190,7 +182,7 @@ class ProfileEncoder:
         english = [[theme.en for theme in one.themes] for one in candidates]
         korean = [[theme.ko for theme in one.themes] for one in candidates]
         targets = [
-            [*themes, *self._institute_fields(one)]
+            [*themes, *_fields(self._institutes(one))]
             for themes, one in zip(english, candidates, strict=True)
         ]
         code_lists = [_code_rows(one.nace_codes) for one in candidates]
@@ -210,13 +202,10 @@ class ProfileEncoder:
             inputs=tuple(self._inputs(one) for one in candidates),
         )
 
-    def _institute_fields(self, candidate: MiniCluster) -> list[str]:
-        fields = [
-            field
-            for identifier in candidate.institutes
-            for field in self.catalogue.institution(identifier).fields
-        ]
-        return list(dict.fromkeys(fields))
+    def _institutes(self, candidate: MiniCluster) -> list[Institution]:
+        """Return the institutes near by that have a source; the others are shown, not compared."""
+        found = (self.catalogue.institution(identifier) for identifier in candidate.institutes)
+        return [one for one in found if one.provenance.is_sourced]
 
     def _themes(self, *by_language: Sequence[Sequence[str]]) -> Themes:
         vectors = [
@@ -224,14 +213,6 @@ class ProfileEncoder:
             for texts in by_language
         ]
         return stack_themes(vectors, [len(row) for row in by_language[0]])
-
-    def _weakest_basis(self, one: MiniCluster) -> Basis:
-        """Documented only where the themes and all institutes near by are."""
-        found = {
-            self.catalogue.institution(institute).provenance.basis for institute in one.institutes
-        }
-        documented = {one.themes_basis, *found} == {Basis.DOCUMENTED}
-        return Basis.DOCUMENTED if documented else Basis.RECONSTRUCTED
 
     def _ragged(self, texts: Sequence[Sequence[str]]) -> RaggedPhrases:
         flat = [text for row in texts for text in row]
@@ -249,15 +230,15 @@ class ProfileEncoder:
         return [float(programme.id in candidate.programmes) for programme in self.programmes]
 
     def _inputs(self, one: MiniCluster) -> dict[str, Input]:
-        assumed = self.catalogue.assumptions
+        assumed, institutes = self.catalogue.assumptions, self._institutes(one)
         inputs = {
             "technology_focus": Input(
                 phrases=tuple(theme.ko for theme in one.themes), basis=one.themes_basis
             ),
             "problem_fit": Input(
-                phrases=tuple(self._institute_fields(one)),
-                codes=one.institutes,
-                basis=self._weakest_basis(one),
+                phrases=tuple(_fields(institutes)),
+                codes=tuple(institute.id for institute in institutes),
+                basis=one.themes_basis,
             ),
             "industry_code": Input(codes=one.nace_codes, basis=one.mapping_basis),
             "technology_field": Input(
@@ -275,23 +256,21 @@ class ProfileEncoder:
         return inputs | {key: Input(basis=Basis.ASSUMPTION) for key in general}
 
 
+def _fields(institutes: Sequence[Institution]) -> list[str]:
+    return list(dict.fromkeys(field for one in institutes for field in one.fields))
+
+
 def _words(block: PhraseBlock) -> int:
     pairs = zip(block.phrases, block.weights.tolist(), strict=True)
     return sum(len(phrase.split()) for phrase, weight in pairs if weight == 1.0)
 
 
-def _split_all(phrases: Sequence[str]) -> list[str]:
-    parts = [part for phrase in phrases for part in split_phrases(phrase)]
-    return list(dict.fromkeys(parts))
+def _compared(texts: Sequence[str]) -> list[str]:
+    parts = [part for text in texts for part in split_phrases(text)]
+    return list(dict.fromkeys(parts))[:MAX_COMPARED]
 
 
-def _codes(
-    profile: SMEProfile, causes: dict[str, Cause], inputs: dict[str, Input]
-) -> tuple[IntArray, FloatArray]:
-    if not profile.nace:
-        causes["industry_code"] = Cause.NOT_ANSWERED
-    if not profile.wipo_fields:
-        causes["technology_field"] = Cause.NOT_ANSWERED
+def _codes(profile: SMEProfile, inputs: dict[str, Input]) -> tuple[IntArray, FloatArray]:
     inputs["industry_code"] = Input(codes=profile.nace)
     inputs["technology_field"] = Input(codes=tuple(str(field) for field in profile.wipo_fields))
     return _code_rows(profile.nace), field_row(profile.wipo_fields)
@@ -301,9 +280,7 @@ def _code_rows(codes: Sequence[str]) -> IntArray:
     return code_rows(parse_code(code) for code in codes)
 
 
-def _answers(
-    prefix: str, profile: SMEProfile, causes: dict[str, Cause], inputs: dict[str, Input]
-) -> FloatArray:
+def _answers(prefix: str, profile: SMEProfile, inputs: dict[str, Input]) -> FloatArray:
     values = []
     pairs: list[tuple[str, Answer | None]] = (
         [(factor.value, profile.readiness.get(factor)) for factor in SuccessFactor]
@@ -316,7 +293,6 @@ def _answers(
             inputs[key] = Input(level=answer)
             values.append(scale_to_unit(answer))
         else:
-            causes[key] = Cause.NOT_ANSWERED if answer is None else Cause.ANSWERED_UNKNOWN
             inputs[key] = Input()
             values.append(np.nan)
     return np.array(values)

@@ -8,15 +8,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from features.errors import Fault
+from features.errors import LONGEST_SHOWN, Fault, shortened
 from features.plain_data import plain_text
 
 MAX_FAULTS = 50
 """Most faults that are told at once."""
 MAX_FAULTS_PER_LIST = 5
 """Most faults that are told about the items of one list."""
-LONGEST_SHOWN = 60
-"""Longest value, in characters, that a fault repeats."""
 
 TOP = ""
 """The place of the profile's own keys in :class:`Contract`."""
@@ -106,7 +104,7 @@ def shown(value: Any) -> str:
     if isinstance(value, int) and value.bit_length() > 8 * LONGEST_SHOWN:
         return "..."
     text = "" if isinstance(value, Mapping | list | tuple) else plain_text(value)
-    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 3] + "..."
+    return shortened(text)
 
 
 def nearest(value: Any, known: Sequence[str]) -> str:

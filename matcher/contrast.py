@@ -39,14 +39,6 @@ class Contrast:
     difference: float
     terms: tuple[ContrastTerm, ...]
 
-    def against(self, n: int | None = None) -> tuple[ContrastTerm, ...]:
-        """Return the n largest terms by which the worse one loses; None = all of them."""
-        return tuple(term for term in self.terms if term.difference > 0.0)[:n]
-
-    def in_favour(self, n: int | None = None) -> tuple[ContrastTerm, ...]:
-        """Return the n largest terms in which the worse one is ahead; None = all of them."""
-        return tuple(term for term in self.terms if term.difference < 0.0)[:n]
-
 
 def contrast(better: Explanation, worse: Explanation) -> Contrast:
     """Compare two explanations term by term.

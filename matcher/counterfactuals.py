@@ -74,7 +74,11 @@ class _Standing:
 
 
 def what_would_raise(
-    matcher: Matcher, profile: SMEProfile, mini_cluster: str, n: int = 4
+    matcher: Matcher,
+    profile: SMEProfile,
+    mini_cluster: str,
+    n: int = 4,
+    firm: EncodedSME | None = None,
 ) -> tuple[Change, ...]:
     """Return the single changes that raise the chance with one mini-cluster most.
 
@@ -88,6 +92,7 @@ def what_would_raise(
     profile : the query; it is only read.
     mini_cluster : id of a candidate.
     n : how many changes at most, >= 0.
+    firm : the query as it was encoded for its ranking; encoded anew if not given.
 
     Returns
     -------
@@ -106,7 +111,7 @@ def what_would_raise(
     allowed = {one.id for one in candidates}
     if target.id not in allowed:
         return ()
-    firm = matcher.profiles.encode_sme(profile)
+    firm = firm or matcher.profiles.encode_sme(profile)
     values = compare(firm, matcher.encoded_candidates)
     scorer = AdditiveScorer(matcher.model, firm.group)
     ranks = _Ranks(scorer, matcher.encoded_candidates.ids, target.id, frozenset(allowed))

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from features.errors import ProfileError
+from features.drafts import read_draft
 from features.plain_data import cleaned
-from features.profiles import parse_profile
+from features.profiles import Contact
 from matcher.documents import plain
-from matcher.errors import StaleRevisionError
+from matcher.errors import StaleContactError, StaleRevisionError
 from matcher.records import ProfileRevision
 
-# What a draft may still lack, and what stands in for it while the rest is checked.
-_STAND_INS: Mapping[tuple[str, str], tuple[str, Any]] = {
-    ("name", "missing"): ("name", "x"),
-    ("technologies_offered", "one_phrase_needed"): ("technologies_offered", ["x"]),
-}
+_Value = TypeVar("_Value")
 
 
 def checked_draft(answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,26 +33,9 @@ def checked_draft(answers: Mapping[str, Any]) -> dict[str, Any]:
     ------
     ProfileError : with every fault of what was given.
     """
-    given = cleaned(answers)
-    if not given.get("name"):
-        # A field that is still blank is not a wrong one.
-        given.pop("name", None)
-    stand_ins: dict[str, Any] = {}
-    while True:
-        try:
-            profile = parse_profile({**given, **stand_ins})
-        except ProfileError as error:
-            missing = dict(
-                _STAND_INS[fault.field, fault.code]
-                for fault in error.faults
-                if (fault.field, fault.code) in _STAND_INS
-            )
-            if not missing.keys() - stand_ins.keys():
-                raise
-            stand_ins |= missing
-            continue
-        stored = profile.model_dump(mode="json", exclude=set(stand_ins), exclude_none=True)
-        return {key: value for key, value in stored.items() if value not in ([], {})}
+    profile, missing = read_draft(cleaned(answers))
+    stored = profile.model_dump(mode="json", exclude=set(missing), exclude_none=True)
+    return {key: value for key, value in stored.items() if value not in ([], {})}
 
 
 def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
@@ -96,3 +76,59 @@ def next_revision(
             current.profile_id, seen_revision, current.revision, changed, current.answers
         )
     return ProfileRevision(current.profile_id, current.revision + 1, answers, now)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactChange:
+    """Contact details as they were typed, and as the form showed them before.
+
+    Parameters
+    ----------
+    seen : what the form showed; a field that still says the same was not touched.
+    given : what stands in the form now; an empty field deletes what is stored.
+    """
+
+    seen: Contact
+    given: Contact
+
+
+def three_way(before: _Value, here: _Value, there: _Value) -> tuple[_Value, bool]:
+    """Bring two sides together that parted from the same value.
+
+    Returns
+    -------
+    The value that only one side changed, or that of this side; and whether both sides changed it
+    to different values.
+    """
+    if here == before:
+        return there, False
+    return here, there not in (before, here)
+
+
+def merged_contact(
+    profile_id: str, stored: Contact | None, change: ContactChange | None
+) -> Contact | None:
+    """Return the contact details after a change, field by field.
+
+    Parameters
+    ----------
+    stored : what is stored now, or None.
+    change : None leaves alone what is stored.
+
+    Raises
+    ------
+    StaleContactError : when somebody else has changed a field differently since it was shown.
+    """
+    if change is None:
+        return stored
+    there = stored or Contact()
+    merged: dict[str, Any] = {}
+    clashing = []
+    for field in Contact.model_fields:
+        sides = (getattr(side, field) for side in (change.seen, change.given, there))
+        merged[field], is_clash = three_way(*sides)
+        if is_clash:
+            clashing.append(field)
+    if clashing:
+        raise StaleContactError(profile_id, tuple(clashing))
+    return Contact(**merged)

@@ -79,18 +79,53 @@ class StaleRevisionError(ClusterbridgeError):
         super().__init__(f"saved elsewhere: revision {seen} is now {current}; changed: {fields}")
 
 
-class TooManyRevisionsError(ClusterbridgeError):
-    """A profile has been saved so often that no further revision of it is kept.
+class StaleContactError(ClusterbridgeError):
+    """Somebody else has changed contact details since they were shown, and differently.
 
     Parameters
     ----------
-    limit : number of revisions that are kept of one profile.
+    profile_id : the profile.
+    fields : names of the fields that both sides changed.
+    """
+
+    def __init__(self, profile_id: str, fields: tuple[str, ...]) -> None:
+        self.profile_id = profile_id
+        self.fields = fields
+        # Names of fields only: contact details do not belong in logs.
+        super().__init__(f"contact changed elsewhere: {', '.join(fields)}")
+
+
+class TooManyRevisionsError(ClusterbridgeError):
+    """A profile has been saved so often, or with so much, that no further revision of it is kept.
+
+    Parameters
+    ----------
+    limit : number of revisions, or of their bytes, that are kept of one profile.
+    unit : ``revisions`` or ``bytes``.
+    """
+
+    def __init__(self, profile_id: str, limit: int, unit: str = "revisions") -> None:
+        self.profile_id = profile_id
+        self.limit = limit
+        self.unit = unit
+        kept = f"{limit} times at most" if unit == "revisions" else f"up to {limit} {unit} in all"
+        super().__init__(f"a profile can be changed {kept}; start a new one")
+
+
+class TooManyLinksError(ClusterbridgeError):
+    """The private link of a profile has been replaced so often that no further one is made.
+
+    Parameters
+    ----------
+    limit : number of links that are kept of one profile.
     """
 
     def __init__(self, profile_id: str, limit: int) -> None:
         self.profile_id = profile_id
         self.limit = limit
-        super().__init__(f"a profile can be changed {limit} times at most; start a new one")
+        super().__init__(
+            f"a profile can have {limit} private links at most, replaced ones included"
+        )
 
 
 class TooManyVerdictsError(ClusterbridgeError):
@@ -135,6 +170,26 @@ class ModelMismatchError(ClusterbridgeError):
         super().__init__(f"no {kind} {version!r} is stored" if version else f"no {kind} is stored")
 
 
+class ModelRulesError(ClusterbridgeError):
+    """A model that was built by other rules of comparison, so that its scores would be others.
+
+    Parameters
+    ----------
+    version : of the model; found : the rules that it was built by, empty where it names none.
+    needed : the rules of this version of the software.
+    """
+
+    def __init__(self, version: str, found: str, needed: str) -> None:
+        self.version = version
+        self.found = found
+        self.needed = needed
+        super().__init__(
+            f"model {version!r} was built by rules {found or 'without a number'!r}, this software "
+            f"compares by rules {needed!r}: start the service once (clusterbridge serve), which "
+            "activates the shipped model, or run clusterbridge model build-reference"
+        )
+
+
 class UnknownHashError(ClusterbridgeError):
     """A stored model or catalogue is not what its hash promises, so it is refused."""
 
@@ -151,23 +206,24 @@ class UnknownHashError(ClusterbridgeError):
 class SchemaTooNewError(ClusterbridgeError):
     """The database was written by a newer Clusterbridge; this one refuses to touch it."""
 
+    mend = "update Clusterbridge"
+
     def __init__(self, found: str, known: str) -> None:
         self.found = found
         self.known = known
-        super().__init__(
-            f"the database's schema {found!r} is newer than {known!r}: update Clusterbridge"
-        )
+        super().__init__(f"the database's schema {found!r} is newer than {known!r}")
 
 
 class SchemaTooOldError(ClusterbridgeError):
     """The database has to be migrated before it can be opened."""
 
+    mend = "start the service with it, which migrates it"
+
     def __init__(self, found: str | None, known: str) -> None:
         self.found = found
         self.known = known
-        super().__init__(
-            f"the database has schema {found or 'none'!r}, needed is {known!r}: migrate it first"
-        )
+        has = "no schema yet" if found is None else f"schema {found!r}"
+        super().__init__(f"the database has {has}, needed is {known!r}: migrate it first")
 
 
 class StoreUnavailableError(ClusterbridgeError):
@@ -177,11 +233,13 @@ class StoreUnavailableError(ClusterbridgeError):
     ----------
     place : address of the database, without a password.
     why : what the database said, one line.
+    mend : what mends it, where that is known.
     """
 
-    def __init__(self, place: str, why: str) -> None:
+    def __init__(self, place: str, why: str, mend: str = "") -> None:
         self.place = place
         self.why = why
+        self.mend = mend
         super().__init__(f"cannot use the database {place}: {why}")
 
 

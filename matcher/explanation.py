@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from features.catalogue import Catalogue, Programme
 from features.comparisons import COMPARISONS
 from features.encoding import Input
 from features.network import IntroductionPath, NoPath
@@ -117,3 +118,15 @@ def _column(
         Contribution(key, group, scope, value, share, None) if value == value else unknown
         for value, share in zip(values, shares, strict=True)
     ]
+
+
+def shared_programmes(catalogue: Catalogue, explanation: Explanation) -> tuple[Programme, ...]:
+    """Return the programmes that the firm may use and that are open to the mini-cluster."""
+    employees = explanation.mine["funding_route"].number or 0.0
+    return tuple(
+        one
+        for one in catalogue.programmes
+        if one.open_to_firms
+        and one.id in explanation.theirs["funding_route"].codes
+        and (one.max_employees is None or employees <= one.max_employees)
+    )

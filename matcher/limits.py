@@ -2,24 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from matcher.errors import TooManyRevisionsError, TooManyVerdictsError
+from matcher.documents import canonical_json
+from matcher.errors import TooManyLinksError, TooManyRevisionsError, TooManyVerdictsError
 from matcher.records import ProfileRevision, ShownPage, Verdict
 from matcher.verdicts import GivenVerdict
 
 MAX_REVISIONS = 2000
 """Revisions of one profile; a questionnaire filled in by hand takes some dozens."""
+MAX_ANSWER_BYTES = 10_000_000
+"""Answers of all revisions of one profile; one revision by hand takes a few thousand bytes."""
+MAX_LINKS = 100
+"""Private links of one profile, replaced ones included."""
 MAX_VERDICTS = 5000
 """Verdicts of one profile, withdrawn ones among them; there are 60 mini-clusters."""
 SAME_PAGE_WINDOW = timedelta(minutes=10)
 """A page that is shown again within this time is the same showing: a reload, a step back."""
 
 
-def require_room_for_revision(following: ProfileRevision) -> None:
-    """Raise TooManyRevisionsError for a revision above the limit."""
+def require_room_for_revision(following: ProfileRevision, stored: int) -> None:
+    """Raise TooManyRevisionsError for a revision above the limits.
+
+    Parameters
+    ----------
+    stored : bytes of the answers of all revisions so far.
+    """
     if following.revision > MAX_REVISIONS:
         raise TooManyRevisionsError(following.profile_id, MAX_REVISIONS)
+    if stored + size_of(following.answers) > MAX_ANSWER_BYTES:
+        raise TooManyRevisionsError(following.profile_id, MAX_ANSWER_BYTES, "bytes")
+
+
+def size_of(answers: Mapping[str, Any]) -> int:
+    """Return how many bytes answers take where they are stored."""
+    return len(canonical_json(answers))
+
+
+def require_room_for_link(profile_id: str, stored: int) -> None:
+    """Raise TooManyLinksError when a profile has had as many links as are kept."""
+    if stored >= MAX_LINKS:
+        raise TooManyLinksError(profile_id, MAX_LINKS)
 
 
 def require_room_for_verdict(profile_id: str, stored: int) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from features.catalogue import Catalogue
 from features.profiles import Contact
-from matcher.drafts import checked_draft
+from matcher.drafts import ContactChange, checked_draft
 from matcher.errors import ProfileNotFoundError
 from matcher.links import hash_token
 from matcher.ports import (
@@ -116,7 +116,7 @@ def save_answers(
     token: str,
     answers: Mapping[str, Any],
     seen_revision: int,
-    contact: Contact | None = None,
+    contact: ContactChange | None = None,
 ) -> ProfileRevision:
     """Save all answers of a profile as its next revision.
 
@@ -124,7 +124,7 @@ def save_answers(
     ----------
     answers : keys of the profile contract; may be incomplete.
     seen_revision : revision that the form showed when it was filled in.
-    contact : replaces what is stored; an empty one deletes it; None leaves it alone.
+    contact : what was shown and what was typed; None leaves alone what is stored.
 
     Returns
     -------
@@ -135,6 +135,7 @@ def save_answers(
     LinkError : when the token opens nothing (any more).
     ProfileError : with every fault of the answers; nothing is saved then.
     StaleRevisionError : when other answers were saved since; says which fields changed.
+    StaleContactError : when a field of the contact was changed differently since it was seen.
     TooManyRevisionsError : when as many revisions are stored as are kept.
     """
     profile_id = open_profile(services, token).profile_id
@@ -150,11 +151,16 @@ def renew_link(services: Services, token: str) -> PrivateLink:
 
 
 def rotate_link(services: Services, token: str) -> tuple[str, PrivateLink]:
-    """Replace a private link, such as one that was passed on by mistake; raises LinkError.
+    """Replace a private link, such as one that was passed on by mistake.
 
     Returns
     -------
     The new token and its link; the old one opens nothing any more.
+
+    Raises
+    ------
+    LinkError : when the token opens nothing (any more).
+    TooManyLinksError : when the link has been replaced as often as links are kept.
     """
     fresh, now = services.new_token(), services.clock.now()
     expires_at = now + services.link_lifetime
@@ -329,7 +335,7 @@ def load_reference(services: Services, catalogue: StoredCatalogue, model: Stored
     services.models.add(model, now)
     activations = services.models.activations()
     last = activations[-1] if activations else None
-    if last is None or (last.actor == REFERENCE_ACTOR and last.model_version != model.version):
+    if last is None or last.actor == REFERENCE_ACTOR:
         services.models.activate(model.version, REFERENCE_ACTOR, now)
 
 

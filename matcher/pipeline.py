@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from features.access import Routes
 from features.catalogue import Catalogue, MiniCluster
-from features.comparisons import compare, topic_margin
+from features.comparisons import RULES_VERSION, compare, topic_margin
 from features.encoding import EncodedCandidates, EncodedSME
 from features.profile_encoder import ProfileEncoder
 from features.profiles import SMEProfile
 from features.text import Encoder
 from matcher.alignment import align
 from matcher.candidates import select_candidates
+from matcher.errors import ModelRulesError
 from matcher.explanation import Explanation, contributions_of
 from matcher.ranking import abstention, fit_band, rank_order
 from matcher.scoring import AdditiveScorer
 from matcher.types import (
+    RULES,
     Abstention,
     Alignment,
     Contribution,
@@ -39,6 +41,7 @@ class Recommendation:
     Parameters
     ----------
     profile : the query, without contact.
+    firm : the same, encoded, so that nothing has to be encoded again to look at it further.
     ranking : the first n explanations, best first.
     candidates : how many mini-clusters were compared.
     excluded : every mini-cluster that was not, with its reason.
@@ -46,6 +49,7 @@ class Recommendation:
     """
 
     profile: SMEProfile
+    firm: EncodedSME = field(repr=False, compare=False)
     model: ModelVersion
     catalogue: Catalogue
     ranking: tuple[Explanation, ...]
@@ -93,6 +97,10 @@ class Matcher:
     model : the frozen numbers of the score.
     encoder : text encoder.
 
+    Raises
+    ------
+    ModelRulesError : the model was built by other rules of comparison than this code has.
+
     Examples
     --------
     >>> from data.reference import open_matcher
@@ -107,6 +115,9 @@ class Matcher:
     """
 
     def __init__(self, catalogue: Catalogue, model: ModelVersion, encoder: Encoder) -> None:
+        rules = model.inputs.get(RULES, "")
+        if rules != RULES_VERSION:
+            raise ModelRulesError(model.version, rules, RULES_VERSION)
         self.catalogue = catalogue
         self.model = model
         self.profiles = ProfileEncoder(catalogue, encoder)
@@ -141,6 +152,7 @@ class Matcher:
         shown = order if n is None else order[:n]
         return Recommendation(
             profile=profile,
+            firm=firm,
             model=self.model,
             catalogue=self.catalogue,
             ranking=self.explain(profile, firm, scores, shown),

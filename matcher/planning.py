@@ -63,17 +63,17 @@ class Placed:
 
     Parameters
     ----------
-    has_slot_now : whether it holds a slot of the current period; one of an earlier period that it
-        gives back is of no use any more.
     forbidden : reason of a rule against this pairing (a conflict of interest, a ban), or empty.
+    has_old_slot : whether the slot that it holds is of an earlier period; nobody else can use it
+        when it is given back.
     """
 
     id: str
     profile_id: str
     mini_cluster: str
     steps: tuple[Step, ...]
-    has_slot_now: bool = False
     forbidden: str = ""
+    has_old_slot: bool = False
 
     @property
     def state(self) -> ReviewState:
@@ -261,7 +261,7 @@ def _slots_given(placed: Placed, after: ReviewState) -> int:
     """Return -1 where a slot is taken, +1 where one of this period is given back, else 0."""
     if after in HOLDING_A_SLOT:
         return 0 if placed.state in HOLDING_A_SLOT else -1
-    return int(placed.has_slot_now)
+    return int(placed.state in HOLDING_A_SLOT and not placed.has_old_slot)
 
 
 def _first_refusal(placed: Placed, command: Command, side: Side) -> Refusal | None:

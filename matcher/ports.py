@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from features.profiles import Contact
+from matcher.drafts import ContactChange
 from matcher.records import (
     Activation,
     Impression,
@@ -92,7 +93,7 @@ class ProfileStore(Protocol):
         answers: Mapping[str, Any],
         seen_revision: int,
         now: datetime,
-        contact: Contact | None = None,
+        contact: ContactChange | None = None,
     ) -> ProfileRevision:
         """Store answers as the next revision and contact details in the same transaction.
 
@@ -100,7 +101,8 @@ class ProfileStore(Protocol):
         ----------
         answers : all answers as plain JSON, not only the changed ones.
         seen_revision : number of the revision that the answers are based on.
-        contact : replaces what is stored; an empty one deletes it; None leaves it alone.
+        contact : changes what is stored by the rules of ``matcher.drafts.merged_contact``; None
+            leaves it alone.
 
         Returns
         -------
@@ -110,7 +112,8 @@ class ProfileStore(Protocol):
         ------
         ProfileNotFoundError
         StaleRevisionError : when other answers have been saved since ``seen_revision``.
-        TooManyRevisionsError : when ``matcher.limits.MAX_REVISIONS`` are stored.
+        StaleContactError : when a field of the contact was changed differently since it was seen.
+        TooManyRevisionsError : above ``matcher.limits.MAX_REVISIONS`` or ``MAX_ANSWER_BYTES``.
         """
         ...
 
@@ -148,6 +151,7 @@ class ProfileStore(Protocol):
         Raises
         ------
         LinkUnknownError, LinkRevokedError, LinkExpiredError
+        TooManyLinksError : when ``matcher.limits.MAX_LINKS`` are stored.
         ValueError : for a hash that is taken or malformed, a lifetime that is not positive.
         """
         ...
@@ -274,6 +278,9 @@ class ModelStore(Protocol):
 
     def activate(self, version: str, actor: str, now: datetime) -> Activation:
         """Make a stored model the active one and keep that as an event.
+
+        What the same actor has activated last and is active still stays as it is: the event of
+        then is returned and none is added, also when two processes do it at once.
 
         Raises
         ------

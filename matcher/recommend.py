@@ -6,16 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from features.errors import ProfileError
+from features.drafts import read_draft
 from features.profiles import SMEProfile, parse_profile
 from matcher.explanation import Explanation
 from matcher.pipeline import Matcher, Recommendation
 from matcher.records import Channel, ProfileRevision, ShownPage, ShownPlace
-
-#: What a draft may lack until it can be matched: field and code of the fault.
-_LACKING = frozenset(
-    {("name", "missing"), ("name", "empty"), ("technologies_offered", "one_phrase_needed")}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +37,7 @@ def missing_answers(answers: Mapping[str, Any]) -> tuple[str, ...]:
     ------
     ProfileError : for faults other than missing answers.
     """
-    missing: list[str] = []
-    stand_ins: dict[str, Any] = {}
-    while True:
-        try:
-            parse_profile({**answers, **stand_ins})
-        except ProfileError as error:
-            lacking = [one.field for one in error.faults if (one.field, one.code) in _LACKING]
-            if not lacking or set(lacking) & set(missing):
-                raise
-            missing += lacking
-            # Pydantic reports the phrases only after the name is there.
-            stand_ins |= {name: "x" if name == "name" else ["x"] for name in lacking}
-            continue
-        return tuple(missing)
+    return read_draft(answers).missing
 
 
 def profile_of(revision: ProfileRevision) -> SMEProfile:

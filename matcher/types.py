@@ -18,6 +18,10 @@ ABSTAIN_KEY = "technology_focus"
 """The comparison that is in doubt when the service abstains."""
 
 
+RULES = "rules"
+"""The input of a model that names the rules of comparison it was built by."""
+
+
 @dataclass(frozen=True)
 class ModelVersion:
     """The numbers that turn comparisons into a score, computed once and then frozen.

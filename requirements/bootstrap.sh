@@ -15,8 +15,9 @@ fail() {
     exit "${2:-1}"
 }
 
-is_new_enough() {
-    "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
+# The locks name files for Python 3.11 to 3.14; for a newer one there may be none.
+is_supported() {
+    "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' >/dev/null 2>&1
 }
 
 version_of() {
@@ -25,20 +26,21 @@ version_of() {
 
 find_python() {
     if [ -n "${PYTHON:-}" ]; then
-        is_new_enough "$PYTHON" ||
-            fail "PYTHON=$PYTHON is not a Python 3.11 or newer; name one that is"
+        command -v "$PYTHON" >/dev/null || fail "PYTHON=$PYTHON: not found"
+        is_supported "$PYTHON" ||
+            fail "PYTHON=$PYTHON is $("$PYTHON" -V 2>&1 | head -n 1); Python 3.11 to 3.14 is needed"
         command -v "$PYTHON"
         return
     fi
     # An environment that is there keeps its Python until another one is asked for.
     for name in .venv/bin/python python3 python3.14 python3.13 python3.12 python3.11 python; do
-        if is_new_enough "$name"; then
+        if is_supported "$name"; then
             command -v "$name"
             return
         fi
     done
     found=$(python3 -V 2>/dev/null) || found="no python3"
-    fail "Python 3.11 or newer is needed, found $found; install one, or name it: make PYTHON=python3.12"
+    fail "Python 3.11 to 3.14 is needed, found $found; install one, or name it: make PYTHON=python3.12"
 }
 
 create_environment() {
@@ -77,8 +79,10 @@ install_quietly() {
 explain_failure() {
     if grep -qiE 'no space left' "$log"; then
         fail "the disk is full; 1 GB is needed"
-    elif grep -qiE 'connection|timed out|name resolution|max retries|proxy|no matching distribution' "$log"; then
+    elif grep -qiE 'connection|timed out|name resolution|max retries|proxy' "$log"; then
         fail "the package registry is out of reach; try again with a network, or set PIP_INDEX_URL (details: $log)"
+    elif grep -qi 'no matching distribution' "$log"; then
+        fail "the package registry has no file for this Python and machine: $(grep -i 'no matching distribution' "$log" | tail -n 1) (details: $log)"
     elif grep -qi 'do not match the hashes' "$log"; then
         fail "a downloaded package is not the one the lock names; nothing was installed (details: $log)"
     fi

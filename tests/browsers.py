@@ -95,18 +95,24 @@ class PageFactory:
         self._foreign_requests: list[str] = []
 
     def __call__(
-        self, *, locale: str = "de-DE", width: int = 1280, height: int = 800, **options: Any
+        self,
+        *,
+        locale: str = "de-DE",
+        timezone_id: str = "UTC",
+        width: int = 1280,
+        height: int = 800,
+        **options: Any,
     ) -> Page:
         """Open one page; options are those of Playwright's ``new_context``."""
         context = self._browser.new_context(
             locale=locale,
-            timezone_id="UTC",
+            timezone_id=timezone_id,
             viewport={"width": width, "height": height},
             reduced_motion="reduce",
             **options,
         )
         self._contexts.callback(context.close)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         context.route(is_foreign, self._refuse)
         return context.new_page()
 

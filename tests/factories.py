@@ -25,7 +25,7 @@ from features.catalogue import (
     Provenance,
     Theme,
 )
-from features.comparisons import COMPARISON_KEYS
+from features.comparisons import COMPARISON_KEYS, RULES_VERSION
 from features.profiles import SMEProfile, parse_profile
 from features.vocabulary import (
     Barrier,
@@ -39,7 +39,7 @@ from features.vocabulary import (
     SuccessFactor,
 )
 from matcher.pipeline import Matcher
-from matcher.types import ModelVersion
+from matcher.types import RULES, ModelVersion
 from tests.fake_encoder import HashEncoder
 
 SOURCE = Provenance("made up for tests", Confidence.NONE, "2007", Basis.SYNTHETIC)
@@ -267,7 +267,7 @@ def make_model(**changes: Any) -> ModelVersion:
         abstain_below_short=0.1,
         short_profile_words=0,
         sources=dict.fromkeys(COMPARISON_KEYS, "assumption: test"),
-        inputs={"catalogue": "test-catalogue"},
+        inputs={"catalogue": "test-catalogue", RULES: RULES_VERSION},
     )
     return replace(plain, **changes)
 

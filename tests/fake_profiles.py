@@ -12,9 +12,9 @@ from typing import Any
 
 from features.profiles import Contact
 from matcher.documents import plain
-from matcher.drafts import next_revision
+from matcher.drafts import ContactChange, merged_contact, next_revision
 from matcher.errors import LinkUnknownError, ModelMismatchError, ProfileNotFoundError
-from matcher.limits import require_room_for_revision
+from matcher.limits import require_room_for_link, require_room_for_revision, size_of
 from matcher.links import require_usable, require_well_formed
 from matcher.records import (
     Activation,
@@ -97,7 +97,7 @@ class FakeProfileStore:
         answers: Mapping[str, Any],
         seen_revision: int,
         now: datetime,
-        contact: Contact | None = None,
+        contact: ContactChange | None = None,
     ) -> ProfileRevision:
         require_aware(now)
         with self._memory.lock:
@@ -105,10 +105,12 @@ class FakeProfileStore:
             known = {item.revision: item for item in self._memory.revisions[profile_id]}
             seen = known.get(seen_revision)
             following = next_revision(latest, seen, seen_revision, answers, now)
+            changed = merged_contact(profile_id, self.contact(profile_id), contact)
             if following is not latest:
-                require_room_for_revision(following)
+                stored = sum(size_of(item.answers) for item in known.values())
+                require_room_for_revision(following, stored)
                 self._memory.revisions[profile_id].append(deepcopy(following))
-            self._put_contact(profile_id, contact)
+            self._put_contact(profile_id, changed)
             return following
 
     def latest(self, profile_id: str) -> ProfileRevision:
@@ -138,6 +140,7 @@ class FakeProfileStore:
         self, token_hash: str, new_token_hash: str, expires_at: datetime, now: datetime
     ) -> PrivateLink:
         old = require_usable(self.link(token_hash), now)
+        require_room_for_link(old.profile_id, len(self.links(old.profile_id)))
         fresh = self._add_link(PrivateLink(new_token_hash, old.profile_id, now, expires_at))
         self.revoke_link(token_hash, now)
         return fresh

@@ -46,10 +46,16 @@ class FakeReviewStore:
     def __init__(self, memory: Memory, default_slots: int = 5) -> None:
         self._memory = memory
         self._default = default_slots
-        self._introductions: dict[str, Introduction] = {}
+        self._all: dict[str, Introduction] = {}
         self._periods: dict[str, str] = {}
         self._slots: dict[tuple[str, str], int] = {}
         self._rules: dict[int, PairRule] = {}
+
+    @property
+    def _introductions(self) -> dict[str, Introduction]:
+        """Those of firms that have not been erased."""
+        there = self._memory.revisions
+        return {key: one for key, one in self._all.items() if one.asked.profile_id in there}
 
     def request(self, asked: NewIntroduction, actor: str, now: datetime) -> Introduction:
         require_aware(now)
@@ -59,7 +65,7 @@ class FakeReviewStore:
             require_not_open(asked, self.of_profile(asked.profile_id))
             require_not_forbidden(asked, self.rules_of(asked.profile_id), now)
             new = Introduction(str(uuid4()), asked, actor, now, (), ReviewState.REQUESTED, now)
-            self._introductions[new.id] = new
+            self._all[new.id] = new
             return new
 
     def get(self, introduction_id: str) -> Introduction:
@@ -107,7 +113,7 @@ class FakeReviewStore:
         require_aware(now)
         with self._memory.lock:
             changed = replace(self.get(introduction_id), assigned_to=account)
-            self._introductions[introduction_id] = changed
+            self._all[introduction_id] = changed
             return changed
 
     def set_slots(
@@ -153,7 +159,8 @@ class FakeReviewStore:
             return self._rules[rule_id]
 
     def rules_of(self, profile_id: str) -> tuple[PairRule, ...]:
-        return tuple(one for one in self._rules.values() if one.profile_id == profile_id)
+        rules = self._rules.values() if profile_id in self._memory.revisions else ()
+        return tuple(one for one in rules if one.profile_id == profile_id)
 
     def _append(self, planned: Plan, key: str, after: ReviewState, now: datetime) -> None:
         one = self._introductions[key]
@@ -164,7 +171,7 @@ class FakeReviewStore:
             self._periods.pop(key, None)
         since = one.since if after is one.state else now
         steps = (*one.steps, planned.steps[key])
-        self._introductions[key] = replace(one, steps=steps, state=after, since=since)
+        self._all[key] = replace(one, steps=steps, state=after, since=since)
 
     def _world(self, commands: Sequence[Command], now: datetime) -> World:
         period = period_of(now)
@@ -179,8 +186,8 @@ class FakeReviewStore:
                 one.asked.profile_id,
                 one.asked.mini_cluster,
                 one.steps,
-                self._periods.get(key) == period,
                 self._forbidden(one, now),
+                self._periods.get(key, period) != period,
             )
             for key, one in there.items()
         }
@@ -197,8 +204,8 @@ class FakeReviewStore:
 
     def _use(self, mini_cluster: str, period: str) -> SlotUse:
         used = sum(
-            held == period and self._introductions[key].asked.mini_cluster == mini_cluster
-            for key, held in self._periods.items()
+            self._periods.get(key) == period and one.asked.mini_cluster == mini_cluster
+            for key, one in self._introductions.items()
         )
         return SlotUse(self._slots.get((mini_cluster, period), self._default), used)
 

@@ -18,7 +18,8 @@ from werkzeug.test import TestResponse
 
 from data.migrate import upgrade
 from data.store import open_stores
-from matcher.operations import Services, open_profile
+from features.profiles import Contact
+from matcher.operations import Services, contact_of, open_profile
 from tests.shell import settings
 from web.app import create_app
 from web.limits import NEW_PROFILES_PER_HOUR
@@ -60,6 +61,9 @@ class Questionnaire:
         response = self.post("/en/profile", {"name": name, **answers})
         assert response.status_code == 303, response.text
         return response.location.split("/")[3]
+
+    def contact(self, token: str) -> Contact | None:
+        return contact_of(self.services, token)
 
     def answers(self, token: str) -> dict[str, Any]:
         return dict(open_profile(self.services, token).answers)

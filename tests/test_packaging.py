@@ -58,7 +58,9 @@ def test_each_requirement_has_a_lower_bound_and_is_locked(
 ) -> None:
     locked = read_lock(lock)
     for requirement in requirements_of(read_setup()[section][option]):
-        name, bound = re.fullmatch(r"([a-z0-9-]+)((?:>=|==)[0-9.]+)", requirement).groups()  # type: ignore[union-attr]
+        name, bound = re.fullmatch(
+            r"([a-z0-9-]+)(?:\[[a-z,]+\])?((?:>=|==)[0-9.]+)", requirement
+        ).groups()  # type: ignore[union-attr]
         assert name in locked, requirement
         assert bound.startswith(">=") or bound == f"=={locked[name]}"
 

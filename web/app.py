@@ -31,6 +31,7 @@ from web.language import (
 )
 from web.limits import NEW_PROFILES_PER_HOUR, limiter
 from web.navigation import footer_links, link_to, main_links
+from web.open_profile import init_open_profile
 from web.pairing.example import example_card
 from web.security import init_security
 from web.wiring import Wiring, init_wiring, wired
@@ -149,6 +150,7 @@ def trusted_hosts(settings: Settings) -> list[str] | None:
 def _init_extensions(app: Flask, settings: Settings) -> None:
     init_assets(app)
     init_security(app, settings)
+    init_open_profile(app)
     init_language(app)
     init_errors(app)
     limiter.init_app(app)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import logging
 import os
-import secrets
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from data.secret_key import SECRET_KEY_FILE, SHORTEST_SECRET_KEY, own_key
 from features.errors import ClusterbridgeError
 
 PREFIX = "CLUSTERBRIDGE_"
-SECRET_KEY_FILE = "secret_key"  # noqa: S105
-SHORTEST_SECRET_KEY = 32
+DATABASE_FILE = "clusterbridge.sqlite3"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
+_logger = logging.getLogger(__name__)
 _Value = TypeVar("_Value")
 _YES = ("1", "true", "yes", "on")
 _NO = ("0", "false", "no", "off")
@@ -120,7 +121,7 @@ def load_settings(environ: Mapping[str, str], working_folder: Path | None = None
         for setting, read in _READERS.items()
         if variable_name(setting) in given
     }
-    values.setdefault("database_url", f"sqlite:///{instance / 'clusterbridge.sqlite3'}")
+    values.setdefault("database_url", f"sqlite:///{instance / DATABASE_FILE}")
     values.setdefault("secure_cookies", str(values.get("base_url", "")).startswith("https://"))
     return Settings(instance=instance, **values)  # type: ignore[arg-type]
 
@@ -133,46 +134,41 @@ def prepare_instance(settings: Settings) -> Settings:
 
     Raises
     ------
-    SettingsError : the folder or the key file cannot be written or read, or the key is too short.
+    SettingsError : the folder cannot be written, or the key of the environment is too short.
+    SecretKeyError : the file of the key cannot be used.
     """
     folder = settings.instance
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass  # Opening is the proof that the folder is writable; root passes every other.
-        key = settings.secret_key or _read_or_create_key(folder / SECRET_KEY_FILE)
+        _keep_to_ourselves(folder)
+        key = settings.secret_key or own_key(folder / SECRET_KEY_FILE)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         allowed = f"a folder that this user may write ({reason})"
         raise SettingsError(variable_name("instance"), str(folder), allowed) from error
     if len(key) < SHORTEST_SECRET_KEY:
         allowed = f"at least {SHORTEST_SECRET_KEY} characters"
-        if settings.secret_key is None:
-            allowed += f"; delete {folder / SECRET_KEY_FILE} to have a new one made"
         raise SettingsError(variable_name("secret_key"), f"({len(key)} characters)", allowed)
     return replace(settings, secret_key=key)
 
 
-def _read_or_create_key(path: Path) -> str:
-    """Return the key in the file, which is put there whole or not at all."""
-    if not path.exists():
-        # mkstemp opens with O_EXCL and mode 0600; the link fails if another process was first.
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".secret_key-")
-        try:
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(secrets.token_urlsafe(48))
-                file.flush()
-                os.fsync(file.fileno())
-            os.link(name, path)
-        except FileExistsError:
-            pass
-        finally:
-            os.unlink(name)
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
-    with os.fdopen(descriptor, encoding="utf-8", errors="replace") as file:
-        if os.fstat(descriptor).st_mode & 0o077:
-            os.fchmod(descriptor, 0o600)
-        return file.read().strip()
+def _keep_to_ourselves(folder: Path) -> None:
+    """Close a folder that others may look into, if all that lies in it is ours."""
+    status = folder.stat()
+    if not status.st_mode & 0o077:
+        return
+    if status.st_uid == os.geteuid() and all(map(_is_ours, folder.iterdir())):
+        folder.chmod(0o700)
+    else:
+        _logger.warning(
+            "others may look into the instance folder %s; its mode should be 0700", folder
+        )
+
+
+def _is_ours(path: Path) -> bool:
+    return path.name.removeprefix(".").startswith((SECRET_KEY_FILE, DATABASE_FILE))
 
 
 def _refuse_unknown(given: Mapping[str, str]) -> None:

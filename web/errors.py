@@ -14,11 +14,14 @@ from features.errors import ClusterbridgeError, ProfileError, UnknownCodeError
 from matcher.errors import (
     LinkError,
     LinkExpiredError,
+    ModelRulesError,
     ProfileNotFoundError,
     SchemaTooNewError,
     SchemaTooOldError,
+    StaleContactError,
     StaleRevisionError,
     StoreUnavailableError,
+    TooManyLinksError,
     TooManyRevisionsError,
     TooManyVerdictsError,
     UnknownHashError,
@@ -27,9 +30,7 @@ from matcher.errors import (
 from web.contexts import ErrorPage, render
 from web.i18n import N_, translations
 from web.language import current_language
-
-RETRY_SECONDS = "60"
-"""What a visitor who sent too much is told to wait; the longest of the limits ends later."""
+from web.limits import RETRY_SECONDS
 
 #: Status per domain error; the nearest ancestor counts. What is not listed is a bad request.
 STATUS_OF: dict[type[Exception], int] = {
@@ -41,8 +42,11 @@ STATUS_OF: dict[type[Exception], int] = {
     LinkError: 404,
     LinkExpiredError: 410,
     StaleRevisionError: 409,
+    TooManyLinksError: 403,
+    StaleContactError: 409,
     TooManyRevisionsError: 403,
     TooManyVerdictsError: 403,
+    ModelRulesError: 500,
     UnknownHashError: 500,
     SchemaTooNewError: 500,
     SchemaTooOldError: 500,
@@ -73,6 +77,13 @@ _OWN_WORDS: dict[type[Exception], _Words] = {
         N_(
             "It was saved very often, and the last step was not saved. Save your profile as a "
             "file, and begin a new one with it."
+        ),
+    ),
+    TooManyLinksError: _Words(
+        N_("No further private link is made for this profile"),
+        N_(
+            "It was replaced very often. The present link still opens your profile; you can revoke "
+            "it, or save your profile as a file and begin a new one with it."
         ),
     ),
     TooManyVerdictsError: _Words(
@@ -178,7 +189,7 @@ def _answer_http(error: HTTPException) -> Response:
         if header in plain.headers:
             response.headers[header] = plain.headers[header]
     if plain.status_code == 429:
-        response.headers.setdefault("Retry-After", RETRY_SECONDS)
+        response.headers.setdefault("Retry-After", str(RETRY_SECONDS))
     return response
 
 

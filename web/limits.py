@@ -8,18 +8,36 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
+from typing import Any
 
 from flask import Response, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from werkzeug.exceptions import ServiceUnavailable
 
 NEW_PROFILES_PER_HOUR = "NEW_PROFILES_PER_HOUR"
 """Configuration key: how many profiles one address may begin in an hour."""
-REFUSED_FILES = "60 per hour"
-"""Files that one address may upload in vain."""
+ATTEMPTS_PER_PROFILE = 4
+"""How many forms and files one address may send for each profile that it may begin."""
 WRITES = "120 per minute"
 SHOWS = "120 per minute"
 """Saves, and rankings, per private link: more than any hand makes, less than a script."""
+SHOWS_OF_NETWORK = "240 per minute"
+"""Rankings per address, whatever the number of links."""
+EXPORTS = "12 per minute"
+"""Files with all data, per private link and per address."""
+REPLACEMENTS = "30 per hour"
+"""Links that one address may have replaced; the new link itself has no past to be counted by."""
+RANKINGS_AT_ONCE = 4
+"""Half of the threads of the server: the other half answers everything else."""
+RANKING_WAIT_SECONDS = 1.0
+"""How long a request waits for its turn to rank."""
+
+RETRY_SECONDS = 60
+"""What a visitor who sent too much is told to wait; the longest of the limits ends later."""
 
 LARGEST_NUMBER = 2**31 - 1
 _IPV6_NETWORK = 64
@@ -32,6 +50,8 @@ def client_network() -> str:
         address = ipaddress.ip_address(text)
     except ValueError:
         return text
+    if address.version == 6 and address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
     if address.version == 6:
         return str(ipaddress.ip_network(f"{address}/{_IPV6_NETWORK}", strict=False))
     return text
@@ -56,15 +76,46 @@ def is_creation(response: Response) -> bool:
     return response.status_code == 303
 
 
-def is_refusal(response: Response) -> bool:
-    """Say whether an answer refused what was sent."""
-    return response.status_code == 422
+def attempt_limit() -> str:
+    """Return the limit on attempts to begin a profile; each counts, before it is looked at."""
+    return f"{ATTEMPTS_PER_PROFILE * current_app.config[NEW_PROFILES_PER_HOUR]} per hour"
 
 
+def limit_shows(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Limit how often one link, and one address with all its links, may have a ranking made."""
+    return _limit_shows_of_network(_limit_shows_of_link(view))
+
+
+def limit_exports(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Limit how often one link, and one address with all its links, may fetch all data."""
+    return _limit_exports_of_network(_limit_exports_of_link(view))
+
+
+limit_attempts = limiter.shared_limit(attempt_limit, scope="attempts")
 limit_creation = limiter.shared_limit(creation_limit, scope="new-profiles", deduct_when=is_creation)
-limit_refused_files = limiter.limit(REFUSED_FILES, deduct_when=is_refusal)
 limit_writes = limiter.shared_limit(WRITES, scope="writes", key_func=private_link)
-limit_shows = limiter.shared_limit(SHOWS, scope="shows", key_func=private_link)
+limit_replacements = limiter.shared_limit(REPLACEMENTS, scope="replacements")
+_limit_shows_of_link = limiter.shared_limit(SHOWS, scope="shows", key_func=private_link)
+_limit_shows_of_network = limiter.shared_limit(SHOWS_OF_NETWORK, scope="shows-of-network")
+_limit_exports_of_link = limiter.shared_limit(EXPORTS, scope="exports", key_func=private_link)
+_limit_exports_of_network = limiter.shared_limit(EXPORTS, scope="exports-of-network")
+_ranking_places = BoundedSemaphore(RANKINGS_AT_ONCE)
+
+
+@contextmanager
+def turn_to_rank() -> Iterator[None]:
+    """Hold one of the few places for rankings, so that they never take all threads.
+
+    Raises
+    ------
+    ServiceUnavailable : none became free in time.
+    """
+    if not _ranking_places.acquire(timeout=RANKING_WAIT_SECONDS):
+        raise ServiceUnavailable(retry_after=RETRY_SECONDS)
+    try:
+        yield
+    finally:
+        _ranking_places.release()
 
 
 def small_number(text: str) -> int:

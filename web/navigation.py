@@ -8,7 +8,7 @@ from typing import Any
 from flask import current_app, request, url_for
 from flask_babel import gettext as _
 
-from web.security import SECRET_ARGUMENT
+from web.open_profile import open_token
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,11 @@ def link_to(endpoint: str, **values: Any) -> str | None:
 
 
 def main_links() -> tuple[NavigationLink, ...]:
-    """Return the main menu; with a private link open, it stays with that profile."""
-    secret = (request.view_args or {}).get(SECRET_ARGUMENT)
-    if secret:
-        profile = link_to("profiles.edit", token=secret)
-        suggestions = link_to("pairings.results", token=secret)
+    """Return the main menu; it leads back to the profile that is open in this browser."""
+    token = open_token()
+    if token:
+        profile = link_to("profiles.edit", token=token)
+        suggestions = link_to("pairings.results", token=token)
     else:
         profile = link_to("profiles.start")
         suggestions = link_to("pairings.example")

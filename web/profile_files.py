@@ -17,11 +17,18 @@ MAX_TOML = 64 * 1024
 """Longest TOML text, in characters; a full profile has less than half of it."""
 EITHER = "TOML, JSON"
 """What a file whose name says nothing may hold."""
+MAX_DOTS = 8
+"""Most dots in one key of a TOML text; the keys of a profile have one."""
 
-
-_PART = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
-#: A dotted key of ten parts or more; each chain is looked at once, from its beginning.
-_DEEP_KEY = re.compile(rf"""(?<![\w.\-"'])(?:{_PART}[ \t]*+\.[ \t]*+){{9,}}+{_PART}[ \t]*+[=\]]""")
+#: Strings and comments of TOML. An open one ends with its line or with the text, so that every
+#: alternative matches where it begins and the whole text is read once.
+_STRING_OR_COMMENT = re.compile(
+    r'''"""(?:\\(?:[\s\S]|\Z)|[^\\])*?(?:"{3,5}|\Z)'''
+    r"""|'''[\s\S]*?(?:'{3,5}|\Z)"""
+    r"""|"(?:\\.|[^"\\\n])*"?|'[^'\n]*'?|\#[^\n]*"""
+)
+#: What ends a key, or stands between two of them.
+_BETWEEN_KEYS = re.compile(r"[\n=\[\]{},]")
 
 
 def read_profile_file(content: bytes, name: str = "") -> dict[str, Any]:
@@ -89,13 +96,18 @@ def _is_toml(text: str) -> bool:
 
 
 def _parse(text: str, allowed: str) -> dict[str, Any]:
-    # The parser's time grows with the square of the parts of a dotted key; a profile has two.
-    if len(text) > MAX_TOML or _DEEP_KEY.search(text):
+    if len(text) > MAX_TOML or _has_deep_key(text):
         raise _fault("not_readable", "too long or nested too deep", allowed)
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         raise _fault("not_readable", _reason(error), allowed) from None
+
+
+def _has_deep_key(text: str) -> bool:
+    """Say whether a key has too many parts: the parser's time grows with their square."""
+    bare = _STRING_OR_COMMENT.sub("", text)
+    return any(part.count(".") > MAX_DOTS for part in _BETWEEN_KEYS.split(bare))
 
 
 def _parse_json(text: str, allowed: str) -> dict[str, Any]:
@@ -110,16 +122,21 @@ def _parse_json(text: str, allowed: str) -> dict[str, Any]:
 
 def _table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return a table; a key that stands there twice is refused, as TOML does by itself."""
-    table = dict(pairs)
-    if len(table) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise ProfileError((Fault(shown(twice), "given_twice"),))
+    table: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in table:
+            raise ProfileError((Fault(shown(key), "given_twice"),))
+        table[key] = value
     return table
 
 
 def _reason(error: Exception) -> str:
-    return "nested too deep" if isinstance(error, RecursionError) else str(error)[:120]
+    if isinstance(error, RecursionError):
+        return "nested too deep"
+    if isinstance(error, json.JSONDecodeError | tomllib.TOMLDecodeError):
+        return str(error)[:120]
+    # What is left is Python's own limit for whole numbers; its message speaks to programmers.
+    return "a number has too many digits"
 
 
 def _fault(code: str, value: str, allowed: str) -> ProfileError:

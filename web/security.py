@@ -40,8 +40,12 @@ def mark_private() -> None:
 
 
 def is_private() -> bool:
-    """Say whether the answer of this request belongs to one person only."""
-    return bool(g.get("private")) or SECRET_ARGUMENT in (request.view_args or {})
+    """Say whether the answer of this request belongs to one person only.
+
+    An address with a private link may lead to no page, so its path counts as well.
+    """
+    has_secret = SECRET_ARGUMENT in (request.view_args or {}) or "/p/" in request.path
+    return has_secret or bool(g.get("private"))
 
 
 def init_security(app: Flask, settings: Settings) -> None:
@@ -69,9 +73,11 @@ def init_security(app: Flask, settings: Settings) -> None:
 def _set_page_headers(response: Response) -> Response:
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-    if request.endpoint == "static":
+    failed = response.status_code >= 400
+    if request.endpoint == "static" and not failed:
         return response
-    private = is_private() or response.status_code >= 400
+    # Where a redirect leads can hold a private link.
+    private = is_private() or failed or "Location" in response.headers
     if private:
         response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     if private or request.method not in {"GET", "HEAD"}:

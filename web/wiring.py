@@ -102,6 +102,7 @@ class Wiring:
         Raises
         ------
         ModelMismatchError, UnknownHashError : no model is active, or it was tampered with.
+        ModelRulesError : the active model was built by other rules of comparison.
         """
         stored = active_model(self.services)
         with self._building:

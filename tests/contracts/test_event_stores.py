@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -250,6 +251,22 @@ class TestModels:
         assert versions == ["reference-1", "learned-1", "reference-1"]
         assert events[0].actor == "admin-1"
         assert events[0].activated_at == NOW
+
+    def test_activating_what_the_same_actor_has_activated_adds_nothing(self, stores: Any) -> None:
+        stores.models.add(MODEL, NOW)
+        first = stores.models.activate(MODEL.version, "reference", NOW)
+        assert stores.models.activate(MODEL.version, "reference", LATER) == first
+        other = stores.models.activate(MODEL.version, "admin-1", LATER)
+        assert stores.models.activations() == (first, other)
+
+    def test_activating_at_once_is_kept_once(self, stores: Any) -> None:
+        stores.models.add(MODEL, NOW)
+        with ThreadPoolExecutor(4) as pool:
+            done = pool.map(
+                lambda _: stores.models.activate(MODEL.version, "reference", NOW), range(8)
+            )
+        assert set(done) == set(stores.models.activations())
+        assert len(stores.models.activations()) == 1
 
     def test_without_an_activation_there_is_no_active_model(self, stores: Any) -> None:
         stores.models.add(MODEL, NOW)

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from features.profiles import Contact
+from matcher.drafts import ContactChange
 from matcher.errors import (
     LinkExpiredError,
     LinkRevokedError,
     LinkUnknownError,
     ProfileNotFoundError,
+    TooManyLinksError,
 )
 from matcher.records import ProfileRevision, VerdictKind
 from tests.fakes import NOW
@@ -69,6 +71,14 @@ class TestLinks:
             stores.profiles.rotate_link(TOKEN, TOKEN, EXPIRES, LATER)
         assert stores.profiles.by_token_hash(TOKEN, LATER) == profile
 
+    def test_a_link_that_was_replaced_as_often_as_links_are_kept_stays(
+        self, stores: Any, profile: ProfileRevision, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("matcher.limits.MAX_LINKS", 1)
+        with pytest.raises(TooManyLinksError, match="1 private links at most"):
+            stores.profiles.rotate_link(TOKEN, OTHER, EXPIRES, LATER)
+        assert stores.profiles.by_token_hash(TOKEN, LATER) == profile
+
     def test_a_taken_token_creates_no_profile(self, stores: Any, profile: ProfileRevision) -> None:
         with pytest.raises(ValueError, match="used before"):
             stores.profiles.create({"name": "Zweite"}, TOKEN, EXPIRES, NOW)
@@ -90,7 +100,9 @@ class TestErasing:
         self, stores: Any, profile: ProfileRevision
     ) -> None:
         identifier = profile.profile_id
-        stores.profiles.save(identifier, {"name": "Neu"}, 1, NOW, Contact(person="Eva"))
+        stores.profiles.save(
+            identifier, {"name": "Neu"}, 1, NOW, ContactChange(Contact(), Contact(person="Eva"))
+        )
         fill(stores, profile)
         stores.profiles.erase(identifier, LATER)
         with pytest.raises(ProfileNotFoundError):

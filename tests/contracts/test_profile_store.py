@@ -11,12 +11,15 @@ from typing import Any
 import pytest
 
 from features.profiles import Contact
+from matcher.drafts import ContactChange
 from matcher.errors import (
     LinkUnknownError,
     ProfileNotFoundError,
+    StaleContactError,
     StaleRevisionError,
     TooManyRevisionsError,
 )
+from matcher.limits import size_of
 from matcher.records import ProfileRevision
 from tests.fakes import NOW
 from tests.store_cases import ANSWERS, EXPIRES, LATER, OTHER, TOKEN
@@ -63,7 +66,7 @@ class TestProfiles:
 
     def test_a_stale_save_changes_no_contact(self, stores: Any, profile: ProfileRevision) -> None:
         stores.profiles.save(profile.profile_id, {"name": "Ihre"}, 1, NOW)
-        contact = Contact(person="Eva")
+        contact = ContactChange(Contact(), Contact(person="Eva"))
         with pytest.raises(StaleRevisionError):
             stores.profiles.save(profile.profile_id, {"name": "Meine"}, 1, LATER, contact)
         assert stores.profiles.contact(profile.profile_id) is None
@@ -80,12 +83,26 @@ class TestProfiles:
         monkeypatch.setattr("matcher.limits.MAX_REVISIONS", 2)
         identifier = profile.profile_id
         last = stores.profiles.save(identifier, {"name": "Neu"}, 1, NOW)
+        contact = ContactChange(Contact(), Contact(person="Eva"))
         with pytest.raises(TooManyRevisionsError, match="2 times") as caught:
-            stores.profiles.save(identifier, {"name": "Neuer"}, 2, NOW, Contact(person="Eva"))
+            stores.profiles.save(identifier, {"name": "Neuer"}, 2, NOW, contact)
         assert (caught.value.profile_id, caught.value.limit) == (identifier, 2)
         assert stores.profiles.latest(identifier) == last
         assert stores.profiles.contact(identifier) is None
         assert stores.profiles.save(identifier, {"name": "Neu"}, 2, NOW) == last
+
+    def test_answers_of_all_revisions_together_are_limited_in_size(
+        self, stores: Any, profile: ProfileRevision, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        identifier = profile.profile_id
+        second = {"name": "가" * 100}
+        room = size_of(profile.answers) + size_of(second)
+        monkeypatch.setattr("matcher.limits.MAX_ANSWER_BYTES", room)
+        last = stores.profiles.save(identifier, second, 1, NOW)
+        with pytest.raises(TooManyRevisionsError, match=f"up to {room} bytes") as caught:
+            stores.profiles.save(identifier, {}, 2, NOW)
+        assert (caught.value.limit, caught.value.unit) == (room, "bytes")
+        assert stores.profiles.latest(identifier) == last
 
     def test_of_two_savers_at_once_exactly_one_wins(
         self, stores: Any, profile: ProfileRevision
@@ -182,26 +199,55 @@ class TestContact:
         assert stores.profiles.contact(created.profile_id) == contact
         assert "eva" not in str(stores.profiles.revisions(created.profile_id)).lower()
 
-    def test_none_leaves_it_and_an_empty_one_deletes_it(
+    def test_none_leaves_it_and_an_emptied_one_deletes_it(
         self, stores: Any, profile: ProfileRevision
     ) -> None:
         identifier, contact = profile.profile_id, Contact(person="Eva")
-        stores.profiles.save(identifier, ANSWERS, 1, NOW, contact)
+        stores.profiles.save(identifier, ANSWERS, 1, NOW, ContactChange(Contact(), contact))
         stores.profiles.save(identifier, {"name": "Neu"}, 1, NOW)
         assert stores.profiles.contact(identifier) == contact
-        stores.profiles.save(identifier, {"name": "Neu"}, 2, NOW, Contact())
+        emptied = ContactChange(contact, Contact())
+        stores.profiles.save(identifier, {"name": "Neu"}, 2, NOW, emptied)
         assert stores.profiles.contact(identifier) is None
 
     def test_other_details_replace_those_before(
         self, stores: Any, profile: ProfileRevision
     ) -> None:
-        identifier = profile.profile_id
+        identifier, seen = profile.profile_id, Contact()
         for contact in (Contact(person="Eva", telephone="1"), Contact(person="Ida")):
-            stores.profiles.save(identifier, ANSWERS, 1, NOW, contact)
+            stores.profiles.save(identifier, ANSWERS, 1, NOW, ContactChange(seen, contact))
             assert stores.profiles.contact(identifier) == contact
+            seen = contact
 
     def test_an_empty_one_where_there_is_none_changes_nothing(
         self, stores: Any, profile: ProfileRevision
     ) -> None:
-        stores.profiles.save(profile.profile_id, ANSWERS, 1, NOW, Contact())
+        untouched = ContactChange(Contact(), Contact())
+        stores.profiles.save(profile.profile_id, ANSWERS, 1, NOW, untouched)
         assert stores.profiles.contact(profile.profile_id) is None
+
+    def test_what_was_saved_elsewhere_stays_where_nothing_was_typed(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        identifier, blank = profile.profile_id, Contact()
+        elsewhere = ContactChange(blank, Contact(person="Eva", telephone="1"))
+        stores.profiles.save(identifier, ANSWERS, 1, NOW, elsewhere)
+        here = ContactChange(blank, Contact(email="eva@muster.example"))
+        stores.profiles.save(identifier, {"name": "Neu"}, 1, NOW, here)
+        assert stores.profiles.contact(identifier) == Contact(
+            person="Eva", email="eva@muster.example", telephone="1"
+        )
+
+    def test_a_field_changed_on_both_sides_is_refused_with_all_else(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        identifier, blank = profile.profile_id, Contact()
+        theirs = Contact(person="Eva", telephone="1")
+        stores.profiles.save(identifier, ANSWERS, 1, NOW, ContactChange(blank, theirs))
+        mine = ContactChange(blank, Contact(person="Ida", email="ida@muster.example"))
+        with pytest.raises(StaleContactError) as caught:
+            stores.profiles.save(identifier, {"name": "Neu"}, 1, NOW, mine)
+        assert (caught.value.profile_id, caught.value.fields) == (identifier, ("person",))
+        assert "Eva" not in str(caught.value)
+        assert stores.profiles.contact(identifier) == theirs
+        assert stores.profiles.latest(identifier).answers == ANSWERS

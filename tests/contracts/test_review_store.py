@@ -115,7 +115,7 @@ class TestDecisions:
         (step,) = found.steps
         assert (found.state, found.since) == (ReviewState.APPROVED, LATER)
         assert (step.number, step.relevance, step.note, step.actor) == (1, 3, "gut", ACTOR)
-        assert step.reasons == (ReviewReason.WRONG_SIZE, ReviewReason.IP_CONCERNS)
+        assert step.reasons == (ReviewReason.IP_CONCERNS, ReviewReason.WRONG_SIZE)
         assert (step.at, step.side, step.undoes) == (LATER, Side.COORDINATOR, None)
 
     def test_a_preview_changes_nothing(self, stores: Any, one: Introduction) -> None:
@@ -320,3 +320,17 @@ class TestQueue:
         assert shown(profiles=frozenset({OTHER})) == ""
         assert shown(assigned_to="account:b") == "b"
         assert shown(assigned_to="") == "ca"
+
+
+class TestErasure:
+    def test_erasing_a_firm_takes_all_its_introductions_with_it(
+        self, stores: Any, profile: ProfileRevision, one: Introduction
+    ) -> None:
+        do(stores, one, ReviewAction.ACCEPT)
+        stores.review.add_rule(RuleKind.PIN, profile.profile_id, "gwangju-01", "agreed", ACTOR, NOW)
+        stores.profiles.erase(profile.profile_id, LATER)
+        assert stores.review.of_profile(profile.profile_id) == ()
+        assert stores.review.rules_of(profile.profile_id) == ()
+        assert stores.review.slots(PERIOD, ["gwangju-01"])["gwangju-01"].used == 0
+        with pytest.raises(IntroductionNotFoundError):
+            stores.review.get(one.id)

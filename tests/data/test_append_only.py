@@ -17,21 +17,31 @@ from data.schema import metadata
 from data.store import SqlStores, open_stores
 from features.profiles import Contact
 from matcher.audit import AuditEvent
+from matcher.drafts import ContactChange
 from matcher.links import hash_token
+from matcher.planning import Command
 from matcher.records import (
     Channel,
+    ProfileRevision,
     ShownPage,
     ShownPlace,
     StoredCatalogue,
     StoredModel,
     VerdictKind,
 )
+from matcher.review import ReviewAction, Side
+from matcher.review_records import NewIntroduction, RuleKind
 from matcher.verdicts import GivenVerdict
 from tests.databases import KINDS, address_of
 from tests.fakes import NOW
 
 TABLES = sorted((*ALWAYS_KEPT, *KEPT_UNTIL_ERASED))
-FIRST_COLUMN = {"erasures": "profile_id", "profile_revisions": "profile_id"}
+FIRST_COLUMN = {
+    "erasures": "profile_id",
+    "introduction_steps": "number",
+    "pair_rule_ends": "rule_id",
+    "profile_revisions": "profile_id",
+}
 
 
 @pytest.fixture(params=["sqlite"])
@@ -49,12 +59,28 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStores
         opened.impressions.append(shown, NOW)
         verdict = GivenVerdict("gwangju-01", VerdictKind.ALREADY_KNOWN)
         opened.verdicts.append(profile, verdict, "m", "c", NOW)
+        review(opened, profile)
     opened.profiles.erase(profile.profile_id, NOW)
     with opened.database.writing() as connection:
         event = AuditEvent("command", "profile.erased", f"profile:{profile.profile_id}", {})
         AuditTrail(connection).add(event, NOW)
     yield opened
     opened.close()
+
+
+def review(stores: SqlStores, profile: ProfileRevision) -> None:
+    """Leave a row in every table of reviewing."""
+    asked = NewIntroduction(
+        profile.profile_id, 1, "gwangju-01", "m", "c", 1, 0.5, 0.6, 0.4, 0.8, "", frozenset()
+    )
+    one = stores.review.request(asked, "command", NOW)
+    commands = [Command(one.id, ReviewAction.ACCEPT, 0)]
+    planned = stores.review.preview(commands, Side.COORDINATOR, "command", NOW)
+    stores.review.commit(commands, Side.COORDINATOR, "command", NOW, planned.fingerprint)
+    rule = stores.review.add_rule(
+        RuleKind.PIN, profile.profile_id, "gwangju-01", "agreed", "command", NOW
+    )
+    stores.review.end_rule(rule.id, "command", NOW)
 
 
 def run(stores: SqlStores, statement: str) -> None:
@@ -110,6 +136,7 @@ def test_no_row_can_be_replaced(stores: SqlStores, table: str) -> None:
 
 def test_every_table_is_either_guarded_or_known_to_change() -> None:
     changing = {"audit_keys", "contacts", "private_links", "profiles"}
+    changing |= {"introduction_states", "slot_holdings", "slots"}
     assert set(metadata.tables) == changing | set(TABLES)
 
 
@@ -159,7 +186,7 @@ def test_replaced_contact_details_are_in_no_file_while_the_service_runs(
     before = Contact(person="Eva Unverwechselbar", email="eva@muster.example")
     profile = stores.profiles.create({}, hash_token("x"), EXPIRES, NOW, before)
     assert holding(tmp_path, "Unverwechselbar")
-    stores.profiles.save(profile.profile_id, {}, 1, NOW, following)
+    stores.profiles.save(profile.profile_id, {}, 1, NOW, ContactChange(before, following))
     assert holding(tmp_path, "Unverwechselbar") == []
     assert holding(tmp_path, "eva@muster") == []
 
@@ -170,11 +197,12 @@ def test_contact_details_that_stay_the_same_are_not_written_again(
     contact = Contact(person="Eva")
     profile = stores.profiles.create({}, hash_token("x"), EXPIRES, NOW, contact)
     before = rows(stores, "contacts")
-    stores.profiles.save(profile.profile_id, {}, 1, NOW + timedelta(hours=1), contact)
+    unchanged = ContactChange(contact, contact)
+    stores.profiles.save(profile.profile_id, {}, 1, NOW + timedelta(hours=1), unchanged)
     assert rows(stores, "contacts") == before
 
 
-def test_what_a_reader_holds_back_is_forgotten_after_a_later_write(
+def test_what_a_reader_holds_back_is_forgotten_when_it_lets_go(
     stores: SqlStores, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: Any
 ) -> None:
     monkeypatch.setattr("data.database.FORGET_ATTEMPTS", 2)
@@ -185,9 +213,8 @@ def test_what_a_reader_holds_back_is_forgotten_after_a_later_write(
         stores.profiles.erase(profile.profile_id, NOW)
         assert "still holds deleted data" in caplog.text
         assert NAME not in caplog.text
-    # The database has forgotten the profile, the log has not yet.
-    assert holding(tmp_path, NAME) == ["store.sqlite3-wal"]
-    stores.profiles.create({}, hash_token("y"), EXPIRES, NOW)
+        # The database has forgotten the profile, the log has not yet.
+        assert holding(tmp_path, NAME) == ["store.sqlite3-wal"]
     assert holding(tmp_path, NAME) == []
 
 

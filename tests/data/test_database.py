@@ -107,10 +107,48 @@ def test_a_link_to_a_file_is_refused_and_the_file_left_alone(tmp_path: Path) -> 
     assert stat.S_IMODE(target.stat().st_mode) == 0o644
 
 
+@pytest.mark.parametrize("refused", ["store.sqlite3", "store.sqlite3-wal", ""])
+def test_a_database_that_cannot_be_written_is_refused_at_the_start(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    (tmp_path / "store.sqlite3-wal").touch(0o600)
+    # Root may write anywhere, so the refusal of the operating system is played.
+    monkeypatch.setattr("os.access", lambda path, _mode: path != tmp_path / refused)
+    with pytest.raises(StoreUnavailableError, match="this user may not write") as caught:
+        upgrade(url)
+    assert str(tmp_path / refused) in caught.value.mend
+
+
+def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "store.sqlite3").mkdir()
+    with pytest.raises(StoreUnavailableError, match="is not a file"):
+        upgrade(f"sqlite:///{tmp_path}/store.sqlite3")
+
+
+def test_looking_sees_what_the_service_has_just_written(url: str, tmp_path: Path) -> None:
+    stores = open_stores(url)
+    stores.models.add(StoredModel.of("m", {}), NOW)
+    before = {one.name for one in tmp_path.iterdir()}
+    looking = open_stores(url, read_only=True)
+    assert looking.models.get("m").version == "m"
+    with pytest.raises(StoreUnavailableError, match="readonly"):
+        looking.models.add(StoredModel.of("n", {}), NOW)
+    looking.close()
+    assert {one.name for one in tmp_path.iterdir()} == before
+    stores.close()
+
+
+def test_a_database_at_rest_is_read_without_files_beside_it(url: str, tmp_path: Path) -> None:
+    looking = open_stores(url, read_only=True)
+    assert looking.models.activations() == ()
+    assert [one.name for one in tmp_path.iterdir()] == ["store.sqlite3"]
+    looking.close()
+
+
 def test_a_database_that_another_process_is_writing_is_unavailable(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("data.database._PRAGMAS", ("PRAGMA busy_timeout = 10",))
+    monkeypatch.setattr("data.engines._PRAGMAS", ("PRAGMA busy_timeout = 10",))
     stores = open_stores(url)
     with closing(sqlite3.connect(tmp_path / "store.sqlite3", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -125,14 +163,14 @@ def test_a_database_that_another_process_is_writing_is_unavailable(
 def test_a_locked_database_cannot_be_read_either(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("data.database._PRAGMAS", ("PRAGMA busy_timeout = 10",))
+    monkeypatch.setattr("data.engines._PRAGMAS", ("PRAGMA busy_timeout = 10",))
     with closing(sqlite3.connect(tmp_path / "store.sqlite3", isolation_level=None)) as other:
         other.execute("PRAGMA journal_mode = DELETE")
         other.execute("BEGIN EXCLUSIVE")
         database = Database(url)
         with pytest.raises(StoreUnavailableError, match="locked"), database.reading() as connection:
             connection.execute(text("SELECT * FROM profiles"))
-        assert database.forget(once=True) is False
+        assert database.forget() is False
         other.execute("ROLLBACK")
     database.close()
 
@@ -234,6 +272,47 @@ def test_a_tampered_catalogue_is_refused(url: str) -> None:
         with pytest.raises(UnknownHashError, match="catalogue 'c' is refused"):
             read()
     stores.close()
+
+
+def secret_in_log(folder: Path) -> bool:
+    log = folder / "store.sqlite3-wal"
+    return log.exists() and b"Geheime Firma" in log.read_bytes()
+
+
+@pytest.mark.parametrize("then", ["read", "write", "close"])
+def test_erased_data_that_a_reader_kept_in_the_log_go_as_soon_as_it_lets_go(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, then: str
+) -> None:
+    monkeypatch.setattr("data.database.FORGET_ATTEMPTS", 1)
+    stores = open_stores(url)
+    made = stores.profiles.create({"name": "Geheime Firma"}, hash_token("x"), EXPIRES, NOW)
+    # Another reader, which also keeps the log from going with the last connection.
+    with closing(sqlite3.connect(tmp_path / "store.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM profiles").fetchone()
+        stores.profiles.erase(made.profile_id, NOW)
+        assert secret_in_log(tmp_path)
+        other.execute("COMMIT")
+        if then == "read":
+            stores.profiles.erased()
+        elif then == "write":
+            stores.profiles.create({}, hash_token("y"), EXPIRES, NOW)
+        else:
+            stores.close()
+        assert not secret_in_log(tmp_path)
+    stores.close()
+
+
+def test_what_a_killed_process_left_in_the_log_goes_at_the_next_start(
+    url: str, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "store.sqlite3", isolation_level=None)) as left:
+        left.execute("INSERT INTO profiles VALUES ('Geheime Firma', '2026-01-01')")
+        left.execute("DELETE FROM profiles")
+        assert secret_in_log(tmp_path)
+        stores = open_stores(url)
+        assert not secret_in_log(tmp_path)
+        stores.close()
 
 
 def test_what_one_opening_writes_the_next_one_reads(url: str) -> None:

@@ -36,10 +36,10 @@ def test_the_catalogue_carries_what_was_derived() -> None:
         for key, found in table.items()
     }
     assert loaded == {(row.mini_cluster, row.side, row.key): row.value for row in rows}
-    carried = catalogue.mini_cluster("gwangju-03").reliefs[Barrier.KOREAN_NETWORKS]
+    carried = catalogue.mini_cluster("gumi-01").reliefs[Barrier.KOREAN_NETWORKS]
     assert carried.basis is Basis.DERIVED
-    assert carried.rule == "association_of_field"
-    assert carried.facts == (FactRef("institution", "gwangju-kapid"),)
+    assert carried.rule == "german_link"
+    assert carried.facts == (FactRef("german_cluster", "mai-carbon"),)
 
 
 def test_writing_the_derived_files_needs_only_the_facts(

@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 import data.append_only  # noqa: F401  (adds the triggers to the metadata)
-from data.database import create_store_engine
+from data.engines import create_store_engine
 from data.migrate import check, current, downgrade, newest_revision, upgrade
 from data.schema import metadata
 from data.store import open_stores
@@ -137,13 +137,30 @@ def test_a_newer_schema_is_refused_and_left_alone(url: str, path: Path) -> None:
 
 
 def test_a_database_that_needs_migrating_is_not_opened(url: str, path: Path) -> None:
-    with pytest.raises(SchemaTooOldError, match="migrate it first"):
-        open_stores(url)
-    assert not path.exists()
     upgrade(url)
     downgrade(url, "base")
-    with pytest.raises(SchemaTooOldError):
-        check(url)
+    for open_it in (check, open_stores):
+        with pytest.raises(SchemaTooOldError, match="has no schema yet"):
+            open_it(url)
+
+
+def test_a_database_that_is_not_there_is_named_and_not_made(url: str, path: Path) -> None:
+    with pytest.raises(StoreUnavailableError, match=f"{path.parent} holds no database"):
+        open_stores(url)
+    assert list(path.parent.iterdir()) == []
+    with pytest.raises(StoreUnavailableError, match=f"there is no folder {path.parent}/none"):
+        open_stores(f"sqlite:///{path.parent}/none/store.sqlite3")
+
+
+def test_looking_at_a_database_changes_neither_it_nor_its_folder(url: str, path: Path) -> None:
+    path.touch()
+    assert current(url) is None
+    assert path.stat().st_size == 0
+    upgrade(url)
+    before = {one: one.stat().st_mtime_ns for one in path.parent.iterdir()}
+    check(url)
+    assert current(url) == newest_revision()
+    assert {one: one.stat().st_mtime_ns for one in path.parent.iterdir()} == before
 
 
 def test_a_migration_that_loses_a_reference_is_refused(url: str, path: Path) -> None:

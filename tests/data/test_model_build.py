@@ -20,10 +20,11 @@ from data.model_build import (
 from data.model_json import MODEL_FILE, dump_model, load_model
 from data.reference import load_catalogue
 from data.vectors import VectorStore
-from features.errors import ProfileError
 from features.vocabulary import LAENDER, KoreaExperience, SizeClass
 from matcher.types import ModelVersion
 from tests.fake_encoder import HashEncoder
+
+FIRM = '[[firm]]\nid = "ref-8"\nname = "M"\ntechnologies_offered = ["LED"]\n'
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +49,7 @@ def test_scales_are_never_below_the_smallest_one(rebuilt: ModelVersion) -> None:
 
 
 def test_reference_firms_cover_every_land_size_and_experience() -> None:
-    firms = load_reference_firms()
+    firms = load_reference_firms(load_catalogue())
     assert len(firms) >= 60
     assert {firm.land for firm in firms} == set(LAENDER)
     assert {firm.size_class for firm in firms} >= set(SizeClass)
@@ -60,13 +61,24 @@ def test_all_catalogue_vectors_are_shipped() -> None:
     assert len(VectorStore(VECTORS_FILE).known(shipped_encoder(), texts)) == len(texts)
 
 
-def test_what_a_firm_writes_is_not_kept() -> None:
+def test_what_a_firm_writes_is_not_stored_and_its_vectors_leave_no_text_in_memory() -> None:
     plain, store = HashEncoder(), VectorStore(None)
     encoder = StoredEncoder(plain, store)
     encoder.encode(["our secret sensor"])
-    encoder.encode(["our secret sensor"])
-    assert plain.calls == [["our secret sensor"], ["our secret sensor"]]
     assert store.known(plain, ["our secret sensor"]) == {}
+    assert "secret sensor" not in repr(vars(encoder)) + repr(vars(encoder._recent))
+
+
+def test_the_last_texts_are_encoded_once_and_older_ones_again() -> None:
+    plain = HashEncoder()
+    encoder = StoredEncoder(plain, VectorStore(None), kept=2)
+    first = encoder.encode(["a", "b", "a"])
+    assert (encoder.encode(["b", "a"]) == first[[1, 0]]).all()
+    encoder.encode(["b", "c"])
+    encoder.encode(["b"])
+    assert plain.calls == [["a", "b"], ["c"]]
+    encoder.encode(["a"])
+    assert plain.calls[-1] == ["a"]
 
 
 def test_stored_and_computed_vectors_are_told_in_the_order_asked() -> None:
@@ -118,7 +130,20 @@ def test_missing_weight_is_refused(tmp_path: Path) -> None:
         load_starting_point(tmp_path)
 
 
-def test_a_firm_file_that_breaks_the_contract_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "reference_firms.toml").write_text('[[firm]]\nname = ""\n', encoding="utf-8")
-    with pytest.raises(ProfileError, match="name"):
-        load_reference_firms(tmp_path)
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[[firm]\n", "no TOML: .*line 1"),
+        ("firm = 3\n", "no firms"),
+        ("", "no firms"),
+        ('[[firm]]\nid = "ref-7"\nname = ""\n', r"firm 1 \(ref-7\): name"),
+        (FIRM + 'german_clusters = ["nowhere"]\n', r"firm 1 \(ref-8\): german_clusters.0.*nowhere"),
+    ],
+)
+def test_a_wrong_firm_file_is_refused_with_file_firm_and_fault(
+    tmp_path: Path, text: str, told: str
+) -> None:
+    (tmp_path / "reference_firms.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ReferenceFileError, match=told) as caught:
+        load_reference_firms(load_catalogue(), tmp_path)
+    assert caught.value.file == "reference_firms.toml"

@@ -72,5 +72,16 @@ def test_broken_file_is_refused_with_its_name(tmp_path: Path, text: str) -> None
 
 
 def test_missing_file_names_the_command_that_makes_one(tmp_path: Path) -> None:
-    with pytest.raises(ModelFileError, match="build-reference"):
+    with pytest.raises(ModelFileError, match=r"model\.json is missing") as caught:
         load_model(tmp_path / "model.json")
+    assert "build-reference" in caught.value.mend
+
+
+@pytest.mark.parametrize("text", ["[]", "7", "null", '"model"'])
+def test_a_file_that_holds_no_table_says_so(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "model.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(
+        ModelFileError, match=r"^model\.json is not a model file: it holds no table$"
+    ):
+        load_model(path)

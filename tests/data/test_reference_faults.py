@@ -160,6 +160,7 @@ def test_a_wrong_cell_is_named_by_file_line_column_and_value(
     ("file", "column"),
     [
         ("innovation_clusters.csv", "id"),
+        ("innovation_cluster_figures.csv", "value"),
         ("mini_clusters.csv", "id"),
         ("mini_cluster_themes.csv", "position"),
         ("institutions.csv", "id"),

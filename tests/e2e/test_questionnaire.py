@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from features.profiles import Contact
 from matcher.operations import save_answers
 from tests.browsers import LANGUAGES, OVERFLOW, PageFactory, obstacles, violations
 from tests.questionnaire import Questionnaire, questionnaire
 from tests.servers import serve_application
 
 pytestmark = pytest.mark.browser
+SAVED_NOW = re.compile(r"^Saved on (?!1 March 2026).* at \d\d:\d\d\.$")
+"""What stands above a form that has saved itself; the clock of the service stands still."""
 
 ANSWERS: dict[str, Any] = {
     "name": "Muster Optik GmbH",
@@ -122,7 +125,7 @@ def test_answers_are_saved_without_a_button(site: Site, new_page: PageFactory) -
     page.locator("#problem").fill("The head loses its track.")
 
     state = page.locator("#save-state")
-    expect(state).to_have_text(re.compile(r"Saved at \d\d:\d\d\."))
+    expect(state).to_have_text(SAVED_NOW)
     assert state.get_attribute("role") == "status"
     assert site.inside.answers(token)["problem"] == "The head loses its track."
     expect(page.locator("#state")).to_contain_text("5 of 26")
@@ -130,8 +133,26 @@ def test_answers_are_saved_without_a_button(site: Site, new_page: PageFactory) -
     page.locator("#nace").fill("abc")
     expect(state).to_contain_text("an answer needs your attention: Industry (NACE code)")
     page.locator("#nace").fill("26.51")
-    expect(state).to_have_text(re.compile("^Saved at"))
+    expect(state).to_have_text(SAVED_NOW)
     assert site.inside.answers(token)["nace"] == ["26.51"]
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", "Saved on 1 March 2026 at 10:30."),
+        ("de", "Gespeichert am 1. März 2026 um 10:30."),
+        ("ko", "2026년 3월 1일 오전 10:30에 저장되었습니다."),
+    ],
+)
+@pytest.mark.parametrize("step", ["technology", "check"])
+def test_time_of_the_last_save_is_that_of_the_readers_clock(
+    site: Site, new_page: PageFactory, language: str, shown: str, step: str
+) -> None:
+    page = new_page(timezone_id="Europe/Berlin")
+    page.goto(f"{site.url}/{language}/p/{site.filled()}/{step}")
+
+    expect(page.locator(".save-state")).to_have_text(shown)
 
 
 def test_two_tabs_ask_before_one_overwrites_the_other(site: Site, new_page: PageFactory) -> None:
@@ -155,6 +176,33 @@ def test_two_tabs_ask_before_one_overwrites_the_other(site: Site, new_page: Page
     assert site.inside.answers(token)["problem"] == "Written here"
 
 
+def test_contact_details_of_two_tabs_are_not_lost(site: Site, new_page: PageFactory) -> None:
+    token = site.filled()
+    address = f"{site.url}/en/p/{token}/cooperation"
+    here = new_page(locale="en-GB")
+    here.goto(address)
+    there = here.context.new_page()
+    there.goto(address)
+
+    there.get_by_label("E-mail").fill("a@example.org")
+    expect(there.locator("#save-state")).to_have_text(SAVED_NOW)
+    there.get_by_label("E-mail").fill("b@example.org")
+    expect(there.locator("#save-state")).to_have_text("Not saved yet.")
+    expect(there.locator("#save-state")).to_have_text(SAVED_NOW)
+
+    here.locator("[name='style.horizon'][value='long_term']").check()
+    expect(here.locator("#save-state")).to_have_text(SAVED_NOW)
+    assert site.inside.contact(token) == Contact(email="b@example.org")
+
+    here.get_by_label("E-mail").fill("c@example.org")
+    expect(here.locator("#save-state")).to_contain_text("changed in another tab")
+    here.get_by_role("button", name="Save and continue").click()
+    expect(here.locator("main")).to_contain_text("b@example.org")
+    here.get_by_role("button", name="Keep all typed here").click()
+    here.wait_for_url("**/cooperation")
+    assert site.inside.contact(token) == Contact(email="c@example.org")
+
+
 def test_the_keyboard_alone_is_enough(site: Site, new_page: PageFactory) -> None:
     token = site.filled(readiness={})
     page = new_page(locale="en-GB")
@@ -172,11 +220,11 @@ def test_the_keyboard_alone_is_enough(site: Site, new_page: PageFactory) -> None
     expect(page.locator("input[name='readiness.network'][value='unknown']")).to_be_checked()
 
     page.goto(f"{site.url}/en/p/{token}")
-    page.locator("#place").focus()
-    page.keyboard.type("Jena")
+    page.locator("#employees").focus()
+    page.keyboard.type("48")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/technology$"))
-    assert site.inside.answers(token)["place"] == "Jena"
+    assert site.inside.answers(token)["employees"] == 48
 
 
 def test_a_second_press_takes_an_answer_back(site: Site, new_page: PageFactory) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from features.text import TextEncoder
 from matcher.operations import start_profile
@@ -110,8 +111,10 @@ def test_verdict_is_given_by_keyboard_without_scripts(firm: Firm, new_page: Page
     second.get_by_label("Note").fill("too far from our customers")
     second.get_by_role("button", name="Not for us", exact=True).focus()
     page.keyboard.press("Enter")
-    page.wait_for_url("**/suggestions#*")
+    page.wait_for_url("**/suggestions#*-verdict")
     mark = page.locator(".match").nth(1).locator(".mark")
+    expect(mark).to_be_focused()
+    expect(mark).to_be_in_viewport()
     assert "not for us – wrong size" in mark.inner_text()
     assert "too far from our customers" in mark.inner_text()
     page.locator(".match").nth(1).get_by_role("button", name="Withdraw").click()

@@ -25,14 +25,42 @@ def categories(**answers: object) -> list[int]:
         ("레이저 계측", 6),
         ("composite parts", 1),
         ("반도체 검사", 3),
+        ("Faserlaser", 6),
+        ("Excimerlaser", 6),
+        ("산업용레이저", 6),
+        ("Wärmebildkamera", 6),
+        ("Leistungshalbleiter", 3),
+        ("전력반도체", 3),
+        ("Strahltriebwerke", 9),
+        ("Glasfaserverbundwerkstoffe", 1),
+        ("Kohlenstofffaser", 1),
+        ("CFK-Bauteile", 1),
+        ("5-Achs-Fräsmaschinen", 2),
+        ("Vakuumpumpen", 2),
+        ("nukleare Messtechnik", 0),
+        ("원자력 설비", 0),
     ],
 )
 def test_words_point_to_their_category(phrase: str, category: int) -> None:
     assert categories(technologies_offered=[phrase]) == [category]
 
 
-def test_word_inside_another_word_does_not_count() -> None:
-    assert categories(technologies_offered=["personal training"]) == []
+@pytest.mark.parametrize(
+    "phrase",
+    ["personal training", "Kohlenstoffstahl", "Glasereibedarf", "Kreiselpumpen", "Nuklearmedizin"],
+)
+def test_word_inside_another_word_does_not_count(phrase: str) -> None:
+    assert categories(technologies_offered=[phrase]) == []
+
+
+def test_every_category_of_the_list_has_its_notice() -> None:
+    assert [notice.category for notice in NOTICES] == list(range(10))
+
+
+def test_hint_names_the_whole_word_of_the_firm() -> None:
+    firm = SMEProfile(name="M", technologies_offered=("gepulste Faserlaser, Faserlaser", "LASER"))
+    (hint,) = control_hints(firm, NOTICES)
+    assert hint.words == ("Faserlaser", "LASER")
 
 
 def test_codes_point_to_the_category_above_them() -> None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from features.errors import UnknownCodeError
 from features.industry import (
+    GROUPS,
     SECTIONS,
     IndustryCode,
     code_rows,
@@ -21,10 +22,11 @@ from features.industry import (
 
 DIVISIONS = [number for first, last in SECTIONS.values() for number in range(first, last + 1)]
 DIGIT = st.integers(0, 9)
+PAIRS = [(division, int(digit)) for division, digits in GROUPS.items() for digit in digits]
 CODES = st.one_of(
     st.builds(IndustryCode, st.sampled_from(DIVISIONS)),
-    st.builds(IndustryCode, st.sampled_from(DIVISIONS), DIGIT),
-    st.builds(IndustryCode, st.sampled_from(DIVISIONS), DIGIT, DIGIT),
+    st.builds(lambda pair: IndustryCode(*pair), st.sampled_from(PAIRS)),
+    st.builds(lambda pair, digit: IndustryCode(*pair, digit), st.sampled_from(PAIRS), DIGIT),
 )
 CODE_LISTS = st.lists(CODES, max_size=5)
 
@@ -62,6 +64,10 @@ def test_codes_are_read_with_and_without_full_stop(text: str, code: IndustryCode
         ("1.1", "01.1"),
         ("28.", "28"),
         ("29221", "29.22"),
+        ("28.00", "28.1"),
+        ("33.87", "33.2"),
+        ("99.99", "99.0"),
+        ("62.1", "62.0"),
         ("machine", ""),
         ("", ""),
         ("２８", ""),
@@ -81,6 +87,11 @@ def test_a_class_needs_its_group() -> None:
 def test_the_classification_has_21_sections_and_88_divisions() -> None:
     assert len(SECTIONS) == 21
     assert len(set(DIVISIONS)) == len(DIVISIONS) == 88
+
+
+def test_the_classification_has_272_groups_in_those_divisions() -> None:
+    assert set(GROUPS) == set(DIVISIONS)
+    assert sum(len(digits) for digits in GROUPS.values()) == 272
 
 
 @given(CODES)

@@ -80,7 +80,7 @@ def test_name_and_one_phrase_are_enough() -> None:
         ({"land": "Bavarai"}, "land", "unknown_code", "Bavarai", "Bavaria"),
         ({"land": "DE-XX"}, "land", "unknown_code", "DE-XX", None),
         ({"nace": ["28.41", "optics"]}, "nace.1", "unknown_code", "optics", ""),
-        ({"nace": ["100.1"]}, "nace.0", "unknown_code", "100.1", "10.01"),
+        ({"nace": ["100.1"]}, "nace.0", "unknown_code", "100.1", "10.1"),
         ({"nace": [28]}, "nace.0", "not_a_text", "28", ""),
         ({"nace": "28.41"}, "nace", "not_a_list", "28.41", ""),
         ({"wipo_fields": [36]}, "wipo_fields.0", "out_of_range", "36", ""),

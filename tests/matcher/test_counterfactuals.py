@@ -13,7 +13,8 @@ from features.profiles import SMEProfile, parse_profile
 from features.vocabulary import Basis
 from matcher.counterfactuals import Change, what_would_raise
 from matcher.pipeline import Matcher
-from tests.factories import make_matcher, make_model, make_profile
+from tests.factories import make_catalogue, make_matcher, make_model, make_profile
+from tests.fake_encoder import HashEncoder
 
 MATCHER = make_matcher()
 
@@ -113,3 +114,13 @@ def test_who_takes_no_part_gets_no_changes_and_an_unknown_id_is_refused() -> Non
     assert what_would_raise(MATCHER, make_profile(exclude=["east-01"]), "east-01") == ()
     with pytest.raises(UnknownCodeError, match="east-01"):
         what_would_raise(MATCHER, make_profile(), "east-001")
+
+
+def test_a_firm_that_is_encoded_already_is_not_encoded_again() -> None:
+    encoder, profile = HashEncoder(), make_profile()
+    matcher = Matcher(make_catalogue(), make_model(), encoder)
+    firm = matcher.recommend(profile).firm
+    calls = list(encoder.calls)
+    found = what_would_raise(matcher, profile, "east-01", firm=firm)
+    assert encoder.calls == calls
+    assert found == what_would_raise(MATCHER, profile, "east-01")

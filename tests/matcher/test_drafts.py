@@ -10,8 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from features.errors import ProfileError
-from matcher.drafts import changed_fields, checked_draft, next_revision
-from matcher.errors import StaleRevisionError
+from features.profiles import Contact
+from matcher.drafts import (
+    ContactChange,
+    changed_fields,
+    checked_draft,
+    merged_contact,
+    next_revision,
+    three_way,
+)
+from matcher.errors import StaleContactError, StaleRevisionError
 from matcher.records import ProfileRevision
 from tests.fakes import NOW
 
@@ -110,3 +118,42 @@ def test_a_save_on_another_revision_is_stale(
         next_revision(SECOND, seen, number, {"name": "B"}, NOW)
     assert caught.value.changed == changed
     assert "Jena" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("before", "here", "there", "merged"),
+    [
+        ("", "", "", ("", False)),
+        ("", "mine", "", ("mine", False)),
+        ("", "", "theirs", ("theirs", False)),
+        ("", "same", "same", ("same", False)),
+        ("", "mine", "theirs", ("mine", True)),
+        ("old", "", "old", ("", False)),
+        ("old", "old", "", ("", False)),
+        ("old", "", "theirs", ("", True)),
+        ("old", "mine", "", ("mine", True)),
+    ],
+)
+def test_two_sides_clash_only_where_both_changed(
+    before: str, here: str, there: str, merged: tuple[str, bool]
+) -> None:
+    assert three_way(before, here, there) == merged
+
+
+def test_contact_details_are_put_together_field_by_field() -> None:
+    shown = Contact(person="Eva", telephone="1")
+    stored = Contact(person="Eva", email="eva@muster.example", telephone="1")
+    change = ContactChange(shown, Contact(person="Ida", telephone="1"))
+
+    assert merged_contact("p", stored, change) == stored.model_copy(update={"person": "Ida"})
+    assert merged_contact("p", None, ContactChange(Contact(), shown)) == shown
+    assert merged_contact("p", stored, None) is stored
+
+
+def test_contact_details_changed_on_both_sides_are_named_and_not_told() -> None:
+    stored = Contact(person="Eva", telephone="2")
+    change = ContactChange(Contact(telephone="1"), Contact(person="Ida"))
+    with pytest.raises(StaleContactError) as caught:
+        merged_contact("p", stored, change)
+    assert caught.value.fields == ("person", "telephone")
+    assert "Eva" not in str(caught.value)

@@ -10,6 +10,7 @@ import pytest
 
 from data.matching import shipped_encoder
 from data.model_build import load_reference_firms
+from data.reference import load_catalogue
 from features.catalogue import Catalogue, MiniCluster, NetworkNode
 from features.comparisons import COMPARISON_KEYS, COMPARISONS, compare
 from features.profiles import SMEProfile, Style, parse_profile
@@ -17,7 +18,7 @@ from features.vocabulary import Barrier, RespondentGroup, Scope
 from matcher.pipeline import Matcher
 
 ROOT = Path(__file__).resolve().parents[2]
-FIRMS = load_reference_firms()
+FIRMS = load_reference_firms(load_catalogue())
 
 
 def ranked(matcher: Matcher, profile: SMEProfile) -> list[tuple[str, float]]:

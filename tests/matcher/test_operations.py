@@ -14,6 +14,7 @@ from features.catalogue import Catalogue
 from features.errors import ProfileError, UnknownCodeError
 from features.profiles import Contact
 from matcher import operations
+from matcher.drafts import ContactChange
 from matcher.errors import (
     LinkError,
     LinkExpiredError,
@@ -36,6 +37,7 @@ from matcher.records import (
 from matcher.verdicts import GivenVerdict
 from tests.fakes import NOW, FakeClock, fake_services
 
+NEW_CONTACT = ContactChange(Contact(), Contact(person="Eva", email="eva@muster.example"))
 FULL = {"name": "Muster GmbH", "technologies_offered": ["Lasermesstechnik"]}
 MODEL = StoredModel.of("reference-1", {"baseline": -1.0})
 STORED_CATALOGUE = StoredCatalogue.of("catalogue-1", "2005-2010", {"mini_clusters": []})
@@ -96,7 +98,7 @@ def test_a_questionnaire_may_start_empty_and_grow(services: Services) -> None:
 
 def test_wrong_answers_are_refused_whole(services: Services, token: str) -> None:
     with pytest.raises(ProfileError) as caught:
-        operations.save_answers(services, token, {**FULL, "employees": -1}, 1, Contact(person="E"))
+        operations.save_answers(services, token, {**FULL, "employees": -1}, 1, NEW_CONTACT)
     assert [fault.field for fault in caught.value.faults] == ["employees"]
     assert operations.open_profile(services, token).revision == 1
     assert operations.contact_of(services, token) is None
@@ -111,12 +113,11 @@ def test_two_tabs_that_save_differently_are_told(services: Services, token: str)
 
 
 def test_contact_is_kept_apart(services: Services, token: str) -> None:
-    contact = Contact(email="eva@muster.example")
     saved = operations.save_answers(
-        services, token, {**FULL, "contact": {"person": "E"}}, 1, contact
+        services, token, {**FULL, "contact": {"person": "E"}}, 1, NEW_CONTACT
     )
     assert saved.answers == FULL
-    assert operations.contact_of(services, token) == contact
+    assert operations.contact_of(services, token) == NEW_CONTACT.given
 
 
 def test_an_expired_link_says_when_and_cannot_renew_itself(
@@ -276,7 +277,7 @@ def test_a_verdict_on_an_unknown_mini_cluster_names_the_nearest(
 
 
 def test_the_export_holds_all_that_was_given_and_no_key(services: Services, token: str) -> None:
-    operations.save_answers(services, token, {**FULL, "place": "Jena"}, 1, Contact(person="Eva"))
+    operations.save_answers(services, token, {**FULL, "place": "Jena"}, 1, NEW_CONTACT)
     judge(services, token, VerdictKind.INTERESTING)
     export = operations.export_profile(services, token)
     assert [row["answers"].get("place") for row in export["revisions"]] == [None, "Jena"]

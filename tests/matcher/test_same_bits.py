@@ -20,7 +20,7 @@ from features.text import TextEncoder
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
-FIRMS = load_reference_firms()[:4]
+FIRMS = load_reference_firms(load_catalogue())[:4]
 PROGRAM = """
 import json, sys
 from pathlib import Path
@@ -30,7 +30,7 @@ from data.vectors import VectorStore
 from features.text import TextEncoder
 encoder = StoredEncoder(TextEncoder(), VectorStore(Path(sys.argv[1])))
 matcher = open_matcher(encoder=encoder)
-firms = load_reference_firms()[:4]
+firms = load_reference_firms(load_catalogue())[:4]
 shown = [one for firm in firms for one in matcher.recommend(firm, None).ranking]
 print(json.dumps([
     [one.mini_cluster, one.score.hex(), one.chance.hex(), [bound.hex() for bound in one.interval],

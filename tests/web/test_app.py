@@ -114,7 +114,16 @@ def test_form_with_its_token_is_accepted_and_not_kept(client: FlaskClient) -> No
     assert (cookie.http_only, cookie.same_site) == (True, "Lax")
 
 
-@pytest.mark.parametrize("path", ["/de/private/abc", "/de/marked"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/de/private/abc",
+        "/de/marked",
+        "/en//p/secret-of-the-link/link",
+        "/en/p/secret-of-the-link/nowhere",
+        "/static/nowhere.css",
+    ],
+)
 def test_private_pages_are_neither_kept_nor_indexed(client: FlaskClient, path: str) -> None:
     headers = client.get(path).headers
     assert headers["Cache-Control"] == "no-store"

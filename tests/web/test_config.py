@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import FrozenInstanceError, fields
 from pathlib import Path
 
@@ -13,7 +12,6 @@ import pytest
 
 from web.config import (
     PREFIX,
-    SECRET_KEY_FILE,
     Settings,
     SettingsError,
     load_settings,
@@ -137,55 +135,27 @@ def test_settings_cannot_be_changed_and_do_not_print_the_key(tmp_path: Path) -> 
         settings.port = 1  # type: ignore[misc]
 
 
-def test_the_first_start_makes_a_key_that_only_its_owner_can_read(tmp_path: Path) -> None:
-    settings = prepare_instance(load_settings({}, tmp_path))
-    path = settings.instance / SECRET_KEY_FILE
+def test_an_instance_folder_that_others_can_open_is_closed(tmp_path: Path) -> None:
+    folder = tmp_path / "instance"
+    folder.mkdir(mode=0o755)
+    (folder / "clusterbridge.sqlite3-wal").touch()
 
-    assert settings.secret_key == path.read_text(encoding="ascii")
-    assert len(settings.secret_key) >= 60
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert [entry.name for entry in settings.instance.iterdir()] == [SECRET_KEY_FILE]
+    prepare_instance(load_settings({}, tmp_path))
 
-
-def test_the_key_stays_over_restarts_and_differs_between_installations(tmp_path: Path) -> None:
-    first = prepare_instance(load_settings({}, tmp_path / "a")).secret_key
-    again = prepare_instance(load_settings({}, tmp_path / "a")).secret_key
-    other = prepare_instance(load_settings({}, tmp_path / "b")).secret_key
-
-    assert first == again
-    assert first != other
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
-def test_processes_that_start_at_once_get_the_same_key(tmp_path: Path) -> None:
-    settings = load_settings({}, tmp_path)
-    with ThreadPoolExecutor(8) as pool:
-        keys = {
-            done.secret_key for done in pool.map(lambda _: prepare_instance(settings), range(32))
-        }
+def test_a_folder_with_files_of_others_is_left_open_and_named(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = tmp_path / "instance"
+    folder.mkdir(mode=0o755)
+    (folder / "holiday.jpg").touch()
 
-    assert len(keys) == 1
-    assert [entry.name for entry in settings.instance.iterdir()] == [SECRET_KEY_FILE]
+    prepare_instance(load_settings({}, tmp_path))
 
-
-def test_a_key_that_others_can_read_is_closed(tmp_path: Path) -> None:
-    path = tmp_path / "instance" / SECRET_KEY_FILE
-    path.parent.mkdir()
-    path.write_text("k" * 40, encoding="ascii")
-    path.chmod(0o644)
-
-    assert prepare_instance(load_settings({}, tmp_path)).secret_key == "k" * 40
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-
-
-@pytest.mark.parametrize("content", [b"", b"short", b"\n \n"])
-def test_a_damaged_key_file_is_refused_and_not_replaced(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "instance" / SECRET_KEY_FILE
-    path.parent.mkdir()
-    path.write_bytes(content)
-
-    with pytest.raises(SettingsError, match="at least 32 characters; delete"):
-        prepare_instance(load_settings({}, tmp_path))
-    assert path.read_bytes() == content
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o755
+    assert f"the instance folder {folder}; its mode should be 0700" in caplog.text
 
 
 def test_a_short_key_from_the_environment_is_refused_without_repeating_it(tmp_path: Path) -> None:

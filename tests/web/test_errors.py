@@ -60,6 +60,12 @@ def test_missing_page_without_language_speaks_the_browsers(client: FlaskClient) 
     assert '<html lang="ko">' in answer.text
 
 
+def test_an_unknown_id_is_repeated_in_short(client: FlaskClient) -> None:
+    answer = client.get(f"/en/catalogue/{'x' * 5000}")
+    assert answer.status_code == 404
+    assert "x" * 57 + "..." in answer.text
+
+
 def test_wrong_method_says_which_are_right(client: FlaskClient) -> None:
     client.application.config["WTF_CSRF_ENABLED"] = False
     answer = client.post("/de/sources")

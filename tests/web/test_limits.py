@@ -9,16 +9,22 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from werkzeug.exceptions import ServiceUnavailable
 
 from tests.shell import settings
 from web.app import create_app, trusted_hosts
-from web.limits import client_network, private_link, small_number
-from web.profile_files import read_profile_file
+from web.limits import (
+    RANKINGS_AT_ONCE,
+    client_network,
+    private_link,
+    small_number,
+    turn_to_rank,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -109,6 +115,7 @@ def app(tmp_path: Path) -> Flask:
     ("address", "network"),
     [
         ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
     ],
@@ -133,6 +140,31 @@ def test_a_script_is_stopped_and_told_when_to_come_back(app: Flask) -> None:
     assert client.get("/en/p/somebody/suggestions").status_code == 404
 
 
+def test_many_links_do_not_lift_the_limit_of_an_address(app: Flask) -> None:
+    client = app.test_client()
+    paths = [f"/en/p/link-{number % 3}/suggestions" for number in range(241)]
+    answers = [client.get(path).status_code for path in paths]
+    assert (answers[239], answers[240]) == (404, 429)
+
+
+def test_exports_are_limited_by_link(app: Flask) -> None:
+    client = app.test_client()
+    answers = [client.get("/en/p/nobody/export.json").status_code for _ in range(13)]
+    assert (answers[11], answers[12]) == (404, 429)
+
+
+def test_rankings_leave_threads_for_everything_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.limits.RANKING_WAIT_SECONDS", 0.0)
+    with ExitStack() as busy:
+        for _place in range(RANKINGS_AT_ONCE):
+            busy.enter_context(turn_to_rank())
+        with pytest.raises(ServiceUnavailable) as caught, turn_to_rank():
+            pass
+    assert ("Retry-After", "60") in caught.value.get_headers()
+    with turn_to_rank():
+        pass
+
+
 @pytest.mark.parametrize("text", ["0", "2147483647"])
 def test_small_numbers_are_read(text: str) -> None:
     assert small_number(text) == int(text)
@@ -142,22 +174,3 @@ def test_small_numbers_are_read(text: str) -> None:
 def test_numbers_that_no_database_holds_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="2147483647"):
         small_number(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "a." * 20_000 + "a = 1",
-        "[" + "a." * 20_000 + "a]",
-        "x = {" + "'a'." * 10_000 + "b = 1}",
-        "name = 'x'\n" * 20_000,
-    ],
-)
-def test_toml_that_would_take_minutes_is_refused_at_once(text: str) -> None:
-    with pytest.raises(Exception, match="file: not readable"):
-        read_profile_file(text.encode(), "a.toml")
-
-
-def test_toml_with_many_points_in_its_texts_is_read() -> None:
-    text = 'name = "A"\nproblem = """z. B. u. a. d. h. i. d. R. etc. ... ... = x"""\n'
-    assert read_profile_file(text.encode(), "a.toml")["name"] == "A"

@@ -60,6 +60,14 @@ def test_a_file_that_cannot_be_used_says_why(content: bytes, code: str) -> None:
     assert (fault.field, fault.code) == ("file", code)
 
 
+@pytest.mark.parametrize("text", ['{{"employees": {}}}', "employees = {}"])
+def test_a_number_without_end_is_refused_in_our_own_words(text: str) -> None:
+    with pytest.raises(ProfileError) as caught:
+        read_profile_file(text.format("1" * 5000).encode())
+
+    assert caught.value.faults[0].value == "a number has too many digits"
+
+
 @pytest.mark.parametrize(
     ("name", "allowed"), [("a.json", "JSON"), ("A.TOML", "TOML"), ("-", "TOML, JSON")]
 )
@@ -83,3 +91,53 @@ def test_a_key_that_stands_there_twice_is_named(content: bytes, key: str) -> Non
 
     (fault,) = caught.value.faults
     assert (fault.field, fault.code) == (key, "given_twice")
+
+
+DEEP = "a." * 20_000 + "a"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{DEEP} = 1",
+        f"[{DEEP}]",
+        f"x = {{{DEEP} = 1}}",
+        "x = {" + "'a'." * 10_000 + "b = 1}",
+        "a." * 20_000 + r'"\"" = 1',
+        "'\" . " * 16_000,
+        f'x = {{b = """a"""", {DEEP} = 1}}',
+        f"x = {{b = '''a''''', {DEEP} = 1}}",
+        f'x = """a\\""""\n{DEEP} = 1',
+        "# '''\n" + f"{DEEP} = 1",
+        "name = 'x'\n" * 20_000,
+    ],
+)
+def test_toml_that_would_take_minutes_is_refused_at_once(text: str) -> None:
+    with pytest.raises(ProfileError) as caught:
+        read_profile_file(text.encode(), "a.toml")
+
+    assert caught.value.faults[0].value == "too long or nested too deep"
+
+
+POINTS = "z. B. u. a. d. h. i. d. R. 1.2.3.4.5.6.7.8.9.10 ... = x"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        f'"{POINTS}"',
+        f"'{POINTS}'",
+        f'"""\\"""\n{POINTS}""""',
+        f"''''\n{POINTS}'''",
+        f'""  # {POINTS}',
+    ],
+)
+def test_points_in_texts_and_comments_do_not_count(value: str) -> None:
+    text = f"name = {value}\nreadiness.network = 3\n"
+    assert read_profile_file(text.encode(), "a.toml")["readiness"] == {"network": 3}
+
+
+def test_a_key_that_stands_there_twice_is_found_among_very_many() -> None:
+    keys = ", ".join(f'"{number}": 1' for number in range(20_000))
+    with pytest.raises(ProfileError, match="19999: given twice"):
+        read_profile_file(f'{{{keys}, "19999": 2}}'.encode(), "a.json")

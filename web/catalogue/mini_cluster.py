@@ -19,6 +19,7 @@ from features.catalogue import (
     NetworkEdge,
     Provenance,
 )
+from features.export_control import is_below, words_in
 from features.vocabulary import Barrier, Basis, Confidence, SuccessFactor
 from web.catalogue import words
 from web.catalogue.citations import Citation
@@ -221,17 +222,11 @@ def export_rows(mini: MiniCluster, labels: Labels) -> tuple[ExportRow, ...]:
 
 def _because(mini: MiniCluster, notice: ExportControlNotice, labels: Labels) -> tuple[str, ...]:
     fields = [labels.wipo_field(one) for one in mini.wipo_fields if one in notice.wipo_fields]
-    codes = [
-        f"NACE {code}"
-        for code in mini.nace_codes
-        if any(code.startswith(listed) for listed in notice.nace_codes)
-    ]
-    keywords = [keyword.casefold() for keyword in notice.keywords]
+    codes = [f"NACE {code}" for code in mini.nace_codes if is_below(code, notice.nace_codes)]
     themes = [
         {"de": theme.de, "en": theme.en, "ko": theme.ko}[labels.language]
         for theme in mini.themes
-        for text in (f"{theme.de}\n{theme.en}\n{theme.ko}".casefold(),)
-        if any(keyword in text for keyword in keywords)
+        if words_in(notice.keywords, f"{theme.de}\n{theme.en}\n{theme.ko}")
     ]
     return tuple(dict.fromkeys([*themes, *fields, *codes]))
 

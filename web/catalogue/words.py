@@ -108,10 +108,7 @@ def members_explained(members: Members, labels: Labels) -> str:
             "number. Nobody has counted this one.",
             count=count,
         )
-    return _(
-        "Not known. %(count)s stands in as a placeholder, without evidence, and ranks nothing.",
-        count=count,
-    )
+    return _("Not known. A placeholder stands in, without evidence, and ranks nothing.")
 
 
 def existed_in_2009(key: str) -> str:

@@ -8,6 +8,7 @@ import click
 
 from web.cli.common import (
     Failure,
+    as_id,
     format_option,
     language_option,
     print_json,
@@ -50,7 +51,7 @@ def list_all(lang: str, output: str) -> None:
         [
             one.id,
             shorten(wording.mini_cluster(one.id), 40),
-            shorten("; ".join(theme.ko for theme in one.themes), 32),
+            shorten("; ".join(theme.in_language(lang) for theme in one.themes), 40),
             wording.basis(one.provenance.basis),
             wording.as_of(one.provenance.as_of),
         ]
@@ -60,7 +61,7 @@ def list_all(lang: str, output: str) -> None:
 
 
 @catalogue.command("show")
-@click.argument("identifier", metavar="ID")
+@click.argument("identifier", metavar="ID", callback=as_id)
 @language_option
 @format_option
 def show(identifier: str, lang: str, output: str) -> None:
@@ -166,6 +167,7 @@ def _provenance(one: MiniCluster | InnovationCluster) -> dict[str, str]:
 
 def _mini_lines(one: MiniCluster, wording: Wording) -> list[str]:
     from features.catalogue import FactRef
+    from web.cli.footer import mini_cluster_footer
     from web.cli.terminal import table
     from web.wording.phrasing import R_
 
@@ -174,17 +176,30 @@ def _mini_lines(one: MiniCluster, wording: Wording) -> list[str]:
         (R_("themes"), "; ".join(map(wording.theme_name, one.themes))),
         ("NACE", ", ".join(one.nace_codes)),
         ("WIPO", wording.wipo_fields([str(field) for field in one.wipo_fields])),
-        (R_("members"), wording.fact(FactRef("members", one.id))),
+        (R_("members"), _members(one, wording)),
         (R_("institutes"), "; ".join(institutes)),
-        (R_("status"), wording.name(one.status_note)),
         (R_("excluded"), wording.exclusion(one.excluded) if one.excluded else ""),
-        *_provenance_rows(one, wording),
     ]
     title = f"{wording.mini_cluster(one.id)} ({one.id}, {one.name.ko})"
-    return [title, *table([(wording.say(label), text) for label, text in rows if text])]
+    lines = table([(wording.say(label), text) for label, text in rows if text])
+    return [title, *lines, *mini_cluster_footer(one, wording)]
+
+
+def _members(one: MiniCluster, wording: Wording) -> str:
+    from features.vocabulary import MembersQuality
+    from web.wording.phrasing import R_
+
+    messages = {
+        MembersQuality.COUNTED: R_("{count}, counted"),
+        MembersQuality.AVERAGED: R_("{count}, an average of the place"),
+        MembersQuality.PLACEHOLDER: R_("not known"),
+    }
+    count = wording.formats.number(one.members.count)
+    return wording.say(messages[one.members.quality], count=count)
 
 
 def _innovation_lines(one: InnovationCluster, wording: Wording) -> list[str]:
+    from web.cli.footer import dated
     from web.cli.terminal import table
     from web.wording.phrasing import R_
 
@@ -193,20 +208,10 @@ def _innovation_lines(one: InnovationCluster, wording: Wording) -> list[str]:
         (R_("place"), f"{one.city}, {wording.name(one.province)}"),
         (R_("lead industries"), wording.name(one.lead_industries)),
         (R_("agency"), wording.name(one.agency)),
-        *_provenance_rows(one, wording),
+        (R_("basis"), wording.basis(one.provenance.basis)),
+        (R_("source"), one.provenance.source),
         (R_("mini-clusters"), ", ".join(f"{wording.name(m.name)} ({m.id})" for m in minis)),
     ]
     title = f"{wording.name(one.name)} ({one.id}, {one.name.ko})"
-    return [title, *table([(wording.say(label), text) for label, text in rows if text])]
-
-
-def _provenance_rows(
-    one: MiniCluster | InnovationCluster, wording: Wording
-) -> list[tuple[str, str]]:
-    from web.wording.phrasing import R_
-
-    return [
-        (R_("basis"), wording.basis(one.provenance.basis)),
-        (R_("as of"), wording.as_of(one.provenance.as_of)),
-        (R_("source"), one.provenance.source),
-    ]
+    lines = table([(wording.say(label), text) for label, text in rows if text])
+    return [title, *lines, "", dated(one.provenance.as_of, wording)]

@@ -77,6 +77,11 @@ def format_option(command: _Command) -> _Command:
     return option(command)
 
 
+def as_id(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """Return an id as the catalogue writes it, however it was typed."""
+    return None if value is None else value.strip().casefold()
+
+
 def language_of(environ: Mapping[str, str]) -> str:
     """Return the language that the environment asks for, English where it asks for no other.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import stat
 import sys
 import tempfile
@@ -15,7 +14,7 @@ from pathlib import Path
 import click
 
 from features.errors import ClusterbridgeError
-from web.cli.common import INSTALLATION_WRONG
+from web.cli.common import INSTALLATION_WRONG, Failure
 
 OLDEST_PYTHON = (3, 11)
 PACKAGES = (
@@ -63,7 +62,8 @@ def _run(name: str, check: Callable[[], tuple[str, str]]) -> Finding:
     try:
         return Finding(name, *check())
     except ClusterbridgeError as error:
-        return Finding(name, str(error), "see the message; then run this command again")
+        mend = error.mend or "see the message; then run this command again"
+        return Finding(name, str(error), mend)
     except Exception as error:
         return Finding(name, f"{type(error).__name__}: {error}", INSTALL_AGAIN)
 
@@ -152,7 +152,8 @@ def _instance_folder() -> tuple[str, str]:
 
 
 def _secret_key() -> tuple[str, str]:
-    from web.config import SECRET_KEY_FILE, SHORTEST_SECRET_KEY, load_settings, variable_name
+    from data.secret_key import SECRET_KEY_FILE, SHORTEST_SECRET_KEY, read_key
+    from web.config import load_settings, variable_name
 
     settings = load_settings(os.environ)
     if settings.secret_key is not None:
@@ -160,9 +161,9 @@ def _secret_key() -> tuple[str, str]:
         mend = f"set at least {SHORTEST_SECRET_KEY} characters" if short else ""
         return f"from {variable_name('secret_key')}", mend
     path = settings.instance / SECRET_KEY_FILE
-    if not path.exists():
+    if read_key(path) is None:
         return "made on the first start", ""
-    mode = stat.S_IMODE(path.stat().st_mode)
+    mode = stat.S_IMODE(path.lstat().st_mode)
     mend = f"chmod 600 {path}" if mode & 0o077 else ""
     return f"{path}, mode {mode:04o}", mend
 
@@ -171,7 +172,11 @@ def _database() -> tuple[str, str]:
     from data.instance import database_state
     from web.config import load_settings
 
-    state = database_state(load_settings(os.environ).database_url)
+    settings = load_settings(os.environ)
+    is_own = settings.database_url.startswith(f"sqlite:///{settings.instance}/")
+    if is_own and not settings.instance.exists():
+        return "made on the first start", ""
+    state = database_state(settings.database_url)
     if state.found is None:
         return "made on the first start", ""
     if state.found != state.newest:
@@ -180,18 +185,19 @@ def _database() -> tuple[str, str]:
 
 
 def _port() -> tuple[str, str]:
+    from web.cli.serve import listen
     from web.config import load_settings
 
     settings = load_settings(os.environ)
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            address = f"{settings.host}:{settings.port}"
-            return f"{address}: {error.strerror}; “serve” tries the next ones", ""
-    return f"{settings.host}:{settings.port} is free", ""
+    try:
+        with listen(settings.host, settings.port) as listener:
+            port = listener.getsockname()[1]
+    except Failure as error:
+        detail, mend = error.lines
+        return detail.removeprefix("Error: "), mend.removeprefix("Mend: ")
+    if port != settings.port:
+        return f"{settings.port} is taken; “serve” uses {port}", ""
+    return f"{settings.host}:{port} is free", ""
 
 
 def _files() -> tuple[str, str]:

@@ -71,6 +71,9 @@ class LazyGroup(click.Group):
 
     def invoke(self, context: click.Context) -> Any:
         """Run a command; what is expected to go wrong ends in a line and an exit code."""
+        # A closed one is no stream at all, whatever its type says.
+        if not sys.stdout:
+            raise Failure(["Error: standard output is closed; nothing was done."])
         try:
             return super().invoke(context)
         except BrokenPipeError:
@@ -81,6 +84,12 @@ class LazyGroup(click.Group):
             context.exit(INTERRUPTED)
         except click.ClickException:
             raise
+        except OSError as error:
+            # One that names no file comes from a stream; the output is the only one written here.
+            if error.filename is None:
+                _silence_stdout()
+            place = error.filename or "the output"
+            raise Failure([f"Error: {place}: {error.strerror or error}"]) from error
         except Exception as error:
             raise _failure_of(error) from error
 
@@ -93,8 +102,10 @@ def _failure_of(error: Exception) -> Exception:
         where = [] if error.suggestion else ["“clusterbridge catalogue list” shows the known ids."]
         return BadInput([f"Error: {error}", *where])
     if isinstance(error, ClusterbridgeError):
-        lines = [f"Error: {error}", "“clusterbridge doctor” checks the installation."]
-        return Failure(lines)
+        mend = f"Mend: {error.mend}" if error.mend else ""
+        return Failure(
+            [f"Error: {error}", mend or "“clusterbridge doctor” checks the installation."]
+        )
     return error
 
 

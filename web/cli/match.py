@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from web.cli.common import format_option, language_option, print_json, print_lines
+from web.cli.common import as_id, format_option, language_option, print_json, print_lines
 
 if TYPE_CHECKING:
     from features.profiles import SMEProfile
@@ -19,7 +19,7 @@ Examples:
   clusterbridge match firm.toml
   clusterbridge match firm.toml --top all --format json --lang en
   clusterbridge match firm.toml --explain gwangju-03 --lang de
-  echo '{"name": "Muster", "technologies_offered": ["Laser"]}' | clusterbridge match -
+  echo '{"name": "Muster", "technologies_offered": ["LED-Leuchten"]}' | clusterbridge match -
 
 PROFILE is a file that ends in .toml or .json, or "-" for standard input; docs/profile.md
 describes its keys. When the service does not vouch for its ranking it says so and exits with 0.
@@ -44,7 +44,9 @@ def _top(_context: click.Context, _parameter: click.Parameter, value: str) -> in
 )  # fmt: skip
 @language_option
 @format_option
-@click.option("--explain", metavar="MINI_CLUSTER", help="Show one pairing in full, by id.")
+@click.option(
+    "--explain", metavar="MINI_CLUSTER", callback=as_id, help="Show one pairing in full, by id.",
+)  # fmt: skip
 @click.option("--vectors", is_flag=True, help="Show the feature vectors of both sides instead.")
 @click.option(
     "--instance", metavar="PATH",
@@ -66,7 +68,7 @@ def match(
     if vectors:
         from web.cli.vectors import show_vectors
 
-        show_vectors(matcher, firm, explain, output)
+        show_vectors(matcher, firm, explain, lang, output)
         return
     if explain is not None:
         _explain(matcher, firm, explain, lang, output)
@@ -88,27 +90,29 @@ def _show(recommendation: Recommendation, language: str, output: str) -> None:
 
 
 def _explain(
-    matcher: Matcher, firm: SMEProfile, identifier: str, language: str, output: str
+    matcher: Matcher, firm: SMEProfile, mini_cluster: str, language: str, output: str
 ) -> None:
     """Show one pairing; as JSON the whole document with this pairing alone in its ranking."""
     from dataclasses import replace
 
+    from web.cli.footer import pairing_footer
     from web.cli.terminal import explanation_lines
     from web.wording.reasons import Wording
 
-    matcher.catalogue.mini_cluster(identifier)
+    matcher.catalogue.mini_cluster(mini_cluster)
     everything = matcher.recommend(firm, n=None)
-    explanation = everything.explanation(identifier)
+    explanation = everything.explanation(mini_cluster)
     ranking = () if explanation is None else (explanation,)
     wording = Wording(language, matcher.catalogue)
     if output == "json":
         _show(replace(everything, ranking=ranking), language, output)
-    elif explanation is None:
-        excluded = everything.exclusion(identifier)
+        return
+    if explanation is None:
+        excluded = everything.exclusion(mini_cluster)
         reason = "" if excluded is None else wording.exclusion(excluded.key)
-        print_lines([f"{wording.mini_cluster(identifier)}: {reason}"])
+        lines = [f"{wording.mini_cluster(mini_cluster)}: {reason}"]
     else:
         lines = explanation_lines(explanation, wording)
         if everything.abstained is not None:
             lines = [wording.abstention(everything.abstained), "", *lines]
-        print_lines(lines, heading=1)
+    print_lines([*lines, *pairing_footer(everything, mini_cluster, wording)], heading=1)

@@ -10,7 +10,7 @@ from features.catalogue import Catalogue
 from features.errors import Fault, ProfileError
 from features.profiles import SMEProfile, check_references, parse_profile
 from matcher.pipeline import Matcher
-from web.cli.common import BadInput, instance_settings
+from web.cli.common import BadInput, Failure, instance_settings
 from web.profile_files import MAX_FILE_BYTES, read_profile_file
 from web.wording.faults import FaultSentences
 from web.wording.phrasing import R_
@@ -66,6 +66,9 @@ def _name(file: str) -> str:
 
 
 def _stdin() -> bytes:
+    # A closed one is no stream at all, whatever its type says.
+    if not sys.stdin:
+        raise Failure(["Error: standard input is closed; give a file, or redirect one into it."])
     return sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
 
 

@@ -50,7 +50,7 @@ def profiles() -> None:
 )  # fmt: skip
 @_instance_option
 def purge(days: int, instance: str | None) -> None:
-    """Erase the profiles that no link has opened for DAYS."""
+    """Erase the profiles whose last link expired or was revoked DAYS ago or earlier."""
     from datetime import timedelta
 
     from matcher.operations import purge_expired

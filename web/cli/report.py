@@ -1,12 +1,15 @@
-"""A recommendation as the JSON document and the terminal table that the command line prints."""
+"""A recommendation as the JSON document that the command line prints."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from features.consistency import contradictions
 from features.network import NoPath
 from matcher.explanation import Explanation
 from matcher.pipeline import Recommendation
+from web.pairing.evidence import Evidence, of_pairing
 from web.wording.reasons import Wording
 
 SCHEMA_VERSION = 1
@@ -41,13 +44,44 @@ def recommendation_json(recommendation: Recommendation, wording: Wording) -> dic
                 "mini_cluster": one.mini_cluster,
                 "key": one.key,
                 "reason": wording.exclusion(one.key),
+                **described(one.mini_cluster, wording),
             }
             for one in recommendation.excluded
         ],
         "abstained": None
         if abstained is None
         else {"key": abstained.key, "reason": wording.abstention(abstained)},
+        "doubts": [
+            {"key": one.key, "fields": list(one.fields), "text": wording.contradiction(one.key)}
+            for one in contradictions(recommendation.profile)
+        ],
     }
+
+
+def described(mini_cluster: str, wording: Wording) -> dict[str, str]:
+    """Return of when the description of a mini-cluster is, its basis and what became of it."""
+    one = wording.catalogue.mini_cluster(mini_cluster)
+    return {
+        "as_of": one.provenance.as_of,
+        "basis": one.provenance.basis.value,
+        "status_note": wording.name(one.status_note),
+    }
+
+
+def evidence_json(found: Iterable[Evidence]) -> list[dict[str, Any]]:
+    """Return what statements rest on; the same in all languages."""
+    return [
+        {
+            "kind": one.kind,
+            "id": one.id,
+            "comparisons": list(one.carries),
+            "source": one.given.source,
+            "as_of": one.given.as_of,
+            "basis": one.basis.value,
+            "confidence": one.given.confidence.value,
+        }
+        for one in found
+    ]
 
 
 def explanation_json(explanation: Explanation, wording: Wording) -> dict[str, Any]:
@@ -60,9 +94,7 @@ def explanation_json(explanation: Explanation, wording: Wording) -> dict[str, An
         "innovation_cluster": candidate.innovation_cluster,
         "name": wording.name(candidate.name),
         "name_ko": candidate.name.ko,
-        "as_of": candidate.provenance.as_of,
-        "basis": candidate.provenance.basis.value,
-        "status_note": wording.name(candidate.status_note),
+        **described(candidate.id, wording),
         "score": explanation.score,
         "baseline": explanation.baseline,
         "chance": explanation.chance,
@@ -76,6 +108,8 @@ def explanation_json(explanation: Explanation, wording: Wording) -> dict[str, An
         ],
         "alignments": _alignments(explanation, wording),
         "path": _path(explanation),
+        "no_path": _no_path(explanation, wording),
+        "sources": evidence_json(of_pairing(wording.catalogue, explanation)),
     }
 
 
@@ -120,3 +154,10 @@ def _path(explanation: Explanation) -> list[dict[str, str | None]]:
         {"node": node.id, "kind": node.kind, "relation": relation}
         for node, relation in zip(path.nodes, (*path.relations, None), strict=True)
     ]
+
+
+def _no_path(explanation: Explanation, wording: Wording) -> dict[str, str] | None:
+    path = explanation.path
+    if not isinstance(path, NoPath):
+        return None
+    return {"key": path.reason, "reason": wording.no_path(path)}

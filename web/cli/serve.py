@@ -46,16 +46,38 @@ def serve(host: str | None, port: int | None) -> None:
     from dataclasses import replace
 
     from web.config import load_settings, prepare_instance
+    from web.logs import init_logging
 
     settings = load_settings(os.environ)
+    init_logging(settings.log_level)
     settings = prepare_instance(
         replace(settings, host=host or settings.host, port=port or settings.port)
     )
+    for line in warnings_of(settings):
+        click.echo(line, err=True)
     listener = listen(settings.host, settings.port)
     try:
         _serve(listener, settings)
     finally:
         listener.close()
+
+
+def warnings_of(settings: Settings) -> list[str]:
+    """Return what is risky about where the service can be reached, one line each."""
+    from web.app import trusted_hosts
+
+    lines = []
+    if trusted_hosts(settings) is None:
+        lines.append(
+            "Warning: without CLUSTERBRIDGE_BASE_URL every host name is answered, and private "
+            "links show the one that was asked for."
+        )
+    if settings.base_url.startswith("https://") and settings.trusted_proxies == 0:
+        lines.append(
+            "Warning: with an HTTPS base address and CLUSTERBRIDGE_TRUSTED_PROXIES=0 all visitors "
+            "behind the proxy count as one, and HTTP is not redirected."
+        )
+    return lines
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -65,6 +87,8 @@ def listen(host: str, port: int) -> socket.socket:
     ------
     Failure : the address is not one of this machine, the port is not allowed, or all are taken.
     """
+    from web.config import variable_name
+
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for candidate in range(port, min(port + PORTS_TRIED, 65536)):
         listener = socket.socket(family, socket.SOCK_STREAM)
@@ -77,14 +101,26 @@ def listen(host: str, port: int) -> socket.socket:
         except OSError as error:
             listener.close()
             if error.errno != errno.EADDRINUSE:
-                reason = error.strerror or str(error)
-                line = f"Error: cannot listen on {host}:{candidate}: {reason}"
-                raise Failure([line]) from error
+                raise _cannot_listen(host, candidate, error) from error
         else:
             return listener
     last = min(port + PORTS_TRIED, 65536) - 1
-    line = f"Error: all ports from {port} to {last} are taken; choose another with --port"
-    raise Failure([line])
+    line = f"Error: all ports from {port} to {last} are taken"
+    raise Failure([line, f"Mend: choose another with --port or {variable_name('port')}"])
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> Failure:
+    from web.config import variable_name
+
+    if error.errno == errno.EACCES:
+        mend = f"choose a port from 1024 on with --port or {variable_name('port')}"
+    else:
+        mend = (
+            f"set {variable_name('host')} or --host to an address of this machine, such as "
+            "127.0.0.1, or 0.0.0.0 for all of them"
+        )
+    line = f"Error: cannot listen on {host}:{port}: {error.strerror or error}"
+    return Failure([line, f"Mend: {mend}"])
 
 
 def _serve(listener: socket.socket, settings: Settings) -> None:

@@ -9,17 +9,11 @@ from features.network import NoPath
 from features.vocabulary import Group, Scope
 from matcher.explanation import Explanation
 from matcher.pipeline import Recommendation
+from web.cli.footer import ranking_footer
 from web.wording.phrasing import R_
 from web.wording.reasons import Wording
 
-_CHANCE_IS_ASSUMED = R_(
-    "The chance is an assumption until there are decisions; its range covers {level}."
-)
 _BASELINE, _SUM, _ALIKE = R_("baseline"), R_("sum"), R_("all alike")
-_DATED = R_(
-    "Mini-clusters as described for {years}; they may no longer exist in this form. "
-    "Compared: {count}, not compared: {excluded}."
-)
 
 
 def text_width(text: str) -> int:
@@ -74,7 +68,6 @@ def _padded(cell: str, width: int, right: bool) -> str:
 
 def ranking_lines(recommendation: Recommendation, wording: Wording) -> list[str]:
     """Return the ranking as a table, with what holds for all of it below."""
-    model, catalogue = recommendation.model, recommendation.catalogue
     head = [
         wording.say(message)
         for message in (R_("rank"), R_("mini-cluster"), R_("fit"), R_("chance"), R_("range"), "")
@@ -84,20 +77,7 @@ def ranking_lines(recommendation: Recommendation, wording: Wording) -> list[str]
     lines = table(rows, right=(0, 3, 4)) if recommendation.ranking else []
     if recommendation.abstained is not None:
         lines = [wording.abstention(recommendation.abstained), "", *lines]
-    years = wording.as_of(catalogue.as_of)
-    lines += [
-        "",
-        wording.say(
-            _DATED,
-            years=years,
-            count=str(recommendation.candidates),
-            excluded=str(len(recommendation.excluded)),
-        ),
-    ]
-    if model.chance_basis == "assumption":
-        level = wording.formats.percent(model.interval_level)
-        lines.append(wording.say(_CHANCE_IS_ASSUMED, level=level))
-    return lines
+    return [*lines, *ranking_footer(recommendation, wording)]
 
 
 def _ranking_row(one: Explanation, wording: Wording) -> list[str]:

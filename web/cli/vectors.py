@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import click
 import numpy as np
 
 from features.blocks import candidate_blocks, sme_blocks
@@ -12,15 +13,23 @@ from features.encoding import Block
 from features.profiles import SMEProfile
 from matcher.pipeline import Matcher
 from web.cli.common import print_json, print_lines
+from web.wording.reasons import Wording
 
 SHOWN = 4
 """Numbers of a long vector that the table shows; the JSON document has all."""
 
 
 def show_vectors(
-    matcher: Matcher, profile: SMEProfile, mini_cluster: str | None, output: str
+    matcher: Matcher,
+    profile: SMEProfile,
+    mini_cluster: str | None,
+    language: str,
+    output: str,
 ) -> None:
     """Print the blocks of a firm and, where one is named, of a mini-cluster.
+
+    One that takes no part in matching has no blocks; why not is said, beside a JSON document on
+    stderr.
 
     Raises
     ------
@@ -28,12 +37,14 @@ def show_vectors(
     """
     sides = {"firm": sme_blocks(matcher.profiles.encode_sme(profile), matcher.profiles)}
     if mini_cluster is not None:
-        matcher.catalogue.mini_cluster(mini_cluster)
-        ids = matcher.encoded_candidates.ids
-        # One that takes no part in matching is not encoded.
-        if mini_cluster in ids:
+        excluded = matcher.catalogue.mini_cluster(mini_cluster).excluded
+        if excluded:
+            reason = Wording(language, matcher.catalogue).exclusion(excluded)
+            click.echo(f"{mini_cluster}: {reason}", err=output == "json")
+        else:
+            place = matcher.encoded_candidates.ids.index(mini_cluster)
             sides[mini_cluster] = candidate_blocks(
-                matcher.encoded_candidates, ids.index(mini_cluster), matcher.profiles
+                matcher.encoded_candidates, place, matcher.profiles
             )
     if output == "json":
         print_json({side: [_json(block) for block in blocks] for side, blocks in sides.items()})

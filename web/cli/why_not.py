@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from web.cli.common import format_option, language_option, print_json, print_lines
+from web.cli.common import as_id, format_option, language_option, print_json, print_lines
 
 if TYPE_CHECKING:
     from matcher.contrast import Contrast
@@ -30,7 +30,7 @@ Examples:
 
 @click.command("why-not", epilog=EPILOG)
 @click.argument("profile")
-@click.argument("mini_cluster")
+@click.argument("mini_cluster", callback=as_id)
 @language_option
 @format_option
 @click.option("--instance", metavar="PATH", help="Take the model from this instance folder.")
@@ -38,6 +38,7 @@ def why_not(profile: str, mini_cluster: str, lang: str, output: str, instance: s
     """Say why MINI_CLUSTER is not further up for the firm in PROFILE, and what would help."""
     from matcher.contrast import contrast
     from matcher.counterfactuals import what_would_raise
+    from web.cli.footer import pairing_footer
     from web.cli.profile import matcher_and_profile
     from web.wording.reasons import Wording
 
@@ -47,7 +48,7 @@ def why_not(profile: str, mini_cluster: str, lang: str, output: str, instance: s
     own = everything.explanation(mini_cluster)
     better = [] if own is None else _better(everything.ranking, own.rank)
     contrasts = {one.rank: contrast(one, own) for one in better if own is not None}
-    changes = what_would_raise(matcher, firm, mini_cluster)
+    changes = what_would_raise(matcher, firm, mini_cluster, firm=everything.firm)
     wording = Wording(lang, matcher.catalogue)
     if output == "json":
         print_json(_document(everything, mini_cluster, contrasts, changes, wording))
@@ -55,18 +56,19 @@ def why_not(profile: str, mini_cluster: str, lang: str, output: str, instance: s
     lines = [wording.mini_cluster(mini_cluster), *_standing(everything, mini_cluster, wording)]
     for rank, one in contrasts.items():
         lines += ["", *_contrast_lines(rank, one, wording)]
-    print_lines([*lines, *_change_lines(changes, wording)], heading=1)
+    lines += [*_change_lines(changes, wording), *pairing_footer(everything, mini_cluster, wording)]
+    print_lines(lines, heading=1)
 
 
 def _better(ranking: Sequence[Explanation], rank: int) -> list[Explanation]:
     return [one for one in ranking if one.rank in COMPARED_RANKS and one.rank < rank]
 
 
-def _standing(everything: Recommendation, identifier: str, wording: Wording) -> list[str]:
-    excluded = everything.exclusion(identifier)
+def _standing(everything: Recommendation, mini_cluster: str, wording: Wording) -> list[str]:
+    excluded = everything.exclusion(mini_cluster)
     if excluded is not None:
         return [wording.exclusion(excluded.key)]
-    own = everything.explanation(identifier)
+    own = everything.explanation(mini_cluster)
     if own is None:
         return []
     from web.wording.phrasing import R_
@@ -121,23 +123,25 @@ def _change_lines(changes: Sequence[Change], wording: Wording) -> list[str]:
 
 def _document(
     everything: Recommendation,
-    identifier: str,
+    mini_cluster: str,
     contrasts: Mapping[int, Contrast],
     changes: Sequence[Change],
     wording: Wording,
 ) -> dict[str, Any]:
     from dataclasses import asdict
 
-    from web.cli.report import SCHEMA_VERSION
+    from web.cli.report import SCHEMA_VERSION, described, evidence_json
+    from web.pairing.evidence import of_mini_cluster, of_pairing
 
-    own, excluded = everything.explanation(identifier), everything.exclusion(identifier)
+    catalogue = everything.catalogue
+    own, excluded = everything.explanation(mini_cluster), everything.exclusion(mini_cluster)
     reason = None if excluded is None else wording.exclusion(excluded.key)
     return {
         "schema_version": SCHEMA_VERSION,
         "model_version": everything.model.version,
         "catalogue_version": everything.catalogue.version,
         "language": wording.language,
-        "mini_cluster": identifier,
+        "mini_cluster": mini_cluster,
         "excluded": None if excluded is None else {"key": excluded.key, "reason": reason},
         "candidates": everything.candidates,
         "rank": None if own is None else own.rank,
@@ -145,6 +149,13 @@ def _document(
         "chance": None if own is None else own.chance,
         "compared_with": [_contrast_json(rank, one, wording) for rank, one in contrasts.items()],
         "changes": [{**asdict(one), "text": wording.change(one)[0]} for one in changes],
+        "chance_basis": everything.model.chance_basis,
+        **described(mini_cluster, wording),
+        "sources": evidence_json(
+            of_mini_cluster(catalogue, catalogue.mini_cluster(mini_cluster))
+            if own is None
+            else of_pairing(catalogue, own)
+        ),
     }
 
 

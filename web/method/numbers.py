@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from flask_babel import gettext as _
 
-from features.comparisons import COMPARISONS, Comparison
+from features.comparisons import COMPARISONS, Comparison, expected_shortfall
 from features.vocabulary import Group, RespondentGroup, Scope
 from matcher.scoring import NORMAL_QUANTILES, AdditiveScorer
 from matcher.types import FloatArray, ModelVersion
@@ -41,7 +41,7 @@ EXAMPLE_VALUES = {
     "technology_focus": 0.62,
     "problem_fit": math.nan,
     "industry_code": 0.75,
-    "readiness_network": 1.0 - max(0.0, 0.375 - 0.25),
+    "readiness_network": 1.0 - float(expected_shortfall(np.array([0.375]), 0.25)[0]),
     "barrier_cost": 1.0 - 0.75 * (1.0 - 0.5625),
 }
 """Made-up values of the worked example; all other comparisons stand at their means."""
@@ -179,7 +179,10 @@ def _example_answers() -> dict[str, str]:
         "technology_focus": _("three phrases, near to the themes"),
         "problem_fit": _("no problem described: unknown"),
         "industry_code": _("codes of the same group"),
-        "readiness_network": _("step 2 of 5, that is 0.25; 0.375 is expected: 1 − (0.375 − 0.25)"),
+        "readiness_network": _(
+            "step 2 of 5, that is 0.25; 0.375 is expected, so evenly 0 to 0.75: "
+            "1 − (0.75 − 0.25)² ∕ (2 × 0.75)"
+        ),
         "barrier_cost": _("step 4 of 5, that is 0.75; relief 0.5625: 1 − 0.75 × (1 − 0.5625)"),
     }
 

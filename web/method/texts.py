@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
+from features.similarity import BEST_PHRASES
 from features.vocabulary import Scope
 
 GENERAL = ("readiness", "barrier", "style")
@@ -45,13 +46,17 @@ def _rule_of(key: str) -> str:
 def _meanings() -> Mapping[str, str]:
     return {
         "technology_focus": _(
-            "The three of your phrases that fit best, offered or sought, each compared in meaning "
-            "with the themes of the mini-cluster: half with the nearest theme, half with all of "
-            "them. Themes are read in German, English and Korean; the nearest language counts."
+            "Those %(count)s of your phrases that fit best, offered or sought, each compared in "
+            "meaning with the themes of the mini-cluster: half with the nearest theme, half with "
+            "all of them. Themes are read in German, English and Korean; the mean of the three "
+            "counts. An English version of your phrases is averaged in.",
+            count=round(BEST_PHRASES),
         ),
         "problem_fit": _(
-            "The three sentences of your problem that fit best, each compared in meaning with the "
-            "nearest theme or the nearest field of an institute near by."
+            "Those %(count)s sentences of your problem that fit best, each compared in meaning "
+            "with the nearest theme or the nearest field of an institute near by. What the nearest "
+            "of many gains by chance is taken off.",
+            count=round(BEST_PHRASES),
         ),
         "industry_code": _("Industry codes (NACE): the nearer in the tree of codes, the higher."),
         "technology_field": _("The share of your WIPO fields that the mini-cluster has as well."),
@@ -60,8 +65,9 @@ def _meanings() -> Mapping[str, str]:
             "very large firms did better."
         ),
         "readiness": _(
-            "1, less what your readiness falls short of what the mini-cluster expects. Where "
-            "nobody knows what it expects: the mean over all it might expect."
+            "1, less what your readiness falls short of what the mini-cluster expects. That is "
+            "known only roughly, so the mean over an even spread around it counts. Where nobody "
+            "knows what it expects: the mean over all it might expect."
         ),
         "barrier": _(
             "1, less the weight of the obstacle for you, as far as the mini-cluster does not make "

@@ -154,8 +154,7 @@ class Reader:
 
     def theme(self, theme: Theme) -> tuple[str, str]:
         """Return a theme in the language of the page, and in Korean."""
-        read = {"de": theme.de, "en": theme.en}.get(self.language, "")
-        return read or theme.ko, theme.ko
+        return theme.in_language(self.language), theme.ko
 
     def verdict(self, identifier: str) -> VerdictView | None:
         """Return the firm's standing verdict in words, or None."""

@@ -116,8 +116,8 @@ def _no_path(explanation: Explanation, reader: Reader) -> str:
 def _raises(
     recommendation: Recommendation, explanation: Explanation, reader: Reader, matcher: Matcher
 ) -> Iterator[RaiseLine]:
-    profile, identifier = recommendation.profile, explanation.mini_cluster
-    for change in what_would_raise(matcher, profile, identifier, RAISES_SHOWN):
+    profile, firm = recommendation.profile, recommendation.firm
+    for change in what_would_raise(matcher, profile, explanation.mini_cluster, RAISES_SHOWN, firm):
         digits = reader.wording.formats.change_digits(change.chance_before, change.chance_after)
         if digits is None:
             continue

@@ -12,7 +12,6 @@ from matcher.records import ProfileRevision
 from web.contexts import ExampleCard, ExampleReason
 from web.pairing.cards import Reader
 from web.pairing.links import Links
-from web.pairing.results import source_names
 from web.pairing.sources import Sources
 from web.wiring import wired
 from web.wording.reasons import Wording
@@ -40,7 +39,7 @@ def example_reader(matcher: Matcher, language: str) -> Reader:
         profile=example_firm().profile,
         wording=wording,
         links=Links(),
-        sources=Sources(wording, source_names()),
+        sources=Sources(wording),
         model=matcher.model,
         verdicts={},
         revision=0,

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import url_for
 
+from features.coverage import answer_field
 from web.navigation import link_to
 from web.questionnaire.questions import control_id, step_of
 
@@ -65,27 +66,6 @@ class Links:
         """Return where the answer behind a comparison can be given; empty for the example."""
         if self.example or link_to("profiles.edit", token=self.token) is None:
             return ""
-        field = answer_field(key)
+        field = answer_field(key) or "german_clusters"
         step, anchor = step_of(field), control_id(field)
         return url_for("profiles.edit", token=self.token, step=step, _anchor=anchor)
-
-
-_FIELDS = {
-    "technology_focus": "technologies_offered",
-    "problem_fit": "problem",
-    "industry_code": "nace",
-    "technology_field": "wipo_fields",
-    "size_fit": "employees",
-    "activity_fit": "cooperation_fields",
-    "network_access": "german_clusters",
-    "funding_route": "employees",
-}
-_TABLES = {"readiness": "readiness", "barrier": "barriers", "style": "style"}
-
-
-def answer_field(key: str) -> str:
-    """Return the field of the profile that a comparison asks for, such as ``readiness.network``."""
-    if key in _FIELDS:
-        return _FIELDS[key]
-    table, _, name = key.partition("_")
-    return f"{_TABLES[table]}.{name}"

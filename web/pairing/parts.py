@@ -109,6 +109,7 @@ class VerdictForm:
     ----------
     reasons : pairs of (key, label).
     back : ``results`` or ``pairing``: where the answer leads.
+    reason, note : what was sent and not accepted; ``error`` says what is wrong with the note.
     """
 
     url: str
@@ -120,6 +121,9 @@ class VerdictForm:
     back: str
     n: str
     region: str
+    reason: str = ""
+    note: str = ""
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,9 @@
-"""From a ranking to the pages that show it; Flask only for addresses and texts."""
+"""From a ranking to the pages that show it; Flask only for addresses."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-
-from flask_babel import gettext as _
 
 from features.export_control import control_hints
 from features.profiles import SMEProfile
@@ -47,19 +45,6 @@ def choose(recommendation: Recommendation, n: str, region: str) -> tuple[Explana
     if n == ALL:
         return tuple(here)
     return tuple(here[: int(n) if n.isascii() and n.isdigit() else LIST_LENGTH])
-
-
-def source_names() -> dict[str, str]:
-    """Return what a line of the list of sources carries, in the language of the page."""
-    return {
-        "name": _("Name of the mini-cluster"),
-        "themes": _("Themes"),
-        "codes": _("Codes of industry and technology"),
-        "members": _("Members"),
-        "place": _("Innovation cluster and its agency"),
-        "assumed": _("The same for all mini-clusters where no fact says more"),
-        "edge": _("Link between two"),
-    }
 
 
 def basics(recommendation: Recommendation, reader: Reader) -> Basics:

@@ -1,25 +1,30 @@
-"""Sources and dates of every fact that a pairing rests on; pure, no Flask."""
+"""Sources and dates of every fact that a pairing rests on, in words; pure, no Flask."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from itertools import pairwise
+from functools import cached_property
 
-from features.catalogue import Catalogue, FactRef, MiniCluster, Provenance
-from features.network import IntroductionPath
-from features.vocabulary import Basis, ClusterType, MembersQuality
+from features.catalogue import Catalogue, FactRef, Label, MiniCluster
+from features.vocabulary import ClusterType, MembersQuality
 from matcher.explanation import Explanation
+from web.pairing.evidence import MINI_CLUSTER_KINDS, Evidence, of_mini_cluster, of_pairing
 from web.pairing.parts import SourceLine
+from web.wording.phrasing import R_
 from web.wording.reasons import Wording
 
 _ADDRESS = re.compile(r"https?://[^\s;,)]+")
-_MEMBERS_BASIS = {
-    MembersQuality.COUNTED: Basis.DOCUMENTED,
-    MembersQuality.AVERAGED: Basis.DERIVED,
-    MembersQuality.PLACEHOLDER: Basis.ASSUMPTION,
+_KINDS: Mapping[str, str] = {
+    "name": R_("Name of the mini-cluster"),
+    "themes": R_("Themes"),
+    "codes": R_("Codes of industry and technology"),
+    "members": R_("Members"),
+    "place": R_("Innovation cluster and its agency"),
 }
+_ASSUMED = R_("The same for all mini-clusters where no fact says more")
+_EDGE = R_("Link between two: {relation}")
 
 
 def first_address(source: str) -> str:
@@ -44,132 +49,66 @@ def merged(lines: Iterable[SourceLine]) -> tuple[SourceLine, ...]:
 
 
 class Sources:
-    """Finds the sources behind one pairing, in one language.
+    """Words the sources behind one pairing, in one language.
 
     Parameters
     ----------
     wording : labels of facts and comparisons.
-    names : texts for what a line carries: ``name``, ``themes``, ``codes``, ``members``, ``place``,
-        ``assumed``, ``edge``.
     """
 
-    def __init__(self, wording: Wording, names: dict[str, str]) -> None:
+    def __init__(self, wording: Wording) -> None:
         self.wording = wording
-        self.names = names
 
     @property
     def catalogue(self) -> Catalogue:
         """The catalogue whose facts are shown."""
         return self.wording.catalogue
 
-    def _line(
-        self, title: str, carries: str, given: Provenance, basis: Basis | None = None
-    ) -> SourceLine:
-        address, as_of = first_address(given.source), self.wording.as_of(given.as_of)
-        return SourceLine(title, carries, basis or given.basis, as_of, given.source, address)
-
     def of_mini_cluster(self, one: MiniCluster) -> tuple[SourceLine, ...]:
         """Return where name, themes, codes and members of a mini-cluster come from."""
-        given, names = one.provenance, self.names
-        place = self.catalogue.innovation_cluster(one.innovation_cluster)
-        members = f"{names['members']}: {one.members.count}"
-        own = SourceLine(
-            members,
-            "",
-            _MEMBERS_BASIS[one.members.quality],
-            self.wording.as_of(given.as_of),
-            one.members.basis_text,
-            "",
-        )
-        found = (
-            self._line(names["name"], "", given),
-            self._line(names["themes"], "", given, one.themes_basis),
-            self._line(names["codes"], "", given, one.mapping_basis),
-            own,
-            self._line(names["place"], self.wording.name(place.name), place.provenance),
-        )
-        return merged(found)
+        return merged(map(self._line, of_mini_cluster(self.catalogue, one)))
 
     def of_pairing(self, explanation: Explanation) -> tuple[SourceLine, ...]:
         """Return the sources of every fact that one explanation uses, each once."""
-        one = self.catalogue.mini_cluster(explanation.mini_cluster)
-        found = [
-            *self.of_mini_cluster(one),
-            *self._facts(explanation),
-            *self._programmes(explanation),
-            *self._path(explanation),
-            *self._assumptions(explanation),
-        ]
-        return merged(found)
+        return merged(map(self._line, of_pairing(self.catalogue, explanation)))
 
-    def _facts(self, explanation: Explanation) -> Iterator[SourceLine]:
-        carried: dict[FactRef, list[str]] = {}
-        for key, given in explanation.theirs.items():
-            for fact in given.facts:
-                carried.setdefault(fact, []).append(self.wording.comparison(key))
-        institutes = explanation.theirs["problem_fit"].codes
-        label = self.wording.comparison("problem_fit")
-        for identifier in institutes:
-            carried.setdefault(FactRef("institution", identifier), []).append(label)
-        for fact, labels in carried.items():
-            given_by = self._provenance(fact)
-            if given_by is not None:
-                yield self._line(self.wording.fact(fact), _joined(labels), given_by)
+    def _line(self, one: Evidence) -> SourceLine:
+        return SourceLine(
+            title=self._title(one),
+            carries=self._carries(one),
+            basis=one.basis,
+            as_of=self.wording.as_of(one.given.as_of),
+            source=one.given.source,
+            url=first_address(one.given.source),
+        )
 
-    def _provenance(self, fact: FactRef) -> Provenance | None:
-        catalogue = self.catalogue
-        if fact.kind == "institution":
-            return catalogue.institution(fact.id).provenance
-        if fact.kind == "programme":
-            return catalogue.programme(fact.id).provenance
-        if fact.kind == "german_cluster":
-            return catalogue.german_cluster(fact.id).provenance
-        if fact.kind == "agency":
-            return catalogue.innovation_cluster(fact.id).provenance
-        return None
+    def _title(self, one: Evidence) -> str:
+        wording = self.wording
+        if one.kind in MINI_CLUSTER_KINDS:
+            return wording.say(_KINDS[one.kind])
+        if one.kind == "edge":
+            return wording.say(_EDGE, relation=wording.relation(one.relation))
+        if one.kind in ("table1", "assumption"):
+            return _joined(map(wording.comparison, one.carries))
+        return wording.fact(FactRef(one.kind, one.id))
 
-    def _programmes(self, explanation: Explanation) -> Iterator[SourceLine]:
-        label = self.wording.comparison("funding_route")
-        for programme in self.wording.shared_programmes(explanation):
-            yield self._line(self.wording.name(programme.name), label, programme.provenance)
+    def _carries(self, one: Evidence) -> str:
+        if one.kind == "members":
+            members = self.catalogue.mini_cluster(one.id).members
+            is_known = members.quality is not MembersQuality.PLACEHOLDER
+            return self.wording.formats.number(members.count) if is_known else ""
+        if one.kind == "place":
+            return self.wording.name(self.catalogue.innovation_cluster(one.id).name)
+        if one.kind == "table1":
+            return self.wording.name(self._table1[one.id])
+        if one.kind == "assumption":
+            return self.wording.say(_ASSUMED)
+        return _joined(map(self.wording.comparison, one.carries))
 
-    def _path(self, explanation: Explanation) -> Iterator[SourceLine]:
-        path = explanation.path
-        if not isinstance(path, IntroductionPath):
-            return
-        stations = [node.id for node in path.nodes]
-        label = self.wording.comparison("network_access")
-        for start, end in pairwise(stations):
-            for edge in self.catalogue.edges:
-                if {edge.source, edge.target} == {start, end}:
-                    title = f"{self.names['edge']}: {self.wording.relation(edge.relation)}"
-                    yield self._line(title, label, edge.provenance)
-
-    def _assumptions(self, explanation: Explanation) -> Iterator[SourceLine]:
-        """Table 1, the survey and what nobody measured; only where the pairing uses it."""
-        known = {one.key for one in explanation.contributions if one.cause is None}
-        for row in self.catalogue.table1:
-            if row.row in known and row.type is ClusterType.KOREAN_MINI_CLUSTER:
-                yield self._line(
-                    self.wording.comparison(row.row), self.wording.name(row.text), row.provenance
-                )
-        sources = self.catalogue.assumptions.sources
-        for key, given in sources.items():
-            title = self._assumed(key, explanation, known)
-            if title:
-                yield self._line(title, self.names["assumed"], given, Basis.ASSUMPTION)
-
-    def _assumed(self, key: str, explanation: Explanation, known: set[str]) -> str:
-        """Return the comparison that an assumed value enters, or nothing if it is not used."""
-        kind, _, name = key.partition(":")
-        comparison = {"relief": f"barrier_{name}", "activity": "activity_fit"}.get(kind, "size_fit")
-        if comparison not in known:
-            return ""
-        if kind == "relief":
-            used = explanation.theirs[comparison].basis is Basis.ASSUMPTION
-        else:
-            used = name in explanation.mine[comparison].codes
-        return self.wording.comparison(comparison) if used else ""
+    @cached_property
+    def _table1(self) -> dict[str, Label]:
+        rows = self.catalogue.table1
+        return {row.row: row.text for row in rows if row.type is ClusterType.KOREAN_MINI_CLUSTER}
 
 
 def _joined(labels: Iterable[str]) -> str:

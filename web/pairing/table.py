@@ -9,6 +9,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from flask_babel import gettext as _
+
+from features.catalogue import MiniCluster
 from features.comparisons import COMPARISON_KEYS
 from matcher.explanation import Explanation
 from matcher.pipeline import Recommendation
@@ -20,7 +23,8 @@ _HEAD = (
     "baseline", "chance", "chance_low", "chance_high", "interval_level", "chance_basis",
 )  # fmt: skip
 _TAIL = (
-    "excluded", "basis", "as_of", "status_note", "verdict", "verdict_reason", "verdict_note",
+    "excluded", "basis", "as_of", "as_of_note", "status_note", "sources",
+    "verdict", "verdict_reason", "verdict_note",
     "model_version", "catalogue_version", "catalogue_as_of", "profile_revision", "exported_at",
 )  # fmt: skip
 COLUMNS = (
@@ -74,11 +78,21 @@ def _named(identifier: str, reader: Reader) -> dict[str, Cell]:
         "name_ko": one.name.ko,
         "basis": head.basis.value,
         "as_of": one.provenance.as_of,
+        "as_of_note": _("as of %(years)s; may no longer exist in this form", years=head.as_of),
         "status_note": head.status,
+        "sources": _sources(one, reader),
         "verdict": verdict.label if verdict else "",
         "verdict_reason": verdict.reason if verdict else "",
         "verdict_note": verdict.note if verdict else "",
     }
+
+
+def _sources(one: MiniCluster, reader: Reader) -> str:
+    lines = reader.sources.of_mini_cluster(one)
+    basis = reader.wording.basis
+    return "; ".join(
+        f"{one.title}: {one.source} ({basis(one.basis)}, {one.as_of})" for one in lines
+    )
 
 
 def _numbers(one: Explanation, reader: Reader) -> dict[str, Cell]:
@@ -104,8 +118,8 @@ def _numbers(one: Explanation, reader: Reader) -> dict[str, Cell]:
 #: Excel takes a file without this mark for the old encoding of its country.
 BYTE_ORDER_MARK = "\ufeff"
 #: A cell that starts with one of these is a formula to a spreadsheet, or can become one.
-_INNER_START = re.compile(r"([;\t|][ \u00a0\u3000]*)(?=[=+\-@])")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_INNER_START = re.compile(r"([;\t|][ \u00a0\u3000]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 Cell = str | int | float | None
 
@@ -139,6 +153,8 @@ def safe_cell(value: Cell) -> str | int | float:
         return value
     text = value.encode("utf-8", "replace").decode()
     text = "".join(one for one in text if unicodedata.category(one) != "Cf" and one != "\x00")
+    # On one line: what reads the file line by line would begin a cell after a break.
+    text = " ".join(text.splitlines())
     starts = text.startswith(_FORMULA_STARTS) or text.lstrip().startswith(_FORMULA_STARTS)
     # Where the list separator is a semicolon, a spreadsheet begins a cell inside a text as well.
     text = _INNER_START.sub(r"\1'", text)

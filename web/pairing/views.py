@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
+from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
+from matcher.errors import VerdictError
 from matcher.explanation import Explanation
 from matcher.operations import (
     open_profile,
@@ -22,20 +25,23 @@ from matcher.records import Channel
 from matcher.verdicts import parse_verdict
 from web.contexts import render
 from web.language import current_language
-from web.limits import limit_shows, limit_writes, small_number
+from web.limits import limit_shows, limit_writes, small_number, turn_to_rank
 from web.pairing.cards import Reader
 from web.pairing.contexts import IncompletePage
 from web.pairing.detail import pairing_page
 from web.pairing.example import example_firm, example_ranking
 from web.pairing.links import Links
-from web.pairing.results import choose, results_page, source_names
+from web.pairing.results import choose, results_page
 from web.pairing.sources import Sources
 from web.pairing.table import suggestions_table
 from web.wiring import wired
+from web.wording.faults import FaultSentences
 from web.wording.reasons import Wording
 
 blueprint = Blueprint("pairings", __name__)
 _PROFILE = "/p/<token>/suggestions"
+TYPED = ("back", "n", "region", "reason", "note")
+"""Fields of the form for a verdict that come back as they were sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,8 @@ def with_ranking(view: Callable[..., ResponseReturnValue]) -> Callable[..., Resp
             page = IncompletePage(missing, Links(token).profile())
             return render("pairings/incomplete.html", page)
         matcher = wired().matcher
-        ranked = rank(matcher, revision)
+        with turn_to_rank():
+            ranked = rank(matcher, revision)
         return view(Asked(matcher, ranked, _reader(token, matcher, ranked)), **more)
 
     return ask
@@ -117,7 +124,7 @@ def pairing(asked: Asked, mini_cluster: str) -> str:
 
 @blueprint.post(f"{_PROFILE}/<mini_cluster>/verdict")
 @limit_writes
-def give_verdict(token: str, mini_cluster: str) -> Response:
+def give_verdict(token: str, mini_cluster: str) -> ResponseReturnValue:
     """Keep what the firm itself says about a suggestion, and go back to where it was said."""
     form = request.form
     kind = form.get("kind", "")
@@ -125,7 +132,13 @@ def give_verdict(token: str, mini_cluster: str) -> Response:
     reason, note = (
         (form.get("reason", ""), form.get("note", "")) if kind == "not_for_us" else ("", "")
     )
-    verdict = parse_verdict(mini_cluster, kind, reason, note, form.get("rank", type=small_number))
+    rank_shown = form.get("rank", type=small_number)
+    try:
+        verdict = parse_verdict(mini_cluster, kind, reason, note, rank_shown)
+    except VerdictError as error:
+        if [fault.field for fault in error.faults] != ["note"]:
+            raise
+        return verdict_again(token, mini_cluster=mini_cluster, error=_note_error(error))
     matcher = wired().matcher
     record_verdict(
         wired().services,
@@ -137,12 +150,20 @@ def give_verdict(token: str, mini_cluster: str) -> Response:
     )
     links = Links(token)
     if form.get("back") == "pairing":
-        address = f"{links.pairing(mini_cluster)}#verdict"
+        address = links.pairing(mini_cluster)
     else:
-        address = f"{links.results(form.get('n', ''), form.get('region', ''))}#{mini_cluster}"
-    answer = redirect(address, 303)
-    assert isinstance(answer, Response)  # noqa: S101 - tells the type checker
-    return answer
+        address = links.results(form.get("n", ""), form.get("region", ""))
+    return redirect(f"{address}#{mini_cluster}-verdict", 303)
+
+
+@with_ranking
+def verdict_again(asked: Asked, mini_cluster: str, error: str) -> ResponseReturnValue:
+    """Show a pairing with the verdict as it was typed and what is wrong with it."""
+    page = pairing_page(asked.recommendation, mini_cluster, asked.reader, asked.matcher)
+    if page.form is not None:
+        typed: dict[str, Any] = {name: request.form.get(name, "") for name in TYPED}
+        page = replace(page, form=replace(page.form, error=error, **typed))
+    return render("pairings/pairing.html", page), 422
 
 
 @blueprint.get("/example")
@@ -163,13 +184,18 @@ def example_pairing(mini_cluster: str) -> str:
     return render("pairings/pairing.html", page)
 
 
+def _note_error(error: VerdictError) -> str:
+    sentence = FaultSentences(current_language()).sentence(error.faults[0])
+    return f"{_('Note')}: {sentence}"
+
+
 def _reader(token: str, matcher: Matcher, ranked: Ranked) -> Reader:
     wording = Wording(current_language(), matcher.catalogue)
     return Reader(
         profile=ranked.recommendation.profile,
         wording=wording,
         links=Links(token),
-        sources=Sources(wording, source_names()),
+        sources=Sources(wording),
         model=matcher.model,
         verdicts=verdicts_of(wired().services, token) if token else {},
         revision=ranked.revision.revision,

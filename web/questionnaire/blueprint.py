@@ -9,6 +9,7 @@ from matcher.errors import LinkError, LinkExpiredError, LinkRevokedError, StaleR
 from web.contexts import render
 from web.errors import error_page
 from web.language import current_language
+from web.open_profile import forget_profile
 from web.questionnaire.contexts import NoticePage
 from web.security import mark_private
 from web.wording.formatting import Formats
@@ -20,6 +21,7 @@ blueprint = Blueprint("profiles", __name__)
 def _answer_link_error(error: LinkError) -> Response:
     """Say what a private link that opens nothing means, and the way on."""
     mark_private()
+    forget_profile()
     if isinstance(error, LinkExpiredError):
         day = Formats(current_language()).day(error.expired_at)
         page = NoticePage(

@@ -73,14 +73,31 @@ class Choices:
         texts = (found.label, found.hint, found.why)
         return Question(*(gettext(text) if text else "" for text in texts))
 
+    def contradiction(self, key: str) -> str:
+        """Return the question about answers that hardly go together."""
+        return self._labels.contradiction(key)
+
     def laender(self) -> list[tuple[str, str]]:
         """Return code and name of each Land, by name, after an empty choice."""
         named = sorted(((code, gettext(LAND_NAMES[code])) for code in LAENDER), key=_by_name)
         return [("", gettext("no answer")), *named]
 
+    def short_names(self, comparisons: Sequence[str]) -> list[str]:
+        """Return what the questions behind comparisons are called, each once."""
+        return list(dict.fromkeys(map(self._labels.question, comparisons)))
+
     def industries(self) -> list[tuple[str, str]]:
         """Return code and English name of each NACE code that the catalogue names."""
         return list(self.catalogue.nace_labels.items())
+
+    def industries_named(self, text: str) -> list[str]:
+        """Return up to three codes with an English name in which a word of a text occurs."""
+        words = [word.rstrip("s") for word in text.casefold().split() if len(word) > 3]
+        return [
+            f"{code} ({name})"
+            for code, name in self.industries()
+            if any(word in name.casefold() for word in words)
+        ][:3]
 
     def radio(self, name: str) -> list[Option]:
         """Return the answers of a question with one answer, "no answer" first."""

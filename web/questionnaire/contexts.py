@@ -51,7 +51,7 @@ class StepPage:
     token : secret of the private link; empty while there is no profile yet.
     steps : label, address and state of each step.
     values : what stands in the controls.
-    errors : what is wrong, by control name.
+    errors : what is wrong, by control name; ``faulty`` names the fields, with the place in a list.
     faults : id of the first control and text of each fault, for the summary.
     revision : the one that the form is based on; 0 while there is none.
     saved_at : when that revision was saved, UTC, or None.
@@ -65,6 +65,7 @@ class StepPage:
     steps: tuple[tuple[str, str, str], ...]
     values: Values
     errors: Mapping[str, str]
+    faulty: frozenset[str]
     faults: tuple[Link, ...]
     doubts: tuple[Doubt, ...]
     revision: int

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from features.profiles import Contact
 from features.vocabulary import Barrier, SuccessFactor
 from web.questionnaire.questions import STEP_ANSWERS
 
@@ -23,6 +24,8 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "style": ("horizon", "initiative", "funding", "commitment"),
 }
 CONTACT = ("person", "email", "telephone")
+GIVEN, SEEN = "contact", "contact_seen"
+"""What comes before the parts of a contact: as it stands in the form, and as the form showed it."""
 MAX_VALUES = 200
 """Values of one control that are read; no list of the questionnaire is longer."""
 
@@ -48,7 +51,9 @@ def controls(step: str) -> tuple[str, ...]:
 
 def typed_values(step: str, form: FormData) -> Values:
     """Return what was typed into the controls of a step, unchanged, with its contact details."""
-    names = [*controls(step), *(f"contact.{part}" for part in CONTACT if step == "cooperation")]
+    names = list(controls(step))
+    if step == "cooperation":
+        names += [f"{side}.{part}" for side in (GIVEN, SEEN) for part in CONTACT]
     return {name: form.getlist(name)[:MAX_VALUES] for name in names}
 
 
@@ -68,9 +73,9 @@ def read_answers(step: str, values: Mapping[str, Sequence[str]]) -> dict[str, An
     return {key: value for key, value in found.items() if value not in (None, "", [], {})}
 
 
-def read_contact(values: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Return the contact details that were typed, without empty ones."""
-    found = {part: _single(values.get(f"contact.{part}", ())) for part in CONTACT}
+def read_contact(values: Mapping[str, Sequence[str]], side: str = GIVEN) -> dict[str, str]:
+    """Return the contact details that were typed, or those that were shown, without empty ones."""
+    found = {part: _single(values.get(f"{side}.{part}", ())) for part in CONTACT}
     return {part: text for part, text in found.items() if text}
 
 
@@ -94,9 +99,10 @@ def form_values(answers: Mapping[str, Any], step: str) -> Values:
     return {name: _texts(name, answer_at(answers, name)) for name in controls(step)}
 
 
-def contact_values(contact: Mapping[str, str | None]) -> Values:
-    """Return what stands in the controls for contact details."""
-    return {f"contact.{part}": [text] for part in CONTACT if (text := contact.get(part))}
+def contact_values(contact: Contact, side: str = GIVEN) -> Values:
+    """Return what stands in the controls for contact details, or in those for the shown ones."""
+    found = {part: getattr(contact, part) for part in CONTACT}
+    return {f"{side}.{part}": [text] if text else [] for part, text in found.items()}
 
 
 def answer_at(answers: Mapping[str, Any], name: str) -> Any:

@@ -20,6 +20,8 @@ from matcher.operations import (
 )
 from web.contexts import render
 from web.i18n import N_
+from web.limits import limit_exports, limit_replacements, limit_writes
+from web.open_profile import forget_profile
 from web.profile_files import write_json, write_toml
 from web.questionnaire.blueprint import blueprint
 from web.questionnaire.contexts import ConfirmPage, LinkPage, NoticePage
@@ -42,6 +44,7 @@ def link(token: str) -> str:
 
 
 @blueprint.post("/p/<token>/link/renew")
+@limit_writes
 def renew(token: str) -> ResponseReturnValue:
     """Let the link live for the full time from now on."""
     renew_link(wired().services, token)
@@ -49,6 +52,7 @@ def renew(token: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/p/<token>/link/replace")
+@limit_replacements
 def replace(token: str) -> ResponseReturnValue:
     """Give the profile a new link and let the old one open nothing any more."""
     fresh, _link = rotate_link(wired().services, token)
@@ -75,9 +79,11 @@ def revoke(token: str) -> str:
 
 
 @blueprint.post("/p/<token>/link/revoke")
+@limit_writes
 def revoke_now(token: str) -> ResponseReturnValue:
     """Make the link open nothing from now on."""
     revoke_link(wired().services, token)
+    forget_profile()
     return redirect(url_for("profiles.revoked"), 303)
 
 
@@ -90,6 +96,14 @@ def revoked() -> str:
         _("You can begin a new profile at any time, also from a file that you saved."),
     )
     return render("profiles/notice.html", page)
+
+
+@blueprint.post("/p/<token>/leave")
+def leave(token: str) -> ResponseReturnValue:
+    """Let nothing in this browser lead to the profile any more; the link itself stays valid."""
+    open_profile(wired().services, token)
+    forget_profile()
+    return redirect(url_for("pages.start"), 303)
 
 
 @blueprint.get("/p/<token>/erase")
@@ -114,9 +128,11 @@ def erase(token: str) -> str:
 
 
 @blueprint.post("/p/<token>/erase")
+@limit_writes
 def erase_now(token: str) -> ResponseReturnValue:
     """Delete all that the firm gave and all that was kept about it."""
     erase_profile(wired().services, token)
+    forget_profile()
     return redirect(url_for("profiles.erased"), 303)
 
 
@@ -132,6 +148,7 @@ def erased() -> str:
 
 
 @blueprint.get("/p/<token>/export.json")
+@limit_exports
 def export(token: str) -> Response:
     """Hand over all that the firm gave and all that was kept about it."""
     text = json.dumps(export_profile(wired().services, token), ensure_ascii=False, indent=2) + "\n"

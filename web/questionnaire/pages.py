@@ -10,8 +10,10 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from features.consistency import contradictions
-from features.coverage import answer_field, coverage
+from features.coverage import coverage
+from features.drafts import read_draft
 from features.errors import Fault
+from features.profiles import Contact
 from matcher.recommend import missing_answers
 from matcher.records import ProfileRevision
 from web.language import current_language
@@ -29,16 +31,15 @@ from web.questionnaire.contexts import (
     StepPage,
 )
 from web.questionnaire.faults import sentence
-from web.questionnaire.forms import Values, controls, form_values
+from web.questionnaire.forms import SEEN, Values, contact_values, controls, form_values
 from web.questionnaire.questions import (
-    CONTRADICTION_TEXTS,
     STEP_TITLES,
     STEPS,
     control_id,
     control_of,
     step_of,
 )
-from web.questionnaire.saving import Conflicting, provisional_profile
+from web.questionnaire.saving import Conflicting
 from web.wiring import wired
 from web.wording.labels import Labels
 
@@ -57,6 +58,7 @@ def empty_step(values: Values, faults: Sequence[Fault] = ()) -> StepPage:
         steps=_steps("", "company", {}),
         values=values,
         errors={},
+        faulty=frozenset(),
         faults=(),
         doubts=(),
         revision=0,
@@ -71,22 +73,28 @@ def empty_step(values: Values, faults: Sequence[Fault] = ()) -> StepPage:
     return with_faults(page, faults)
 
 
-def step_page(token: str, step: str, revision: ProfileRevision, contact: Values) -> StepPage:
+def step_page(
+    token: str, step: str, revision: ProfileRevision, contact: Contact | None = None
+) -> StepPage:
     """Return one step with what is stored.
 
     Parameters
     ----------
-    contact : contact details as they stand in their controls.
+    contact : what the step that asks for it shows, and remembers to have shown.
     """
     answers, choices = revision.answers, make_choices()
+    values = form_values(answers, step)
+    if contact is not None:
+        values |= contact_values(contact) | contact_values(contact, SEEN)
     before = STEPS.index(step) - 1
     return StepPage(
         token=token,
         step=step,
         title=_title(step),
         steps=_steps(token, step, answers),
-        values={**form_values(answers, step), **contact},
+        values=values,
         errors={},
+        faulty=frozenset(),
         faults=(),
         doubts=_doubts(token, answers, choices, step),
         revision=revision.revision,
@@ -106,17 +114,20 @@ def with_faults(page: StepPage, faults: Sequence[Fault]) -> StepPage:
     for fault in faults:
         name = control_of(fault.field)
         text = sentence(fault, page.choices.question(name).label)
+        if name == "nace" and (named := page.choices.industries_named(fault.value)):
+            text += " " + _("Perhaps you mean: %(codes)s.", codes="; ".join(named))
         errors[name] = f"{errors[name]} {text}" if name in errors else text
     order = [*controls(page.step), *errors]
     listed = sorted(errors, key=order.index)
     return replace(
         page,
         errors=errors,
+        faulty=frozenset(fault.field for fault in faults),
         faults=tuple((control_id(name), errors[name]) for name in listed),
     )
 
 
-def conflict_page(token: str, step: str, found: Conflicting, contact: Values) -> ConflictPage:
+def conflict_page(token: str, step: str, found: Conflicting) -> ConflictPage:
     """Return both answers side by side, with everything typed here sent along."""
     choices = make_choices()
     rows = tuple(
@@ -128,7 +139,7 @@ def conflict_page(token: str, step: str, found: Conflicting, contact: Values) ->
         )
         for one in found.merged.conflicts
     )
-    values = {**found.merged.values, **contact}
+    values = found.merged.values
     return ConflictPage(
         title=_title(step),
         action=step_url(token, step),
@@ -139,7 +150,7 @@ def conflict_page(token: str, step: str, found: Conflicting, contact: Values) ->
     )
 
 
-def check_page(token: str, revision: ProfileRevision, contact: Values) -> CheckPage:
+def check_page(token: str, revision: ProfileRevision, contact: Contact) -> CheckPage:
     """Return all that is known and all that is missing."""
     answers, choices = revision.answers, make_choices()
     return CheckPage(
@@ -149,8 +160,7 @@ def check_page(token: str, revision: ProfileRevision, contact: Values) -> CheckP
         groups=tuple(_group(token, step, answers, contact, choices) for step in STEPS),
         doubts=_doubts(token, answers, choices),
         missing=tuple(
-            (choices.question(name).label, field_url(token, name))
-            for name in missing_answers(answers)
+            (label, field_url(token, name)) for name, label in _missing(answers, choices).items()
         ),
         panel=state_panel(answers, choices),
         saved_at=revision.created_at,
@@ -163,8 +173,6 @@ def check_page(token: str, revision: ProfileRevision, contact: Values) -> CheckP
 def state_panel(answers: Mapping[str, Any], choices: Choices) -> StatePanel:
     """Return how far the answers reach, in sentences."""
     found = coverage(answers)
-    labels = choices.question
-    missing = [labels(name).label for name in missing_answers(answers)]
     return StatePanel(
         possible=len(found.possible),
         total=found.total,
@@ -173,11 +181,14 @@ def state_panel(answers: Mapping[str, Any], choices: Choices) -> StatePanel:
             possible=len(found.possible),
             total=found.total,
         ),
-        open=_some(_("Still open: %(names)s."), _named(found.not_answered, choices)),
+        open=_some(_("Still open: %(names)s."), choices.short_names(found.not_answered)),
         unknown=_some(
-            _("Answered “don’t know”: %(names)s."), _named(found.answered_unknown, choices)
+            _("Answered “don’t know”: %(names)s."), choices.short_names(found.answered_unknown)
         ),
-        next=_some(_("Needed before the first suggestions: %(names)s."), missing),
+        next=_some(
+            _("Needed before the first suggestions: %(names)s."),
+            list(_missing(answers, choices).values()),
+        ),
     )
 
 
@@ -228,9 +239,9 @@ def _state(step: str, answers: Mapping[str, Any]) -> str:
 def _doubts(
     token: str, answers: Mapping[str, Any], choices: Choices, step: str = ""
 ) -> tuple[Doubt, ...]:
-    found = contradictions(provisional_profile(answers))
+    found = contradictions(read_draft(answers).profile)
     return tuple(
-        Doubt(_(CONTRADICTION_TEXTS[one.key]), _links(token, one.fields, choices))
+        Doubt(choices.contradiction(one.key), _links(token, one.fields, choices))
         for one in found
         if not step or step in map(step_of, one.fields)
     )
@@ -240,9 +251,12 @@ def _links(token: str, names: Sequence[str], choices: Choices) -> tuple[Link, ..
     return tuple((choices.question(name).label, field_url(token, name)) for name in names)
 
 
-def _named(keys: Sequence[str], choices: Choices) -> list[str]:
-    names = [choices.question(answer_field(key)).label for key in keys if answer_field(key)]
-    return list(dict.fromkeys(names))
+def _missing(answers: Mapping[str, Any], choices: Choices) -> dict[str, str]:
+    """Return what is needed before suggestions can be made: field and words for it."""
+    labels = {name: choices.question(name).label for name in missing_answers(answers)}
+    if "technologies_offered" in labels:
+        labels["technologies_offered"] = _("what you can do, or what you are looking for")
+    return labels
 
 
 def _some(message: str, names: Sequence[str], most: int = 5) -> str:
@@ -256,9 +270,11 @@ def _some(message: str, names: Sequence[str], most: int = 5) -> str:
 
 
 def _group(
-    token: str, step: str, answers: Mapping[str, Any], contact: Values, choices: Choices
+    token: str, step: str, answers: Mapping[str, Any], contact: Contact, choices: Choices
 ) -> AnswerGroup:
-    values = form_values(answers, step) | (contact if step == "cooperation" else {})
+    values = form_values(answers, step)
+    if step == "cooperation":
+        values |= {name: texts for name, texts in contact_values(contact).items() if texts}
     given, missing = [], []
     for name, texts in values.items():
         label = choices.question(name).label

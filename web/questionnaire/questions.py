@@ -19,7 +19,7 @@ STEP_TITLES: Mapping[str, str] = {
 }
 
 STEP_ANSWERS: Mapping[str, tuple[str, ...]] = {
-    "company": ("name", "legal_form", "land", "place", "employees", "founded"),
+    "company": ("name", "employees", "legal_form", "land", "place", "founded"),
     "technology": (
         "technologies_offered",
         "english",
@@ -105,7 +105,7 @@ QUESTIONS: Mapping[str, Question] = {
         N_("One technology per line."),
         N_(
             "A partner may fit because it can do what you need. What you offer and what you look "
-            "for are compared apart, and the better of the two counts."
+            "for count together: of all these lines, those that fit best decide."
         ),
     ),
     "problem": Question(
@@ -113,12 +113,13 @@ QUESTIONS: Mapping[str, Question] = {
         N_("In two to five sentences. Please give no confidential details."),
         N_(
             "Co-operation begins where there is a technical problem. The text is compared with the "
-            "themes of the mini-clusters and the fields of the institutes near them."
+            "themes of the mini-clusters and the fields of the institutes near them; of a very "
+            "long one, the first 80 sentences."
         ),
     ),
     "nace": Question(
         N_("Industry (NACE code)"),
-        N_("Such as 26.51. Type a word to search the list, or the code if you know it."),
+        N_("Such as 26.51. Type an English word to search the list, or the code if you know it."),
         N_(
             "Industries are compared by how deep their codes agree. The code stands in your trade "
             "statistics; leave it out if you do not have it at hand."
@@ -178,13 +179,34 @@ QUESTIONS: Mapping[str, Question] = {
     "style.horizon": Question(
         N_("For how long do you want to work together?"),
         why=N_(
-            "These four questions follow the comparison of German and Korean clusters in the study "
-            "behind this service. They count for all mini-clusters alike."
+            "By the study behind this service, Korean mini-clusters work together for single "
+            "projects, German clusters rather for the long term. Your answer counts for all "
+            "mini-clusters alike."
         ),
     ),
-    "style.initiative": Question(N_("Who should take the initiative?")),
-    "style.funding": Question(N_("Who should pay for the co-operation?")),
-    "style.commitment": Question(N_("How should it be agreed?")),
+    "style.initiative": Question(
+        N_("Who should take the initiative?"),
+        why=N_(
+            "By the study behind this service, agencies start the co-operation in Korean "
+            "mini-clusters, in German clusters it is often the firms themselves. Your answer "
+            "counts for all mini-clusters alike."
+        ),
+    ),
+    "style.funding": Question(
+        N_("Who should pay for the co-operation?"),
+        why=N_(
+            "By the study behind this service, Korean mini-clusters depend very much on public "
+            "funding. Your answer counts for all mini-clusters alike."
+        ),
+    ),
+    "style.commitment": Question(
+        N_("How should it be agreed?"),
+        why=N_(
+            "By the study behind this service, Korean mini-clusters bind their members loosely, "
+            "German clusters founded by firms often by contract and fee. Your answer counts for "
+            "all mini-clusters alike."
+        ),
+    ),
     "german_clusters": Question(
         N_("German clusters and networks you belong to"),
         N_("Tick all that apply; leave it empty if you belong to none."),
@@ -199,38 +221,6 @@ QUESTIONS: Mapping[str, Question] = {
     "file": Question(
         N_("Profile as a file"),
         N_("TOML or JSON, at most 256 kB; the same fields as in the questionnaire."),
-    ),
-}
-
-CONTRADICTION_TEXTS: Mapping[str, str] = {
-    "network_without_experience": N_(
-        "You say that you have had no contact with Korea, and that your network there is ready. "
-        "Is that meant so?"
-    ),
-    "effect_without_cooperation": N_(
-        "You name an effect of the co-operation so far, although none has begun. Is that meant so?"
-    ),
-    "network_yet_no_access": N_(
-        "You call your network in Korea ready, and access to Korean networks a strong obstacle. "
-        "Is that meant so?"
-    ),
-    "no_network_yet_no_obstacle": N_(
-        "You have no network in Korea at all, and call that no obstacle. Is that meant so?"
-    ),
-    "market_known_and_unknown": N_(
-        "You know the market well, and call a lack of market knowledge a strong obstacle. "
-        "Is that meant so?"
-    ),
-    "resources_yet_time_and_cost": N_(
-        "Time and money are planned for, and both time and cost are strong obstacles. "
-        "Is that meant so?"
-    ),
-    "personnel_without_employees": N_(
-        "You give no employees, and stable personnel for the co-operation. Is that meant so?"
-    ),
-    "offered_and_sought": N_(
-        "The same technology stands under what you can do and under what you look for. "
-        "Is that meant so?"
     ),
 }
 

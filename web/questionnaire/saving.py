@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from features.catalogue import Catalogue
+from features.drafts import read_draft
 from features.errors import Fault, ProfileError
-from features.profiles import Contact, SMEProfile, check_references, parse_contact, parse_profile
-from matcher.errors import ProfileNotFoundError, StaleRevisionError
+from features.profiles import Contact, check_references, parse_contact, parse_profile
+from matcher.drafts import ContactChange
+from matcher.errors import ProfileNotFoundError, StaleContactError, StaleRevisionError
 from matcher.operations import (
     Services,
+    contact_of,
     open_profile,
     open_revision,
     save_answers,
     start_profile,
 )
 from matcher.records import ProfileRevision
-from web.questionnaire.forms import (
-    Values,
-    controls,
-    form_values,
-    read_answers,
-    read_contact,
-    with_step,
-)
+from web.questionnaire.forms import GIVEN, SEEN, Values, read_answers, read_contact, with_step
+from web.questionnaire.merging import Merged, merge_step, with_contact
 
 ATTEMPTS = 3
 """How often a save is put on top of what others saved in between."""
@@ -47,7 +44,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Conflicting:
-    """A step of which nothing was saved, because another tab answered the same questions.
+    """A step of which nothing was saved, because another tab answered questions of it as well.
 
     Parameters
     ----------
@@ -84,7 +81,14 @@ def begin_from_file(
 
 
 def save_step(
-    services: Services, catalogue: Catalogue, token: str, step: str, values: Values, seen: int
+    services: Services,
+    catalogue: Catalogue,
+    token: str,
+    step: str,
+    values: Values,
+    seen: int,
+    *,
+    is_shown: bool = True,
 ) -> Saved | Refused | Conflicting:
     """Save one step on top of all other answers.
 
@@ -92,24 +96,38 @@ def save_step(
     ----------
     values : what stands in the controls of the step.
     seen : revision that the form showed when it was filled in.
+    is_shown : whether a page with what was saved follows. A form that stays open as it is would
+        take back with its next save what another tab answered, so nothing is put together then.
 
     Raises
     ------
     LinkError : when the token opens nothing (any more).
     StaleRevisionError : when others keep saving in between.
     """
-    current = open_profile(services, token)
-    given = read_answers(step, values)
-    answers = with_step(current.answers, step, given)
+    answers = with_step(open_profile(services, token).answers, step, read_answers(step, values))
     faults = _faults_of(answers, step, values, catalogue)
     if faults:
         return Refused(faults)
-    contact = parse_contact(read_contact(values)) if step == "cooperation" else None
-    try:
-        return Saved(save_answers(services, token, answers, seen, contact))
-    except StaleRevisionError as stale:
-        base = answers_at(services, token, seen)
-        return _save_merged(services, token, step, values, base, stale, contact)
+    contact = _contact_change(values) if step == "cooperation" else None
+    base = theirs = answers_at(services, token, seen)
+    current, attempts = seen, 0
+    while True:
+        merged = merge_step(step, values, base, theirs)
+        if merged.conflicts or (merged.taken and not is_shown):
+            break
+        answers = with_step(theirs, step, read_answers(step, merged.values))
+        try:
+            return Saved(save_answers(services, token, answers, current, contact))
+        except StaleContactError:
+            break
+        except StaleRevisionError as stale:
+            if attempts == ATTEMPTS:
+                raise
+            attempts += 1
+            theirs, current = stale.theirs, stale.current
+    if contact is not None:
+        merged = with_contact(merged, contact, contact_of(services, token))
+    return Conflicting(merged, current)
 
 
 def answers_at(services: Services, token: str, revision: int) -> Mapping[str, Any]:
@@ -125,38 +143,8 @@ def answers_at(services: Services, token: str, revision: int) -> Mapping[str, An
         return {}
 
 
-def provisional_profile(answers: Mapping[str, Any]) -> SMEProfile:
-    """Return the profile of answers that may lack what every profile must have.
-
-    What is missing is replaced by a letter, so the profile serves only to look at the rest.
-    """
-    stand_ins: dict[str, Any] = {}
-    if not answers.get("name"):
-        stand_ins["name"] = "x"
-    if not answers.get("technologies_offered") and not answers.get("technologies_sought"):
-        stand_ins["technologies_offered"] = ["x"]
-    return parse_profile({**answers, **stand_ins})
-
-
-def _save_merged(
-    services: Services,
-    token: str,
-    step: str,
-    values: Values,
-    base: Mapping[str, Any],
-    stale: StaleRevisionError,
-    contact: Contact | None,
-) -> Saved | Conflicting:
-    for _ in range(ATTEMPTS):
-        merged = merge_step(step, values, base, stale.theirs)
-        if merged.conflicts:
-            return Conflicting(merged, stale.current)
-        answers = with_step(stale.theirs, step, read_answers(step, merged.values))
-        try:
-            return Saved(save_answers(services, token, answers, stale.current, contact))
-        except StaleRevisionError as again:
-            stale = again
-    raise stale
+def _contact_change(values: Values) -> ContactChange:
+    return ContactChange(*(parse_contact(read_contact(values, side)) for side in (SEEN, GIVEN)))
 
 
 def _faults_of(
@@ -166,7 +154,7 @@ def _faults_of(
     if step == "company" and not answers.get("name"):
         faults.append(Fault("name", "missing"))
     try:
-        profile = provisional_profile(answers)
+        profile = read_draft(answers).profile
         if step == "cooperation":
             check_references(profile.model_copy(update={"exclude": ()}), catalogue)
     except ProfileError as error:
@@ -177,89 +165,3 @@ def _faults_of(
         except ProfileError as error:
             faults += error.faults
     return tuple(faults)
-
-
-MINE, THEIRS = "mine", "theirs"
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """One question that both tabs answered differently since they parted.
-
-    Parameters
-    ----------
-    name : of the control.
-    mine, theirs : what stands in the control here and there; empty if not answered.
-    """
-
-    name: str
-    mine: tuple[str, ...]
-    theirs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Merged:
-    """The answers of one step from two tabs.
-
-    Parameters
-    ----------
-    values : what stands in the controls if this tab wins every conflict.
-    conflicts : the questions to ask about, in the order of the step.
-    """
-
-    values: Values
-    conflicts: tuple[Conflict, ...]
-
-
-def merge_step(
-    step: str,
-    typed: Mapping[str, Sequence[str]],
-    base: Mapping[str, Any],
-    theirs: Mapping[str, Any],
-) -> Merged:
-    """Put together what was typed here and what was saved elsewhere since.
-
-    Parameters
-    ----------
-    typed : texts of the controls of this tab.
-    base : the answers that this tab started from.
-    theirs : the answers as they are stored now.
-
-    Returns
-    -------
-    A question that only one side changed takes that side's answer; one that both changed to
-    different answers is a conflict.
-    """
-    before, stored = form_values(base, step), form_values(theirs, step)
-    # Through answers and back, so that spaces and empty controls make no difference.
-    here = form_values(read_answers(step, typed), step)
-    values, conflicts = {}, []
-    for name in controls(step):
-        mine, other = here[name], stored[name]
-        if mine != other and mine == before[name]:
-            mine = other
-        elif mine not in (other, before[name]) and other != before[name]:
-            conflicts.append(Conflict(name, tuple(mine), tuple(other)))
-        values[name] = mine
-    return Merged(values, tuple(conflicts))
-
-
-def chosen_values(
-    step: str,
-    mine: Mapping[str, Sequence[str]],
-    theirs: Mapping[str, Any],
-    choices: Mapping[str, str],
-) -> Values:
-    """Return what stands in the controls after a person has chosen between two tabs.
-
-    Parameters
-    ----------
-    mine : texts of this tab.
-    theirs : the answers as they are stored now.
-    choices : control name to ``mine`` or ``theirs``; what is not named stays with this tab.
-    """
-    stored = form_values(theirs, step)
-    return {
-        name: stored[name] if choices.get(name) == THEIRS else list(mine.get(name, ()))
-        for name in controls(step)
-    }

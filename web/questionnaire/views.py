@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -11,15 +12,17 @@ from werkzeug.datastructures import MultiDict
 
 import web.questionnaire.link_views  # noqa: F401 - adds the pages of the private link to the blueprint
 from features.errors import Fault, ProfileError
+from features.profiles import Contact
 from matcher.operations import contact_of, open_profile
 from web.contexts import render
-from web.limits import limit_creation, limit_refused_files, limit_writes, small_number
+from web.limits import limit_attempts, limit_creation, limit_writes, small_number
 from web.navigation import link_to
 from web.profile_files import MAX_FILE_BYTES, read_profile_file
 from web.questionnaire.blueprint import blueprint
 from web.questionnaire.contexts import StartPage
 from web.questionnaire.faults import file_sentence
-from web.questionnaire.forms import Values, contact_values, typed_values
+from web.questionnaire.forms import Values, read_answers, typed_values, with_step
+from web.questionnaire.merging import MINE, THEIRS, chosen_values
 from web.questionnaire.pages import (
     check_page,
     conflict_page,
@@ -32,15 +35,12 @@ from web.questionnaire.pages import (
 )
 from web.questionnaire.questions import STEPS, control_id, control_of
 from web.questionnaire.saving import (
-    MINE,
-    THEIRS,
     Conflicting,
     Refused,
     Saved,
     answers_at,
     begin,
     begin_from_file,
-    chosen_values,
     save_step,
 )
 from web.wiring import wired
@@ -59,6 +59,7 @@ def start() -> str:
 
 
 @blueprint.post("/profile")
+@limit_attempts
 @limit_creation
 def create() -> ResponseReturnValue:
     """Begin a profile with its first step, and go on to the second by its private link."""
@@ -70,8 +71,8 @@ def create() -> ResponseReturnValue:
 
 
 @blueprint.post("/profile/file")
+@limit_attempts
 @limit_creation
-@limit_refused_files
 def create_from_file() -> ResponseReturnValue:
     """Begin a profile with all that a file says."""
     try:
@@ -89,7 +90,8 @@ def create_from_file() -> ResponseReturnValue:
 def edit(token: str, step: str = STEPS[0]) -> str:
     """Show one step with what is stored."""
     revision = open_profile(wired().services, token)
-    return render("profiles/step.html", step_page(token, step, revision, _contact(token, step)))
+    contact = _contact(token) if step == "cooperation" else None
+    return render("profiles/step.html", step_page(token, step, revision, contact))
 
 
 @blueprint.post(_STEP)
@@ -103,15 +105,15 @@ def save(token: str, step: str) -> ResponseReturnValue:
     seen = request.form.get("seen_revision", 0, type=small_number)
     if "resolve" in request.form:
         values = {**values, **_resolved(token, step, values, seen)}
-    result = save_step(wired().services, wired().catalogue, token, step, values, seen)
-    if request.headers.get(AUTOSAVE):
+    is_shown = not request.headers.get(AUTOSAVE)
+    services, catalogue = wired().services, wired().catalogue
+    result = save_step(services, catalogue, token, step, values, seen, is_shown=is_shown)
+    if not is_shown:
         return _autosaved(result)
     if isinstance(result, Saved):
         return redirect(_next(token, step), 303)
-    contact = {name: texts for name, texts in values.items() if name.startswith("contact.")}
     if isinstance(result, Conflicting):
-        page = conflict_page(token, step, result, contact)
-        return render("profiles/conflict.html", page), 409
+        return render("profiles/conflict.html", conflict_page(token, step, result)), 409
     return _refused(token, step, values, seen, result.faults), 422
 
 
@@ -119,8 +121,7 @@ def save(token: str, step: str) -> ResponseReturnValue:
 def check(token: str) -> str:
     """Show all that is known and all that is missing, and the way to the suggestions."""
     revision = open_profile(wired().services, token)
-    page = check_page(token, revision, _contact(token, "cooperation"))
-    return render("profiles/check.html", page)
+    return render("profiles/check.html", check_page(token, revision, _contact(token)))
 
 
 def _start_page(
@@ -139,9 +140,8 @@ def _uploaded() -> dict[str, Any]:
     return read_profile_file(upload.read(MAX_FILE_BYTES + 1), upload.filename)
 
 
-def _contact(token: str, step: str) -> Values:
-    stored = contact_of(wired().services, token) if step == "cooperation" else None
-    return contact_values(stored.model_dump()) if stored else {}
+def _contact(token: str) -> Contact:
+    return contact_of(wired().services, token) or Contact()
 
 
 def _resolved(token: str, step: str, mine: Values, seen: int) -> Values:
@@ -157,7 +157,14 @@ def _resolved(token: str, step: str, mine: Values, seen: int) -> Values:
 
 def _refused(token: str, step: str, values: Values, seen: int, faults: tuple[Fault, ...]) -> str:
     """Return the step with what was typed and what is wrong with it; nothing was saved."""
-    page = step_page(token, step, open_profile(wired().services, token), {})
+    revision = open_profile(wired().services, token)
+    page = step_page(token, step, revision)
+    wrong = {fault.field.partition(".")[0] for fault in faults}
+    right = {key: v for key, v in read_answers(step, values).items() if key not in wrong}
+    # Without the wrong answers others may turn out to be wrong; then it shows what is stored.
+    with suppress(ProfileError):
+        answers = with_step(revision.answers, step, right)
+        page = step_page(token, step, replace(revision, answers=answers))
     # The form stays based on what it was based on, or the other tab's answers would be lost.
     page = replace(page, values=values, revision=seen)
     return render("profiles/step.html", with_faults(page, faults))
@@ -175,7 +182,6 @@ def _autosaved(result: Saved | Refused | Conflicting) -> ResponseReturnValue:
     return jsonify(
         {
             "revision": result.revision.revision,
-            "saved_at": result.revision.created_at.isoformat(),
             "possible": panel.possible,
             "total": panel.total,
             "panel": [panel.summary, panel.next, panel.open, panel.unknown],

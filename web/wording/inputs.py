@@ -47,7 +47,9 @@ class InputCells(AnswerSentences, TechnologySentences):
             count = str(len(given.phrases))
             return self._with_basis(self.say(R_("themes: {count}"), count=count), given)
         if key == "problem_fit":
-            return self.institutes(given) or self.say(R_("no institute of the field near by"))
+            return self.institutes(given) or self.say(
+                R_("no documented institute of the field near by")
+            )
         if key == "industry_code":
             return self._with_basis(f"NACE {', '.join(given.codes)}", given)
         if key == "technology_field":

@@ -35,6 +35,14 @@ COMPARISON_LABELS: Mapping[str, str] = {
     "funding_route": R_("Joint funding"),
 }
 
+QUESTION_LABELS: Mapping[str, str] = {
+    "technology_focus": R_("Technologies"),
+    "problem_fit": R_("Problem you want to solve"),
+    "size_fit": R_("Number of employees"),
+    "funding_route": R_("Number of employees"),
+}
+"""What the question behind a comparison is called, where it is not called like the comparison."""
+
 GROUP_LABELS: Mapping[str, str] = {
     "technology": R_("Technology"),
     "size": R_("Size"),
@@ -187,6 +195,38 @@ NO_PATH_LABELS: Mapping[str, str] = {
     "unknown_target": R_("The catalogue does not know who could introduce you here."),
     "no_contacts": R_("No contact is known that could begin or end a way of introduction."),
     "not_connected": R_("No chain of contacts from you to this mini-cluster is known."),
+}
+
+CONTRADICTION_LABELS: Mapping[str, str] = {
+    "network_without_experience": R_(
+        "You say that you have had no contact with Korea, and that your network there is ready. "
+        "Is that meant so?"
+    ),
+    "effect_without_cooperation": R_(
+        "You name an effect of the co-operation so far, although none has begun. Is that meant so?"
+    ),
+    "network_yet_no_access": R_(
+        "You call your network in Korea ready, and access to Korean networks a strong obstacle. "
+        "Is that meant so?"
+    ),
+    "no_network_yet_no_obstacle": R_(
+        "You have no network in Korea at all, and call that no obstacle. Is that meant so?"
+    ),
+    "market_known_and_unknown": R_(
+        "You know the market well, and call a lack of market knowledge a strong obstacle. "
+        "Is that meant so?"
+    ),
+    "resources_yet_time_and_cost": R_(
+        "Time and money are planned for, and both time and cost are strong obstacles. "
+        "Is that meant so?"
+    ),
+    "personnel_without_employees": R_(
+        "You give no employees, and stable personnel for the co-operation. Is that meant so?"
+    ),
+    "offered_and_sought": R_(
+        "The same technology stands under what you can do and under what you look for. "
+        "Is that meant so?"
+    ),
 }
 
 RULE_LABELS: Mapping[str, str] = {

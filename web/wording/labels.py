@@ -50,6 +50,10 @@ class Labels(Phrasing):
         """Return the label of a comparison."""
         return self.say(tables.COMPARISON_LABELS[key])
 
+    def question(self, key: str) -> str:
+        """Return the label of the question whose answer a comparison waits for."""
+        return self.say(tables.QUESTION_LABELS.get(key) or tables.COMPARISON_LABELS[key])
+
     def group(self, key: str) -> str:
         """Return the label of a group of comparisons."""
         return self.say(tables.GROUP_LABELS[key])
@@ -106,6 +110,10 @@ class Labels(Phrasing):
         """Return the label of a kind of station; a kind without a label keeps its key."""
         return self._labelled(tables.NODE_KIND_LABELS, key)
 
+    def contradiction(self, key: str) -> str:
+        """Return the question about answers that hardly go together."""
+        return self.say(tables.CONTRADICTION_LABELS[key])
+
     def _labelled(self, labels: Mapping[str, str], key: str) -> str:
         return self.say(labels[key]) if key in labels else key.replace("_", " ")
 
@@ -160,7 +168,7 @@ class Labels(Phrasing):
             return self.say(R_("the number of members ({count}, counted)"), count=count)
         if one.members.quality == "averaged":
             return self.say(R_("the number of members ({count}, an average)"), count=count)
-        return self.say(R_("the number of members ({count}, a placeholder)"), count=count)
+        return self.say(R_("the number of members (not known)"))
 
     def as_of(self, text: str) -> str:
         """Return the date of a fact in words: a year, a span of years, or that none is known."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from features.vocabulary import Cause
-from matcher.contrast import ContrastTerm
 from matcher.counterfactuals import Change
 from matcher.explanation import Explanation
 from matcher.types import Contribution
@@ -17,11 +16,11 @@ LANGUAGES = ("de", "en", "ko")
 
 _UNKNOWN: Mapping[str, str] = {
     Cause.NOT_ANSWERED: R_(
-        "You have not answered {label}; it counts neither for nor against, and "
+        "You have not answered the question on {label}; it counts neither for nor against, and "
         "the range allows for that."
     ),
     Cause.ANSWERED_UNKNOWN: R_(
-        "You do not know {label} yet; it counts neither for nor against, and "
+        "You do not know the answer on {label} yet; it counts neither for nor against, and "
         "the range allows for that."
     ),
     Cause.NOT_IN_CATALOGUE: R_(
@@ -75,7 +74,9 @@ class Wording(InputCells):
         assumed is called an assumption. Numbers in it are equal in all languages.
         """
         if contribution.cause is not None:
-            label = self.quote(self.comparison(contribution.key))
+            is_open = contribution.cause is Cause.NOT_IN_CATALOGUE
+            name = self.comparison if is_open else self.question
+            label = self.quote(name(contribution.key))
             return self.say(_UNKNOWN[contribution.cause], label=label)
         return self._sayer(contribution.key)(contribution, explanation)
 
@@ -128,7 +129,3 @@ class Wording(InputCells):
             after=self.formats.percent(after, digits),
             before=self.formats.percent(before, digits),
         )
-
-    def contrast_term(self, term: ContrastTerm) -> str:
-        """Return the label of one term of a difference with its signed number."""
-        return f"{self.comparison(term.key)} {self.formats.signed(-term.difference)}"

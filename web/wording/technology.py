@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from features.catalogue import Programme, Theme
 from features.encoding import Input
 from features.network import NoPath
-from matcher.explanation import Explanation
+from matcher.explanation import Explanation, shared_programmes
 from matcher.types import Alignment, Contribution
 from web.wording.answers import AGAINST, EVEN, FOR, direction
 from web.wording.labels import Labels
@@ -207,14 +207,7 @@ class TechnologySentences(Labels):
 
     def shared_programmes(self, explanation: Explanation) -> list[Programme]:
         """Return the programmes that the firm may use and that are open to the mini-cluster."""
-        employees = explanation.mine["funding_route"].number
-        return [
-            programme
-            for programme in self.catalogue.programmes
-            if programme.open_to_firms
-            and programme.id in explanation.theirs["funding_route"].codes
-            and (programme.max_employees is None or (employees or 0.0) <= programme.max_employees)
-        ]
+        return list(shared_programmes(self.catalogue, explanation))
 
     def programme(self, programme: Programme) -> str:
         """Return the name of a programme with the years that its description covers."""

@@ -234,7 +234,8 @@ def test_map_and_table_show_the_same_counts(app: Flask, catalogue: Catalogue) ->
 
 def test_placeholder_says_placeholder_and_unknown_says_alike_for_all(client: FlaskClient) -> None:
     text = text_of(client.get("/en/catalogue/wonju-05").text)
-    assert "stands in as a placeholder, without evidence" in text
+    assert "A placeholder stands in, without evidence" in text
+    assert "50 stands" not in text
     assert "not known: treated alike for all" in text
     assert "Takes no part in matching" in text
 

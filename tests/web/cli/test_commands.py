@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,17 @@ def test_why_not_has_no_one_to_compare_the_first_with(profile: str) -> None:
     assert "What would raise the chance" in result.stdout
 
 
+@pytest.mark.parametrize("asked", ["west-02", "west-04"])
+def test_why_not_is_dated_and_names_its_sources(profile: str, asked: str) -> None:
+    lines = run("why-not", profile, asked, "--lang", "en").stdout
+    assert "may no longer exist in this form." in lines
+    assert "Name of the mini-cluster" in lines
+    document = json.loads(run("why-not", profile, asked, "--format", "json").stdout)
+    assert document["chance_basis"] == "assumption"
+    assert document["as_of"].startswith("20")
+    assert document["sources"][0]["kind"] == "name"
+
+
 # -- catalogue, model, doctor --------------------------------------------------------------------
 
 
@@ -55,12 +68,14 @@ def test_catalogue_lists_all_with_their_date(profile: str) -> None:
     assert {"id", "name", "themes", "source", "as_of", "basis", "confidence"} <= set(document[0])
     lines = run("catalogue", "list", "--lang", "ko").stdout.splitlines()
     assert len(lines) == 61
+    assert "Werkzeugmaschinen" in run("catalogue", "list", "--lang", "de").stdout
 
 
 def test_catalogue_shows_mini_clusters_and_places() -> None:
     mini = run("catalogue", "show", "gwangju-03", "--lang", "de").stdout
     assert "광응용" in mini
-    assert "2005–2011" in mini
+    assert "Stand 2005–2011; besteht möglicherweise nicht mehr in dieser Form." in mini
+    assert "50, Mittelwert des Ortes" in mini
     place = json.loads(run("catalogue", "show", "gwangju", "--format", "json").stdout)
     assert "gwangju-03" in place["mini_clusters"]
     assert "gwangju-03" in run("catalogue", "show", "gwangju").stdout
@@ -108,10 +123,55 @@ def test_doctor_finds_an_open_secret_key(tmp_path: Path) -> None:
     assert doctor_module.CHECKS["secret key"]()[1] == f"chmod 600 {key}"
 
 
-def test_match_with_an_instance_that_has_no_database_says_so(profile: str, tmp_path: Path) -> None:
-    result = run("match", profile, "--instance", str(tmp_path))
+def test_doctor_finds_what_serve_would_refuse(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "instance"
+    folder.mkdir()
+    target = tmp_path / "target"
+    target.touch()
+    for name in ("secret_key", "clusterbridge.sqlite3"):
+        (folder / name).symlink_to(target)
+    monkeypatch.setenv("CLUSTERBRIDGE_HOST", "203.0.113.1")
+    lines = run("doctor").stdout.splitlines()
+    mends = dict(pairwise(lines))
+    found = {line.split(": ")[0].split("  ")[1]: line for line in lines if line[:5] == "wrong"}
+    assert "is a symbolic link" in found["secret key"]
+    assert "is a symbolic link" in found["database"]
+    assert "cannot listen on 203.0.113.1:8000" in found["port"]
+    assert "127.0.0.1" in mends[found["port"]]
+    assert all("chmod" not in mends[found[name]] for name in ("secret key", "database"))
+
+
+def test_doctor_tells_a_taken_port_from_a_wrong_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        monkeypatch.setenv("CLUSTERBRIDGE_PORT", port)
+        detail, mend = doctor_module.CHECKS["port"]()
+    assert detail.startswith(f"{port} is taken; “serve” uses ")
+    assert mend == ""
+
+
+def test_doctor_finds_a_database_that_is_none(tmp_path: Path) -> None:
+    folder = tmp_path / "instance"
+    folder.mkdir()
+    (folder / "clusterbridge.sqlite3").write_text("no database " * 100)
+    lines = run("doctor").stdout.splitlines()
+    (place,) = (number for number, line in enumerate(lines) if "database: " in line)
+    assert "file is not a database" in lines[place]
+    assert "restore it from a backup" in lines[place + 1]
+
+
+@pytest.mark.parametrize(("folder", "why"), [("", "holds no database"), ("nope", "is no folder")])
+def test_match_with_an_instance_that_has_no_database_says_so(
+    profile: str, tmp_path: Path, folder: str, why: str
+) -> None:
+    result = run("match", profile, "--instance", str(tmp_path / folder))
     assert result.exit_code == 1
-    assert "doctor" in result.stderr
+    assert why in result.stderr
+    assert "Mend: " in result.stderr
     assert not (tmp_path / "clusterbridge.sqlite3").exists()
 
 

@@ -9,16 +9,19 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import pytest
 from click.testing import CliRunner
 
 from tests.command_line import ROOT, process, run
+from tests.shell import settings
 from web.cli import group
 from web.cli.common import INTERRUPTED, Failure, language_of
 from web.cli.group import COMMANDS, cli
-from web.cli.serve import listen
+from web.cli.match import EPILOG
+from web.cli.serve import listen, warnings_of
 
 # -- the frame -----------------------------------------------------------------------------------
 
@@ -101,6 +104,33 @@ def test_a_reader_that_goes_away_ends_the_command() -> None:
     assert done.stderr == b""
 
 
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("match - <&-", "standard input is closed"),
+        ("catalogue list >/dev/full", "No space left on device"),
+        ("catalogue list --format json >/dev/full", "No space left on device"),
+        ("catalogue list >&-", "standard output is closed"),
+    ],
+)
+def test_a_stream_that_cannot_be_used_is_told_in_one_line(command: str, expected: str) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'"{sys.executable}" -m web.cli {command}'],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("Error: ")
+    assert expected in line
+
+
+@pytest.mark.slow
+def test_the_examples_of_the_help_are_vouched_for() -> None:
+    (example,) = (line for line in EPILOG.splitlines() if "echo" in line)
+    done = process("match", "-", "--format", "json", input=example.split("'")[1])
+    assert json.loads(done.stdout)["abstained"] is None
+
+
 def test_output_survives_a_terminal_without_hangul() -> None:
     environment = {**os.environ, "PYTHONIOENCODING": "latin-1"}
     table = process("catalogue", "show", "gwangju-03", env=environment, encoding="latin-1")
@@ -130,6 +160,24 @@ def test_a_foreign_address_is_refused_in_one_line() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({}, ()),
+        ({"host": "0.0.0.0"}, ("CLUSTERBRIDGE_BASE_URL",)),
+        ({"host": "0.0.0.0", "base_url": "http://match.example.org"}, ()),
+        ({"base_url": "https://match.example.org"}, ("CLUSTERBRIDGE_TRUSTED_PROXIES=0",)),
+        ({"base_url": "https://match.example.org", "trusted_proxies": 1}, ()),
+    ],
+)
+def test_serve_warns_of_addresses_that_are_risky(
+    tmp_path: Path, more: dict[str, Any], said: tuple[str, ...]
+) -> None:
+    lines = warnings_of(settings(tmp_path, **more))
+    assert len(lines) == len(said)
+    assert all(part in line for part, line in zip(said, lines, strict=True))
+
+
 def test_serve_prints_its_address_answers_and_stops_cleanly(tmp_path: Path) -> None:
     environment = {**os.environ, "CLUSTERBRIDGE_INSTANCE": str(tmp_path), "PYTHONUNBUFFERED": "1"}
     server = subprocess.Popen(

@@ -64,6 +64,33 @@ def test_explain_says_why_a_mini_cluster_is_not_compared(profile: str) -> None:
     assert "Supports management" in result.stdout
 
 
+def test_a_pairing_in_full_is_dated_and_names_its_sources(profile: str) -> None:
+    lines = run("match", profile, "--explain", "east-01", "--lang", "en").stdout.splitlines()
+    (dated,) = (line for line in lines if "may no longer exist in this form." in line)
+    below = lines[lines.index(dated) :]
+    assert dated.startswith("As of 20")
+    assert any(line.startswith("The chance is an assumption") for line in below)
+    assert "Sources" in below
+    excluded = run("match", profile, "--explain", "west-03", "--lang", "en").stdout
+    assert "may no longer exist in this form." in excluded
+    assert "Name of the mini-cluster" in excluded
+    assert "assumption until" not in excluded
+
+
+def test_an_id_can_be_typed_in_capitals(profile: str) -> None:
+    assert run("match", profile, "--explain", "EAST-01").exit_code == 0
+    assert run("why-not", profile, "West-02").exit_code == 0
+    assert run("catalogue", "show", "GWANGJU-03").exit_code == 0
+
+
+def test_vectors_says_that_a_mini_cluster_has_none(profile: str) -> None:
+    asked = ("match", profile, "--vectors", "--explain", "west-03", "--lang", "en")
+    assert "west-03: Supports management" in run(*asked).stdout
+    document = run(*asked, "--format", "json")
+    assert list(json.loads(document.stdout)) == ["firm"]
+    assert "west-03: Supports management" in document.stderr
+
+
 def test_vectors_shows_every_block_of_both_sides(profile: str) -> None:
     table = run("match", profile, "--vectors", "--explain", "east-01")
     assert "readiness (7; 0-1)" in table.stdout

@@ -148,5 +148,10 @@ def test_a_database_that_is_not_there_is_not_made(
     monkeypatch.setenv("CLUSTERBRIDGE_INSTANCE", str(tmp_path / "nowhere"))
     result = run("profiles", "erasures")
     assert result.exit_code == 1
-    assert "migrate it first" in result.stderr
+    assert "is no folder" in result.stderr
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_help_says_from_when_a_purge_counts() -> None:
+    text = " ".join(run("profiles", "purge", "--help").stdout.split())
+    assert "whose last link expired or was revoked DAYS ago or earlier" in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from features.comparisons import COMPARISON_KEYS, COMPARISONS
 from features.network import NoPath
 from features.profiles import parse_profile
-from features.vocabulary import Cause, Group, Scope
+from features.vocabulary import Basis, Cause, Group, Scope
 from matcher.types import Abstention, Doubt
 from tests.factories import make_catalogue, make_matcher, make_profile
 from web.cli.report import recommendation_json
@@ -28,13 +29,14 @@ DOCUMENT: dict[str, Any] = {
     "schema_version": int, "model_version": str, "catalogue_version": str,
     "catalogue_as_of": str, "language": str, "chance_basis": str, "interval_level": float,
     "profile": dict, "candidates": int, "ranking": list, "excluded": list,
-    "abstained": (dict, type(None)),
+    "abstained": (dict, type(None)), "doubts": list,
 }  # fmt: skip
 RANKED: dict[str, Any] = {
     "rank": int, "mini_cluster": str, "innovation_cluster": str, "name": str, "name_ko": str,
     "as_of": str, "basis": str, "status_note": str, "score": float, "baseline": float,
     "chance": float, "chance_interval": list, "band": str, "contributions": list,
-    "unknown": list, "alignments": list, "path": list,
+    "unknown": list, "alignments": list, "path": list, "no_path": (dict, type(None)),
+    "sources": list,
 }  # fmt: skip
 CONTRIBUTION: dict[str, Any] = {
     "key": str, "group": str, "scope": str, "value": (float, type(None)), "contribution": float,
@@ -43,6 +45,13 @@ CONTRIBUTION: dict[str, Any] = {
 ALIGNMENT: dict[str, Any] = {
     "mine": str, "list": str, "theirs": str, "theirs_en": str, "theirs_de": str,
     "similarity": float,
+}  # fmt: skip
+SOURCE: dict[str, Any] = {
+    "kind": str, "id": str, "comparisons": list, "source": str, "as_of": str, "basis": str,
+    "confidence": str,
+}  # fmt: skip
+EXCLUDED: dict[str, Any] = {
+    "mini_cluster": str, "key": str, "reason": str, "as_of": str, "basis": str, "status_note": str,
 }  # fmt: skip
 STATION: dict[str, Any] = {"node": str, "kind": str, "relation": (str, type(None))}
 
@@ -82,8 +91,12 @@ def test_the_document_has_the_shape_of_the_contract(language: str) -> None:
             assert one["list"] in ("offered", "sought")
         for one in ranked["path"]:
             assert_shape(one, STATION)
+        for one in ranked["sources"]:
+            assert_shape(one, SOURCE)
+            assert set(one["comparisons"]) <= set(COMPARISON_KEYS)
+            assert one["basis"] in list(Basis)
     for one in found["excluded"]:
-        assert_shape(one, {"mini_cluster": str, "key": str, "reason": str})
+        assert_shape(one, EXCLUDED)
 
 
 def test_contributions_list_every_comparison_and_add_up() -> None:
@@ -140,11 +153,39 @@ def test_a_path_runs_from_the_firm_to_the_mini_cluster() -> None:
         }  # fmt: skip
 
 
-def test_no_path_is_an_empty_list() -> None:
+def test_no_path_is_an_empty_list_with_its_reason() -> None:
     first = replace(RECOMMENDATION.ranking[0], path=NoPath("not_connected"))
     changed = replace(RECOMMENDATION, ranking=(first,))
     found = recommendation_json(changed, Wording("en", CATALOGUE))
     assert found["ranking"][0]["path"] == []
+    assert found["ranking"][0]["no_path"] == {
+        "key": "not_connected",
+        "reason": "No chain of contacts from you to this mini-cluster is known.",
+    }
+    assert document()["ranking"][0]["no_path"] is None
+
+
+def test_sources_say_what_each_thing_rests_on() -> None:
+    for ranked in document()["ranking"]:
+        kinds = [one["kind"] for one in ranked["sources"]]
+        assert kinds[:5] == ["name", "themes", "codes", "members", "place"]
+        edges = [one["id"] for one in ranked["sources"] if one["kind"] == "edge"]
+        stations = [one["node"] for one in ranked["path"]]
+        assert edges == [f"{start}>{end}" for start, end in pairwise(stations)]
+        carried = {key for one in ranked["sources"] for key in one["comparisons"]}
+        assert "network_access" in carried
+
+
+def test_answers_that_hardly_go_together_are_asked_about() -> None:
+    doubtful = make_profile(korea_experience="none", readiness={"network": 5})
+    changed = MATCHER.recommend(doubtful)
+    (doubt,) = recommendation_json(changed, Wording("en", CATALOGUE))["doubts"]
+    assert doubt["key"] == "network_without_experience"
+    assert doubt["fields"] == ["korea_experience", "readiness.network"]
+    assert doubt["text"].endswith("Is that meant so?")
+    (line,) = (one for one in ranking_lines(changed, Wording("en", CATALOGUE)) if "Please" in one)
+    assert line == f"Please check: {doubt['text']} (korea_experience, readiness.network)"
+    assert document()["doubts"] == []
 
 
 def test_an_abstention_still_lists_the_ranking() -> None:

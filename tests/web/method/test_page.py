@@ -22,12 +22,14 @@ from data.model_json import load_model
 from data.reference import REFERENCE_FOLDER, load_catalogue
 from features.comparisons import COMPARISON_KEYS
 from features.errors import UnknownCodeError
+from features.similarity import BEST_PHRASES
 from features.vocabulary import RespondentGroup
 from matcher.scoring import NORMAL_QUANTILES, AdditiveScorer
 from tests.shell import LANGUAGES, settings
 from web.app import create_app
 from web.method.contexts import MethodPage
 from web.method.numbers import EXAMPLE_GROUP, EXAMPLE_VALUES, NETWORK_BOUND
+from web.method.texts import meaning
 from web.method.views import current_model, method_page
 from web.wording.formatting import Formats
 from web.wording.labels import Labels
@@ -106,6 +108,17 @@ def test_every_comparison_has_one_rule(page: MethodPage) -> None:
     names = [label for rule in page.rules for label in rule.labels]
     assert len(names) == len(COMPARISON_KEYS) == page.comparisons
     assert all(rule.meaning and rule.unknown and rule.scope for rule in page.rules)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_rules_name_the_numbers_that_the_comparisons_use(app: Flask, language: str) -> None:
+    with app.test_request_context(f"/{language}/method"):
+        for key in ("technology_focus", "problem_fit"):
+            assert f"{BEST_PHRASES:.0f}" in meaning(key)
+
+
+def test_example_counts_a_demand_as_a_spread() -> None:
+    assert EXAMPLE_VALUES["readiness_network"] == pytest.approx(1 - (0.75 - 0.25) ** 2 / 1.5)
 
 
 def test_worked_example_is_the_sum_that_the_scorer_makes(page: MethodPage) -> None:

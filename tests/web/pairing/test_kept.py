@@ -48,7 +48,7 @@ def test_verdict_is_stored_with_rank_and_versions_and_shown(fresh: Suggestions) 
     best = ids(fresh.page())[0]
     answer = fresh.judge(best, "not_for_us", reason="wrong_size", note="zu <b>groß</b>")
     assert answer.status_code == 303
-    assert answer.location.endswith(f"/suggestions/{best}#verdict")
+    assert answer.location.endswith(f"/suggestions/{best}#{best}-verdict")
     (verdict,) = fresh.verdicts()
     assert (verdict.kind, verdict.reason, verdict.note) == (
         "not_for_us", "wrong_size", "zu <b>groß</b>",
@@ -76,7 +76,7 @@ def test_verdict_from_the_list_leads_back_to_its_card(fresh: Suggestions) -> Non
     form = {**hidden_fields(page), "kind": "interesting"}
     one = ids(page)[0]
     answer = fresh.client.post(f"/ko/p/{fresh.token}/suggestions/{one}/verdict", data=form)
-    assert answer.location == f"/ko/p/{fresh.token}/suggestions?n=all&region=gumi#{one}"
+    assert answer.location == f"/ko/p/{fresh.token}/suggestions?n=all&region=gumi#{one}-verdict"
 
 
 def test_excluded_one_can_be_judged_too(fresh: Suggestions) -> None:
@@ -99,6 +99,35 @@ def test_wrong_verdict_is_refused_and_stores_nothing(
 ) -> None:
     answer = fresh.judge("gwangju-03", **fields)
     assert answer.status_code == status
+    assert fresh.verdicts() == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Note: is too long. Allowed: at most 500 characters."),
+        ("de", "höchstens 500 Zeichen"),
+        ("ko", "500"),
+    ],
+)
+def test_too_long_a_note_comes_back_with_what_is_wrong(
+    fresh: Suggestions, language: str, words: str
+) -> None:
+    form = hidden_fields(fresh.page("?region=gwangju"))
+    typed = {"kind": "not_for_us", "reason": "wrong_size", "note": "ä" * 501}
+    path = f"/{language}/p/{fresh.token}/suggestions/gwangju-03/verdict"
+
+    answer = fresh.client.post(path, data=form | typed)
+
+    assert answer.status_code == 422
+    page = answer.text
+    assert "ä" * 501 in page
+    assert '<option value="wrong_size" selected>' in page
+    assert 'aria-describedby="gwangju-03-note-error" aria-invalid="true"' in page
+    error = page.partition('id="gwangju-03-note-error">')[2].partition("</p>")[0]
+    assert words in error
+    assert hidden_fields(page)["back"] == form["back"]
+    assert hidden_fields(page)["region"] == "gwangju"
     assert fresh.verdicts() == ()
 
 
@@ -185,6 +214,13 @@ def test_table_holds_every_contribution_and_adds_up(fresh: Suggestions) -> None:
         assert row["as_of"]
     assert {row["mini_cluster"] for row in rows if row["excluded"]} >= {"gwangju-02", "wonju-05"}
     assert {one.channel for one in fresh.impressions()} == {"csv"}
+
+
+def test_every_row_of_the_table_says_its_date_and_its_sources(fresh: Suggestions) -> None:
+    for row in table_rows(fresh, "?n=all"):
+        assert row["as_of_note"].endswith("; may no longer exist in this form")
+        assert row["as_of_note"].startswith("as of ")
+        assert row["sources"].count("(") >= 2
 
 
 def test_note_in_the_table_is_no_formula(fresh: Suggestions) -> None:

@@ -106,6 +106,14 @@ def test_unknown_answers_lead_to_their_question(tmp_path: Path) -> None:
     assert f"/en/p/{firm.token}/readiness#readiness-" in page
 
 
+@pytest.mark.parametrize(("mini_cluster", "is_shown"), [("gunsan-04", False), ("gwangju-01", True)])
+def test_a_placeholder_is_never_shown_as_a_number_of_members(
+    firm: Suggestions, mini_cluster: str, is_shown: bool
+) -> None:
+    page = text_of(firm.page(f"/{mini_cluster}"))
+    assert (re.search(r"Members\W+\d", page) is not None) is is_shown
+
+
 def test_export_control_is_mentioned_where_a_field_calls_for_it(
     firm: Suggestions, tmp_path: Path
 ) -> None:

@@ -16,6 +16,13 @@ def test_a_formula_behind_a_list_separator_is_disarmed_too() -> None:
     assert safe_cell("x;=cmd|'/C calc'!A0") == "x;'=cmd|'/C calc'!A0"
     assert safe_cell("a; @b | -1") == "a; '@b | '-1"
     assert safe_cell("\u200b=1") == "'=1"
+    assert safe_cell("a;＝1|＋2\t－3; ＠4") == "a;'＝1|'＋2\t'－3; '＠4"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\v", "\f", "\x85", "\u2028"])
+def test_no_line_of_the_file_begins_inside_a_cell(end: str) -> None:
+    assert safe_cell(f"ok{end}=1+1") == "ok =1+1"
+    assert safe_cell(f"{end}=1+1") == "' =1+1"
 
 
 @pytest.mark.parametrize(
@@ -40,9 +47,9 @@ PLAIN = st.characters(codec="utf-8", exclude_characters="\x00=+-@'", exclude_cat
 
 
 @given(st.lists(st.text(PLAIN)))
-def test_every_text_comes_back_but_for_the_guard(texts: list[str]) -> None:
+def test_every_text_comes_back_on_one_line_but_for_the_guard(texts: list[str]) -> None:
     content = csv_bytes(["a", "b"], [{"a": text, "b": "x"} for text in texts])
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     assert [row[0].removeprefix("'") for row in rows[1:]] == [
-        text.removeprefix("'") for text in texts
+        " ".join(text.splitlines()).removeprefix("'") for text in texts
     ]

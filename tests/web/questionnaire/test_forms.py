@@ -11,10 +11,11 @@ from werkzeug.datastructures import MultiDict
 
 from features.cleaning import has_word
 from features.errors import ProfileError
-from features.profiles import SMEProfile
+from features.profiles import Contact, SMEProfile
 from features.vocabulary import Barrier, CooperationField, KoreaExperience, SuccessFactor
 from matcher.drafts import checked_draft
 from web.questionnaire.forms import (
+    SEEN,
     contact_values,
     controls,
     form_values,
@@ -24,6 +25,7 @@ from web.questionnaire.forms import (
     whole_number,
     with_step,
 )
+from web.questionnaire.merging import THEIRS, chosen_values, merge_step
 from web.questionnaire.questions import (
     QUESTIONS,
     STEP_ANSWERS,
@@ -32,7 +34,6 @@ from web.questionnaire.questions import (
     control_of,
     step_of,
 )
-from web.questionnaire.saving import THEIRS, chosen_values, merge_step
 
 ANSWER = st.integers(1, 5) | st.just("unknown")
 LINE = st.text(
@@ -146,8 +147,10 @@ def test_contact_details_are_read_apart_from_the_answers() -> None:
 
     assert read_contact(values) == {"email": "a@example.org"}
     assert read_answers("cooperation", values) == {}
-    assert contact_values({"email": "a@example.org", "person": None}) == {
-        "contact.email": ["a@example.org"]
+    assert contact_values(Contact(email="a@example.org"), SEEN) == {
+        "contact_seen.person": [],
+        "contact_seen.email": ["a@example.org"],
+        "contact_seen.telephone": [],
     }
 
 

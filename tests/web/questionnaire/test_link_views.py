@@ -189,6 +189,30 @@ def test_one_address_cannot_begin_profiles_without_end(site: Questionnaire) -> N
     assert statuses == [303, 422, 303, 429]
 
 
+@pytest.mark.parametrize("what", ["form", "file"])
+def test_attempts_to_begin_a_profile_are_counted_though_they_fail(
+    site: Questionnaire, what: str
+) -> None:
+    site.app.config[NEW_PROFILES_PER_HOUR] = 1
+    with site.app.app_context():
+        limiter.reset()
+    address = "/en/profile" if what == "form" else "/en/profile/file"
+    form = {"csrf_token": csrf_token(site.get("/en/profile").text), "name": ""}
+
+    statuses = [site.client.post(address, data=form).status_code for _ in range(5)]
+
+    assert statuses == [422, 422, 422, 422, 429]
+
+
+def test_a_link_is_not_replaced_without_end(site: Questionnaire) -> None:
+    token = site.begin()
+    for _ in range(30):
+        token = site.post(f"/en/p/{token}/link/replace", {}).location.split("/")[3]
+
+    assert site.post(f"/en/p/{token}/link/replace", {}).status_code == 429
+    assert site.get(f"/en/p/{token}").status_code == 200
+
+
 def test_secrets_of_links_reach_no_log(
     site: Questionnaire, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -12,7 +12,7 @@ from matcher.errors import StaleRevisionError
 from matcher.operations import save_answers
 from tests.questionnaire import Questionnaire, questionnaire, text_of
 from web.questionnaire import saving
-from web.questionnaire.saving import ATTEMPTS, Saved, provisional_profile, save_step
+from web.questionnaire.saving import ATTEMPTS, Saved, save_step
 
 
 @pytest.fixture
@@ -69,11 +69,6 @@ def test_saves_in_between_without_end_are_told_and_lose_nothing(
     response = site.post(f"/en/p/{token}/technology", {"seen_revision": 1, "problem": "Mine"})
     assert response.status_code == 409
     assert "This has changed in the meantime" in response.text
-
-
-def test_what_a_profile_must_have_is_stood_in_for() -> None:
-    assert provisional_profile({}).technologies_offered == ("x",)
-    assert provisional_profile({"technologies_sought": ["LED"]}).technologies_offered == ()
 
 
 def test_overview_shows_answers_as_people_read_them(site: Questionnaire) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from matcher.operations import contact_of
 from tests.questionnaire import Questionnaire, questionnaire, technology, text_of
 
 
@@ -144,14 +144,14 @@ def test_contact_details_are_kept_apart_and_can_be_deleted(site: Questionnaire) 
 
     site.post(address, {"seen_revision": 1, "contact.email": "a@example.org"})
 
-    kept = contact_of(site.services, token)
+    kept = site.contact(token)
     assert kept is not None
     assert kept.email == "a@example.org"
     assert site.answers(token) == {"name": "Muster GmbH"}
     assert 'value="a@example.org"' in site.get(address).text
 
-    site.post(address, {"seen_revision": 1})
-    assert contact_of(site.services, token) is None
+    site.post(address, {"seen_revision": 1, "contact_seen.email": "a@example.org"})
+    assert site.contact(token) is None
 
 
 def test_wrong_contact_details_are_named_beside_their_field(site: Questionnaire) -> None:
@@ -202,6 +202,28 @@ def test_check_says_what_is_missing_before_suggestions(site: Questionnaire) -> N
     assert "2 of 26 comparisons are possible already." in page
 
 
+def test_panel_names_either_side_and_short_questions(site: Questionnaire) -> None:
+    token = site.begin()
+
+    words = text_of(site.get(f"/en/p/{token}/technology").text)
+
+    assert "first suggestions: what you can do, or what you are looking for." in words
+    assert "Still open: Technologies; Problem you want to solve; " in words
+
+
+def test_panel_of_a_refused_step_counts_what_was_filled_in(site: Questionnaire) -> None:
+    token = site.begin()
+
+    page = site.post(f"/en/p/{token}/technology", technology(1, nace=["26.51", "optics"])).text
+
+    words = text_of(page)
+    assert "2 of 26 comparisons" in words
+    assert "Needed before the first suggestions" not in words
+    assert page.count('aria-describedby="nace-hint nace-error" aria-invalid="true"') == 1
+    assert re.search(r'id="nace-2"[^>]* value="optics"[^>]* aria-invalid="true"', page)
+    assert "Perhaps you mean: 26 (Computer, electronic and optical products); 26.7 (" in words
+
+
 def test_different_questions_in_two_tabs_are_put_together(site: Questionnaire) -> None:
     token = site.begin()
     site.post(f"/en/p/{token}/technology", technology(1))
@@ -213,6 +235,12 @@ def test_different_questions_in_two_tabs_are_put_together(site: Questionnaire) -
     assert response.status_code == 303
     assert site.answers(token)["technologies_offered"] == ["Laser"]
     assert site.answers(token)["problem"] == "Ours loses its track."
+
+
+def hidden_fields(page: str) -> dict[str, str]:
+    return dict(
+        re.findall(r'<input type="hidden" name="(contact[^"]+|style[^"]+)" value="([^"]*)"', page)
+    )
 
 
 def conflict(site: Questionnaire) -> tuple[str, str]:
@@ -270,6 +298,65 @@ def test_the_choice_between_two_tabs_is_saved(
     answers = site.answers(token)
     assert (answers["technologies_offered"], answers["problem"]) == (offered, problem)
     assert answers["nace"] == ["26.51"]
+
+
+def test_contact_details_of_another_tab_stay_where_nothing_was_typed(site: Questionnaire) -> None:
+    token = site.begin()
+    address = f"/en/p/{token}/cooperation"
+    site.post(address, {"seen_revision": 1, "contact.email": "a@example.org"})
+
+    for revision, more in enumerate(({"korea_experience": "none"}, {"contact.person": "Eva"}), 1):
+        sent = {"seen_revision": revision, **more}
+        response = site.post(address, sent, headers={"X-Autosave": "1"})
+        assert response.status_code == 200
+        kept = site.contact(token)
+        assert kept is not None
+        assert kept.email == "a@example.org"
+
+
+@pytest.mark.parametrize(
+    ("choice", "email", "person"),
+    [("mine", "b@example.org", "Ida"), ("theirs", "a@example.org", "Eva")],
+)
+def test_contact_details_typed_in_two_tabs_are_asked_about(
+    site: Questionnaire, choice: str, email: str, person: str
+) -> None:
+    token = site.begin()
+    address = f"/en/p/{token}/cooperation"
+    theirs = {"contact.email": "a@example.org", "contact.person": "Eva", "contact.telephone": "1"}
+    site.post(address, {"seen_revision": 1, "style.horizon": "project", **theirs})
+    mine = {"contact.email": "b@example.org", "contact.person": "Ida"}
+
+    page = site.post(address, {"seen_revision": 1, "style.horizon": "long_term", **mine})
+
+    assert page.status_code == 409
+    words = text_of(page.text)
+    assert "3 questions" in words
+    assert "Typed here b@example.org Saved elsewhere a@example.org" in words
+    sent = {"seen_revision": 2, "resolve": "choice", "choice.style.horizon": "mine"}
+    for name in ("contact.email", "contact.person"):
+        sent[f"choice.{name}"] = choice
+    site.post(address, sent | hidden_fields(page.text))
+    kept = site.contact(token)
+    assert kept is not None
+    assert (kept.email, kept.person, kept.telephone) == (email, person, "1")
+    assert site.answers(token)["style"] == {"horizon": "long_term"}
+
+
+def test_saving_by_itself_takes_nothing_back_that_another_tab_answered(
+    site: Questionnaire,
+) -> None:
+    token = site.begin()
+    address, header = f"/en/p/{token}/technology", {"X-Autosave": "1"}
+    site.post(address, {"seen_revision": 1, "problem": "Theirs"})
+
+    alone = site.post(address, {"seen_revision": 1, "nace": "26.51"}, headers=header)
+    assert alone.status_code == 409
+    assert "nace" not in site.answers(token)
+
+    site.post(address, {"seen_revision": 1, "nace": "26.51"})
+    assert site.answers(token)["problem"] == "Theirs"
+    assert site.answers(token)["nace"] == ["26.51"]
 
 
 def test_saving_by_itself_answers_without_a_page(site: Questionnaire) -> None:

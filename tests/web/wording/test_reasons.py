@@ -196,6 +196,25 @@ def test_what_is_unknown_counts_neither_way(cause: Cause, expected: str) -> None
     assert "neither for nor against" in text
 
 
+@pytest.mark.parametrize(
+    ("key", "cause", "language", "named"),
+    [
+        ("problem_fit", Cause.NOT_ANSWERED, "en", "“Problem you want to solve”"),
+        ("problem_fit", Cause.NOT_ANSWERED, "de", "Die Frage zu „Problem, das Sie lösen wollen“"),
+        ("problem_fit", Cause.NOT_ANSWERED, "ko", "‘해결하려는 과제’"),
+        ("funding_route", Cause.NOT_ANSWERED, "en", "“Number of employees”"),
+        ("readiness_network", Cause.ANSWERED_UNKNOWN, "en", "“Network in Korea”"),
+        ("problem_fit", Cause.NOT_IN_CATALOGUE, "en", "“Fit with your problem”"),
+    ],
+)
+def test_an_open_answer_is_named_like_its_question(
+    key: str, cause: Cause, language: str, named: str
+) -> None:
+    explanation = explain()
+    one = explanation.contribution(key)._replace(value=None, cause=cause)
+    assert named in WORDINGS[language].reason(one, explanation)
+
+
 def test_an_entry_by_the_coordination_is_told_from_a_derived_value() -> None:
     explanation = explain()
     entered = {**explanation.theirs, "barrier_cost": Input(number=0.75, basis=Basis.ENTERED)}

@@ -69,21 +69,24 @@ class Autosave {
       if (response.status === 409) return this.conflict();
       const answer = response.ok || response.status === 422 ? await response.json() : null;
       if (answer === null) this.say("failed");
-      else if (response.ok) this.saved(answer);
+      else if (response.ok) this.saved(answer, data);
       else this.say("refused", { names: answer.questions.join("; ") });
     } catch {
       this.say("failed");
     }
   }
 
-  saved(answer) {
+  saved(answer, sent) {
     this.form.elements.seen_revision.value = answer.revision;
+    this.form.querySelectorAll("[name^='contact_seen.']").forEach((seen) => {
+      seen.value = sent.get(seen.name.replace("contact_seen.", "contact."));
+    });
     document.querySelectorAll("#state [data-panel]").forEach((line, place) => {
       line.textContent = answer.panel[place];
     });
     const bar = document.querySelector("#state .f-for");
     if (bar) bar.setAttribute("width", `${(100 * answer.possible) / answer.total}%`);
-    if (!this.dirty) this.say("saved", { time: clock(new Date()) });
+    if (!this.dirty) this.say("saved", { moment: local(Date.now()) });
   }
 
   conflict() {
@@ -99,9 +102,15 @@ class Autosave {
   }
 }
 
-function clock(moment) {
-  const format = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-  return moment.toLocaleTimeString(document.documentElement.lang, format);
+// The page says the time in UTC; the clock of the reader is at hand only here.
+function local(moment) {
+  const language = document.documentElement.lang.replace(/^en$/, "en-GB");
+  return new Date(moment).toLocaleString(language, { dateStyle: "long", timeStyle: "short" });
+}
+
+function localise(line) {
+  const moment = local(line.dataset.savedAt);
+  line.querySelector("[data-save-text]").textContent = fill(line.dataset.saved, { moment });
 }
 
 // ---------- taking an answer back ----------
@@ -193,6 +202,7 @@ function openAround(element) {
   }
 }
 
+document.querySelectorAll("[data-saved-at]").forEach(localise);
 document.querySelectorAll("form[data-autosave]").forEach((form) => new Autosave(form));
 document.querySelectorAll(".scale input[type=radio]").forEach(clearable);
 document.querySelectorAll("[data-count]").forEach(count);

@@ -1,0 +1,165 @@
+"""How connections are made: SQLite, or PostgreSQL by its address.
+
+Both keep one promise that everything else rests on: a transaction that writes is the only writer
+from its first statement on. SQLite takes its write lock, PostgreSQL one advisory lock.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+
+from matcher.errors import StoreUnavailableError
+
+ADDRESSES = "sqlite:////path/of/file or postgresql://user@host/name"
+"""What an address of a database looks like."""
+BUSY_SECONDS = 10
+"""How long a transaction waits for another writer before it gives up."""
+RESTORE = "restore it from a backup; or move it away, and the next start makes a new one"
+"""What mends a damaged file."""
+BEGIN_MODE, READ, WRITE = "begin_mode", "DEFERRED", "IMMEDIATE"
+"""Execution option of a connection, and what it may say."""
+
+_WRITER_LOCK = 0x636C7573
+"""Number of the advisory lock in PostgreSQL: any number will do that nobody else uses."""
+_UNUSABLE_FOR_NOW = (
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+)
+
+_PRAGMAS = (
+    f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
+    "PRAGMA journal_mode = WAL",
+    # FULL: what was committed survives a power cut, not only a crash of the process.
+    "PRAGMA synchronous = FULL",
+    # Without it INSERT OR REPLACE would delete rows past the append-only triggers.
+    "PRAGMA recursive_triggers = ON",
+    # Erased answers are overwritten in the file, not merely unlinked.
+    "PRAGMA secure_delete = ON",
+)
+
+
+def parse_url(url: str) -> URL:
+    """Return the parsed address of a database; raises StoreUnavailableError for any other."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        # The text may hold a password, so it is not repeated.
+        raise StoreUnavailableError("(unreadable)", "not a database address") from None
+    if parsed.get_backend_name() == "postgresql":
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() != "sqlite":
+        raise StoreUnavailableError(place_of(parsed), f"only {ADDRESSES} is supported")
+    if not parsed.database or parsed.database == ":memory:":
+        raise StoreUnavailableError(place_of(parsed), "the address names no file")
+    return parsed
+
+
+def is_file(url: str) -> bool:
+    """Say whether a database is one file of this machine."""
+    return parse_url(url).get_backend_name() == "sqlite"
+
+
+def place_of(url: URL) -> str:
+    """Return an address for display, without a password."""
+    return url.render_as_string(hide_password=True)
+
+
+def create_store_engine(url: str, *, enforce_foreign_keys: bool = True) -> Engine:
+    """Return an engine whose connections follow the rules of this store.
+
+    Parameters
+    ----------
+    enforce_foreign_keys : False only for migrations, which may have to rebuild tables (SQLite).
+    """
+    if not is_file(url):
+        return _postgresql_engine(parse_url(url))
+    pragmas = (*_PRAGMAS, f"PRAGMA foreign_keys = {'ON' if enforce_foreign_keys else 'OFF'}")
+    return _sqlite_engine(parse_url(url), pragmas)
+
+
+def create_reading_engine(url: str) -> Engine:
+    """Return an engine that only reads, and leaves a file and its folder as they are."""
+    parsed = parse_url(url)
+    if not is_file(url):
+        return _postgresql_engine(parsed)
+    path = Path(str(parsed.database)).absolute()
+
+    def connect() -> sqlite3.Connection:
+        # Where there is no log nobody has the database open: the file alone is read, also in a
+        # folder that cannot be written. Else SQLite would make a log there, only to look at it.
+        is_open = path.with_name(f"{path.name}-wal").exists()
+        address = f"{path.as_uri()}?mode=ro{'' if is_open else '&immutable=1'}"
+        return sqlite3.connect(address, uri=True, check_same_thread=False)
+
+    return _sqlite_engine(parsed, _PRAGMAS[:1], creator=connect)
+
+
+def _sqlite_engine(url: URL, pragmas: Iterable[str], **options: Any) -> Engine:
+    # Parameters are what firms say about themselves; error messages end up in logs.
+    engine = create_engine(url, hide_parameters=True, **options)
+
+    def prepare(connection: Any, _record: object) -> None:
+        # Transactions begin where we say so below, not where the driver guesses.
+        connection.isolation_level = None
+        for pragma in pragmas:
+            connection.execute(pragma).close()
+
+    def begin(connection: Connection) -> None:
+        mode = connection.get_execution_options().get(BEGIN_MODE, READ)
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+def _postgresql_engine(url: URL) -> Engine:
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get(BEGIN_MODE, READ) == READ:
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            return
+        # Each statement after the lock sees all that earlier writers have committed.
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
+
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+def is_unusable_for_now(error: OperationalError) -> bool:
+    """Say whether trying again later may help: locked, full, out of reach."""
+    if not isinstance(error.orig, sqlite3.Error):
+        # PostgreSQL: no connection, a lock that was not had in time, a full disk.
+        return True
+    code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    # The lower byte is the kind, the others its variety.
+    return code & 0xFF in _UNUSABLE_FOR_NOW
+
+
+@contextmanager
+def opening(url: str) -> Iterator[None]:
+    """Turn what the driver raises while a database is opened into one clear line.
+
+    Raises
+    ------
+    StoreUnavailableError
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        mend = RESTORE if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) else ""
+        raise StoreUnavailableError(place_of(parse_url(url)), str(error.orig), mend) from error

@@ -1,0 +1,33 @@
+"""What the server writes down: one line a message, without the secrets of private links."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+_SECRET = re.compile(r"/p/[^/?\s'\"]+")
+
+
+class SecretlessFormatter(logging.Formatter):
+    """Writes messages and tracebacks with the tokens of private links left out."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the lines of a record."""
+        return _SECRET.sub("/p/...", super().format(record))
+
+
+def init_logging(level: str) -> None:
+    """Write the messages of all modules to standard error, unless they are written already.
+
+    Parameters
+    ----------
+    level : least urgent message that is written.
+    """
+    handler = logging.StreamHandler()
+    handler.setFormatter(SecretlessFormatter(_FORMAT))
+    logging.basicConfig(level=level, handlers=[handler])
+    # It says a dozen lines at every start.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    # It warns of every request that waits for a thread, which under load is every request.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)

@@ -1,0 +1,151 @@
+"""What one pairing rests on, in no language: every fact with its source, date and basis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from features.catalogue import Catalogue, FactRef, MiniCluster, Provenance
+from features.network import IntroductionPath
+from features.vocabulary import Basis, ClusterType, MembersQuality
+from matcher.explanation import Explanation, shared_programmes
+
+MINI_CLUSTER_KINDS = ("name", "themes", "codes", "members", "place")
+"""What is said about a mini-cluster itself."""
+
+_MEMBERS_BASIS = {
+    MembersQuality.COUNTED: Basis.DOCUMENTED,
+    MembersQuality.AVERAGED: Basis.DERIVED,
+    MembersQuality.PLACEHOLDER: Basis.ASSUMPTION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One fact that is shown or compared, and where it comes from.
+
+    Parameters
+    ----------
+    kind : one of :data:`MINI_CLUSTER_KINDS`; a kind of fact (``institution``, ``german_cluster``,
+        ``programme``, ``agency``); ``edge``, ``table1`` or ``assumption``.
+    id : of the fact among those of its kind; of an edge the two stations, joined by ``>``.
+    carries : keys of the comparisons that it enters; none for what is only shown.
+    given : its source, confidence and date.
+    basis : how it was found; that of ``given`` unless the statement has one of its own.
+    relation : of an edge.
+    """
+
+    kind: str
+    id: str
+    carries: tuple[str, ...]
+    given: Provenance
+    basis: Basis
+    relation: str = ""
+
+
+def of_mini_cluster(catalogue: Catalogue, one: MiniCluster) -> tuple[Evidence, ...]:
+    """Return where name, themes, codes, members and place of a mini-cluster come from."""
+    given = one.provenance
+    counted = replace(given, source=one.members.basis_text)
+    place = catalogue.innovation_cluster(one.innovation_cluster)
+    return (
+        Evidence("name", one.id, (), given, given.basis),
+        Evidence("themes", one.id, (), given, one.themes_basis),
+        Evidence("codes", one.id, (), given, one.mapping_basis),
+        Evidence("members", one.id, (), counted, _MEMBERS_BASIS[one.members.quality]),
+        _evidence("place", place.id, (), place.provenance),
+    )
+
+
+def of_pairing(catalogue: Catalogue, explanation: Explanation) -> tuple[Evidence, ...]:
+    """Return every fact that one explanation uses, each once."""
+    one = catalogue.mini_cluster(explanation.mini_cluster)
+    return (
+        *of_mini_cluster(catalogue, one),
+        *_facts(catalogue, explanation),
+        *_programmes(catalogue, explanation),
+        *_path(catalogue, explanation),
+        *_table1(catalogue, explanation),
+        *_assumptions(catalogue, explanation),
+    )
+
+
+def _evidence(kind: str, identifier: str, carries: tuple[str, ...], given: Provenance) -> Evidence:
+    return Evidence(kind, identifier, carries, given, given.basis)
+
+
+def _facts(catalogue: Catalogue, explanation: Explanation) -> Iterator[Evidence]:
+    carried: dict[FactRef, list[str]] = {}
+    for key, theirs in explanation.theirs.items():
+        for fact in theirs.facts:
+            carried.setdefault(fact, []).append(key)
+    for identifier in explanation.theirs["problem_fit"].codes:
+        carried.setdefault(FactRef("institution", identifier), []).append("problem_fit")
+    for fact, keys in carried.items():
+        given = _provenance(catalogue, fact)
+        if given is not None:
+            yield _evidence(fact.kind, fact.id, tuple(dict.fromkeys(keys)), given)
+
+
+def _provenance(catalogue: Catalogue, fact: FactRef) -> Provenance | None:
+    if fact.kind == "institution":
+        return catalogue.institution(fact.id).provenance
+    if fact.kind == "programme":
+        return catalogue.programme(fact.id).provenance
+    if fact.kind == "german_cluster":
+        return catalogue.german_cluster(fact.id).provenance
+    if fact.kind == "agency":
+        return catalogue.innovation_cluster(fact.id).provenance
+    return None
+
+
+def _programmes(catalogue: Catalogue, explanation: Explanation) -> Iterator[Evidence]:
+    for one in shared_programmes(catalogue, explanation):
+        yield _evidence("programme", one.id, ("funding_route",), one.provenance)
+
+
+def _path(catalogue: Catalogue, explanation: Explanation) -> Iterator[Evidence]:
+    path = explanation.path
+    if not isinstance(path, IntroductionPath):
+        return
+    for start, end in pairwise(node.id for node in path.nodes):
+        for edge in catalogue.edges:
+            if {edge.source, edge.target} == {start, end}:
+                given = edge.provenance
+                yield Evidence(
+                    "edge", f"{start}>{end}", ("network_access",), given, given.basis, edge.relation
+                )
+
+
+def _known(explanation: Explanation) -> set[str]:
+    return {one.key for one in explanation.contributions if one.cause is None}
+
+
+def _table1(catalogue: Catalogue, explanation: Explanation) -> Iterator[Evidence]:
+    known = _known(explanation)
+    for row in catalogue.table1:
+        if row.row in known and row.type is ClusterType.KOREAN_MINI_CLUSTER:
+            yield _evidence("table1", row.row, (row.row,), row.provenance)
+
+
+def _assumptions(catalogue: Catalogue, explanation: Explanation) -> Iterator[Evidence]:
+    """Yield the survey and what nobody measured, only where the pairing uses it."""
+    known = _known(explanation)
+    for key, given in catalogue.assumptions.sources.items():
+        comparison = _assumed(key, explanation, known)
+        if comparison:
+            yield Evidence("assumption", key, (comparison,), given, Basis.ASSUMPTION)
+
+
+def _assumed(key: str, explanation: Explanation, known: set[str]) -> str:
+    """Return the comparison that an assumed value enters, or nothing if it is not used."""
+    kind, _, name = key.partition(":")
+    comparison = {"relief": f"barrier_{name}", "activity": "activity_fit"}.get(kind, "size_fit")
+    if comparison not in known:
+        return ""
+    if kind == "relief":
+        used = explanation.theirs[comparison].basis is Basis.ASSUMPTION
+    else:
+        used = name in explanation.mine[comparison].codes
+    return comparison if used else ""
