@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import groupby
 
 from flask_babel import gettext as _
 
 from features.catalogue import Catalogue, GermanCluster, GermanInitiative, MiniCluster
-from features.vocabulary import LAENDER, Basis, ClusterType, MembersQuality
+from features.vocabulary import Basis, ClusterType, MembersQuality
 from web.catalogue import words
-from web.catalogue.citations import cite
 from web.catalogue.contexts import (
     GermanPage,
     IndexPage,
@@ -25,9 +23,9 @@ from web.catalogue.parts import GermanRow, InitiativeRow
 from web.catalogue.search import BASES, COMPARED, Filters, find
 from web.catalogue.words import mini_cluster_row, place_link, programme_row
 from web.koreamap import MapPoint, Place, lay_out
+from web.questionnaire.choices import LAND_NAMES
 from web.wording.labels import Labels
 
-TYPE_NOTE = "type (own judgement)"
 FULL_COUNT = 20.0
 """So many mini-clusters at one place would give the largest point of the map."""
 
@@ -124,17 +122,16 @@ def german_page(labels: Labels) -> GermanPage:
 
 
 def _german_row(one: GermanCluster, labels: Labels) -> GermanRow:
-    given = words.origin(one.provenance, labels)
-    laender = ", ".join(LAENDER.get(code, code) for code in one.laender)
+    laender = ", ".join(_(LAND_NAMES[code]) for code in one.laender)
     return GermanRow(
         id=one.id,
         name=labels.name(one.name),
         field=labels.name(one.field),
-        place=f"{one.city} ({laender})" if one.city and laender else one.city or laender,
+        city=one.city,
+        laender=laender,
         type=words.cluster_type(one.type),
-        korea_link=cite(one.korea_link),
-        # Why a type was chosen stands in the file; the page says once whose judgement it is.
-        origin=replace(given, note=given.note.partition(TYPE_NOTE)[0].rstrip("; ")),
+        korea_link=labels.name(one.korea_link),
+        origin=words.origin(one.provenance, labels),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from features.vocabulary import Basis
+from web.catalogue.citations import Citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +59,14 @@ class SourceLine:
     Parameters
     ----------
     as_of : year or span of years, in words.
-    source : as written there, in its own language.
-    url : first web address in the source, or empty.
+    sources : never empty.
     """
 
     title: str
     carries: str
     basis: Basis
     as_of: str
-    source: str
-    url: str
+    sources: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,11 +215,9 @@ class ProgrammeLine:
 
     Parameters
     ----------
-    dates : when and how it was seen, as written in the catalogue, in English.
+    dates : when and how it was seen.
     """
 
     name: str
     what: str
     dates: str
-    url: str
-    source: str

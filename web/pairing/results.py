@@ -23,7 +23,6 @@ from web.pairing.parts import (
     ProgrammeLine,
     RankedPlace,
 )
-from web.pairing.sources import first_address
 from web.wording.reasons import Wording
 
 LIST_LENGTH = 10
@@ -58,7 +57,7 @@ def source_names() -> dict[str, str]:
         "members": _("Members"),
         "place": _("Innovation cluster and its agency"),
         "assumed": _("The same for all mini-clusters where no fact says more"),
-        "edge": _("Link between two"),
+        "edge": _("Links on the way"),
     }
 
 
@@ -180,9 +179,7 @@ def programme_lines(
         ProgrammeLine(
             name=wording.name(programme.name),
             what=wording.name(programme.what),
-            dates=programme.dates_seen,
-            url=first_address(programme.provenance.source),
-            source=programme.provenance.source,
+            dates=wording.name(programme.dates_seen),
         )
         for programme in found.values()
     )

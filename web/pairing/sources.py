@@ -1,38 +1,26 @@
-"""Sources and dates of every fact that a pairing rests on; pure, no Flask."""
+"""Sources and dates of every fact that a pairing rests on."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
 from features.catalogue import Catalogue, FactRef, MiniCluster, Provenance
 from features.network import IntroductionPath
-from features.vocabulary import Basis, ClusterType, MembersQuality
+from features.vocabulary import Basis, ClusterType
 from matcher.explanation import Explanation
+from web.catalogue import words
+from web.catalogue.citations import Citation
 from web.pairing.parts import SourceLine
 from web.wording.reasons import Wording
-
-_ADDRESS = re.compile(r"https?://[^\s;,)]+")
-_MEMBERS_BASIS = {
-    MembersQuality.COUNTED: Basis.DOCUMENTED,
-    MembersQuality.AVERAGED: Basis.DERIVED,
-    MembersQuality.PLACEHOLDER: Basis.ASSUMPTION,
-}
-
-
-def first_address(source: str) -> str:
-    """Return the first web address in a citation, or an empty string."""
-    found = _ADDRESS.search(source)
-    return found.group().rstrip(".") if found else ""
 
 
 def merged(lines: Iterable[SourceLine]) -> tuple[SourceLine, ...]:
     """Join lines that rest on the same statement of the same source, in the order found."""
-    by_source: dict[tuple[str, str, str], list[SourceLine]] = {}
+    by_source: dict[tuple[str, str, tuple[Citation, ...]], list[SourceLine]] = {}
     for one in lines:
-        by_source.setdefault((one.basis, one.as_of, one.source), []).append(one)
+        by_source.setdefault((one.basis, one.as_of, one.sources), []).append(one)
     return tuple(
         replace(
             same[0],
@@ -65,27 +53,20 @@ class Sources:
     def _line(
         self, title: str, carries: str, given: Provenance, basis: Basis | None = None
     ) -> SourceLine:
-        address, as_of = first_address(given.source), self.wording.as_of(given.as_of)
-        return SourceLine(title, carries, basis or given.basis, as_of, given.source, address)
+        as_of, sources = self.wording.as_of(given.as_of), words.sources([given.source])
+        return SourceLine(title, carries, basis or given.basis, as_of, sources)
 
     def of_mini_cluster(self, one: MiniCluster) -> tuple[SourceLine, ...]:
         """Return where name, themes, codes and members of a mini-cluster come from."""
         given, names = one.provenance, self.names
         place = self.catalogue.innovation_cluster(one.innovation_cluster)
-        members = f"{names['members']}: {one.members.count}"
-        own = SourceLine(
-            members,
-            "",
-            _MEMBERS_BASIS[one.members.quality],
-            self.wording.as_of(given.as_of),
-            one.members.basis_text,
-            "",
-        )
+        members = words.members_in_words(one.members, self.wording)
+        basis = words.MEMBERS_BASIS[one.members.quality]
         found = (
             self._line(names["name"], "", given),
             self._line(names["themes"], "", given, one.themes_basis),
             self._line(names["codes"], "", given, one.mapping_basis),
-            own,
+            self._line(f"{names['members']}: {members}", "", given, basis),
             self._line(names["place"], self.wording.name(place.name), place.provenance),
         )
         return merged(found)
@@ -137,13 +118,16 @@ class Sources:
         path = explanation.path
         if not isinstance(path, IntroductionPath):
             return
-        stations = [node.id for node in path.nodes]
-        label = self.wording.comparison("network_access")
-        for start, end in pairwise(stations):
+        steps = [{start.id, end.id} for start, end in pairwise(path.nodes)]
+        relations: dict[Provenance, list[str]] = {}
+        for step in steps:
             for edge in self.catalogue.edges:
-                if {edge.source, edge.target} == {start, end}:
-                    title = f"{self.names['edge']}: {self.wording.relation(edge.relation)}"
-                    yield self._line(title, label, edge.provenance)
+                if {edge.source, edge.target} == step:
+                    same = relations.setdefault(edge.provenance, [])
+                    same.append(self.wording.relation(edge.relation))
+        label = self.wording.comparison("network_access")
+        for given, names in relations.items():
+            yield self._line(f"{self.names['edge']}: {_joined(names)}", label, given)
 
     def _assumptions(self, explanation: Explanation) -> Iterator[SourceLine]:
         """Table 1, the survey and what nobody measured; only where the pairing uses it."""

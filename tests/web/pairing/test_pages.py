@@ -215,3 +215,20 @@ def test_pages_hold_no_inline_code_and_no_untranslated_placeholder(
         assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|javascript:", page)
         assert not re.search(r"%\(\w+\)s", page)
         assert f'<html lang="{language}">' in page
+
+
+# -- sources ---------------------------------------------------------------------------------
+
+
+def test_every_address_of_a_source_is_a_link_of_its_own(firm: Suggestions) -> None:
+    page = firm.page("/gwangju-03")
+    lines = page[page.index('id="sources"') :]
+    found = re.findall(r'href="(https?://[^"]+)"', lines)
+    assert len(found) > 10
+    assert not any(re.search(r"[;\s]|https?://.*https?://", address) for address in found)
+    text = re.sub(r"<[^>]+>", "", lines)
+    assert "http" not in text
+
+
+def test_links_of_the_way_are_named_once(firm: Suggestions) -> None:
+    assert firm.page("/gwangju-03").count("Links on the way") == 1
