@@ -46,9 +46,9 @@ AGENCY_LINKS = ("", "runs", "led")
 _INNOVATION_COLUMNS = (
     "id", "name_de", "name_en", "name_ko", "complex_de", "complex_en", "complex_ko",
     "spelling_in_paper", "city_de", "city_en", "city_ko", "province_de", "province_en",
-    "province_ko", "latitude", "longitude", "coordinate_note", "designated", "designation_round", "lead_industries_de",
-    "lead_industries_en", "lead_industries_ko", "vision", "agency_de", "agency_en", "agency_ko",
-    "agency_institution", "agency_link",
+    "province_ko", "latitude", "longitude", "coordinate_note", "designated", "designation_round",
+    "lead_industries_de", "lead_industries_en", "lead_industries_ko", "vision", "agency_de",
+    "agency_en", "agency_ko", "agency_institution", "agency_link",
 )  # fmt: skip
 _FIGURE_COLUMNS = (
     "innovation_cluster", "mini_cluster", "metric", "value", "unit", "period",

@@ -157,7 +157,7 @@ def _institution() -> Institution:
         name=Label("Prüflabor Ost", "Eastern Test Laboratory", "동부시험원"),
         abbreviation="ETL",
         kind="specialised_centre",
-        city=label("East City"),
+        city=Label("East City", "East City", "동부시"),
         same_city=True,
         fields=("optical testing", "lasers"),
         wipo_fields=(9,),

@@ -8,7 +8,13 @@ from itertools import groupby
 
 from flask_babel import gettext as _
 
-from features.catalogue import Catalogue, GermanCluster, GermanInitiative, MiniCluster
+from features.catalogue import (
+    Catalogue,
+    GermanCluster,
+    GermanInitiative,
+    InnovationCluster,
+    MiniCluster,
+)
 from features.vocabulary import Basis, ClusterType, MembersQuality
 from web.catalogue import words
 from web.catalogue.contexts import (
@@ -56,7 +62,7 @@ def index_page(filters: Filters, labels: Labels) -> IndexPage:
     catalogue = labels.catalogue
     found = find(catalogue, filters)
     per_place = Counter(mini.innovation_cluster for mini in found)
-    places = ((one.id, labels.name(one.name)) for one in catalogue.innovation_clusters)
+    places = ((one.id, labels.name(one.name)) for one in _by_name(labels))
     compared = {"yes": _("compared by technology"), "no": _("not compared")}
     return IndexPage(
         facts=list_facts(catalogue, labels),
@@ -72,14 +78,20 @@ def index_page(filters: Filters, labels: Labels) -> IndexPage:
 
 
 def _groups(found: Iterable[MiniCluster], labels: Labels) -> tuple[PlaceGroup, ...]:
-    return tuple(
-        PlaceGroup(
-            id=place,
-            link=place_link(labels.catalogue.innovation_cluster(place), labels),
-            rows=tuple(mini_cluster_row(mini, labels) for mini in minis),
-        )
+    rows = {
+        place: tuple(mini_cluster_row(mini, labels) for mini in minis)
         for place, minis in groupby(found, key=lambda mini: mini.innovation_cluster)
+    }
+    return tuple(
+        PlaceGroup(id=one.id, link=place_link(one, labels), rows=rows[one.id])
+        for one in _by_name(labels)
+        if one.id in rows
     )
+
+
+def _by_name(labels: Labels) -> list[InnovationCluster]:
+    """The innovation clusters in the order in which a reader looks for their names."""
+    return sorted(labels.catalogue.innovation_clusters, key=lambda one: labels.name(one.name))
 
 
 def _points(per_place: Counter[str], labels: Labels) -> tuple[MapPoint, ...]:
@@ -105,7 +117,7 @@ def _counts(per_place: Counter[str], labels: Labels) -> tuple[PlaceCount, ...]:
     )
     return tuple(
         PlaceCount(place_link(one, labels), per_place[one.id], documented[one.id], total[one.id])
-        for one in labels.catalogue.innovation_clusters
+        for one in _by_name(labels)
     )
 
 

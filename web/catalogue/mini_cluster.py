@@ -266,4 +266,5 @@ def _station(identifier: str, tie: NetworkEdge | None, labels: Labels) -> Statio
         sources = words.sources([tie.provenance.source])
         origin = Origin(tie.provenance.basis, "", labels.as_of(tie.provenance.as_of), sources)
     relation = labels.relation(tie.relation) if tie else ""
-    return Station(labels.name(node.name), labels.node_kind(node.kind), relation, origin)
+    url = words.station_url(node.id, node.kind, labels)
+    return Station(labels.name(node.name), labels.node_kind(node.kind), url, relation, origin)

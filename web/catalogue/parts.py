@@ -152,10 +152,12 @@ class Station:
     Parameters
     ----------
     origin : of that tie; None for the last station.
+    url : where more is said of it; may be empty.
     """
 
     name: str
     kind: str
+    url: str
     relation: str
     origin: Origin | None
 

@@ -228,6 +228,19 @@ def place_link(place: InnovationCluster, labels: Labels) -> Link:
     return Link(labels.name(place.name), url, korean_beside(place.name, labels))
 
 
+def station_url(identifier: str, kind: str, labels: Labels) -> str:
+    """Return where more is said of a station: its page here, else its web site; may be empty."""
+    if kind == "mini_cluster":
+        return url_for("catalogue.mini_cluster", identifier=identifier)
+    if kind == "agency":
+        return url_for("catalogue.innovation_cluster", identifier=identifier)
+    if kind == "german_cluster":
+        return url_for("catalogue.german", _anchor=identifier)
+    sites = (one.website for one in labels.catalogue.institutions if one.id == identifier)
+    site = next(sites, "").partition(" ")[0]
+    return f"https://{site}" if site else ""
+
+
 def mini_cluster_row(mini: MiniCluster, labels: Labels) -> MiniClusterRow:
     """Return one mini-cluster as an entry of a list."""
     return MiniClusterRow(

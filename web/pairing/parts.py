@@ -128,13 +128,16 @@ class Head:
     Parameters
     ----------
     korean : name in Korean, empty where it is the name already shown.
-    status : what became of it, such as dissolved or renamed; may be empty.
+    place_url, url : of the place and of the mini-cluster itself in the catalogue.
+    status : on its history, such as founded, dissolved or renamed; may be empty.
     """
 
     id: str
     name: str
     korean: str
     place: str
+    place_url: str
+    url: str
     basis: Basis
     as_of: str
     status: str

@@ -108,6 +108,7 @@ def results_page(
         common=common,
         abstained=reader.wording.abstention(abstained) if abstained else "",
         excluded=tuple(_excluded(recommendation, reader)),
+        catalogued=len(recommendation.catalogue.mini_clusters),
         points=points,
         places=places,
         exports=export_notices(recommendation.profile, reader.wording),

@@ -123,7 +123,7 @@ class Sources:
         for step in steps:
             for edge in self.catalogue.edges:
                 if {edge.source, edge.target} == step:
-                    same = relations.setdefault(edge.provenance, [])
+                    same = relations.setdefault(replace(edge.provenance, note=""), [])
                     same.append(self.wording.relation(edge.relation))
         label = self.wording.comparison("network_access")
         for given, names in relations.items():

@@ -241,7 +241,7 @@ def test_placeholder_says_placeholder_and_unknown_says_alike_for_all(client: Fla
 
 def test_dissolved_mini_cluster_says_so(client: FlaskClient) -> None:
     assert "Dissolved in June 2010" in client.get("/en/catalogue/changwon-02").text
-    assert "may no longer exist in this form" in client.get("/en/catalogue/changwon-02").text
+    assert client.get("/en/catalogue/changwon-02").text.count("may no longer exist") == 1
 
 
 def test_derived_value_names_rule_and_facts(client: FlaskClient) -> None:
@@ -339,3 +339,22 @@ def test_places_and_laender_are_korean_on_korean_pages(client: FlaskClient) -> N
     german = text_of(client.get("/ko/catalogue/german").text)
     assert "바이에른" in german
     assert "Bayern)" not in german
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_places_are_listed_by_their_names(client: FlaskClient, language: str) -> None:
+    page = client.get(f"/{language}/catalogue").text
+    names = re.findall(r'place-group"><header><h2><a[^>]*>([^<]+)', page)
+    assert len(names) == 12
+    assert names == sorted(names)
+
+
+def test_the_search_comes_before_what_is_said_of_the_list(client: FlaskClient) -> None:
+    page = client.get("/en/catalogue").text
+    assert page.index('role="search"') < page.index('id="found"') < page.index('id="list"')
+
+
+def test_no_line_breaks_between_a_closing_mark_and_a_korean_particle(client: FlaskClient) -> None:
+    for name in ("changwon-02", "changwon-03"):
+        page = client.get(f"/ko/catalogue/{name}").text
+        assert not re.search(r"[’”](?=[가-힣])", re.sub(r"<[^>]*>", "", page)), name
