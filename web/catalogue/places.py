@@ -93,7 +93,7 @@ def _facts(one: InnovationCluster, labels: Labels) -> tuple[Fact, ...]:
         Fact(_("Agency"), agency, given),
         Fact(_("Research of its own"), words.phrases([_own_research(one)]), given),
         Fact(_("Lead industries"), words.phrases(_split(labels.name(one.lead_industries))), given),
-        Fact(_("Vision"), words.mixed(one.vision), given),
+        Fact(_("Vision"), words.mixed(one.vision, labels), given),
     )
 
 

@@ -187,11 +187,12 @@ def degree(value: float) -> str:
     return _("a good deal") if value <= 0.75 else _("much")
 
 
-def mixed(text: str) -> tuple[Phrase, ...]:
-    """Return a text of the catalogue that mixes Korean and English in brackets, taken apart."""
+def mixed(text: str, labels: Labels) -> tuple[Phrase, ...]:
+    """Return a Korean text of the catalogue and, for those who need it, its English in brackets."""
     korean, bracket, english = text.partition(" (")
     if bracket and english.endswith(")") and has_hangul(korean):
-        return (Phrase(korean, "ko"), Phrase(english[:-1], "en"))
+        both = (Phrase(korean, "ko"), Phrase(english[:-1], "en"))
+        return both[:1] if labels.language == "ko" else both
     return (Phrase(text, "ko" if has_hangul(text) else "en"),) if text else ()
 
 

@@ -47,7 +47,8 @@ def client(app: Flask) -> Iterator[FlaskClient]:
 
 def text_of(page: str) -> str:
     """The words of a page without its tags."""
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page)))
+    inside = re.sub(r'<span lang="ko">([^<]*)</span>', r"\1", page)
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", inside)))
 
 
 def check(page: str, language: str) -> None:
@@ -358,3 +359,14 @@ def test_no_line_breaks_between_a_closing_mark_and_a_korean_particle(client: Fla
     for name in ("changwon-02", "changwon-03"):
         page = client.get(f"/ko/catalogue/{name}").text
         assert not re.search(r"[’”](?=[가-힣])", re.sub(r"<[^>]*>", "", page)), name
+
+
+def test_korean_names_inside_the_history_are_marked_as_korean(client: FlaskClient) -> None:
+    page = client.get("/de/catalogue/changwon-03").text
+    assert '<span lang="ko">수송기계</span>' in page
+    assert "(수송기계)" not in page
+
+
+def test_a_vision_is_told_in_korean_alone_on_korean_pages(client: FlaskClient) -> None:
+    assert "world-class" not in client.get("/ko/clusters/gwangju").text
+    assert "world-class" in client.get("/en/clusters/gwangju").text
