@@ -22,6 +22,7 @@ _KINDS: Mapping[str, str] = {
     "members": R_("Members"),
     "place": R_("Innovation cluster and its agency"),
 }
+_EDGES = R_("Links on the way")
 _ASSUMED = R_("The same for all mini-clusters where no fact says more")
 
 
@@ -95,6 +96,8 @@ class Sources:
             members = self.catalogue.mini_cluster(one.id).members
             is_known = members.quality is not MembersQuality.PLACEHOLDER
             return self.wording.formats.number(members.count) if is_known else ""
+        if one.kind == "edge":
+            return self.wording.say(_EDGES)
         if one.kind == "place":
             return self.wording.name(self.catalogue.innovation_cluster(one.id).name)
         if one.kind == "table1":
