@@ -7,13 +7,16 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 from features.catalogue import Catalogue
 from features.errors import ClusterbridgeError
 
 FORMAT = 1
 """Number of the form; a document of another form is refused."""
+
+
+_AS_THEY_ARE = frozenset({str, int, float, bool, NoneType})
 
 
 class CatalogueFormatError(ClusterbridgeError):
@@ -52,11 +55,18 @@ def catalogue_from_json(document: Mapping[str, Any]) -> Catalogue:
     return catalogue
 
 
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
+
+
 def _plain(value: object) -> Any:
+    if type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, Enum):
         return value.value
     if is_dataclass(value):
-        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+        return {name: _plain(getattr(value, name)) for name in _names(cast("Any", type(value)))}
     if isinstance(value, Mapping):
         return {str(_plain(key)): _plain(item) for key, item in value.items()}
     if isinstance(value, tuple):

@@ -40,12 +40,13 @@ SHOWN_ROWS = (
 
 _GERMAN_COLUMNS = (
     "id", "name_de", "name_en", "name_ko", "field_de", "field_en", "field_ko", "nace_codes",
-    "wipo_fields", "laender", "city", "type", "korea_link",
+    "wipo_fields", "laender", "city", "type", "korea_link_de", "korea_link_en", "korea_link_ko",
 )  # fmt: skip
 _PROGRAMME_COLUMNS = (
-    "id", "name_de", "name_en", "name_ko", "what_de", "what_en", "what_ko", "partners",
-    "who_can_apply", "terms", "dates_seen", "open_to_firms", "closed_reason", "wipo_fields",
-    "call_keywords", "max_employees",
+    "id", "name_de", "name_en", "name_ko", "what_de", "what_en", "what_ko", "partners_de",
+    "partners_en", "partners_ko", "who_can_apply", "terms_de", "terms_en", "terms_ko",
+    "dates_seen_de", "dates_seen_en", "dates_seen_ko", "open_to_firms", "closed_reason",
+    "wipo_fields", "call_keywords", "max_employees",
 )  # fmt: skip
 
 
@@ -63,7 +64,7 @@ def read_german_clusters(folder: Path, nace: Mapping[str, str]) -> tuple[GermanC
             laender=_laender(row),
             city=row.text("city"),
             type=row.key("type", ClusterType) if row.cells["type"] else None,
-            korea_link=row.text("korea_link", required=False),
+            korea_link=row.label("korea_link", required=False),
             provenance=row.provenance(),
         )
         for row in rows
@@ -113,9 +114,9 @@ def _programme(row: Row) -> Programme:
         id=row.identifier("id"),
         name=row.label("name"),
         what=row.label("what"),
-        partners=row.text("partners"),
-        terms=row.text("terms", required=False),
-        dates_seen=row.text("dates_seen", required=False),
+        partners=row.label("partners"),
+        terms=row.label("terms", required=False),
+        dates_seen=row.label("dates_seen", required=False),
         open_to_firms=is_open,
         wipo_fields=row.integers("wipo_fields", 1, WIPO_FIELDS),
         max_employees=row.optional_integer("max_employees", 1, 10_000_000),

@@ -38,15 +38,21 @@ THEME_ORIGINS = {
     "elaborated": Basis.RECONSTRUCTED,
 }
 """How far the themes of a mini-cluster stand in its source."""
+UNITS = ("firms", "persons", "members", "participants", "organisations", "KRW tn", "USD bn")
+"""What the figures about a region count; KRW tn are 10¹² won, USD bn are 10⁹ dollars."""
 AGENCY_LINKS = ("", "runs", "led")
 """An institution runs the agency, or its head led it; empty if neither is documented."""
 
 _INNOVATION_COLUMNS = (
     "id", "name_de", "name_en", "name_ko", "complex_de", "complex_en", "complex_ko",
-    "spelling_in_paper", "city", "province_de", "province_en", "province_ko", "latitude",
-    "longitude", "coordinate_note", "designated", "designation_round", "lead_industries_de",
-    "lead_industries_en", "lead_industries_ko", "vision", "agency_de", "agency_en", "agency_ko",
-    "agency_institution", "agency_link",
+    "spelling_in_paper", "city_de", "city_en", "city_ko", "province_de", "province_en",
+    "province_ko", "latitude", "longitude", "coordinate_note", "designated", "designation_round",
+    "lead_industries_de", "lead_industries_en", "lead_industries_ko", "vision", "agency_de",
+    "agency_en", "agency_ko", "agency_institution", "agency_link",
+)  # fmt: skip
+_FIGURE_COLUMNS = (
+    "innovation_cluster", "mini_cluster", "metric", "value", "unit", "period",
+    "detail_de", "detail_en", "detail_ko",
 )  # fmt: skip
 _MINI_COLUMNS = (
     "id", "innovation_cluster", "name_de", "name_en", "name_ko", "nace_codes", "ksic_codes",
@@ -54,8 +60,9 @@ _MINI_COLUMNS = (
     "confidence_2009", "excluded", "status_note_de", "status_note_en", "status_note_ko",
 )  # fmt: skip
 _INSTITUTION_COLUMNS = (
-    "id", "innovation_cluster", "name_de", "name_en", "name_ko", "abbreviation", "kind", "city",
-    "same_city", "fields", "wipo_fields", "is_test_facility", "website", "role",
+    "id", "innovation_cluster", "name_de", "name_en", "name_ko", "abbreviation", "kind",
+    "city_de", "city_en", "city_ko", "same_city", "fields", "wipo_fields", "is_test_facility",
+    "website", "role",
 )  # fmt: skip
 
 
@@ -92,7 +99,7 @@ def _innovation_cluster(
         id=identifier,
         name=row.label("name"),
         complex_name=row.label("complex"),
-        city=row.text("city"),
+        city=row.label("city"),
         province=row.label("province"),
         latitude=row.number("latitude", 33.0, 39.0),
         longitude=row.number("longitude", 124.0, 132.0),
@@ -110,19 +117,21 @@ def _innovation_cluster(
 
 
 def _figures(folder: Path, clusters: Collection[str]) -> dict[str, tuple[DatedFigure, ...]]:
-    columns = ("innovation_cluster", "metric", "value", "unit", "period")
+    minis = [row.cells["id"] for row in read_table(folder, "mini_clusters.csv", _MINI_COLUMNS)]
     found: dict[str, list[DatedFigure]] = defaultdict(list)
-    rows = read_table(folder, "innovation_cluster_figures.csv", columns)
+    rows = read_table(folder, "innovation_cluster_figures.csv", _FIGURE_COLUMNS)
     unique(rows, "innovation_cluster", "metric", "unit", "period", "value")
     for row in rows:
         row.number("value", 0.0, 1e12)
         provenance = row.provenance((Basis.DOCUMENTED,))
         found[row.known("innovation_cluster", clusters, "innovation cluster")].append(
             DatedFigure(
+                mini_cluster=row.one_of("mini_cluster", ("", *minis)),
                 metric=row.text("metric"),
                 value=row.text("value"),
-                unit=row.text("unit"),
+                unit=row.one_of("unit", UNITS),
                 period=row.text("period"),
+                detail=row.label("detail", required=False),
                 source=provenance.source,
                 confidence=provenance.confidence,
             )
@@ -217,7 +226,7 @@ def read_institutions(folder: Path, clusters: Collection[str]) -> tuple[Institut
             name=row.label("name"),
             abbreviation=row.text("abbreviation", required=False),
             kind=row.one_of("kind", INSTITUTION_KINDS),
-            city=row.text("city"),
+            city=row.label("city"),
             same_city=row.yes_no("same_city"),
             fields=row.items("fields"),
             wipo_fields=row.integers("wipo_fields", 1, WIPO_FIELDS),

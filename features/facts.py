@@ -40,7 +40,7 @@ class Provenance:
     confidence : how sure it is.
     as_of : year or span of years that the fact describes, such as ``2005-2010``.
     basis : documented, reconstructed, derived, entered, assumption or synthetic.
-    note : what the reader should know besides, in English; may be empty.
+    note : for those who keep the catalogue, in English; no page shows it. May be empty.
     """
 
     source: str
@@ -154,7 +154,7 @@ class InnovationCluster:
     id: str
     name: Label
     complex_name: Label
-    city: str
+    city: Label
     province: Label
     latitude: float
     longitude: float
@@ -172,12 +172,20 @@ class InnovationCluster:
 
 @dataclass(frozen=True, slots=True)
 class DatedFigure:
-    """One number about a region with its unit and period, as printed in the source."""
+    """One number about a region with its unit and period, as printed in the source.
 
+    Parameters
+    ----------
+    mini_cluster : id of the one that the number is about; empty for the whole region.
+    detail : what it is made up of or how it was stated; may be empty.
+    """
+
+    mini_cluster: str
     metric: str
     value: str
     unit: str
     period: str
+    detail: Label
     source: str
     confidence: Confidence
 
@@ -198,7 +206,7 @@ class Institution:
     name: Label
     abbreviation: str
     kind: str
-    city: str
+    city: Label
     same_city: bool
     fields: tuple[str, ...]
     wipo_fields: tuple[int, ...]
@@ -220,7 +228,7 @@ class GermanCluster:
     laender: tuple[str, ...]
     city: str
     type: ClusterType | None
-    korea_link: str
+    korea_link: Label
     provenance: Provenance
 
 
@@ -238,9 +246,9 @@ class Programme:
     id: str
     name: Label
     what: Label
-    partners: str
-    terms: str
-    dates_seen: str
+    partners: Label
+    terms: Label
+    dates_seen: Label
     open_to_firms: bool
     wipo_fields: tuple[int, ...]
     max_employees: int | None

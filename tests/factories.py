@@ -45,6 +45,10 @@ from tests.fake_encoder import HashEncoder
 SOURCE = Provenance("made up for tests", Confidence.NONE, "2007", Basis.SYNTHETIC)
 
 
+#: A text that is not given in any language.
+NO_LABEL = Label("", "", "")
+
+
 def label(text: str) -> Label:
     """A name that tells its language."""
     return Label(f"{text} de", f"{text} en", f"{text} ko")
@@ -129,7 +133,7 @@ def _innovation_cluster(identifier: str) -> InnovationCluster:
         id=identifier,
         name=label(identifier.title()),
         complex_name=label("complex"),
-        city=identifier.title(),
+        city=label(identifier.title()),
         province=label("province"),
         latitude=35.0,
         longitude=127.0,
@@ -153,7 +157,7 @@ def _institution() -> Institution:
         name=Label("Prüflabor Ost", "Eastern Test Laboratory", "동부시험원"),
         abbreviation="ETL",
         kind="specialised_centre",
-        city="East City",
+        city=Label("East City", "East City", "동부시"),
         same_city=True,
         fields=("optical testing", "lasers"),
         wipo_fields=(9,),
@@ -167,14 +171,14 @@ def _institution() -> Institution:
 def _german_cluster(identifier: str, wipo_fields: tuple[int, ...]) -> GermanCluster:
     return GermanCluster(
         identifier, label(identifier), label("field"), (), wipo_fields, ("DE-TH",), "Jena",
-        None, "", SOURCE,
+        None, NO_LABEL, SOURCE,
     )  # fmt: skip
 
 
 def _programme(identifier: str, max_employees: int | None) -> Programme:
     return Programme(
-        identifier, label(identifier), label("what"), "", "", "2013", True, (), max_employees,
-        SOURCE,
+        identifier, label(identifier), label("what"), NO_LABEL, NO_LABEL, label("2013"), True, (),
+        max_employees, SOURCE,
     )  # fmt: skip
 
 

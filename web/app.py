@@ -26,6 +26,7 @@ from web.language import (
     current_language,
     foreign,
     init_language,
+    korean_marked,
     language_links,
     preferred_language,
 )
@@ -166,6 +167,7 @@ def _init_templates(app: Flask) -> None:
         fmt=LocalProxy(lambda: Formats(current_language())),
         footer_links=footer_links,
         foreign=foreign,
+        korean_marked=korean_marked,
         language_links=language_links,
         language_now=current_language,
         link_to=link_to,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 #: Visible part of the drawing, as left, top, width, height.
 VIEW_BOX = (-44, -6, 405, 566)
@@ -48,11 +49,20 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class MapPoint:
-    """A place laid out in units of the drawing; ``end`` means the name ends at ``label_x``."""
+    """A place laid out in units of the drawing; ``end`` means the name ends at ``label_x``.
+
+    Parameters
+    ----------
+    place_x, place_y : where the place lies; a line leads there from a point that was moved.
+    moved : whether the point had to give way to another.
+    """
 
     label: str
     x: float
     y: float
+    place_x: float
+    place_y: float
+    moved: bool
     radius: float
     label_x: float
     label_y: float
@@ -89,6 +99,10 @@ _RIGHT = _Side(12, 5)
 #: Namdong lies so close to Banwol-Sihwa that both points would be one; it is drawn apart.
 _NUDGES = {"namdong": (-8.0, -7.0)}
 _GAP = 4.0
+#: Between two points, after so many rounds of pushing; shorter moves need no line.
+_BETWEEN = 2.0
+_ROUNDS = 60
+_VISIBLE_MOVE = 3.0
 
 
 def project(latitude: float, longitude: float) -> tuple[float, float]:
@@ -105,18 +119,41 @@ def short_name(name: str) -> str:
 
 def lay_out(places: Iterable[Place]) -> tuple[MapPoint, ...]:
     """Return the points in drawing order: rings first, then the best rank last and on top."""
-    return tuple(_lay_out(place) for place in sorted(places, key=_drawing_order))
+    ordered = sorted(places, key=_drawing_order)
+    spots = [_spot(place) for place in ordered]
+    apart = _pushed_apart(spots, [_radius(place) for place in ordered])
+    return tuple(map(_lay_out, ordered, spots, apart))
 
 
 def _drawing_order(place: Place) -> tuple[bool, float, str]:
     return (not place.empty, -(place.number or math.inf), place.key)
 
 
-def _lay_out(place: Place) -> MapPoint:
+def _spot(place: Place) -> tuple[float, float]:
     x, y = project(place.latitude, place.longitude)
     east, south = _NUDGES.get(place.key, (0.0, 0.0))
-    x, y = x + east, y + south
-    radius = _radius(place)
+    return x + east, y + south
+
+
+def _pushed_apart(
+    spots: Sequence[tuple[float, float]], radii: Sequence[float]
+) -> list[tuple[float, float]]:
+    """Return the places of points moved along their connecting line until none hides another."""
+    apart = list(spots)
+    for _ in range(_ROUNDS):
+        for one, other in combinations(range(len(apart)), 2):
+            (x1, y1), (x2, y2) = apart[one], apart[other]
+            distance = math.hypot(x2 - x1, y2 - y1) or 1.0
+            missing = radii[one] + radii[other] + _BETWEEN - distance
+            if missing > 0.0:
+                east, south = (x2 - x1) / distance, (y2 - y1) / distance
+                apart[one] = (x1 - east * missing / 2, y1 - south * missing / 2)
+                apart[other] = (x2 + east * missing / 2, y2 + south * missing / 2)
+    return apart
+
+
+def _lay_out(place: Place, spot: tuple[float, float], at: tuple[float, float]) -> MapPoint:
+    (x, y), radius = at, _radius(place)
     side = _SIDES.get(place.key, _RIGHT)
     # Names on the level of a point keep clear of a large one; those above or below need not.
     beside = abs(side.dy) < LARGEST_NUMBERED / 2
@@ -125,6 +162,9 @@ def _lay_out(place: Place) -> MapPoint:
         label=short_name(place.label),
         x=round(x, 1),
         y=round(y, 1),
+        place_x=round(spot[0], 1),
+        place_y=round(spot[1], 1),
+        moved=math.dist(spot, at) > _VISIBLE_MOVE,
         radius=round(radius, 1),
         label_x=round(x + math.copysign(distance, side.dx), 1),
         label_y=round(y + side.dy, 1),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, g, request, url_for
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.datastructures import LanguageAccept
 
 #: The languages of the service and how each calls itself, in the order of the switch.
@@ -16,6 +17,7 @@ DEFAULT_LANGUAGE = "de"
 LANGUAGE_PREFIX = f"/<any({','.join(LANGUAGES)}):lang>"
 LANGUAGE_COOKIE = "language"
 ONE_YEAR = 365 * 24 * 3600
+_KOREAN = re.compile(r"([가-힣]+(?:[ ·,]*[가-힣]+)*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,17 @@ def current_language() -> str:
 def preferred_language() -> str:
     """Return what the visitor used last or, on a first visit, what the browser asks for."""
     return negotiate(request.cookies.get(LANGUAGE_COOKIE), request.accept_languages)
+
+
+def korean_marked(text: str) -> str | Markup:
+    """Mark the Korean words inside a sentence, so that they are read and broken aright."""
+    if current_language() == "ko":
+        return text
+    parts = _KOREAN.split(text)
+    return Markup("").join(
+        Markup('<span lang="ko">{}</span>').format(part) if place % 2 else escape(part)
+        for place, part in enumerate(parts)
+    )
 
 
 def foreign(text: str, language: str) -> str | Markup:

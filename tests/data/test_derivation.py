@@ -65,7 +65,7 @@ def make_institution(identifier: str, kind: str, **changes: object) -> Instituti
         name=NAME,
         abbreviation="",
         kind=kind,
-        city="Gumi",
+        city=NAME,
         same_city=True,
         fields=("displays",),
         wipo_fields=(8,),
@@ -79,12 +79,12 @@ def make_institution(identifier: str, kind: str, **changes: object) -> Instituti
 
 def make_programme(identifier: str, *, is_open: bool) -> Programme:
     return Programme(
-        identifier, NAME, NAME, "partners", "", "2020", is_open, (), None, provenance("2020-2024")
+        identifier, NAME, NAME, NAME, NAME, NAME, is_open, (), None, provenance("2020-2024")
     )
 
 
 MAI = GermanCluster(
-    "mai-carbon", NAME, NAME, (), (17, 9), ("DE-BY",), "Augsburg", None, "MoU", provenance("2016")
+    "mai-carbon", NAME, NAME, (), (17, 9), ("DE-BY",), "Augsburg", None, NAME, provenance("2016")
 )
 
 

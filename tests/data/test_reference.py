@@ -180,8 +180,8 @@ def test_institutes_share_a_field_inside_their_innovation_cluster(catalogue: Cat
 def test_same_city_and_test_facility_follow_their_written_rules(catalogue: Catalogue) -> None:
     for one in catalogue.institutions:
         national = one.cluster == "national"
-        city = "" if national else catalogue.innovation_cluster(one.cluster).city
-        assert one.same_city is (not national and is_same_city(one.city, city)), one.id
+        city = "" if national else catalogue.innovation_cluster(one.cluster).city.en
+        assert one.same_city is (not national and is_same_city(one.city.en, city)), one.id
         assert one.is_test_facility is is_test_facility(one.kind, one.fields, one.role), one.id
 
 

@@ -125,3 +125,25 @@ def test_name_beside_a_large_point_keeps_clear_of_it() -> None:
 def test_brackets_behind_a_name_are_left_out() -> None:
     assert short_name("Noksan (Myeongji-Noksan)") == "Noksan"
     assert short_name("반월·시화") == "반월·시화"
+
+
+def full_map(language: str) -> list[Place]:
+    """Every place with a large numbered point: the fullest map there can be."""
+    return [
+        Place(one.key, one.label, one.latitude, one.longitude, number=rank, value=1.0)
+        for rank, one in enumerate(twelve(language), start=1)
+    ]
+
+
+def test_no_point_hides_another_however_large_they_are() -> None:
+    for one, other in combinations(lay_out(full_map("en")), 2):
+        distance = ((one.x - other.x) ** 2 + (one.y - other.y) ** 2) ** 0.5
+        assert distance >= one.radius + other.radius, (one.label, other.label)
+
+
+def test_a_point_that_gave_way_tells_where_its_place_is() -> None:
+    points = {point.label: point for point in lay_out(full_map("en"))}
+    changwon = points["Changwon"]
+    assert changwon.moved
+    assert (changwon.place_x, changwon.place_y) == DRAWN["changwon"]
+    assert not points["Wonju"].moved

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+#: Between two sources; inside brackets a semicolon only separates remarks on one source.
+_BETWEEN = re.compile(r";(?![^()]*\))|\s+and\s+(?=https?://)")
 _ADDRESS = re.compile(r"https?://[^\s;,)]+")
 _LONGEST_LABEL = 46
 
@@ -38,14 +40,14 @@ def has_hangul(text: str) -> bool:
 
 
 def cite(source: str) -> tuple[Citation, ...]:
-    """Take a source apart at its semicolons.
+    """Take a source apart at the semicolons outside its brackets.
 
     Examples
     --------
     >>> [(one.text, one.label) for one in cite("paper; https://etnews.com/200504150120")]
     [('paper', ''), ('', 'etnews.com/200504150120')]
     """
-    parts = (part.strip() for part in source.split(";"))
+    parts = (part.strip() for part in _BETWEEN.split(source))
     return tuple(_part(part) for part in parts if part)
 
 
@@ -57,6 +59,14 @@ def cite_all(sources: Iterable[str]) -> tuple[Citation, ...]:
 def _part(part: str) -> Citation:
     found = _ADDRESS.search(part)
     url = found.group().rstrip(".") if found else ""
-    words = part.replace(url, " ").strip() if url else part
+    words = _without(part, url) if url else part
     text = re.sub(r"^\((.*)\)$", r"\1", words)
     return Citation(text, url, "ko" if has_hangul(text) else "en")
+
+
+def _without(part: str, url: str) -> str:
+    """Return the words beside an address, without the marks and brackets that held only it."""
+    words = part.replace(url, "")
+    words = re.sub(r"\(\s*[,;:]?\s*", "(", words)
+    words = re.sub(r"\s*[,;:]?\s*\)", ")", words)
+    return re.sub(r"\s+", " ", words.replace("()", "")).strip(" ,;:")

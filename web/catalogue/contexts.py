@@ -119,7 +119,6 @@ class InnovationClusterPage:
     points: tuple[MapPoint, ...]
     latitude: float
     longitude: float
-    coordinate_note: str
     previous: Link | None
     following: Link | None
     sources: tuple[Citation, ...]

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import groupby
 
 from flask_babel import gettext as _
 
-from features.catalogue import Catalogue, GermanCluster, GermanInitiative, MiniCluster
-from features.vocabulary import LAENDER, Basis, ClusterType, MembersQuality
+from features.catalogue import (
+    Catalogue,
+    GermanCluster,
+    GermanInitiative,
+    InnovationCluster,
+    MiniCluster,
+)
+from features.vocabulary import Basis, ClusterType, MembersQuality
 from web.catalogue import words
-from web.catalogue.citations import cite
 from web.catalogue.contexts import (
     GermanPage,
     IndexPage,
@@ -25,9 +29,9 @@ from web.catalogue.parts import GermanRow, InitiativeRow
 from web.catalogue.search import BASES, COMPARED, Filters, find
 from web.catalogue.words import mini_cluster_row, place_link, programme_row
 from web.koreamap import MapPoint, Place, lay_out
+from web.questionnaire.choices import LAND_NAMES
 from web.wording.labels import Labels
 
-TYPE_NOTE = "type (own judgement)"
 FULL_COUNT = 20.0
 """So many mini-clusters at one place would give the largest point of the map."""
 
@@ -58,7 +62,7 @@ def index_page(filters: Filters, labels: Labels) -> IndexPage:
     catalogue = labels.catalogue
     found = find(catalogue, filters)
     per_place = Counter(mini.innovation_cluster for mini in found)
-    places = ((one.id, labels.name(one.name)) for one in catalogue.innovation_clusters)
+    places = ((one.id, labels.name(one.name)) for one in _by_name(labels))
     compared = {"yes": _("compared by technology"), "no": _("not compared")}
     return IndexPage(
         facts=list_facts(catalogue, labels),
@@ -74,14 +78,20 @@ def index_page(filters: Filters, labels: Labels) -> IndexPage:
 
 
 def _groups(found: Iterable[MiniCluster], labels: Labels) -> tuple[PlaceGroup, ...]:
-    return tuple(
-        PlaceGroup(
-            id=place,
-            link=place_link(labels.catalogue.innovation_cluster(place), labels),
-            rows=tuple(mini_cluster_row(mini, labels) for mini in minis),
-        )
+    rows = {
+        place: tuple(mini_cluster_row(mini, labels) for mini in minis)
         for place, minis in groupby(found, key=lambda mini: mini.innovation_cluster)
+    }
+    return tuple(
+        PlaceGroup(id=one.id, link=place_link(one, labels), rows=rows[one.id])
+        for one in _by_name(labels)
+        if one.id in rows
     )
+
+
+def _by_name(labels: Labels) -> list[InnovationCluster]:
+    """The innovation clusters in the order in which a reader looks for their names."""
+    return sorted(labels.catalogue.innovation_clusters, key=lambda one: labels.name(one.name))
 
 
 def _points(per_place: Counter[str], labels: Labels) -> tuple[MapPoint, ...]:
@@ -107,7 +117,7 @@ def _counts(per_place: Counter[str], labels: Labels) -> tuple[PlaceCount, ...]:
     )
     return tuple(
         PlaceCount(place_link(one, labels), per_place[one.id], documented[one.id], total[one.id])
-        for one in labels.catalogue.innovation_clusters
+        for one in _by_name(labels)
     )
 
 
@@ -124,17 +134,16 @@ def german_page(labels: Labels) -> GermanPage:
 
 
 def _german_row(one: GermanCluster, labels: Labels) -> GermanRow:
-    given = words.origin(one.provenance, labels)
-    laender = ", ".join(LAENDER.get(code, code) for code in one.laender)
+    laender = ", ".join(_(LAND_NAMES[code]) for code in one.laender)
     return GermanRow(
         id=one.id,
         name=labels.name(one.name),
         field=labels.name(one.field),
-        place=f"{one.city} ({laender})" if one.city and laender else one.city or laender,
+        city=one.city,
+        laender=laender,
         type=words.cluster_type(one.type),
-        korea_link=cite(one.korea_link),
-        # Why a type was chosen stands in the file; the page says once whose judgement it is.
-        origin=replace(given, note=given.note.partition(TYPE_NOTE)[0].rstrip("; ")),
+        korea_link=labels.name(one.korea_link),
+        origin=words.origin(one.provenance, labels),
     )
 
 

@@ -102,7 +102,7 @@ def mini_cluster_facts(
 ) -> tuple[Fact, ...]:
     """Return the statements about a mini-cluster with their origin, names first."""
     given = words.origin(mini.provenance, labels)
-    place_given = replace(words.origin(place.provenance, labels), note="")
+    place_given = words.origin(place.provenance, labels)
     name = Phrase(labels.name(mini.name), korean=korean_beside(mini.name, labels))
     return (
         Fact(_("Name"), (name,), given),
@@ -157,7 +157,7 @@ def _members_fact(mini: MiniCluster, labels: Labels, given: Origin) -> Fact:
     basis = words.MEMBERS_BASIS[mini.members.quality]
     confidence = words.confidence(Confidence.NONE) if basis is Basis.ASSUMPTION else ""
     texts = words.phrases([words.members_explained(mini.members, labels)])
-    origin = Origin(basis, confidence, given.as_of, given.sources, mini.members.basis_text)
+    origin = Origin(basis, confidence, given.as_of, given.sources)
     return Fact(_("Members"), texts, origin)
 
 
@@ -258,10 +258,8 @@ def _station(identifier: str, tie: NetworkEdge | None, labels: Labels) -> Statio
     node = next(one for one in labels.catalogue.nodes if one.id == identifier)
     origin = None
     if tie is not None:
-        basis = tie.provenance.basis
-        # The note of an assumed tie only repeats its rule.
-        note = tie.provenance.note if basis is Basis.DOCUMENTED else ""
         sources = words.sources([tie.provenance.source])
-        origin = Origin(basis, "", labels.as_of(tie.provenance.as_of), sources, note)
+        origin = Origin(tie.provenance.basis, "", labels.as_of(tie.provenance.as_of), sources)
     relation = labels.relation(tie.relation) if tie else ""
-    return Station(labels.name(node.name), labels.node_kind(node.kind), relation, origin)
+    url = words.station_url(node.id, node.kind, labels)
+    return Station(labels.name(node.name), labels.node_kind(node.kind), url, relation, origin)

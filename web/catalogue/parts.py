@@ -27,19 +27,12 @@ class Origin:
     confidence : how sure it is, in words; empty where that is not stated.
     as_of : year or span of years in words; never empty.
     sources : never empty.
-    note : what the reader should know besides, in English; may be empty.
     """
 
     basis: Basis
     confidence: str
     as_of: str
     sources: tuple[Citation, ...]
-    note: str = ""
-
-    @property
-    def dated(self) -> bool:
-        """Whether ``as_of`` names a year."""
-        return any(sign.isdigit() for sign in self.as_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +121,7 @@ class ProgrammeRow:
 
     Parameters
     ----------
-    partners, terms, dates : as written in the catalogue, in English; may be empty.
+    partners, terms, dates : as seen; may be empty.
     open_to_firms : whether a German firm could apply with a Korean partner when it was seen.
     """
 
@@ -159,10 +152,12 @@ class Station:
     Parameters
     ----------
     origin : of that tie; None for the last station.
+    url : where more is said of it; may be empty.
     """
 
     name: str
     kind: str
+    url: str
     relation: str
     origin: Origin | None
 
@@ -173,12 +168,15 @@ class FigureRow:
 
     Parameters
     ----------
-    unit : in words; ``unit_language`` is empty for that of the page.
+    about : the mini-cluster whose figure it is; None for the whole place.
+    value : with its unit.
+    detail : what it is made up of; may be empty.
     """
 
     label: str
+    about: Link | None
     value: str
-    unit: Phrase
+    detail: str
     origin: Origin
 
 
@@ -188,16 +186,18 @@ class GermanRow:
 
     Parameters
     ----------
+    city, laender : one of them may be empty; cities are named in German.
     type : in words; it is this project's own judgement.
-    korea_link : documented links with Korea, in English; may be empty.
+    korea_link : documented links with Korea; may be empty.
     """
 
     id: str
     name: str
     field: str
-    place: str
+    city: str
+    laender: str
     type: str
-    korea_link: tuple[Citation, ...]
+    korea_link: str
     origin: Origin
 
 

@@ -32,7 +32,7 @@ def innovation_cluster_page(one: InnovationCluster, labels: Labels) -> Innovatio
         name=labels.name(one.name),
         korean=korean_beside(one.name, labels),
         complex_name=labels.name(one.complex_name),
-        city=one.city,
+        city=labels.name(one.city),
         province=labels.name(one.province),
         as_of=labels.as_of(one.provenance.as_of),
         facts=_facts(one, labels),
@@ -42,7 +42,6 @@ def innovation_cluster_page(one: InnovationCluster, labels: Labels) -> Innovatio
         points=_points(one, labels),
         latitude=one.latitude,
         longitude=one.longitude,
-        coordinate_note=one.coordinate_note,
         previous=place_link(before, labels) if before else None,
         following=place_link(after, labels) if after else None,
         sources=(),
@@ -80,27 +79,26 @@ def _points(one: InnovationCluster, labels: Labels) -> tuple[MapPoint, ...]:
 
 
 def _facts(one: InnovationCluster, labels: Labels) -> tuple[Fact, ...]:
-    stated = words.origin(one.provenance, labels)
-    given = replace(stated, note="")
+    given = words.origin(one.provenance, labels)
     complex_names, agency = (
         (Phrase(labels.name(name), korean=korean_beside(name, labels)),)
         for name in (one.complex_name, one.agency)
     )
     return (
-        Fact(_("Industrial complex"), complex_names, stated),
+        Fact(_("Industrial complex"), complex_names, given),
         Fact(_("City"), _city(one, labels), given),
-        Fact(_("Designated"), (Phrase(one.designated, "en"),), given),
+        Fact(_("Designated"), words.phrases([labels.as_of(one.designated)]), given),
         Fact(_("Round of designation"), words.phrases([str(one.designation_round)]), given),
         Fact(_("Spelling in the study"), (Phrase(one.spelling_in_paper, "en"),), _study(given)),
         Fact(_("Agency"), agency, given),
         Fact(_("Research of its own"), words.phrases([_own_research(one)]), given),
         Fact(_("Lead industries"), words.phrases(_split(labels.name(one.lead_industries))), given),
-        Fact(_("Vision"), words.mixed(one.vision), given),
+        Fact(_("Vision"), words.mixed(one.vision, labels), given),
     )
 
 
 def _city(one: InnovationCluster, labels: Labels) -> tuple[Phrase, ...]:
-    return (Phrase(one.city, "en"), Phrase(labels.name(one.province)))
+    return words.phrases([labels.name(one.city), labels.name(one.province)])
 
 
 def _own_research(one: InnovationCluster) -> str:
@@ -118,11 +116,12 @@ def _split(text: str) -> tuple[str, ...]:
 
 
 def _figure(one: DatedFigure, labels: Labels) -> FigureRow:
-    digits = len(one.value.partition(".")[2])
+    about = labels.catalogue.mini_cluster(one.mini_cluster) if one.mini_cluster else None
     return FigureRow(
         label=words.metric(one.metric),
-        value=labels.formats.number(float(one.value), digits),
-        unit=words.unit(one.unit),
+        about=words.mini_cluster_link(about, labels) if about else None,
+        value=words.quantity(one.value, one.unit, labels),
+        detail=labels.name(one.detail),
         origin=Origin(
             basis=Basis.DOCUMENTED,
             confidence=words.confidence(one.confidence),

@@ -91,10 +91,10 @@ def _holds(text: str, word: str) -> bool:
 
 def _folded(catalogue: Catalogue, mini: MiniCluster) -> str:
     place = catalogue.innovation_cluster(mini.innovation_cluster)
-    labels: Iterable[Label] = (mini.name, place.name)
+    labels: Iterable[Label] = (mini.name, place.name, place.city)
     texts = [name for label in labels for name in (label.de, label.en, label.ko)]
     texts += [name for theme in mini.themes for name in (theme.de, theme.en, theme.ko)]
-    return _fold_all((*texts, place.city, mini.id))
+    return _fold_all((*texts, mini.id))
 
 
 @lru_cache(maxsize=1024)

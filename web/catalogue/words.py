@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from flask import url_for
@@ -22,13 +23,6 @@ from web.catalogue.citations import Citation, cite_all, has_hangul
 from web.catalogue.parts import InstitutionRow, Link, MiniClusterRow, Origin, Phrase, ProgrammeRow
 from web.wording.labels import Labels
 
-SAID_ONCE = (
-    "WIPO fields: own mapping",
-    "web address not checked",
-    "the same for every mini-cluster where no fact says more",
-    "derived reliefs start from it",
-)
-"""Notes that hold for every entry of a kind; the pages say them above the list."""
 MEMBERS_BASIS = {
     MembersQuality.COUNTED: Basis.DOCUMENTED,
     MembersQuality.AVERAGED: Basis.DERIVED,
@@ -54,7 +48,6 @@ def origin(given: Provenance, labels: Labels) -> Origin:
         confidence=confidence(given.confidence),
         as_of=labels.as_of(given.as_of),
         sources=sources([given.source]),
-        note=note(given.note),
     )
 
 
@@ -73,12 +66,6 @@ def sources(given: Iterable[str]) -> tuple[Citation, ...]:
         Citation(admitted[one.text], "", "") if one.text in admitted and not one.url else one
         for one in cite_all(given)
     )
-
-
-def note(text: str) -> str:
-    """Return a note of the catalogue without what the pages say once for all entries."""
-    parts = (part.strip() for part in text.split(";"))
-    return "; ".join(part for part in parts if part and part not in SAID_ONCE)
 
 
 def numbered(origins: Iterable[Origin]) -> tuple[Citation, ...]:
@@ -135,15 +122,14 @@ def institution_kind(key: str) -> str:
     return known.get(key, key.replace("_", " "))
 
 
-def institution_details(one: Institution) -> str:
+def institution_details(one: Institution, labels: Labels) -> str:
     """Return kind and place of an institution, and whether it lets others use test facilities."""
-    # What stands in brackets behind a city is a note in English.
-    parts = [institution_kind(one.kind), one.city.partition(" (")[0]]
+    parts = [institution_kind(one.kind), labels.name(one.city)]
     if one.is_test_facility:
         parts.append(_("test facility"))
     if not one.same_city and one.cluster != "national":
         parts.append(_("outside the city of the complex"))
-    return ", ".join(part for part in parts if part)
+    return ", ".join(parts)
 
 
 def metric(key: str) -> str:
@@ -161,18 +147,22 @@ def metric(key: str) -> str:
     return known.get(key, key.replace("_", " "))
 
 
-def unit(text: str) -> Phrase:
-    """Return a unit in words; one with an explanation of its own stays English."""
+def quantity(value: str, unit: str, labels: Labels) -> str:
+    """Return a figure with its unit, such as ``2.514 billion US dollars``."""
+    number = Decimal(value)
+    if unit == "USD bn" and labels.language == "ko":
+        number *= 10  # Korean counts in hundreds of millions here.
+    shown = labels.formats.number(float(number), len(f"{number.normalize():f}".partition(".")[2]))
     known = {
-        "firms": _("firms"),
-        "persons": _("persons"),
-        "members": _("members"),
-        "KRW tn": _("trillion won"),
-        "KRW bn": _("billion won"),
-        "USD bn": _("billion US dollars"),
-        "USD m": _("million US dollars"),
+        "firms": _("%(count)s firms", count=shown),
+        "persons": _("%(count)s persons", count=shown),
+        "members": _("%(count)s members", count=shown),
+        "participants": _("%(count)s participants", count=shown),
+        "organisations": _("%(count)s organisations", count=shown),
+        "KRW tn": _("%(count)s trillion won", count=shown),
+        "USD bn": _("%(count)s billion US dollars", count=shown),
     }
-    return Phrase(known[text]) if text in known else Phrase(text, "en")
+    return known[unit]
 
 
 def cluster_type(kind: ClusterType | None) -> str:
@@ -194,11 +184,12 @@ def degree(value: float) -> str:
     return _("a good deal") if value <= 0.75 else _("much")
 
 
-def mixed(text: str) -> tuple[Phrase, ...]:
-    """Return a text of the catalogue that mixes Korean and English in brackets, taken apart."""
+def mixed(text: str, labels: Labels) -> tuple[Phrase, ...]:
+    """Return a Korean text of the catalogue and, for those who need it, its English in brackets."""
     korean, bracket, english = text.partition(" (")
     if bracket and english.endswith(")") and has_hangul(korean):
-        return (Phrase(korean, "ko"), Phrase(english[:-1], "en"))
+        both = (Phrase(korean, "ko"), Phrase(english[:-1], "en"))
+        return both[:1] if labels.language == "ko" else both
     return (Phrase(text, "ko" if has_hangul(text) else "en"),) if text else ()
 
 
@@ -235,6 +226,19 @@ def place_link(place: InnovationCluster, labels: Labels) -> Link:
     return Link(labels.name(place.name), url, korean_beside(place.name, labels))
 
 
+def station_url(identifier: str, kind: str, labels: Labels) -> str:
+    """Return where more is said of a station: its page here, else its web site; may be empty."""
+    if kind == "mini_cluster":
+        return url_for("catalogue.mini_cluster", identifier=identifier)
+    if kind == "agency":
+        return url_for("catalogue.innovation_cluster", identifier=identifier)
+    if kind == "german_cluster":
+        return url_for("catalogue.german", _anchor=identifier)
+    sites = (one.website for one in labels.catalogue.institutions if one.id == identifier)
+    site = next(sites, "").partition(" ")[0]
+    return f"https://{site}" if site else ""
+
+
 def mini_cluster_row(mini: MiniCluster, labels: Labels) -> MiniClusterRow:
     """Return one mini-cluster as an entry of a list."""
     return MiniClusterRow(
@@ -262,7 +266,7 @@ def institution_row(one: Institution, labels: Labels) -> InstitutionRow:
         id=one.id,
         name=name,
         korean=korean_beside(one.name, labels),
-        details=institution_details(one),
+        details=institution_details(one, labels),
         fields=one.fields,
         role=one.role,
         website=one.website,
@@ -276,9 +280,9 @@ def programme_row(one: Programme, labels: Labels) -> ProgrammeRow:
         id=one.id,
         name=labels.name(one.name),
         what=labels.name(one.what),
-        partners=one.partners,
-        terms=one.terms,
-        dates=one.dates_seen,
+        partners=labels.name(one.partners),
+        terms=labels.name(one.terms),
+        dates=labels.name(one.dates_seen),
         open_to_firms=one.open_to_firms,
         origin=origin(one.provenance, labels),
     )

@@ -143,7 +143,7 @@ def _innovation_json(one: InnovationCluster, wording: Wording) -> dict[str, Any]
         "id": one.id,
         "name": wording.name(one.name),
         "name_ko": one.name.ko,
-        "city": one.city,
+        "city": wording.name(one.city),
         "province": wording.name(one.province),
         "latitude": one.latitude,
         "longitude": one.longitude,
@@ -205,7 +205,7 @@ def _innovation_lines(one: InnovationCluster, wording: Wording) -> list[str]:
 
     minis = [m for m in wording.catalogue.mini_clusters if m.innovation_cluster == one.id]
     rows = [
-        (R_("place"), f"{one.city}, {wording.name(one.province)}"),
+        (R_("place"), f"{wording.name(one.city)}, {wording.name(one.province)}"),
         (R_("lead industries"), wording.name(one.lead_industries)),
         (R_("agency"), wording.name(one.agency)),
         (R_("basis"), wording.basis(one.provenance.basis)),

@@ -78,14 +78,16 @@ def match(
 
 
 def _show(recommendation: Recommendation, language: str, output: str) -> None:
-    from web.cli.report import recommendation_json
-    from web.cli.terminal import ranking_lines
     from web.wording.reasons import Wording
 
     wording = Wording(language, recommendation.catalogue)
     if output == "json":
+        from web.cli.report import recommendation_json
+
         print_json(recommendation_json(recommendation, wording))
     else:
+        from web.cli.terminal import ranking_lines
+
         print_lines(ranking_lines(recommendation, wording), heading=1)
 
 

@@ -15,6 +15,7 @@ from matcher.ranking import Band
 from matcher.records import MAX_NOTE_LENGTH, Verdict, VerdictReason
 from matcher.scoring import sigmoid
 from matcher.types import Contribution, ModelVersion
+from web.catalogue import words
 from web.pairing.links import Links
 from web.pairing.parts import (
     AlignmentLine,
@@ -83,6 +84,8 @@ class Reader:
             name=name,
             korean="" if one.name.ko == name else one.name.ko,
             place=self.wording.name(place.name),
+            place_url=words.place_link(place, self.wording).url,
+            url=words.mini_cluster_link(one, self.wording).url,
             basis=one.provenance.basis,
             as_of=self.wording.as_of(one.provenance.as_of),
             status=self.wording.name(one.status_note),

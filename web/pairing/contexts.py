@@ -54,6 +54,7 @@ class ResultsPage:
     printed : whether everything is unfolded, to be printed.
     about : what the example firm is; empty for any other.
     regions : triples of (id, name, chosen).
+    catalogued : how many mini-clusters the catalogue holds.
     marks : pairs of (label, count) of the firm's standing verdicts.
     largest : size of the largest contribution, for the common scale of the bars.
     """
@@ -72,6 +73,7 @@ class ResultsPage:
     common: CommonTerms
     abstained: str
     excluded: tuple[ExcludedLine, ...]
+    catalogued: int
     points: tuple[MapPoint, ...]
     places: tuple[RankedPlace, ...]
     exports: tuple[ExportNotice, ...]
@@ -144,10 +146,12 @@ class PathStep:
     ----------
     relation : what connects it with the next station; empty for the last one.
     basis : where that connection comes from; None for the last station.
+    url : where more is said of it, in the catalogue or by itself; may be empty.
     """
 
     name: str
     kind: str
+    url: str
     relation: str
     basis: Basis | None
 
@@ -196,7 +200,7 @@ class PairingDetail:
     Parameters
     ----------
     step : 1-4, weak to very good; ``band`` says the same in words.
-    strongest, weakest : the strongest notable reason for it and against it, if there is one.
+    reasons_for, reasons_against : the strongest notable ones, on the scale of ``largest_reason``.
     no_path : why there is no way of introduction; empty if there is one.
     largest : size of the largest difference in ``contrasts``, for the scale of the bars.
     """
@@ -205,8 +209,9 @@ class PairingDetail:
     step: int
     band: str
     chance: ChanceView
-    strongest: ReasonLine | None
-    weakest: ReasonLine | None
+    reasons_for: tuple[ReasonLine, ...]
+    reasons_against: tuple[ReasonLine, ...]
+    largest_reason: float
     waterfall: Waterfall
     alignments: tuple[AlignmentLine, ...]
     unknown: tuple[UnknownLine, ...]
@@ -226,6 +231,7 @@ class PairingPage:
     Parameters
     ----------
     detail : None when it was not compared; ``excluded`` then says why.
+    print_url : the same page with everything unfolded.
     themes : pairs of (theme in the language of the page, theme in Korean).
     """
 
@@ -239,6 +245,7 @@ class PairingPage:
     verdict: VerdictView | None
     form: VerdictForm | None
     printed: bool
+    print_url: str
 
 
 @dataclass(frozen=True, slots=True)

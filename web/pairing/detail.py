@@ -9,6 +9,7 @@ from features.vocabulary import Basis
 from matcher.counterfactuals import what_would_raise
 from matcher.explanation import Explanation
 from matcher.pipeline import Matcher, Recommendation
+from web.catalogue.words import station_url
 from web.pairing.cards import Reader, band_step, bar_end
 from web.pairing.contexts import (
     ContrastView,
@@ -53,6 +54,7 @@ def pairing_page(
         verdict=reader.verdict(identifier),
         form=reader.form(identifier, detail.rank if detail else None, "pairing"),
         printed=reader.printed,
+        print_url=reader.links.pairing(identifier, printed=True),
     )
 
 
@@ -60,15 +62,16 @@ def _detail(
     recommendation: Recommendation, explanation: Explanation, reader: Reader, matcher: Matcher
 ) -> PairingDetail:
     wording, abstained = reader.wording, recommendation.abstained
-    for_it, against = reader.reasons(explanation, 1)
+    for_it, against = reader.reasons(explanation)
     contrasts = tuple(_contrasts(recommendation, explanation, reader))
     return PairingDetail(
         rank=explanation.rank,
         step=band_step(explanation),
         band=wording.band(explanation.band),
         chance=reader.chance(explanation, bar_end(explanation.interval[1])),
-        strongest=for_it[0] if for_it else None,
-        weakest=against[0] if against else None,
+        reasons_for=for_it,
+        reasons_against=against,
+        largest_reason=max((abs(one.contribution) for one in (*for_it, *against)), default=1.0),
         waterfall=waterfall(explanation, wording),
         alignments=reader.alignments(explanation),
         unknown=reader.unknown(explanation),
@@ -105,7 +108,7 @@ def _path(explanation: Explanation, reader: Reader) -> Iterator[PathStep]:
     ):
         given = known.get(frozenset((node.id, after.id))) if after else None
         basis = (given.basis if given else Basis.ASSUMPTION) if after else None
-        yield PathStep(name, kind, relation, basis)
+        yield PathStep(name, kind, station_url(node.id, node.kind, reader.wording), relation, basis)
 
 
 def _no_path(explanation: Explanation, reader: Reader) -> str:

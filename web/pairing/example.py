@@ -9,6 +9,7 @@ from data.example_firm import ExampleFirm, load_example_firm
 from matcher.pipeline import Matcher
 from matcher.recommend import Ranked
 from matcher.records import ProfileRevision
+from web.catalogue import words
 from web.contexts import ExampleCard, ExampleReason
 from web.pairing.cards import Reader
 from web.pairing.links import Links
@@ -39,7 +40,7 @@ def example_reader(matcher: Matcher, language: str) -> Reader:
         profile=example_firm().profile,
         wording=wording,
         links=Links(),
-        sources=Sources(wording),
+        sources=Sources(wording, words.sources),
         model=matcher.model,
         verdicts={},
         revision=0,

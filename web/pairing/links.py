@@ -36,11 +36,12 @@ class Links:
             return url_for("pairings.example", **given)
         return url_for("pairings.results", token=self.token, **given)
 
-    def pairing(self, mini_cluster: str) -> str:
+    def pairing(self, mini_cluster: str, *, printed: bool = False) -> str:
         """Return the address of one pairing in full."""
+        given: dict[str, Any] = {"print": "1"} if printed else {}
         if self.example:
-            return url_for("pairings.example_pairing", mini_cluster=mini_cluster)
-        return url_for("pairings.pairing", token=self.token, mini_cluster=mini_cluster)
+            return url_for("pairings.example_pairing", mini_cluster=mini_cluster, **given)
+        return url_for("pairings.pairing", token=self.token, mini_cluster=mini_cluster, **given)
 
     def verdict(self, mini_cluster: str) -> str:
         """Return where a verdict is sent to; empty for the example."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from features.vocabulary import Basis
+from web.catalogue.citations import Citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,8 @@ class SourceLine:
     Parameters
     ----------
     as_of : year or span of years, in words.
-    source : as written there, in its own language.
-    url : first web address in the source, or empty.
+    source : as written in the catalogue.
+    citations : the same, taken apart; never empty.
     """
 
     title: str
@@ -67,7 +68,7 @@ class SourceLine:
     basis: Basis
     as_of: str
     source: str
-    url: str
+    citations: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +134,16 @@ class Head:
     Parameters
     ----------
     korean : name in Korean, empty where it is the name already shown.
-    status : what became of it, such as dissolved or renamed; may be empty.
+    place_url, url : of the place and of the mini-cluster itself in the catalogue.
+    status : on its history, such as founded, dissolved or renamed; may be empty.
     """
 
     id: str
     name: str
     korean: str
     place: str
+    place_url: str
+    url: str
     basis: Basis
     as_of: str
     status: str
@@ -220,11 +224,9 @@ class ProgrammeLine:
 
     Parameters
     ----------
-    dates : when and how it was seen, as written in the catalogue, in English.
+    dates : when and how it was seen.
     """
 
     name: str
     what: str
     dates: str
-    url: str
-    source: str

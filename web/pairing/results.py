@@ -21,7 +21,6 @@ from web.pairing.parts import (
     ProgrammeLine,
     RankedPlace,
 )
-from web.pairing.sources import first_address
 from web.wording.reasons import Wording
 
 LIST_LENGTH = 10
@@ -94,6 +93,7 @@ def results_page(
         common=common,
         abstained=reader.wording.abstention(abstained) if abstained else "",
         excluded=tuple(_excluded(recommendation, reader)),
+        catalogued=len(recommendation.catalogue.mini_clusters),
         points=points,
         places=places,
         exports=export_notices(recommendation.profile, reader.wording),
@@ -165,9 +165,7 @@ def programme_lines(
         ProgrammeLine(
             name=wording.name(programme.name),
             what=wording.name(programme.what),
-            dates=programme.dates_seen,
-            url=first_address(programme.provenance.source),
-            source=programme.provenance.source,
+            dates=wording.name(programme.dates_seen),
         )
         for programme in found.values()
     )

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 
 from features.catalogue import Catalogue, FactRef, Label, MiniCluster
 from features.vocabulary import ClusterType, MembersQuality
 from matcher.explanation import Explanation
+from web.catalogue.citations import Citation, cite_all
 from web.pairing.evidence import MINI_CLUSTER_KINDS, Evidence, of_mini_cluster, of_pairing
 from web.pairing.parts import SourceLine
 from web.wording.phrasing import R_
 from web.wording.reasons import Wording
 
-_ADDRESS = re.compile(r"https?://[^\s;,)]+")
 _KINDS: Mapping[str, str] = {
     "name": R_("Name of the mini-cluster"),
     "themes": R_("Themes"),
@@ -23,14 +22,8 @@ _KINDS: Mapping[str, str] = {
     "members": R_("Members"),
     "place": R_("Innovation cluster and its agency"),
 }
+_EDGES = R_("Links on the way")
 _ASSUMED = R_("The same for all mini-clusters where no fact says more")
-_EDGE = R_("Link between two: {relation}")
-
-
-def first_address(source: str) -> str:
-    """Return the first web address in a citation, or an empty string."""
-    found = _ADDRESS.search(source)
-    return found.group().rstrip(".") if found else ""
 
 
 def merged(lines: Iterable[SourceLine]) -> tuple[SourceLine, ...]:
@@ -54,10 +47,16 @@ class Sources:
     Parameters
     ----------
     wording : labels of facts and comparisons.
+    cite : takes sources apart into text and addresses.
     """
 
-    def __init__(self, wording: Wording) -> None:
+    def __init__(
+        self,
+        wording: Wording,
+        cite: Callable[[Iterable[str]], tuple[Citation, ...]] = cite_all,
+    ) -> None:
         self.wording = wording
+        self._cite = cite
 
     @property
     def catalogue(self) -> Catalogue:
@@ -79,7 +78,7 @@ class Sources:
             basis=one.basis,
             as_of=self.wording.as_of(one.given.as_of),
             source=one.given.source,
-            url=first_address(one.given.source),
+            citations=self._cite([one.given.source]),
         )
 
     def _title(self, one: Evidence) -> str:
@@ -87,7 +86,7 @@ class Sources:
         if one.kind in MINI_CLUSTER_KINDS:
             return wording.say(_KINDS[one.kind])
         if one.kind == "edge":
-            return wording.say(_EDGE, relation=wording.relation(one.relation))
+            return wording.relation(one.relation)
         if one.kind in ("table1", "assumption"):
             return _joined(map(wording.comparison, one.carries))
         return wording.fact(FactRef(one.kind, one.id))
@@ -97,6 +96,8 @@ class Sources:
             members = self.catalogue.mini_cluster(one.id).members
             is_known = members.quality is not MembersQuality.PLACEHOLDER
             return self.wording.formats.number(members.count) if is_known else ""
+        if one.kind == "edge":
+            return self.wording.say(_EDGES)
         if one.kind == "place":
             return self.wording.name(self.catalogue.innovation_cluster(one.id).name)
         if one.kind == "table1":

@@ -23,6 +23,7 @@ from matcher.pipeline import Matcher, Recommendation
 from matcher.recommend import Ranked, missing_answers, rank, shown_page
 from matcher.records import Channel
 from matcher.verdicts import parse_verdict
+from web.catalogue import words
 from web.contexts import render
 from web.language import current_language
 from web.limits import limit_shows, limit_writes, small_number, turn_to_rank
@@ -195,7 +196,7 @@ def _reader(token: str, matcher: Matcher, ranked: Ranked) -> Reader:
         profile=ranked.recommendation.profile,
         wording=wording,
         links=Links(token),
-        sources=Sources(wording),
+        sources=Sources(wording, words.sources),
         model=matcher.model,
         verdicts=verdicts_of(wired().services, token) if token else {},
         revision=ranked.revision.revision,

@@ -154,9 +154,8 @@ class Labels(Phrasing):
         name = self.name(one.name)
         if one.abbreviation and one.abbreviation not in name:
             name = self.noted(name, one.abbreviation)
-        # The city's first words only: what stands in brackets there is a note in English.
-        city = one.city.partition(" (")[0]
-        return name if not city or self.language == "ko" or city in name else f"{name}, {city}"
+        city = self.name(one.city)
+        return name if self.language == "ko" or city in name else f"{name}, {city}"
 
     def _agency(self, label: Label) -> str:
         """Name an agency without the note on its history, which not every language has."""

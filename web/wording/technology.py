@@ -179,17 +179,19 @@ class TechnologySentences(Labels):
         return self.catalogue.mini_cluster(mini_cluster).themes[alignment.theirs]
 
     def theme_with_gloss(self, mini_cluster: str, alignment: Alignment) -> str:
-        """Quote a theme in Korean, with its meaning in the language of the reader."""
+        """Quote a theme in the language of the reader, with its Korean name."""
         theme = self.theme(mini_cluster, alignment)
-        return self._glossed(self.quote(theme.ko), theme)
+        return self._noted(self.quote(self._named(theme)), theme)
 
     def theme_name(self, theme: Theme) -> str:
-        """Return a theme in Korean, with its meaning in the language of the reader."""
-        return self._glossed(theme.ko, theme)
+        """Return a theme in the language of the reader, with its Korean name."""
+        return self._noted(self._named(theme), theme)
 
-    def _glossed(self, korean: str, theme: Theme) -> str:
-        gloss = {"de": theme.de, "en": theme.en}.get(self.language, "")
-        return self.noted(korean, gloss) if gloss != theme.ko else korean
+    def _named(self, theme: Theme) -> str:
+        return {"de": theme.de, "en": theme.en, "ko": theme.ko}[self.language]
+
+    def _noted(self, text: str, theme: Theme) -> str:
+        return text if self._named(theme) == theme.ko else self.noted(text, theme.ko)
 
     def institutes(self, given: Input) -> str:
         """List institutes, the first few by name; empty when there is none."""

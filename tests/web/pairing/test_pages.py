@@ -82,12 +82,26 @@ def test_same_numbers_in_three_languages(firm: Suggestions) -> None:
 def test_chance_never_stands_without_the_word_assumption(firm: Suggestions) -> None:
     page = firm.page()
     spans = re.findall(r'<p class="chance__span">(.*?)</p>', page, re.DOTALL)
-    assert len(spans) == 10
+    assert len(spans) == 2
     assert all("assumption" in span and "range" in span for span in spans)
 
 
+def test_only_opened_cards_show_a_chance_and_the_legend_says_of_what(firm: Suggestions) -> None:
+    page = firm.page()
+    brief = page.split('class="match match--brief"')[1:]
+    assert len(brief) == 8
+    assert not any("chance__span" in card.partition("</li>")[0] for card in brief)
+    legend = text_of(page[page.index('id="legend"') :])
+    assert "Chance that both sides agree to an introduction" in legend
+    assert "The ten best suggestions of each reference firm have this chance on average" in legend
+
+
 def test_every_card_says_from_when_it_is(firm: Suggestions) -> None:
-    assert firm.page("?n=all").count("may no longer exist in this form") >= 57
+    page = firm.page("?n=all")
+    heads = re.findall(r'<p class="match__meta">(.*?)</p>', page, re.DOTALL)
+    assert len(heads) == 57
+    assert all(re.search(r"as of (about )?\d{4}|undated", head) for head in heads)
+    assert page.count("may no longer exist in this form") == 1
 
 
 def test_status_of_dissolved_mini_clusters_is_shown(firm: Suggestions) -> None:
@@ -223,3 +237,54 @@ def test_pages_hold_no_inline_code_and_no_untranslated_placeholder(
         assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|javascript:", page)
         assert not re.search(r"%\(\w+\)s", page)
         assert f'<html lang="{language}">' in page
+
+
+# -- sources ---------------------------------------------------------------------------------
+
+
+def test_every_address_of_a_source_is_a_link_of_its_own(firm: Suggestions) -> None:
+    page = firm.page("/gwangju-03")
+    lines = page[page.index('id="sources"') :]
+    found = re.findall(r'href="(https?://[^"]+)"', lines.replace("&amp;", "&"))
+    assert len(found) > 10
+    assert not any(re.search(r"[;\s]|https?://.*https?://", address) for address in found)
+    text = re.sub(r"<[^>]+>", "", lines)
+    assert "http" not in text
+
+
+def test_links_of_the_way_are_named_once(firm: Suggestions) -> None:
+    assert firm.page("/gwangju-03").count("Links on the way") == 1
+
+
+# -- what to do next, and in which language --------------------------------------------------
+
+
+def test_pairing_leads_with_its_reasons_and_the_next_step(firm: Suggestions) -> None:
+    page = firm.page("/gwangju-03")
+    assert page.index('class="reasons') < page.index('id="next"') < page.index('id="why"')
+    following = page[page.index('id="next"') : page.index('id="why"')]
+    assert "Nothing is sent to anyone" in following
+    assert "/suggestions/gwangju-03?print=1" in following
+    assert 'href="#checks"' in following
+
+
+def test_pairing_leads_to_the_catalogue_and_to_each_station(firm: Suggestions) -> None:
+    page = firm.page("/gwangju-03")
+    assert 'href="/en/catalogue/gwangju-03"' in page.partition('id="verdict"')[0]
+    way = page[page.index('id="path"') : page.index('id="raise"')]
+    assert 'href="https://www.kicox.or.kr"' in way
+    assert 'href="/en/clusters/gwangju"' in way
+    assert 'href="/en/catalogue/gwangju-03"' in way
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_korean_inside_sentences_is_marked_as_korean(firm: Suggestions, language: str) -> None:
+    page = firm.page("?n=all", language=language)
+    main = page[page.index("<main") : page.index("</main>")]
+    main = re.sub(r'<(\w+)[^>]*\slang="ko"[^>]*>[^<]*</\1>', "", main)
+    assert re.findall(r"[가-힣]+", re.sub(r"<[^>]*>", " ", main)) == []
+
+
+def test_list_says_how_many_were_compared_and_where_the_others_are(firm: Suggestions) -> None:
+    head = text_of(firm.page().partition('class="results"')[0])
+    assert "Of 60 mini-clusters in the catalogue, 57 were compared. Why 3 were not" in head

@@ -117,8 +117,8 @@ def test_the_phrase_and_the_theme_are_both_named() -> None:
     given = {"technologies_offered": ["optical sensors"], "technologies_sought": []}
     text = reason("technology_focus", **given)
     assert "“optical sensors”" in text
-    assert "“광센서” (optical sensors)" in text
-    assert "(optische Sensoren)" in reason("technology_focus", "de", **given)
+    assert "“optical sensors” (광센서)" in text
+    assert "„optische Sensoren“ (광센서)" in reason("technology_focus", "de", **given)
     assert "(" not in reason("technology_focus", "ko", **given)
 
 
