@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Delete, case, delete, func, insert, select
 
+from data.account_schema import invitations, profile_members
 from data.database import Database
 from data.links import LinkTable
 from data.rows import one_or_none
@@ -141,6 +142,14 @@ class SqlProfileStore:
             table.revoke(token_hash, now)
             return table.add(PrivateLink(new_token_hash, old.profile_id, now, expires_at))
 
+    def add_link(
+        self, profile_id: str, token_hash: str, expires_at: datetime, now: datetime
+    ) -> PrivateLink:
+        """Give a profile one more link."""
+        with self._database.writing() as connection:
+            _require_profile(connection, profile_id)
+            return LinkTable(connection).add(PrivateLink(token_hash, profile_id, now, expires_at))
+
     def revoke_link(self, token_hash: str, now: datetime) -> PrivateLink:
         """Make a link open nothing from now on."""
         with self._database.writing() as connection:
@@ -173,11 +182,12 @@ class SqlProfileStore:
         return tuple(profile_id for profile_id in wanted if profile_id in stored)
 
     def lapsed(self, before: datetime) -> tuple[str, ...]:
-        """Return the profiles all of whose links had ended at a point in time."""
+        """Return the profiles without members all of whose links had ended at a point in time."""
         expires, revoked = private_links.c.expires_at, private_links.c.revoked_at
         last_moment = func.max(case((revoked < expires, revoked), else_=expires))
         query = (
             select(private_links.c.profile_id)
+            .where(private_links.c.profile_id.not_in(select(profile_members.c.profile_id)))
             .group_by(private_links.c.profile_id)
             .having(last_moment <= before)
             .order_by(private_links.c.profile_id)
@@ -258,7 +268,15 @@ def _erase(connection: Connection, profile_id: str, now: datetime) -> None:
 def _deletions(profile_id: str) -> tuple[Delete, ...]:
     """Return the statements that delete a profile, those that point before those pointed at."""
     pages = select(impression_pages.c.id).where(impression_pages.c.profile_id == profile_id)
-    hanging_on_it = (verdicts, impression_pages, contacts, private_links, profile_revisions)
+    hanging_on_it = (
+        verdicts,
+        impression_pages,
+        contacts,
+        private_links,
+        profile_members,
+        invitations,
+        profile_revisions,
+    )
     return (
         delete(impressions).where(impressions.c.page_id.in_(pages)),
         *(delete(table).where(table.c.profile_id == profile_id) for table in hanging_on_it),

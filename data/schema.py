@@ -38,7 +38,8 @@ metadata = MetaData(
 )
 
 
-def _one_of(column: str, *allowed: str) -> CheckConstraint:
+def one_of(column: str, *allowed: str) -> CheckConstraint:
+    """Return the rule that a column holds one of these texts."""
     listed = ", ".join(f"'{value}'" for value in allowed)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
@@ -192,8 +193,8 @@ impression_pages = Table(
     ForeignKeyConstraint(
         ["profile_id", "revision"], ["profile_revisions.profile_id", "profile_revisions.revision"]
     ),
-    _one_of("language", "de", "en", "ko"),
-    _one_of("channel", "web", "print", "csv", "cli"),
+    one_of("language", "de", "en", "ko"),
+    one_of("channel", "web", "print", "csv", "cli"),
     Index(None, "profile_id", "revision"),
     Index(None, "shown_at"),
     sqlite_autoincrement=True,
@@ -233,8 +234,8 @@ verdicts = Table(
     ForeignKeyConstraint(
         ["profile_id", "revision"], ["profile_revisions.profile_id", "profile_revisions.revision"]
     ),
-    _one_of("kind", "interesting", "not_for_us", "already_known", "withdrawn"),
-    _one_of(
+    one_of("kind", "interesting", "not_for_us", "already_known", "withdrawn"),
+    one_of(
         "reason",
         "technology_too_far",
         "wrong_size",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from data.accounts import SqlAccountStore
+from data.audit import SqlAuditStore
 from data.catalogues import SqlCatalogueStore
 from data.database import Database
 from data.impressions import SqlImpressionStore
 from data.migrate import check
 from data.models import SqlModelStore
+from data.outbox import SqlOutbox
 from data.profiles import SqlProfileStore
 from data.verdicts import SqlVerdictStore
 
@@ -23,6 +26,9 @@ class SqlStores:
     verdicts: SqlVerdictStore
     models: SqlModelStore
     catalogues: SqlCatalogueStore
+    accounts: SqlAccountStore
+    outbox: SqlOutbox
+    audit: SqlAuditStore
 
     def close(self) -> None:
         """Close the database."""
@@ -49,4 +55,7 @@ def open_stores(url: str) -> SqlStores:
         SqlVerdictStore(database),
         SqlModelStore(database),
         SqlCatalogueStore(database),
+        SqlAccountStore(database),
+        SqlOutbox(database),
+        SqlAuditStore(database),
     )

@@ -152,6 +152,18 @@ class ProfileStore(Protocol):
         """
         ...
 
+    def add_link(
+        self, profile_id: str, token_hash: str, expires_at: datetime, now: datetime
+    ) -> PrivateLink:
+        """Give a profile one more link.
+
+        Raises
+        ------
+        ProfileNotFoundError
+        ValueError : for a hash that is taken or malformed, a lifetime that is not positive.
+        """
+        ...
+
     def revoke_link(self, token_hash: str, now: datetime) -> PrivateLink:
         """Make a link open nothing from now on, again or not; raises LinkUnknownError."""
         ...
@@ -187,8 +199,8 @@ class ProfileStore(Protocol):
     def lapsed(self, before: datetime) -> tuple[str, ...]:
         """Return the identifiers of the profiles that nothing has opened since a point in time.
 
-        Those are the ones all of whose links expired or were revoked at ``before`` or earlier;
-        nothing can open them again. In the order of their identifiers.
+        Those are the ones without members all of whose links expired or were revoked at
+        ``before`` or earlier; nothing can open them again. In the order of their identifiers.
         """
         ...
 

@@ -26,6 +26,7 @@ from matcher.records import (
     Verdict,
 )
 from matcher.verdicts import GivenVerdict
+from tests.fake_accounts import FakeAccountStore, FakeAuditStore, FakeOutbox
 from tests.fake_profiles import FakeProfileStore, Memory, require_aware
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -213,6 +214,9 @@ class FakeStores:
     verdicts: FakeVerdictStore
     models: FakeModelStore
     catalogues: FakeCatalogueStore
+    accounts: FakeAccountStore
+    outbox: FakeOutbox
+    audit: FakeAuditStore
 
 
 def fake_stores() -> FakeStores:
@@ -224,6 +228,9 @@ def fake_stores() -> FakeStores:
         FakeVerdictStore(memory),
         FakeModelStore(memory),
         FakeCatalogueStore(memory),
+        FakeAccountStore(memory),
+        FakeOutbox(memory),
+        FakeAuditStore(memory),
     )
 
 
@@ -236,6 +243,8 @@ def fake_services(clock: FakeClock | None = None) -> Services:
         verdicts=stores.verdicts,
         models=stores.models,
         catalogues=stores.catalogues,
+        accounts=stores.accounts,
+        outbox=stores.outbox,
         clock=clock or FakeClock(),
         new_token=FakeTokens(),
         link_lifetime=timedelta(days=90),

@@ -167,6 +167,8 @@ def services_over(stores: SqlStores, settings: Settings) -> Services:
         verdicts=stores.verdicts,
         models=stores.models,
         catalogues=stores.catalogues,
+        accounts=stores.accounts,
+        outbox=stores.outbox,
         clock=SystemClock(),
         new_token=new_token,
         link_lifetime=timedelta(days=settings.link_days),
