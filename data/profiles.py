@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Delete, case, delete, func, insert, select
+from sqlalchemy import Connection, Delete, case, delete, func, insert, select, tuple_
 
 from data.account_schema import invitations, profile_members
 from data.database import Database
@@ -97,6 +97,18 @@ class SqlProfileStore:
         """Return the latest revision."""
         with self._database.reading() as connection:
             return _latest(connection, profile_id)
+
+    def all_latest(self) -> tuple[ProfileRevision, ...]:
+        """Return the latest revision of every profile, in the order of their identifiers."""
+        table = profile_revisions.c
+        newest = select(table.profile_id, func.max(table.revision)).group_by(table.profile_id)
+        query = (
+            select(profile_revisions)
+            .where(tuple_(table.profile_id, table.revision).in_(newest))
+            .order_by(table.profile_id)
+        )
+        with self._database.reading() as connection:
+            return tuple(ProfileRevision(**row) for row in connection.execute(query).mappings())
 
     def revision(self, profile_id: str, number: int) -> ProfileRevision:
         """Return one revision."""

@@ -118,6 +118,10 @@ class ProfileStore(Protocol):
         """Return the latest revision; raises ProfileNotFoundError."""
         ...
 
+    def all_latest(self) -> tuple[ProfileRevision, ...]:
+        """Return the latest revision of every profile, in the order of their identifiers."""
+        ...
+
     def revision(self, profile_id: str, number: int) -> ProfileRevision:
         """Return one revision; raises ProfileNotFoundError when there is none of that number."""
         ...

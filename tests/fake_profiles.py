@@ -122,6 +122,9 @@ class FakeProfileStore:
     def latest(self, profile_id: str) -> ProfileRevision:
         return self.revisions(profile_id)[-1]
 
+    def all_latest(self) -> tuple[ProfileRevision, ...]:
+        return tuple(self.latest(profile_id) for profile_id in sorted(self._memory.revisions))
+
     def revision(self, profile_id: str, number: int) -> ProfileRevision:
         found = [item for item in self.revisions(profile_id) if item.revision == number]
         if not found:

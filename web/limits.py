@@ -20,6 +20,8 @@ REFUSED_FILES = "60 per hour"
 WRITES = "120 per minute"
 SHOWS = "120 per minute"
 """Saves, and rankings, per private link: more than any hand makes, less than a script."""
+INVITATIONS = "60 per hour"
+"""Invitations that one address may send or try to accept."""
 
 LARGEST_NUMBER = 2**31 - 1
 _IPV6_NETWORK = 64
@@ -64,6 +66,7 @@ def is_refusal(response: Response) -> bool:
 limit_creation = limiter.shared_limit(creation_limit, scope="new-profiles", deduct_when=is_creation)
 limit_refused_files = limiter.limit(REFUSED_FILES, deduct_when=is_refusal)
 limit_writes = limiter.shared_limit(WRITES, scope="writes", key_func=private_link)
+limit_invitations = limiter.shared_limit(INVITATIONS, scope="invitations")
 limit_shows = limiter.shared_limit(SHOWS, scope="shows", key_func=private_link)
 
 

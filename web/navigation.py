@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import current_app, request, session, url_for
 from flask_babel import gettext as _
 
 from web.security import SECRET_ARGUMENT
@@ -30,7 +30,7 @@ def link_to(endpoint: str, **values: Any) -> str | None:
 def main_links() -> tuple[NavigationLink, ...]:
     """Return the main menu; with a private link open, it stays with that profile."""
     secret = (request.view_args or {}).get(SECRET_ARGUMENT)
-    if secret:
+    if secret and request.blueprint in ("profiles", "pairings"):
         profile = link_to("profiles.edit", token=secret)
         suggestions = link_to("pairings.results", token=secret)
     else:
@@ -42,6 +42,13 @@ def main_links() -> tuple[NavigationLink, ...]:
         ("catalogue", _("Catalogue"), link_to("catalogue.index")),
         ("method", _("Method"), link_to("method.index")),
     )
+
+
+def account_link() -> NavigationLink:
+    """Return the link to one's account, or to logging in; the database is not asked."""
+    known = "_user_id" in session
+    name, endpoint = (_("Account"), "accounts.home") if known else (_("Log in"), "security.login")
+    return NavigationLink(name, url_for(endpoint), request.endpoint == endpoint)
 
 
 def footer_links() -> tuple[NavigationLink, ...]:

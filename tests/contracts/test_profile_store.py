@@ -205,3 +205,12 @@ class TestContact:
     ) -> None:
         stores.profiles.save(profile.profile_id, ANSWERS, 1, NOW, Contact())
         assert stores.profiles.contact(profile.profile_id) is None
+
+
+def test_the_latest_of_every_profile_are_found_together(stores: Any) -> None:
+    assert stores.profiles.all_latest() == ()
+    first = stores.profiles.create({"name": "A"}, TOKEN, EXPIRES, NOW)
+    second = stores.profiles.create({"name": "B"}, OTHER, EXPIRES, NOW)
+    saved = stores.profiles.save(first.profile_id, {"name": "A2"}, 1, LATER)
+    expected = sorted([saved, second], key=lambda revision: revision.profile_id)
+    assert list(stores.profiles.all_latest()) == expected

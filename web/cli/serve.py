@@ -15,6 +15,8 @@ import click
 from web.cli.common import Failure
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from web.config import Settings
 
 PORTS_TRIED = 20
@@ -91,12 +93,14 @@ def _serve(listener: socket.socket, settings: Settings) -> None:
     from waitress import create_server
 
     from web.app import MAX_BODY, create_app, warm_up
+    from web.postman import start_postman
 
     taken = listener.getsockname()[1]
     if taken != settings.port:
         click.echo(f"Port {settings.port} is taken, so the next free one is used.", err=True)
     app = create_app(settings)
     warm_up(app)
+    stop_mail = start_postman(app)
     server = create_server(
         app,
         sockets=[listener],
@@ -112,6 +116,7 @@ def _serve(listener: socket.socket, settings: Settings) -> None:
     signal.signal(signal.SIGTERM, _stop)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     click.echo(f"Clusterbridge runs on http://{shown}:{taken} (Ctrl-C stops it)")
+    _print_first_link(app, f"http://{shown}:{taken}")
     sys.stdout.flush()
     try:
         server.run()
@@ -119,7 +124,25 @@ def _serve(listener: socket.socket, settings: Settings) -> None:
         pass  # waitress ends by itself on most systems; here it was caught on the way.
     finally:
         server.close()
+        stop_mail()
     click.echo("Stopped.")
+
+
+def _print_first_link(app: Flask, address: str) -> None:
+    """Print the one-time link of the first administrator, while there is none."""
+    from matcher.account_operations import first_administrator_token
+    from web.cli.common import language_of
+    from web.letters import invitation_path
+    from web.wiring import wired
+
+    with app.app_context():
+        token = first_administrator_token(wired().services)
+        base = wired().settings.base_url or address
+    if token is not None:
+        click.echo(
+            "There is no administrator yet. This link makes one; it works once, for 24 hours:"
+        )
+        click.echo(f"  {base}{invitation_path(token, language_of(os.environ))}")
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
