@@ -74,9 +74,9 @@ def to_email(message: Message, sender: str) -> EmailMessage:
     email["Subject"] = " ".join(message.subject.split())
     email["Date"] = formatdate(usegmt=True)
     email["Message-ID"] = f"<{message.key}@{sender.rpartition('@')[2].rstrip('>')}>"
-    email["Content-Language"] = message.language
     email["Auto-Submitted"] = "auto-generated"
     email.set_content(message.body)
+    email["Content-Language"] = message.language
     return email
 
 
