@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
 from data.account_schema import outbox
 from data.database import Database
+from data.schema import KEY_LENGTH
 from matcher.mail import LEASE, MailState, Message, next_attempt
+
+_FORGOTTEN = {"recipient": "", "subject": "", "body": ""}
 
 
 def add(connection: Connection, message: Message, now: datetime) -> bool:
@@ -72,18 +76,7 @@ class SqlOutbox:
     def sent(self, key: str, now: datetime) -> None:
         """Note that a message has gone out, and forget its address and text."""
         with self._database.writing() as connection:
-            connection.execute(
-                update(outbox)
-                .where(outbox.c.key == key)
-                .values(
-                    state=MailState.SENT,
-                    recipient="",
-                    subject="",
-                    body="",
-                    fault="",
-                    changed_at=now,
-                )
-            )
+            _set(connection, key, state=MailState.SENT, fault="", changed_at=now, **_FORGOTTEN)
 
     def failed(self, key: str, why: str, now: datetime) -> None:
         """Note that a claimed message did not go out; it is tried later or given up."""
@@ -95,13 +88,12 @@ class SqlOutbox:
             if made is None:
                 return
             again = next_attempt(made, now)
-            connection.execute(
-                update(outbox)
-                .where(outbox.c.key == key)
-                .values(
-                    state=MailState.FAILED if again is None else MailState.WAITING,
-                    due_at=again or now,
-                    changed_at=now,
-                    fault=why[:80],
-                )
-            )
+            _set(connection, key, changed_at=now, fault=why[:KEY_LENGTH])
+            if again is None:
+                _set(connection, key, state=MailState.FAILED, **_FORGOTTEN)
+            else:
+                _set(connection, key, state=MailState.WAITING, due_at=again)
+
+
+def _set(connection: Connection, key: str, **values: Any) -> None:
+    connection.execute(update(outbox).where(outbox.c.key == key).values(values))

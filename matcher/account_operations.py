@@ -132,20 +132,28 @@ def accept_invitation(services: Services, token: str, account: Account) -> None:
     Raises
     ------
     InvitationError : as for :func:`open_invitation`.
-    EmailTakenError : the address has an account, with which the invitation can be accepted.
+    EmailTakenError : the address has a confirmed account, with which the invitation can be
+        accepted.
     """
     found = open_invitation(services, token)
-    created = replace(
+    invited = replace(
         account,
         email=found.email or account.email,
         roles=frozenset({found.role}),
         confirmed_at=services.clock.now(),
     )
-    change = AccountChange(
-        created=(created,),
+    begun = services.accounts.by_email(invited.email) if found.email else None
+    if begun is not None and begun.confirmed_at is None:
+        # Anybody could have begun it; whoever has the mailbox takes it over, password and all.
+        invited = replace(invited, id=begun.id)
+        change = AccountChange(credentials=(invited,), roles={begun.id: invited.roles})
+    else:
+        change = AccountChange(created=(invited,))
+    change = replace(
+        change,
         used=(found.token_hash,),
-        joined=_joined(found, created),
-        events=(_accepted(found, created),),
+        joined=_joined(found, invited),
+        events=(_accepted(found, invited),),
     )
     keep(services, change)
 
@@ -193,7 +201,10 @@ def set_roles(services: Services, account_id: str, roles: frozenset[Role], actor
 
 
 def set_active(services: Services, account_id: str, active: bool, actor: str) -> None:
-    """Let an account log in or not; the links that its holder knows of firms end with it.
+    """Let an account log in or not.
+
+    With the right to log in end its memberships of firms and all private links to their profiles,
+    which its holder may know; activating brings neither back.
 
     Raises
     ------
@@ -276,8 +287,11 @@ def remove_member(services: Services, account: Account, profile_id: str, member:
     Raises
     ------
     ProfileNotFoundError : as for :func:`own_firm`.
+    AccountNotFoundError : nobody of that identifier is a member.
     """
     own_firm(services, account, profile_id)
+    if member not in {one.id for one in services.accounts.members_of(profile_id)}:
+        raise AccountNotFoundError
     subject = f"profile:{profile_id}"
     event = AuditEvent(account.actor, "profile.member_removed", subject, {"member": member})
     keep(services, AccountChange(left=((profile_id, member),), events=(event,)))

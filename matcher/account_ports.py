@@ -77,7 +77,9 @@ class Outbox(Protocol):
         ...
 
     def failed(self, key: str, why: str, now: datetime) -> None:
-        """Note that a claimed message did not go out; it is tried later or, in the end, given up.
+        """Note that a claimed message did not go out; it is tried later.
+
+        In the end it is given up, and its address and text are forgotten.
 
         Parameters
         ----------

@@ -162,15 +162,15 @@ class FakeOutbox:
 
     def sent(self, key: str, now: datetime) -> None:
         one = self._memory.outbox[key]
-        empty = replace(one.message, recipient="", subject="", body="")
-        self._put(replace(one, message=empty), MailState.SENT, now, one.attempts)
+        self._put(_emptied(one), MailState.SENT, now, one.attempts)
 
     def failed(self, key: str, why: str, now: datetime) -> None:
         one = self._memory.outbox[key]
         if one.state is MailState.SENDING:
             again = next_attempt(one.attempts, now)
             state = MailState.FAILED if again is None else MailState.WAITING
-            self._put(one, state, again or now, one.attempts)
+            kept = one if again else _emptied(one)
+            self._put(kept, state, again or now, one.attempts)
 
     def _put(self, one: Queued, state: MailState, due_at: datetime, attempts: int) -> None:
         changed = replace(one, state=state, due_at=due_at, attempts=attempts)
@@ -185,6 +185,10 @@ class FakeAuditStore:
 
     def rows(self) -> tuple[AuditRow, ...]:
         return tuple(self._memory.audit)
+
+
+def _emptied(one: Queued) -> Queued:
+    return replace(one, message=replace(one.message, recipient="", subject="", body=""))
 
 
 def _require(users: dict[str, Account], account_id: str) -> Account:

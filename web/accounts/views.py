@@ -131,7 +131,7 @@ def qr_code() -> Response:
         abort(404)
     address = _security.totp_factory.get_totp_uri(user.email, secret)
     picture = BytesIO()
-    qrcode.make(address, image_factory=SvgPathFillImage, border=2).save(picture)
+    qrcode.make(address, image_factory=SvgPathFillImage).save(picture)
     return Response(picture.getvalue(), content_type="image/svg+xml")
 
 

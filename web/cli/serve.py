@@ -116,7 +116,10 @@ def _serve(listener: socket.socket, settings: Settings) -> None:
     signal.signal(signal.SIGTERM, _stop)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     click.echo(f"Clusterbridge runs on http://{shown}:{taken} (Ctrl-C stops it)")
-    _print_first_link(app, f"http://{shown}:{taken}")
+    link = first_link(app, f"http://{shown}:{taken}")
+    if link is not None:
+        click.echo("There is no administrator yet. This link makes one, once, within 24 hours:")
+        click.echo(f"  {link}")
     sys.stdout.flush()
     try:
         server.run()
@@ -128,8 +131,13 @@ def _serve(listener: socket.socket, settings: Settings) -> None:
     click.echo("Stopped.")
 
 
-def _print_first_link(app: Flask, address: str) -> None:
-    """Print the one-time link of the first administrator, while there is none."""
+def first_link(app: Flask, address: str) -> str | None:
+    """Return a fresh one-time link of the first administrator, None when there is one.
+
+    Parameters
+    ----------
+    address : of the service, where no base address is set.
+    """
     from matcher.account_operations import first_administrator_token
     from web.cli.common import language_of
     from web.letters import invitation_path
@@ -138,11 +146,7 @@ def _print_first_link(app: Flask, address: str) -> None:
     with app.app_context():
         token = first_administrator_token(wired().services)
         base = wired().settings.base_url or address
-    if token is not None:
-        click.echo(
-            "There is no administrator yet. This link makes one; it works once, for 24 hours:"
-        )
-        click.echo(f"  {base}{invitation_path(token, language_of(os.environ))}")
+    return token and base + invitation_path(token, language_of(os.environ))
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from matcher.account_operations import first_administrator_token, keep, put_network
 from matcher.accounts import AccountChange, Role
+from matcher.links import hash_token
+from matcher.operations import open_profile
 from tests.account_cases import network
 from tests.people import PASSWORD, Office, log_in, send
 from tests.questionnaire import text_of
@@ -18,8 +21,6 @@ HOME = "/en/account/"
 def firm(office: Office, name: str = "Muster GmbH") -> tuple[str, str]:
     """Begin a profile without an account; return its token and identifier."""
     token = office.site.begin(name)
-    from matcher.operations import open_profile
-
     return token, open_profile(office.site.services, token).profile_id
 
 
@@ -43,19 +44,13 @@ def test_a_made_up_link_takes_nothing_over(office: Office) -> None:
 def test_a_member_opens_the_profile_by_a_link_of_the_day(office: Office) -> None:
     account = office.person("anna")
     token, profile_id = firm(office)
-    office.site.services.profiles.revoke_link(_hash(token), office.site.clock.time)
+    office.site.services.profiles.revoke_link(hash_token(token), office.site.clock.time)
     keep(office.site.services, AccountChange(joined=((profile_id, account.id),)))
     client = office.browser(account)
     opened = send(client, f"/en/account/firms/{profile_id}/open", HOME).location
     assert "Muster GmbH" in client.get(opened).text
     office.site.clock.time += timedelta(hours=12)
     assert client.get(opened).status_code == 410
-
-
-def _hash(token: str) -> str:
-    from matcher.links import hash_token
-
-    return hash_token(token)
 
 
 @pytest.mark.parametrize("path", ["open", "members", "members/remove"])
@@ -115,6 +110,33 @@ def test_an_invitation_is_accepted_with_the_account_that_was_invited(office: Off
     right = office.browser(colleague)
     assert send(right, f"{link}/own", link).location == HOME
     assert office.site.services.accounts.firms_of(colleague.id) == (profile_id,)
+
+
+def test_an_account_that_a_stranger_began_goes_to_who_has_the_mailbox(office: Office) -> None:
+    begun = office.person("berta")
+    unconfirmed = replace(begun, confirmed_at=None, password_hash="the stranger's")
+    keep(office.site.services, AccountChange(credentials=(unconfirmed,)))
+    otto = office.browser(office.person("otto", Role.ADMINISTRATOR))
+    given = {"email": "berta@example.org", "role": "analyst", "language": "en"}
+    send(otto, "/en/admin/accounts", **given)
+    fields = {"password": PASSWORD, "password_confirm": PASSWORD}
+    assert send(office.browser(), office.link(), **fields).location == "/en/account/login"
+    found = office.now(begun)
+    assert found.roles == {Role.ANALYST}
+    assert found.confirmed_at is not None
+    assert found.password_hash not in ("the stranger's", "")
+    assert found.uniquifier != begun.uniquifier
+
+
+def test_only_members_can_be_removed(office: Office) -> None:
+    owner, other = office.person("anna"), office.person("berta")
+    token, profile_id = firm(office)
+    keep(office.site.services, AccountChange(joined=((profile_id, owner.id),)))
+    path = f"/en/account/firms/{profile_id}/members/remove"
+    for member in (other.id, "x" * 5000, ""):
+        assert send(office.browser(owner), path, HOME, member=member).status_code == 404
+    assert office.browser().get(f"/en/p/{token}").status_code == 200
+    assert office.actions() == []
 
 
 def test_who_leaves_cannot_open_the_profile_any_more(office: Office) -> None:
