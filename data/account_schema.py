@@ -57,6 +57,17 @@ profile_members = Table(
     Index(None, "user_id"),
 )
 
+# Profiles that a coordinator filled in for a firm, on the telephone say, until the firm confirms.
+profile_entries = Table(
+    "profile_entries",
+    metadata,
+    Column("profile_id", ForeignKey("profiles.id"), primary_key=True),
+    Column("user_id", ForeignKey("users.id"), nullable=False),
+    Column("entered_at", UtcTime, nullable=False),
+    Column("confirmed_at", UtcTime),
+    Index(None, "user_id"),
+)
+
 invitations = Table(
     "invitations",
     metadata,

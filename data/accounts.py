@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from data.account_schema import (
     network_members,
     network_scope,
     networks,
+    profile_entries,
     profile_members,
     user_roles,
     users,
@@ -69,6 +70,7 @@ class SqlAccountStore:
             _write_accounts(connection, change)
             _write_invitations(connection, change.invitations)
             _write_members(connection, change, now)
+            _write_entries(connection, change, now)
             _write_networks(connection, change)
             require_an_administrator(before, _staff(connection, change))
             for event in change.events:
@@ -124,6 +126,12 @@ class SqlAccountStore:
         )
         with self._database.reading() as connection:
             return _accounts(connection, select(users).where(users.c.id.in_(members)))
+
+    def unconfirmed(self) -> Mapping[str, str]:
+        """Return who filled in the profiles that their firms have not confirmed yet."""
+        query = select(profile_entries).where(profile_entries.c.confirmed_at.is_(None))
+        with self._database.reading() as connection:
+            return {row.profile_id: row.user_id for row in connection.execute(query)}
 
     def networks(self) -> tuple[Network, ...]:
         """Return all networks by their identifiers."""
@@ -253,6 +261,22 @@ def _write_members(connection: Connection, change: AccountChange, now: datetime)
             .where(private_links.c.profile_id == profile_id, private_links.c.revoked_at.is_(None))
             .values(revoked_at=now)
         )
+
+
+def _write_entries(connection: Connection, change: AccountChange, now: datetime) -> None:
+    for profile_id, account_id in change.entered:
+        _require_profile(connection, profile_id)
+        _require_account(connection, account_id)
+        values = {"profile_id": profile_id, "user_id": account_id, "entered_at": now}
+        connection.execute(insert(profile_entries).values(values))
+    connection.execute(
+        update(profile_entries)
+        .where(
+            profile_entries.c.profile_id.in_(change.confirmed),
+            profile_entries.c.confirmed_at.is_(None),
+        )
+        .values(confirmed_at=now)
+    )
 
 
 def _leave(connection: Connection, profile_id: str, account_id: str) -> None:

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Delete, case, delete, func, insert, select, tuple_
 
-from data.account_schema import invitations, profile_members
+from data.account_schema import invitations, profile_entries, profile_members
 from data.database import Database
 from data.links import LinkTable
 from data.rows import one_or_none
@@ -285,6 +285,7 @@ def _deletions(profile_id: str) -> tuple[Delete, ...]:
         impression_pages,
         contacts,
         private_links,
+        profile_entries,
         profile_members,
         invitations,
         profile_revisions,

@@ -25,7 +25,7 @@ from matcher.audit import AuditEvent
 from matcher.errors import AccountNotFoundError, InvitationError, MailError, ProfileNotFoundError
 from matcher.links import hash_token
 from matcher.mail import Delivered, Message
-from matcher.operations import Services, open_profile
+from matcher.operations import Services, open_profile, start_profile
 from matcher.records import ProfileRevision
 
 MESSAGES_PER_ROUND = 20
@@ -279,6 +279,33 @@ def take_over(services: Services, token: str, account: Account) -> ProfileRevisi
     event = AuditEvent(account.actor, "profile.taken_over", subject, {"member": account.id})
     keep(services, AccountChange(joined=(pair,), events=(event,)))
     return revision
+
+
+def begin_for_firm(services: Services, account: Account) -> str:
+    """Begin a profile that a coordinator fills in for a firm, and return its private link's token.
+
+    It is marked until the firm confirms it by that link.
+    """
+    token, revision = start_profile(services, {})
+    subject = f"profile:{revision.profile_id}"
+    event = AuditEvent(account.actor, "profile.entered_for_firm", subject, {})
+    pair = (revision.profile_id, account.id)
+    keep(services, AccountChange(entered=(pair,), events=(event,)))
+    return token
+
+
+def entered_by(services: Services, profile_id: str) -> str | None:
+    """Return the account that filled in a profile for a firm, None once the firm confirmed it."""
+    return services.accounts.unconfirmed().get(profile_id)
+
+
+def confirm_answers(services: Services, token: str) -> None:
+    """Note that a firm finds right what was filled in for it; raises LinkError."""
+    profile_id = open_profile(services, token).profile_id
+    if entered_by(services, profile_id) is None:
+        return
+    event = AuditEvent(f"link:{profile_id}", "profile.confirmed", f"profile:{profile_id}", {})
+    keep(services, AccountChange(confirmed=(profile_id,), events=(event,)))
 
 
 def remove_member(services: Services, account: Account, profile_id: str, member: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -54,6 +55,15 @@ class AccountStore(Protocol):
 
     def members_of(self, profile_id: str) -> tuple[Account, ...]:
         """Return the members of a firm, oldest account first; none for an unknown profile."""
+        ...
+
+    def unconfirmed(self) -> Mapping[str, str]:
+        """Return the profiles that were filled in for a firm that has not confirmed them yet.
+
+        Returns
+        -------
+        Identifier of the account that filled it in, by the identifier of the profile.
+        """
         ...
 
     def networks(self) -> tuple[Network, ...]:

@@ -159,6 +159,8 @@ class AccountChange:
     invitations : new ones. One for the same address and purpose replaces the earlier.
     used : token hashes of invitations that must be usable still, and are gone after.
     revoked : token hashes of invitations that go, there or not.
+    entered : pairs of a profile and the account that filled it in for the firm.
+    confirmed : profiles whose firm has confirmed what was filled in for it.
     joined, left : pairs of profile and account. Who leaves may know links: the profile's all end.
     networks : new or replaced ones.
     removed_networks : identifiers.
@@ -173,6 +175,8 @@ class AccountChange:
     invitations: tuple[Invitation, ...] = ()
     used: tuple[str, ...] = ()
     revoked: tuple[str, ...] = ()
+    entered: tuple[tuple[str, str], ...] = ()
+    confirmed: tuple[str, ...] = ()
     joined: tuple[tuple[str, str], ...] = ()
     left: tuple[tuple[str, str], ...] = ()
     networks: tuple[Network, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -62,6 +63,12 @@ class FakeAccountStore:
                 _require(users, account_id)
                 members.add((profile_id, account_id))
             members -= set(change.left)
+            entries = dict(self._memory.entries)
+            for profile_id, account_id in change.entered:
+                self._require_profile(profile_id)
+                _require(users, account_id)
+                entries[profile_id] = account_id
+            entries = {key: one for key, one in entries.items() if key not in change.confirmed}
             for network_id in change.removed_networks:
                 if networks.pop(network_id, None) is None:
                     raise NetworkNotFoundError(network_id)
@@ -72,6 +79,7 @@ class FakeAccountStore:
             require_an_administrator(self._memory.users.values(), users.values())
             self._memory.users, self._memory.invitations = users, invited
             self._memory.members, self._memory.networks = members, networks
+            self._memory.entries = entries
             self._after(change, now)
 
     def get(self, account_id: str) -> Account:
@@ -102,6 +110,9 @@ class FakeAccountStore:
     def members_of(self, profile_id: str) -> tuple[Account, ...]:
         ids = {a for p, a in self._memory.members if p == profile_id}
         return tuple(account for account in self.accounts() if account.id in ids)
+
+    def unconfirmed(self) -> Mapping[str, str]:
+        return dict(self._memory.entries)
 
     def networks(self) -> tuple[Network, ...]:
         return tuple(self._memory.networks[key] for key in sorted(self._memory.networks))

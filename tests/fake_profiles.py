@@ -48,6 +48,7 @@ class Memory:
         self.activations: list[Activation] = []
         self.users: dict[str, Account] = {}
         self.invitations: dict[str, Invitation] = {}
+        self.entries: dict[str, str] = {}
         self.members: set[tuple[str, str]] = set()
         self.networks: dict[str, Network] = {}
         self.audit: list[AuditRow] = []
@@ -194,6 +195,7 @@ class FakeProfileStore:
         memory.erased.setdefault(profile_id, now)
         memory.revisions.pop(profile_id, None)
         memory.contacts.pop(profile_id, None)
+        memory.entries.pop(profile_id, None)
         memory.members = {one for one in memory.members if one[0] != profile_id}
         invited = memory.invitations
         memory.invitations = {k: v for k, v in invited.items() if v.profile_id != profile_id}

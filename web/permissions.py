@@ -89,13 +89,14 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         profiles.link profiles.renew profiles.replace profiles.revoke profiles.revoke_now
         profiles.erase profiles.erase_now
         pairings.results pairings.results_table pairings.pairing pairings.give_verdict
+        accounts.confirm_firm_answers
     """,
     account="""
         security.verify security.change_password security.two_factor_setup_validate
         accounts.home accounts.open_own_firm accounts.invite_member accounts.remove_firm_member
         accounts.take_over_question accounts.take_over_now accounts.accept_with_own_account
     """,
-    coordinate="accounts.networks",
+    coordinate="accounts.networks accounts.begin_profile_for_firm",
     administer="""
         admin.users admin.invite_user admin.set_role admin.set_active_now admin.reset_factor
         admin.networks admin.network admin.new_network admin.save_network admin.delete_network

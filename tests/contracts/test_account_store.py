@@ -185,6 +185,25 @@ def test_a_firm_with_members_does_not_lapse(stores: Any, profile: ProfileRevisio
     assert stores.profiles.lapsed(EXPIRES) == ()
 
 
+def test_what_was_filled_in_for_a_firm_is_marked_until_it_confirms(
+    stores: Any, profile: ProfileRevision
+) -> None:
+    create(stores, account("carl"), entered=((profile.profile_id, "carl"),))
+    assert stores.accounts.unconfirmed() == {profile.profile_id: "carl"}
+    change(stores, confirmed=(profile.profile_id, "nobody"))
+    assert stores.accounts.unconfirmed() == {}
+    with pytest.raises(ProfileNotFoundError):
+        change(stores, entered=(("nobody", "carl"),))
+    with pytest.raises(AccountNotFoundError):
+        change(stores, entered=((profile.profile_id, "nobody"),))
+
+
+def test_erasing_a_firm_forgets_who_filled_it_in(stores: Any, profile: ProfileRevision) -> None:
+    create(stores, account("carl"), entered=((profile.profile_id, "carl"),))
+    stores.profiles.erase(profile.profile_id, LATER)
+    assert stores.accounts.unconfirmed() == {}
+
+
 def test_a_network_is_replaced_whole_and_removed(stores: Any) -> None:
     create(stores, account("anna"), account("berta"))
     first = network("photonics", "anna", "berta")

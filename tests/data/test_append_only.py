@@ -108,7 +108,7 @@ def test_no_row_can_be_replaced(stores: SqlStores, table: str) -> None:
 
 def test_every_table_is_either_guarded_or_known_to_change() -> None:
     changing = {"profiles", "contacts", "private_links", "audit_keys", "users", "user_roles"}
-    changing |= {"profile_members", "invitations", "outbox"}
+    changing |= {"profile_members", "profile_entries", "invitations", "outbox"}
     changing |= {"networks", "network_members", "network_scope"}
     assert set(metadata.tables) == changing | set(TABLES)
 

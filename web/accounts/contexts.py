@@ -58,14 +58,15 @@ class ScopeNetwork:
 
     Parameters
     ----------
-    firms : pairs of a firm's name and the name of its Land, which may be empty.
+    firms : name, Land, and whether the firm has yet to confirm its answers, all in words; the
+        last two may be empty.
     mini_clusters : pairs of identifier and name.
     """
 
     network: Network
     name: str
     side: str
-    firms: tuple[tuple[str, str], ...]
+    firms: tuple[tuple[str, str, str], ...]
     mini_clusters: tuple[tuple[str, str], ...]
 
 

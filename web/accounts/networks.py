@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
+
 from features.vocabulary import LAENDER
 from matcher.account_operations import firms_in_scope, networks_of
 from matcher.accounts import Account, Network
@@ -21,14 +23,18 @@ def networks_page(account: Account) -> NetworksPage:
 
 
 def _with_contents(network: Network, firms: tuple[ProfileRevision, ...]) -> ScopeNetwork:
-    language = current_language()
+    language, unconfirmed = current_language(), wired().services.accounts.unconfirmed()
     catalogue = wired().catalogue
     return ScopeNetwork(
         network=network,
         name=network.name.in_language(language),
         side=side_names()[network.side],
         firms=tuple(
-            (str(firm.answers.get("name") or ""), LAENDER.get(firm.answers.get("land") or "", ""))
+            (
+                str(firm.answers.get("name") or ""),
+                LAENDER.get(firm.answers.get("land") or "", ""),
+                _("not confirmed") if firm.profile_id in unconfirmed else "",
+            )
             for firm in firms
             if network.covers_firm(firm.answers)
         ),

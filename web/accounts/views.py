@@ -17,6 +17,9 @@ from qrcode.image.svg import SvgPathFillImage
 from matcher.account_operations import (
     accept_invitation,
     accept_with_account,
+    begin_for_firm,
+    confirm_answers,
+    entered_by,
     firms_of,
     invite,
     open_firm,
@@ -38,7 +41,7 @@ from web.accounts.words import role_names, roles_of
 from web.contexts import render
 from web.language import current_language
 from web.letters import write_invitation
-from web.limits import limit_invitations
+from web.limits import limit_creation, limit_invitations
 from web.questionnaire.contexts import ConfirmPage
 from web.wiring import wired
 
@@ -64,6 +67,25 @@ def home() -> str:
 def networks() -> str:
     """Show the networks that one coordinates, with their firms and mini-clusters."""
     return render("accounts/networks.html", networks_page(own_account()))
+
+
+@blueprint.post("/networks/firms")
+@limit_creation
+def begin_profile_for_firm() -> ResponseReturnValue:
+    """Begin a profile for a firm, on the telephone say; it is marked until the firm confirms."""
+    token = begin_for_firm(wired().services, own_account())
+    return redirect(url_for("profiles.edit", token=token), 303)
+
+
+@blueprint.post("/confirm-answers/<token>")
+def confirm_firm_answers(token: str) -> ResponseReturnValue:
+    """Note that the firm finds its answers right; who filled them in cannot say so."""
+    services, user = wired().services, logged_in()
+    writer = entered_by(services, open_profile(services, token).profile_id)
+    if user is not None and user.id == writer:
+        abort(403)
+    confirm_answers(services, token)
+    return redirect(url_for("profiles.check", token=token), 303)
 
 
 @blueprint.post("/firms/<profile_id>/open")

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from features.consistency import contradictions
 from features.coverage import answer_field, coverage
 from features.errors import Fault
+from matcher.account_operations import entered_by
 from matcher.recommend import missing_answers
 from matcher.records import ProfileRevision
 from web.language import current_language
@@ -157,6 +158,7 @@ def check_page(token: str, revision: ProfileRevision, contact: Values) -> CheckP
         results=results_url(token, answers),
         link_url=url_for("profiles.link", token=token),
         back_url=step_url(token, STEPS[-1]),
+        unconfirmed=entered_by(wired().services, revision.profile_id) is not None,
     )
 
 

@@ -28,6 +28,7 @@ def downgrade() -> None:
         "network_members",
         "networks",
         "invitations",
+        "profile_entries",
         "profile_members",
         "user_roles",
         "users",
@@ -75,6 +76,17 @@ def _create_firms() -> None:
         sa.PrimaryKeyConstraint("profile_id", "user_id", name=op.f("pk_profile_members")),
     )
     op.create_index("ix_profile_members_user_id", "profile_members", ["user_id"])
+    op.create_table(
+        "profile_entries",
+        sa.Column("profile_id", sa.String(length=36), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("entered_at", sa.String(length=32), nullable=False),
+        sa.Column("confirmed_at", sa.String(length=32), nullable=True),
+        _points_to("profile_entries", "profile_id", "profiles"),
+        _points_to("profile_entries", "user_id", "users"),
+        sa.PrimaryKeyConstraint("profile_id", name=op.f("pk_profile_entries")),
+    )
+    op.create_index("ix_profile_entries_user_id", "profile_entries", ["user_id"])
     op.create_table(
         "invitations",
         sa.Column("token_hash", sa.String(length=64), nullable=False),

@@ -193,3 +193,25 @@ def test_a_coordinator_sees_the_firms_and_mini_clusters_of_their_networks(office
     page = text_of(office.browser(other).get("/en/account/networks").text)
     assert "Jena" not in page
     assert "No firm yet." in page
+
+
+def test_a_coordinator_fills_in_a_profile_that_the_firm_confirms(office: Office) -> None:
+    carl = office.person("carl", Role.COORDINATOR)
+    put_network(office.site.services, network("photonics", carl.id), "command")
+    client = office.browser(carl)
+    answer = send(client, "/en/account/networks/firms", "/en/account/networks")
+    path = answer.location
+    step = {"seen_revision": "1", "name": "Jena Optik GmbH", "land": "DE-TH"}
+    assert send(client, f"{path}/company", path, **step).status_code == 303
+    assert "not confirmed" in text_of(client.get("/en/account/networks").text)
+    marked = "A network coordinator filled this in"
+    assert marked in text_of(client.get(f"{path}/check").text)
+
+    token = path.removeprefix("/en/p/")
+    confirm = f"/en/account/confirm-answers/{token}"
+    assert send(client, confirm, f"{path}/check").status_code == 403, "not by who filled it in"
+    firm_browser = office.browser()
+    assert send(firm_browser, confirm, f"{path}/check").location == f"{path}/check"
+    assert marked not in text_of(firm_browser.get(f"{path}/check").text)
+    assert "not confirmed" not in text_of(client.get("/en/account/networks").text)
+    assert office.actions()[-2:] == ["profile.entered_for_firm", "profile.confirmed"]
