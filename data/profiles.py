@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Delete, case, delete, func, insert, select
+from sqlalchemy import Connection, Delete, case, delete, func, insert, select, tuple_
 
+from data.account_schema import invitations, profile_entries, profile_members
 from data.database import Database
 from data.links import LinkTable
 from data.review_schema import (
@@ -107,6 +108,18 @@ class SqlProfileStore:
         with self._database.reading() as connection:
             return _latest(connection, profile_id)
 
+    def all_latest(self) -> tuple[ProfileRevision, ...]:
+        """Return the latest revision of every profile, in the order of their identifiers."""
+        table = profile_revisions.c
+        newest = select(table.profile_id, func.max(table.revision)).group_by(table.profile_id)
+        query = (
+            select(profile_revisions)
+            .where(tuple_(table.profile_id, table.revision).in_(newest))
+            .order_by(table.profile_id)
+        )
+        with self._database.reading() as connection:
+            return tuple(ProfileRevision(**row) for row in connection.execute(query).mappings())
+
     def revision(self, profile_id: str, number: int) -> ProfileRevision:
         """Return one revision."""
         with self._database.reading() as connection:
@@ -152,6 +165,14 @@ class SqlProfileStore:
             table.revoke(token_hash, now)
             return table.add(PrivateLink(new_token_hash, old.profile_id, now, expires_at))
 
+    def add_link(
+        self, profile_id: str, token_hash: str, expires_at: datetime, now: datetime
+    ) -> PrivateLink:
+        """Give a profile one more link."""
+        with self._database.writing() as connection:
+            _require_profile(connection, profile_id)
+            return LinkTable(connection).add(PrivateLink(token_hash, profile_id, now, expires_at))
+
     def revoke_link(self, token_hash: str, now: datetime) -> PrivateLink:
         """Make a link open nothing from now on."""
         with self._database.writing() as connection:
@@ -184,11 +205,12 @@ class SqlProfileStore:
         return tuple(profile_id for profile_id in wanted if profile_id in stored)
 
     def lapsed(self, before: datetime) -> tuple[str, ...]:
-        """Return the profiles all of whose links had ended at a point in time."""
+        """Return the profiles without members all of whose links had ended at a point in time."""
         expires, revoked = private_links.c.expires_at, private_links.c.revoked_at
         last_moment = func.max(case((revoked < expires, revoked), else_=expires))
         query = (
             select(private_links.c.profile_id)
+            .where(private_links.c.profile_id.not_in(select(profile_members.c.profile_id)))
             .group_by(private_links.c.profile_id)
             .having(last_moment <= before)
             .order_by(private_links.c.profile_id)
@@ -283,7 +305,8 @@ def _deletions(profile_id: str) -> tuple[Delete, ...]:
     of_introductions = (slot_holdings, introduction_states, introduction_steps)
     hanging_on_it = (
         *(introductions, pair_rules, verdicts, impression_pages, contacts),
-        *(private_links, profile_revisions, audit_keys),
+        *(private_links, profile_entries, profile_members, invitations),
+        *(profile_revisions, audit_keys),
     )
     return (
         delete(impressions).where(impressions.c.page_id.in_(pages)),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from data.accounts import SqlAccountStore
 from data.audit import SqlAuditStore
 from data.catalogues import SqlCatalogueStore
 from data.database import Database
 from data.impressions import SqlImpressionStore
 from data.migrate import check
 from data.models import SqlModelStore
+from data.outbox import SqlOutbox
 from data.profiles import SqlProfileStore
 from data.review import SqlReviewStore
 from data.verdicts import SqlVerdictStore
@@ -26,6 +28,8 @@ class SqlStores:
     models: SqlModelStore
     catalogues: SqlCatalogueStore
     review: SqlReviewStore
+    accounts: SqlAccountStore
+    outbox: SqlOutbox
     audit: SqlAuditStore
 
     def close(self) -> None:
@@ -57,5 +61,7 @@ def open_stores(url: str, *, read_only: bool = False) -> SqlStores:
         SqlModelStore(database),
         SqlCatalogueStore(database),
         SqlReviewStore(database),
+        SqlAccountStore(database),
+        SqlOutbox(database),
         SqlAuditStore(database),
     )

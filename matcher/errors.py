@@ -203,6 +203,57 @@ class UnknownHashError(ClusterbridgeError):
         )
 
 
+class AccountNotFoundError(ClusterbridgeError):
+    """There is no such account."""
+
+    def __init__(self, account: str = "") -> None:
+        # An identifier, never an address: messages end up in logs.
+        self.account = account
+        super().__init__(f"no account {account!r}" if account else "there is no such account")
+
+
+class EmailTakenError(ClusterbridgeError):
+    """Another account has this e-mail address; whoever did not log in is not told so."""
+
+    def __init__(self) -> None:
+        super().__init__("another account has this e-mail address")
+
+
+class InvitationError(ClusterbridgeError):
+    """A link of an invitation is unknown, used or expired; which of them is not told."""
+
+    def __init__(self) -> None:
+        super().__init__("this invitation cannot be used (any more)")
+
+
+class LastAdministratorError(ClusterbridgeError):
+    """A change would leave nobody who can administer."""
+
+    def __init__(self) -> None:
+        super().__init__("one active administrator has to remain")
+
+
+class NetworkNotFoundError(ClusterbridgeError):
+    """There is no such network."""
+
+    def __init__(self, network: str) -> None:
+        self.network = network
+        super().__init__(f"no network {network!r}")
+
+
+class MailError(ClusterbridgeError):
+    """A message could not be handed over.
+
+    Parameters
+    ----------
+    why : kind of the fault, without addresses or texts.
+    """
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(f"a message could not be sent: {why}")
+
+
 class SchemaTooNewError(ClusterbridgeError):
     """The database was written by a newer Clusterbridge; this one refuses to touch it."""
 

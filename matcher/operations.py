@@ -10,6 +10,7 @@ from typing import Any
 
 from features.catalogue import Catalogue
 from features.profiles import Contact
+from matcher.account_ports import AccountStore, Outbox
 from matcher.drafts import ContactChange, checked_draft
 from matcher.errors import ProfileNotFoundError
 from matcher.links import hash_token
@@ -50,6 +51,8 @@ class Services:
     verdicts: VerdictStore
     models: ModelStore
     catalogues: CatalogueStore
+    accounts: AccountStore
+    outbox: Outbox
     clock: Clock
     new_token: Callable[[], str]
     link_lifetime: timedelta

@@ -121,6 +121,10 @@ class ProfileStore(Protocol):
         """Return the latest revision; raises ProfileNotFoundError."""
         ...
 
+    def all_latest(self) -> tuple[ProfileRevision, ...]:
+        """Return the latest revision of every profile, in the order of their identifiers."""
+        ...
+
     def revision(self, profile_id: str, number: int) -> ProfileRevision:
         """Return one revision; raises ProfileNotFoundError when there is none of that number."""
         ...
@@ -152,6 +156,18 @@ class ProfileStore(Protocol):
         ------
         LinkUnknownError, LinkRevokedError, LinkExpiredError
         TooManyLinksError : when ``matcher.limits.MAX_LINKS`` are stored.
+        ValueError : for a hash that is taken or malformed, a lifetime that is not positive.
+        """
+        ...
+
+    def add_link(
+        self, profile_id: str, token_hash: str, expires_at: datetime, now: datetime
+    ) -> PrivateLink:
+        """Give a profile one more link.
+
+        Raises
+        ------
+        ProfileNotFoundError
         ValueError : for a hash that is taken or malformed, a lifetime that is not positive.
         """
         ...
@@ -191,8 +207,8 @@ class ProfileStore(Protocol):
     def lapsed(self, before: datetime) -> tuple[str, ...]:
         """Return the identifiers of the profiles that nothing has opened since a point in time.
 
-        Those are the ones all of whose links expired or were revoked at ``before`` or earlier;
-        nothing can open them again. In the order of their identifiers.
+        Those are the ones without members all of whose links expired or were revoked at
+        ``before`` or earlier; nothing can open them again. In the order of their identifiers.
         """
         ...
 

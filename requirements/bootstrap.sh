@@ -58,7 +58,7 @@ fingerprint() {
     {
         pwd
         version_of "$python"
-        cat "requirements/$1.txt" setup.cfg pyproject.toml
+        cat requirements/build.txt "requirements/$1.txt" setup.cfg pyproject.toml
     } | cksum
 }
 
@@ -105,6 +105,9 @@ is_usable || create_environment
 log=.venv/install.log
 : >"$log"
 printf 'Installing into .venv (once; about a minute) ...\n' >&2
-install_quietly --only-binary :all: --require-hashes -r "requirements/$lock_name.txt"
+install_quietly --only-binary :all: --require-hashes -r requirements/build.txt
+# One package is published as source only; it is built with what the line above has installed.
+install_quietly --only-binary :all: --no-binary flask-principal --no-build-isolation \
+    --require-hashes -r "requirements/$lock_name.txt"
 install_quietly --no-index --no-build-isolation --no-deps --editable .
 fingerprint "$lock_name" >".venv/.$lock_name"

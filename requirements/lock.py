@@ -35,15 +35,17 @@ def build_requirements() -> str:
 def resolve(target: str, *options: str) -> None:
     """Write one lock file; uv says on stderr what cannot be resolved."""
     command = [sys.executable, "-m", "uv", "pip", "compile", *OPTIONS, *options]
-    command += ["--output-file", target, "setup.cfg", "-"]
+    command += ["--output-file", target, "-"]
     subprocess.run(command, cwd=ROOT, input=build_requirements(), text=True, check=True)  # noqa: S603
 
 
 def main() -> int:
-    """Lock what running needs, then testing and developing on top of the same versions."""
+    """Lock what running needs, then building, testing and developing in the same versions."""
     try:
-        resolve("requirements/run.txt")
-        resolve("requirements/test.txt", "--extra=test", "--extra=dev", "-crequirements/run.txt")
+        resolve("requirements/run.txt", "setup.cfg")
+        same = "-crequirements/run.txt"
+        resolve("requirements/build.txt", same)
+        resolve("requirements/test.txt", same, "--extra=test", "--extra=dev", "setup.cfg")
     except subprocess.CalledProcessError as error:
         return error.returncode
     return 0

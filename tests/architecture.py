@@ -28,6 +28,8 @@ _IMPURE_LIBRARIES = ("time", "random", "secrets", "os", "socket", "subprocess")
 _IMPURE_CALLS = re.compile(
     r"(.*\.)?(datetime\.(now|utcnow|today)|date\.today|uuid[14]|getpass\.getuser|os\.environ)"
 )
+_OPERATIONS_OR_PORTS = re.compile(r"matcher/(account_)?(operations|ports)\.py")
+_PORTS = re.compile(r"matcher\.(\w+_)?ports\b")
 _SEEDED = ("default_rng", "Generator", "SeedSequence", "BitGenerator", "PCG64", "Philox")
 #: Folders that only the machine of one person has; put together so as not to match themselves.
 _MACHINE_PATH = re.compile(
@@ -163,13 +165,11 @@ def _is_global_random(name: str) -> bool:
 
 
 def only_operations_call_ports(source: Source) -> Iterator[str]:
-    """Inside ``matcher`` only ``operations.py`` imports the ports."""
-    if source.layer == "matcher" and source.path not in (
-        "matcher/operations.py",
-        "matcher/ports.py",
-    ):
-        for line, imported in source.imports_of(("matcher.ports",)):
-            yield f"{source.path}:{line} imports {imported}"
+    """Inside ``matcher`` only ``operations.py``, or one for an area, imports the ports."""
+    if source.layer == "matcher" and not _OPERATIONS_OR_PORTS.fullmatch(source.path):
+        for line, imported in source.imports:
+            if _PORTS.match(imported):
+                yield f"{source.path}:{line} imports {imported}"
 
 
 def scoring_starts_fast(source: Source) -> Iterator[str]:

@@ -11,6 +11,8 @@ from threading import RLock
 from typing import Any
 
 from features.profiles import Contact
+from matcher.accounts import Account, Invitation, Network
+from matcher.audit import AuditRow
 from matcher.documents import plain
 from matcher.drafts import ContactChange, merged_contact, next_revision
 from matcher.errors import LinkUnknownError, ModelMismatchError, ProfileNotFoundError
@@ -44,6 +46,13 @@ class Memory:
         self.models: dict[str, StoredModel] = {}
         self.catalogues: dict[str, StoredCatalogue] = {}
         self.activations: list[Activation] = []
+        self.users: dict[str, Account] = {}
+        self.invitations: dict[str, Invitation] = {}
+        self.entries: dict[str, str] = {}
+        self.members: set[tuple[str, str]] = set()
+        self.networks: dict[str, Network] = {}
+        self.audit: list[AuditRow] = []
+        self.outbox: dict[str, Any] = {}
 
     def require_revision(self, profile_id: str, revision: int) -> None:
         if not any(item.revision == revision for item in self.revisions.get(profile_id, ())):
@@ -116,6 +125,9 @@ class FakeProfileStore:
     def latest(self, profile_id: str) -> ProfileRevision:
         return self.revisions(profile_id)[-1]
 
+    def all_latest(self) -> tuple[ProfileRevision, ...]:
+        return tuple(self.latest(profile_id) for profile_id in sorted(self._memory.revisions))
+
     def revision(self, profile_id: str, number: int) -> ProfileRevision:
         found = [item for item in self.revisions(profile_id) if item.revision == number]
         if not found:
@@ -145,6 +157,12 @@ class FakeProfileStore:
         self.revoke_link(token_hash, now)
         return fresh
 
+    def add_link(
+        self, profile_id: str, token_hash: str, expires_at: datetime, now: datetime
+    ) -> PrivateLink:
+        self.latest(profile_id)
+        return self._add_link(PrivateLink(token_hash, profile_id, now, expires_at))
+
     def revoke_link(self, token_hash: str, now: datetime) -> PrivateLink:
         link = self.link(token_hash)
         return link if link.revoked_at else self._put_link(replace(link, revoked_at=now))
@@ -168,9 +186,10 @@ class FakeProfileStore:
 
     def lapsed(self, before: datetime) -> tuple[str, ...]:
         require_aware(before)
+        with_members = {profile_id for profile_id, _ in self._memory.members}
         return tuple(
             profile_id
-            for profile_id in sorted(self._memory.revisions)
+            for profile_id in sorted(self._memory.revisions.keys() - with_members)
             if all(_end(link) <= before for link in self.links(profile_id))
         )
 
@@ -179,6 +198,10 @@ class FakeProfileStore:
         memory.erased.setdefault(profile_id, now)
         memory.revisions.pop(profile_id, None)
         memory.contacts.pop(profile_id, None)
+        memory.entries.pop(profile_id, None)
+        memory.members = {one for one in memory.members if one[0] != profile_id}
+        invited = memory.invitations
+        memory.invitations = {k: v for k, v in invited.items() if v.profile_id != profile_id}
         memory.links = {k: v for k, v in links.items() if v.profile_id != profile_id}
         memory.verdicts = [v for v in memory.verdicts if v.profile_id != profile_id]
         memory.pages = [one for one in memory.pages if one[1].profile_id != profile_id]

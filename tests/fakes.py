@@ -26,6 +26,7 @@ from matcher.records import (
     Verdict,
 )
 from matcher.verdicts import GivenVerdict
+from tests.fake_accounts import FakeAccountStore, FakeAuditStore, FakeOutbox
 from tests.fake_profiles import FakeProfileStore, Memory, require_aware
 from tests.fake_review import FakeReviewStore
 
@@ -218,6 +219,9 @@ class FakeStores:
     models: FakeModelStore
     catalogues: FakeCatalogueStore
     review: FakeReviewStore
+    accounts: FakeAccountStore
+    outbox: FakeOutbox
+    audit: FakeAuditStore
 
 
 def fake_stores() -> FakeStores:
@@ -230,6 +234,9 @@ def fake_stores() -> FakeStores:
         FakeModelStore(memory),
         FakeCatalogueStore(memory),
         FakeReviewStore(memory),
+        FakeAccountStore(memory),
+        FakeOutbox(memory),
+        FakeAuditStore(memory),
     )
 
 
@@ -242,6 +249,8 @@ def fake_services(clock: FakeClock | None = None) -> Services:
         verdicts=stores.verdicts,
         models=stores.models,
         catalogues=stores.catalogues,
+        accounts=stores.accounts,
+        outbox=stores.outbox,
         clock=clock or FakeClock(),
         new_token=FakeTokens(),
         link_lifetime=timedelta(days=90),

@@ -100,6 +100,8 @@ def questionnaire(instance: Path, **more: Any) -> Iterator[Questionnaire]:
             verdicts=stores.verdicts,
             models=stores.models,
             catalogues=stores.catalogues,
+            accounts=stores.accounts,
+            outbox=stores.outbox,
             clock=clock,
             new_token=lambda: f"secret{next(numbers)}{'x' * 36}",
             link_lifetime=timedelta(days=90),

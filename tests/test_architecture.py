@@ -115,6 +115,7 @@ BROKEN: list[tuple[Rule, str, str]] = [
     (architecture.core_is_pure, "features/a.py", "from os import environ"),
     (architecture.only_operations_call_ports, "matcher/a.py", "from matcher.ports import Clock"),
     (architecture.only_operations_call_ports, "matcher/a.py", "from .ports import Clock"),
+    (architecture.only_operations_call_ports, "matcher/a.py", "import matcher.account_ports"),
     (architecture.scoring_starts_fast, "matcher/scoring.py", "from scipy.special import expit"),
     (architecture.pieces_stay_small, "web/a.py", "def f():\n" + "    x = 1\n" * 61),
     (architecture.pieces_stay_small, "web/a.py", "x = 1\n" * 401),

@@ -15,6 +15,8 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from web.accounts.setup import init_accounts
+from web.accounts.throttle import init_throttle
 from web.assets import init_assets
 from web.config import Settings, load_settings, prepare_instance
 from web.errors import init_errors
@@ -31,9 +33,10 @@ from web.language import (
     preferred_language,
 )
 from web.limits import NEW_PROFILES_PER_HOUR, limiter
-from web.navigation import footer_links, link_to, main_links
+from web.navigation import account_link, footer_links, link_to, main_links
 from web.open_profile import init_open_profile
 from web.pairing.example import example_card
+from web.permissions import init_permissions
 from web.security import init_security
 from web.wiring import Wiring, init_wiring, wired
 from web.wording.formatting import Formats, percent_attribute
@@ -45,6 +48,8 @@ BLUEPRINTS = (
     "web.pairing.views",
     "web.catalogue.views",
     "web.method.views",
+    "web.accounts.views",
+    "web.admin.views",
 )
 
 MAX_BODY = 256 * 1024
@@ -157,11 +162,15 @@ def _init_extensions(app: Flask, settings: Settings) -> None:
     limiter.init_app(app)
     CSRFProtect(app)
     Babel(app, locale_selector=current_language)
+    init_throttle(app)
+    init_accounts(app, settings)
+    init_permissions(app)
 
 
 def _init_templates(app: Flask) -> None:
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals.update(
+        account_link=account_link,
         basis_label=_basis_label,
         catalogue_as_of=lambda: wired().catalogue.as_of,
         fmt=LocalProxy(lambda: Formats(current_language())),

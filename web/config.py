@@ -74,6 +74,12 @@ class Settings:
     operator_address: str = ""
     #: E-mail address for the imprint and for questions about data protection.
     operator_email: str = ""
+    #: Mail server such as ``smtp://user:password@host:587?starttls=1``; empty: files in ``outbox``.
+    smtp_url: str = field(default="", repr=False)
+    #: Sender of e-mail; empty: the operator's address, else ``noreply@`` this host.
+    mail_from: str = ""
+    #: Coordinators, analysts and administrators need a second factor to log in.
+    staff_second_factor: bool = True
     #: Public address of the service without a closing slash; empty: taken from the request.
     base_url: str = ""
     #: Number of reverse proxies in front whose ``X-Forwarded-*`` headers are believed, 0-10.
@@ -85,6 +91,12 @@ class Settings:
     def force_https(self) -> bool:
         """Redirect to HTTPS and promise it to browsers: where cookies are for HTTPS only."""
         return self.secure_cookies
+
+    @property
+    def sender(self) -> str:
+        """The address that e-mail comes from."""
+        host = urlsplit(self.base_url).hostname or "localhost"
+        return self.mail_from or self.operator_email or f"noreply@{host}"
 
     @property
     def operator_address_lines(self) -> tuple[str, ...]:
@@ -212,6 +224,18 @@ def _database_url(variable: str, value: str) -> str:
     return value.strip()
 
 
+def _smtp_url(variable: str, value: str) -> str:
+    from data.mailers import parse_smtp_url
+
+    try:
+        parse_smtp_url(value.strip())
+    except ValueError:
+        # The address holds a password, so it is not repeated.
+        allowed = "smtp://user:password@host:587?starttls=1 or smtps://user:password@host"
+        raise SettingsError(variable, "(not shown)", allowed) from None
+    return value.strip()
+
+
 def _base_url(variable: str, value: str) -> str:
     address = value.strip().rstrip("/")
     parts = urlsplit(address)
@@ -248,6 +272,9 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "operator_name": _text,
     "operator_address": _text,
     "operator_email": _email,
+    "smtp_url": _smtp_url,
+    "mail_from": _email,
+    "staff_second_factor": _flag,
     "base_url": _base_url,
     "trusted_proxies": _whole_number(0, 10),
     "log_level": _log_level,

@@ -12,9 +12,14 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 
 from features.errors import ClusterbridgeError, ProfileError, UnknownCodeError
 from matcher.errors import (
+    AccountNotFoundError,
+    EmailTakenError,
+    InvitationError,
+    LastAdministratorError,
     LinkError,
     LinkExpiredError,
     ModelRulesError,
+    NetworkNotFoundError,
     ProfileNotFoundError,
     SchemaTooNewError,
     SchemaTooOldError,
@@ -39,6 +44,11 @@ STATUS_OF: dict[type[Exception], int] = {
     UnknownCodeError: 404,
     VerdictError: 422,
     ProfileNotFoundError: 404,
+    AccountNotFoundError: 404,
+    NetworkNotFoundError: 404,
+    InvitationError: 404,
+    EmailTakenError: 409,
+    LastAdministratorError: 409,
     LinkError: 404,
     LinkExpiredError: 410,
     StaleRevisionError: 409,
@@ -85,6 +95,14 @@ _OWN_WORDS: dict[type[Exception], _Words] = {
             "It was replaced very often. The present link still opens your profile; you can revoke "
             "it, or save your profile as a file and begin a new one with it."
         ),
+    ),
+    InvitationError: _Words(
+        N_("This invitation cannot be used"),
+        N_("It was used before, was replaced by a newer one, or has expired. Ask for a new one."),
+    ),
+    LastAdministratorError: _Words(
+        N_("One administrator has to remain"),
+        N_("Make somebody else an administrator first. Nothing was changed."),
     ),
     TooManyVerdictsError: _Words(
         N_("No further verdict is kept"),

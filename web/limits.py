@@ -38,6 +38,8 @@ RANKING_WAIT_SECONDS = 1.0
 
 RETRY_SECONDS = 60
 """What a visitor who sent too much is told to wait; the longest of the limits ends later."""
+INVITATIONS = "60 per hour"
+"""Invitations that one address may send or try to accept."""
 
 LARGEST_NUMBER = 2**31 - 1
 _IPV6_NETWORK = 64
@@ -94,6 +96,7 @@ def limit_exports(view: Callable[..., Any]) -> Callable[..., Any]:
 limit_attempts = limiter.shared_limit(attempt_limit, scope="attempts")
 limit_creation = limiter.shared_limit(creation_limit, scope="new-profiles", deduct_when=is_creation)
 limit_writes = limiter.shared_limit(WRITES, scope="writes", key_func=private_link)
+limit_invitations = limiter.shared_limit(INVITATIONS, scope="invitations")
 limit_replacements = limiter.shared_limit(REPLACEMENTS, scope="replacements")
 _limit_shows_of_link = limiter.shared_limit(SHOWS, scope="shows", key_func=private_link)
 _limit_shows_of_network = limiter.shared_limit(SHOWS_OF_NETWORK, scope="shows-of-network")

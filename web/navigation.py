@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import current_app, request, session, url_for
 from flask_babel import gettext as _
 
 from web.open_profile import open_token
@@ -42,6 +42,13 @@ def main_links() -> tuple[NavigationLink, ...]:
         ("catalogue", _("Catalogue"), link_to("catalogue.index")),
         ("method", _("Method"), link_to("method.index")),
     )
+
+
+def account_link() -> NavigationLink:
+    """Return the link to one's account, or to logging in; the database is not asked."""
+    known = "_user_id" in session
+    name, endpoint = (_("Account"), "accounts.home") if known else (_("Log in"), "security.login")
+    return NavigationLink(name, url_for(endpoint), request.endpoint == endpoint)
 
 
 def footer_links() -> tuple[NavigationLink, ...]:

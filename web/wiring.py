@@ -13,6 +13,7 @@ from flask import Flask, current_app
 
 from features.catalogue import Catalogue
 from features.text import Encoder
+from matcher.account_ports import Mailer
 from matcher.operations import Services, active_model, load_reference
 from matcher.pipeline import Matcher
 from matcher.records import StoredCatalogue, StoredModel
@@ -145,6 +146,15 @@ def new_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
+def mailer_of(settings: Settings) -> Mailer:
+    """Return the way to the mail server, or to the folder that stands in for one."""
+    from data.mailers import FileMailer, SmtpMailer, parse_smtp_url
+
+    if settings.smtp_url:
+        return SmtpMailer(parse_smtp_url(settings.smtp_url), settings.sender)
+    return FileMailer(settings.instance / "outbox", settings.sender)
+
+
 def open_services(settings: Settings, catalogue: Catalogue) -> Services:
     """Migrate and open the database of an installation, and fill it with what is shipped.
 
@@ -168,6 +178,8 @@ def services_over(stores: SqlStores, settings: Settings) -> Services:
         verdicts=stores.verdicts,
         models=stores.models,
         catalogues=stores.catalogues,
+        accounts=stores.accounts,
+        outbox=stores.outbox,
         clock=SystemClock(),
         new_token=new_token,
         link_lifetime=timedelta(days=settings.link_days),

@@ -251,3 +251,12 @@ class TestContact:
         assert "Eva" not in str(caught.value)
         assert stores.profiles.contact(identifier) == theirs
         assert stores.profiles.latest(identifier).answers == ANSWERS
+
+
+def test_the_latest_of_every_profile_are_found_together(stores: Any) -> None:
+    assert stores.profiles.all_latest() == ()
+    first = stores.profiles.create({"name": "A"}, TOKEN, EXPIRES, NOW)
+    second = stores.profiles.create({"name": "B"}, OTHER, EXPIRES, NOW)
+    saved = stores.profiles.save(first.profile_id, {"name": "A2"}, 1, LATER)
+    expected = sorted([saved, second], key=lambda revision: revision.profile_id)
+    assert list(stores.profiles.all_latest()) == expected

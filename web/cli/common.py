@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
+    from matcher.operations import Services
     from web.config import Settings
 
 LANGUAGES = ("de", "en", "ko")
@@ -82,6 +84,12 @@ def as_id(_context: click.Context, _parameter: click.Parameter, value: str | Non
     return None if value is None else value.strip().casefold()
 
 
+def instance_option(command: _Command) -> _Command:
+    """Add ``--instance`` to a command that works on the database of an installation."""
+    text = "Use the database of this instance folder; default: that of the environment."
+    return click.option("--instance", metavar="PATH", help=text)(command)
+
+
 def language_of(environ: Mapping[str, str]) -> str:
     """Return the language that the environment asks for, English where it asks for no other.
 
@@ -109,6 +117,25 @@ def instance_settings(folder: str | None) -> Settings:
     environ = {**os.environ, variable_name("instance"): folder}
     environ.pop(variable_name("database_url"), None)
     return load_settings(environ)
+
+
+@contextmanager
+def stored_services(instance: str | None) -> Iterator[Services]:
+    """Open the use cases over a database that exists, and close it afterwards.
+
+    Raises
+    ------
+    SchemaTooNewError, SchemaTooOldError, StoreUnavailableError : it cannot be used.
+    """
+    from data.store import open_stores
+    from web.wiring import services_over
+
+    settings = instance_settings(instance)
+    stores = open_stores(settings.database_url)
+    try:
+        yield services_over(stores, settings)
+    finally:
+        stores.close()
 
 
 def print_json(document: Any) -> None:

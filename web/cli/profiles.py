@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from collections.abc import Iterable
+from typing import IO
 
 import click
 
-from web.cli.common import BadInput, instance_settings
-
-if TYPE_CHECKING:
-    from matcher.operations import Services
+from web.cli.common import BadInput, instance_option, stored_services
 
 LONGEST_DAYS = 36500
 
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TOKEN_IN_LINK = re.compile(r"/p/([^/?#]+)")
 
@@ -33,11 +28,6 @@ the service may be running. What is erased cannot be brought back.
 """
 
 
-def _instance_option(command: _Command) -> _Command:
-    text = "Use the database of this instance folder; default: that of the environment."
-    return click.option("--instance", metavar="PATH", help=text)(command)
-
-
 @click.group(epilog=EPILOG)
 def profiles() -> None:
     """Erase profiles, and erase them again after restoring a backup."""
@@ -48,20 +38,20 @@ def profiles() -> None:
     "--expired-for", "days", type=click.IntRange(0, LONGEST_DAYS), required=True, metavar="DAYS",
     help="Days since the last link of a profile expired or was revoked.",
 )  # fmt: skip
-@_instance_option
+@instance_option
 def purge(days: int, instance: str | None) -> None:
     """Erase the profiles whose last link expired or was revoked DAYS ago or earlier."""
     from datetime import timedelta
 
     from matcher.operations import purge_expired
 
-    with _services(instance) as services:
+    with stored_services(instance) as services:
         _tell(purge_expired(services, timedelta(days=days)))
 
 
 @profiles.command(short_help="Erase one profile.")
 @click.argument("link_or_id")
-@_instance_option
+@instance_option
 def erase(link_or_id: str, instance: str | None) -> None:
     """Erase the profile of LINK_OR_ID, whether or not the link still opens it.
 
@@ -72,7 +62,7 @@ def erase(link_or_id: str, instance: str | None) -> None:
     from matcher.operations import erase_by_id, profile_id_of
 
     given = (sys.stdin.readline() if link_or_id == "-" else link_or_id).strip()
-    with _services(instance) as services:
+    with stored_services(instance) as services:
         try:
             is_id = _ID.fullmatch(given)
             profile_id = given if is_id else profile_id_of(services, _token_of(given))
@@ -83,25 +73,25 @@ def erase(link_or_id: str, instance: str | None) -> None:
 
 
 @profiles.command(short_help="List the erased identifiers.")
-@_instance_option
+@instance_option
 def erasures(instance: str | None) -> None:
     """List the identifiers of all erased profiles, one a line, to be kept beside the backups."""
     from matcher.operations import erased_ids
 
-    with _services(instance) as services:
+    with stored_services(instance) as services:
         for profile_id in erased_ids(services):
             click.echo(profile_id)
 
 
 @profiles.command("reapply-erasures", short_help="Erase a list of identifiers again.")
 @click.argument("file", type=click.File(encoding="utf-8", errors="replace"))
-@_instance_option
+@instance_option
 def reapply(file: IO[str], instance: str | None) -> None:
     """Erase again the profiles in FILE, which "erasures" wrote before a backup was restored."""
     from matcher.operations import reapply_erasures
 
     ids = _read_ids(file)
-    with _services(instance) as services:
+    with stored_services(instance) as services:
         _tell(reapply_erasures(services, ids))
 
 
@@ -125,22 +115,3 @@ def _tell(erased: Iterable[str]) -> None:
     for profile_id in ids:
         click.echo(f"erased {profile_id}")
     click.echo(f"{len(ids)} profile{'' if len(ids) == 1 else 's'} erased")
-
-
-@contextmanager
-def _services(instance: str | None) -> Iterator[Services]:
-    """Open the use cases over a database that exists, and close it afterwards.
-
-    Raises
-    ------
-    SchemaTooNewError, SchemaTooOldError, StoreUnavailableError : it cannot be used.
-    """
-    from data.store import open_stores
-    from web.wiring import services_over
-
-    settings = instance_settings(instance)
-    stores = open_stores(settings.database_url)
-    try:
-        yield services_over(stores, settings)
-    finally:
-        stores.close()

@@ -15,6 +15,8 @@ import click
 from web.cli.common import Failure
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from web.config import Settings
 
 PORTS_TRIED = 20
@@ -127,12 +129,14 @@ def _serve(listener: socket.socket, settings: Settings) -> None:
     from waitress import create_server
 
     from web.app import MAX_BODY, create_app, warm_up
+    from web.postman import start_postman
 
     taken = listener.getsockname()[1]
     if taken != settings.port:
         click.echo(f"Port {settings.port} is taken, so the next free one is used.", err=True)
     app = create_app(settings)
     warm_up(app)
+    stop_mail = start_postman(app)
     server = create_server(
         app,
         sockets=[listener],
@@ -148,6 +152,10 @@ def _serve(listener: socket.socket, settings: Settings) -> None:
     signal.signal(signal.SIGTERM, _stop)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     click.echo(f"Clusterbridge runs on http://{shown}:{taken} (Ctrl-C stops it)")
+    link = first_link(app, f"http://{shown}:{taken}")
+    if link is not None:
+        click.echo("There is no administrator yet. This link makes one, once, within 24 hours:")
+        click.echo(f"  {link}")
     sys.stdout.flush()
     try:
         server.run()
@@ -155,7 +163,26 @@ def _serve(listener: socket.socket, settings: Settings) -> None:
         pass  # waitress ends by itself on most systems; here it was caught on the way.
     finally:
         server.close()
+        stop_mail()
     click.echo("Stopped.")
+
+
+def first_link(app: Flask, address: str) -> str | None:
+    """Return a fresh one-time link of the first administrator, None when there is one.
+
+    Parameters
+    ----------
+    address : of the service, where no base address is set.
+    """
+    from matcher.account_operations import first_administrator_token
+    from web.cli.common import language_of
+    from web.letters import invitation_path
+    from web.wiring import wired
+
+    with app.app_context():
+        token = first_administrator_token(wired().services)
+        base = wired().settings.base_url or address
+    return token and base + invitation_path(token, language_of(os.environ))
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:

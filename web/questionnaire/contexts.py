@@ -174,6 +174,7 @@ class CheckPage:
     ----------
     missing : label and address of what is needed before suggestions can be made.
     results : address of the suggestions; empty while they cannot be made.
+    unconfirmed : whether a coordinator filled it in and the firm has not confirmed it yet.
     """
 
     token: str
@@ -187,6 +188,7 @@ class CheckPage:
     results: str
     link_url: str
     back_url: str
+    unconfirmed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from features.coverage import coverage
 from features.drafts import read_draft
 from features.errors import Fault
 from features.profiles import Contact
+from matcher.account_operations import entered_by
 from matcher.recommend import missing_answers
 from matcher.records import ProfileRevision
 from web.language import current_language
@@ -167,6 +168,7 @@ def check_page(token: str, revision: ProfileRevision, contact: Contact) -> Check
         results=results_url(token, answers),
         link_url=url_for("profiles.link", token=token),
         back_url=step_url(token, STEPS[-1]),
+        unconfirmed=entered_by(wired().services, revision.profile_id) is not None,
     )
 
 

@@ -1,0 +1,321 @@
+"""The AccountStore on SQL; the promises are those of ``matcher.account_ports.AccountStore``."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, insert, select, update
+
+from data.account_schema import (
+    invitations,
+    network_members,
+    network_scope,
+    networks,
+    profile_entries,
+    profile_members,
+    user_roles,
+    users,
+)
+from data.audit import AuditTrail
+from data.database import Database
+from data.outbox import add as add_message
+from data.rows import one_or_none
+from data.schema import private_links, profiles
+from features.facts import Label
+from matcher.accounts import (
+    Account,
+    AccountChange,
+    Invitation,
+    Network,
+    Role,
+    ScopeKind,
+    Side,
+    require_an_administrator,
+    same_address,
+)
+from matcher.errors import (
+    AccountNotFoundError,
+    EmailTakenError,
+    InvitationError,
+    NetworkNotFoundError,
+    ProfileNotFoundError,
+)
+
+_CREDENTIALS = (
+    "uniquifier",
+    "password_hash",
+    "confirmed_at",
+    "totp_secret",
+    "totp_counter",
+    "language",
+)
+
+
+class SqlAccountStore:
+    """Accounts, invitations, members of firms, networks."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def apply(self, change: AccountChange, now: datetime) -> None:
+        """Keep a change whole, with its audit rows and messages, or nothing of it."""
+        with self._database.writing() as connection:
+            before = _staff(connection, change)
+            for token_hash in change.used:
+                _invitation(connection, token_hash).usable(now)
+            _delete_invitations(connection, (*change.used, *change.revoked))
+            _write_accounts(connection, change)
+            _write_invitations(connection, change.invitations)
+            _write_members(connection, change, now)
+            _write_entries(connection, change, now)
+            _write_networks(connection, change)
+            require_an_administrator(before, _staff(connection, change))
+            for event in change.events:
+                AuditTrail(connection).add(event, now)
+            for message in change.messages:
+                add_message(connection, message, now)
+
+    def get(self, account_id: str) -> Account:
+        """Return an account."""
+        found = self._find(select(users).where(users.c.id == account_id))
+        if found is None:
+            raise AccountNotFoundError(account_id)
+        return found
+
+    def by_email(self, email: str) -> Account | None:
+        """Return the account with an address, case apart, or None."""
+        return self._find(select(users).where(users.c.address == same_address(email)))
+
+    def by_uniquifier(self, uniquifier: str) -> Account | None:
+        """Return the account that a session belongs to, or None."""
+        return self._find(select(users).where(users.c.uniquifier == uniquifier))
+
+    def accounts(self) -> tuple[Account, ...]:
+        """Return all accounts, oldest first."""
+        with self._database.reading() as connection:
+            return _accounts(connection)
+
+    def invitation(self, token_hash: str, now: datetime) -> Invitation:
+        """Return a usable invitation."""
+        with self._database.reading() as connection:
+            return _invitation(connection, token_hash).usable(now)
+
+    def invitations(self) -> tuple[Invitation, ...]:
+        """Return all invitations that have not been used, oldest first, expired ones too."""
+        query = select(invitations).order_by(invitations.c.created_at, invitations.c.token_hash)
+        with self._database.reading() as connection:
+            return tuple(_to_invitation(row) for row in connection.execute(query).mappings())
+
+    def firms_of(self, account_id: str) -> tuple[str, ...]:
+        """Return the identifiers of the profiles whose member an account is, in their order."""
+        query = (
+            select(profile_members.c.profile_id)
+            .where(profile_members.c.user_id == account_id)
+            .order_by(profile_members.c.profile_id)
+        )
+        with self._database.reading() as connection:
+            return tuple(connection.execute(query).scalars())
+
+    def members_of(self, profile_id: str) -> tuple[Account, ...]:
+        """Return the members of a firm, oldest account first; none for an unknown profile."""
+        members = select(profile_members.c.user_id).where(
+            profile_members.c.profile_id == profile_id
+        )
+        with self._database.reading() as connection:
+            return _accounts(connection, select(users).where(users.c.id.in_(members)))
+
+    def unconfirmed(self) -> Mapping[str, str]:
+        """Return who filled in the profiles that their firms have not confirmed yet."""
+        query = select(profile_entries).where(profile_entries.c.confirmed_at.is_(None))
+        with self._database.reading() as connection:
+            return {row.profile_id: row.user_id for row in connection.execute(query)}
+
+    def networks(self) -> tuple[Network, ...]:
+        """Return all networks by their identifiers."""
+        with self._database.reading() as connection:
+            scope, coordinators = defaultdict(set), defaultdict(set)
+            for row in connection.execute(select(network_scope)):
+                scope[row.network_id].add((ScopeKind(row.kind), row.value))
+            for row in connection.execute(select(network_members)):
+                coordinators[row.network_id].add(row.user_id)
+            rows = connection.execute(select(networks).order_by(networks.c.id)).all()
+        return tuple(
+            Network(
+                row.id,
+                Label(row.name_de, row.name_en, row.name_ko),
+                Side(row.side),
+                frozenset(scope[row.id]),
+                frozenset(coordinators[row.id]),
+            )
+            for row in rows
+        )
+
+    def _find(self, query: Select[Any]) -> Account | None:
+        with self._database.reading() as connection:
+            found = _accounts(connection, query)
+        return found[0] if found else None
+
+
+def _accounts(connection: Connection, query: Select[Any] | None = None) -> tuple[Account, ...]:
+    query = select(users) if query is None else query
+    rows = connection.execute(query.order_by(users.c.created_at, users.c.id)).mappings().all()
+    roles = defaultdict(set)
+    found = [row["id"] for row in rows]
+    of_them = select(user_roles).where(user_roles.c.user_id.in_(found))
+    for user_id, role in connection.execute(of_them if len(found) == 1 else select(user_roles)):
+        roles[user_id].add(Role(role))
+    return tuple(
+        Account(
+            **{name: value for name, value in row.items() if name != "address"},
+            roles=frozenset(roles[row["id"]]),
+        )
+        for row in rows
+    )
+
+
+def _staff(connection: Connection, change: AccountChange) -> tuple[Account, ...]:
+    """Return who can administer, where the change could end that."""
+    return _accounts(connection) if change.roles or change.active else ()
+
+
+def _write_accounts(connection: Connection, change: AccountChange) -> None:
+    for account in change.created:
+        address = same_address(account.email)
+        taken = select(users.c.id).where(users.c.address == address)
+        if one_or_none(connection, taken) is not None:
+            raise EmailTakenError
+        values = {column.name: getattr(account, column.name, address) for column in users.columns}
+        connection.execute(insert(users).values(values))
+        _write_roles(connection, account.id, account.roles)
+    for account in change.credentials:
+        _update_user(
+            connection, account.id, {name: getattr(account, name) for name in _CREDENTIALS}
+        )
+    for account_id, roles in change.roles.items():
+        _require_account(connection, account_id)
+        connection.execute(delete(user_roles).where(user_roles.c.user_id == account_id))
+        _write_roles(connection, account_id, roles)
+    for account_id, active in change.active.items():
+        _update_user(connection, account_id, {"active": active})
+
+
+def _update_user(connection: Connection, account_id: str, values: dict[str, Any]) -> None:
+    _require_account(connection, account_id)
+    connection.execute(update(users).where(users.c.id == account_id).values(values))
+
+
+def _write_roles(connection: Connection, account_id: str, roles: Iterable[Role]) -> None:
+    for role in sorted(roles):
+        connection.execute(insert(user_roles).values(user_id=account_id, role=role))
+
+
+def _require_account(connection: Connection, account_id: str) -> None:
+    if one_or_none(connection, select(users.c.id).where(users.c.id == account_id)) is None:
+        raise AccountNotFoundError(account_id)
+
+
+def _invitation(connection: Connection, token_hash: str) -> Invitation:
+    query = select(invitations).where(invitations.c.token_hash == token_hash)
+    row = one_or_none(connection, query)
+    if row is None:
+        raise InvitationError
+    return _to_invitation(row)
+
+
+def _to_invitation(row: Any) -> Invitation:
+    return Invitation(**{**row, "role": Role(row["role"])})
+
+
+def _delete_invitations(connection: Connection, token_hashes: tuple[str, ...]) -> None:
+    connection.execute(delete(invitations).where(invitations.c.token_hash.in_(token_hashes)))
+
+
+def _write_invitations(connection: Connection, given: Iterable[Invitation]) -> None:
+    for one in given:
+        if one.profile_id is not None:
+            _require_profile(connection, one.profile_id)
+        connection.execute(
+            delete(invitations).where(
+                invitations.c.email == one.email, invitations.c.profile_id == one.profile_id
+            )
+        )
+        values = {column.name: getattr(one, column.name) for column in invitations.columns}
+        connection.execute(insert(invitations).values(values))
+
+
+def _write_members(connection: Connection, change: AccountChange, now: datetime) -> None:
+    for profile_id, account_id in change.joined:
+        _require_profile(connection, profile_id)
+        _require_account(connection, account_id)
+        _leave(connection, profile_id, account_id)
+        connection.execute(
+            insert(profile_members).values(profile_id=profile_id, user_id=account_id)
+        )
+    for profile_id, account_id in change.left:
+        _leave(connection, profile_id, account_id)
+        connection.execute(
+            update(private_links)
+            .where(private_links.c.profile_id == profile_id, private_links.c.revoked_at.is_(None))
+            .values(revoked_at=now)
+        )
+
+
+def _write_entries(connection: Connection, change: AccountChange, now: datetime) -> None:
+    for profile_id, account_id in change.entered:
+        _require_profile(connection, profile_id)
+        _require_account(connection, account_id)
+        values = {"profile_id": profile_id, "user_id": account_id, "entered_at": now}
+        connection.execute(insert(profile_entries).values(values))
+    connection.execute(
+        update(profile_entries)
+        .where(
+            profile_entries.c.profile_id.in_(change.confirmed),
+            profile_entries.c.confirmed_at.is_(None),
+        )
+        .values(confirmed_at=now)
+    )
+
+
+def _leave(connection: Connection, profile_id: str, account_id: str) -> None:
+    connection.execute(
+        delete(profile_members).where(
+            profile_members.c.profile_id == profile_id, profile_members.c.user_id == account_id
+        )
+    )
+
+
+def _require_profile(connection: Connection, profile_id: str) -> None:
+    if one_or_none(connection, select(profiles.c.id).where(profiles.c.id == profile_id)) is None:
+        raise ProfileNotFoundError(profile_id)
+
+
+def _write_networks(connection: Connection, change: AccountChange) -> None:
+    for network_id in change.removed_networks:
+        known = select(networks.c.id).where(networks.c.id == network_id)
+        if one_or_none(connection, known) is None:
+            raise NetworkNotFoundError(network_id)
+        _delete_network(connection, network_id)
+    for network in change.networks:
+        _delete_network(connection, network.id)
+        name = network.name
+        connection.execute(
+            insert(networks).values(
+                id=network.id, name_de=name.de, name_en=name.en, name_ko=name.ko, side=network.side
+            )
+        )
+        for kind, value in sorted(network.scope):
+            values = {"network_id": network.id, "kind": kind, "value": value}
+            connection.execute(insert(network_scope).values(values))
+        for account_id in sorted(network.coordinators):
+            _require_account(connection, account_id)
+            values = {"network_id": network.id, "user_id": account_id}
+            connection.execute(insert(network_members).values(values))
+
+
+def _delete_network(connection: Connection, network_id: str) -> None:
+    for table in (network_scope, network_members):
+        connection.execute(delete(table).where(table.c.network_id == network_id))
+    connection.execute(delete(networks).where(networks.c.id == network_id))

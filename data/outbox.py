@@ -1,0 +1,99 @@
+"""The outbox on SQL: a message is kept in the transaction of the change that it tells of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from data.account_schema import outbox
+from data.database import Database
+from data.schema import KEY_LENGTH
+from matcher.mail import LEASE, MailState, Message, next_attempt
+
+_FORGOTTEN = {"recipient": "", "subject": "", "body": ""}
+
+
+def add(connection: Connection, message: Message, now: datetime) -> bool:
+    """Let a message be sent once the transaction that somebody has begun is committed.
+
+    Returns
+    -------
+    False when a message with its key is there already: nothing is said twice.
+    """
+    known = select(outbox.c.id).where(outbox.c.key == message.key)
+    if connection.execute(known).first() is not None:
+        return False
+    connection.execute(
+        insert(outbox).values(
+            key=message.key,
+            recipient=message.recipient,
+            language=message.language,
+            subject=message.subject,
+            body=message.body,
+            state=MailState.WAITING,
+            attempts=0,
+            due_at=now,
+            changed_at=now,
+            fault="",
+        )
+    )
+    return True
+
+
+class SqlOutbox:
+    """The way of a message from waiting to sent."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def claim(self, limit: int, now: datetime) -> tuple[Message, ...]:
+        """Take over messages that are due, so that no other process takes them."""
+        open_states = (MailState.WAITING, MailState.SENDING)
+        query = (
+            select(outbox)
+            .where(outbox.c.state.in_(open_states), outbox.c.due_at <= now)
+            .order_by(outbox.c.due_at, outbox.c.id)
+            .limit(limit)
+        )
+        with self._database.writing() as connection:
+            rows = connection.execute(query).mappings().all()
+            keys = [row["key"] for row in rows]
+            connection.execute(
+                update(outbox)
+                .where(outbox.c.key.in_(keys))
+                .values(
+                    state=MailState.SENDING,
+                    attempts=outbox.c.attempts + 1,
+                    due_at=now + LEASE,
+                    changed_at=now,
+                )
+            )
+        fields = ("key", "recipient", "language", "subject", "body")
+        return tuple(Message(**{name: row[name] for name in fields}) for row in rows)
+
+    def sent(self, key: str, now: datetime) -> None:
+        """Note that a message has gone out, and forget its address and text."""
+        with self._database.writing() as connection:
+            _set(connection, key, state=MailState.SENT, fault="", changed_at=now, **_FORGOTTEN)
+
+    def failed(self, key: str, why: str, now: datetime) -> None:
+        """Note that a claimed message did not go out; it is tried later or given up."""
+        with self._database.writing() as connection:
+            attempts = select(outbox.c.attempts).where(
+                outbox.c.key == key, outbox.c.state == MailState.SENDING
+            )
+            made = connection.execute(attempts).scalar_one_or_none()
+            if made is None:
+                return
+            again = next_attempt(made, now)
+            _set(connection, key, changed_at=now, fault=why[:KEY_LENGTH])
+            if again is None:
+                _set(connection, key, state=MailState.FAILED, **_FORGOTTEN)
+            else:
+                _set(connection, key, state=MailState.WAITING, due_at=again)
+
+
+def _set(connection: Connection, key: str, **values: Any) -> None:
+    connection.execute(update(outbox).where(outbox.c.key == key).values(values))

@@ -1,0 +1,224 @@
+"""What every AccountStore promises."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from matcher.accounts import AccountChange, Role
+from matcher.audit import first_broken
+from matcher.errors import (
+    AccountNotFoundError,
+    EmailTakenError,
+    InvitationError,
+    LastAdministratorError,
+    LinkRevokedError,
+    NetworkNotFoundError,
+    ProfileNotFoundError,
+)
+from matcher.records import ProfileRevision
+from tests.account_cases import EVENT, INVITED, account, create, invitation, message, network
+from tests.fakes import NOW
+from tests.store_cases import EXPIRES, LATER, OTHER, TOKEN
+
+ADMINISTRATOR = account("otto", Role.ADMINISTRATOR)
+
+
+def change(stores: Any, **parts: Any) -> None:
+    stores.accounts.apply(AccountChange(**parts), LATER)
+
+
+def test_an_account_comes_back_as_it_was_given(stores: Any) -> None:
+    full = account(
+        "anna",
+        Role.MEMBER,
+        Role.COORDINATOR,
+        email="Anna.Müller@Example.org",
+        password_hash="$argon2id$...",
+        confirmed_at=LATER,
+        totp_secret='{"enckey": "..."}',
+        totp_counter=59_000_000,
+        language="ko",
+    )
+    create(stores, full, ADMINISTRATOR)
+    assert stores.accounts.get("anna") == full
+    assert stores.accounts.by_email(" anna.MÜLLER@example.ORG ") == full
+    assert stores.accounts.by_uniquifier("unique-anna") == full
+    assert stores.accounts.accounts() == (full, ADMINISTRATOR)
+
+
+def test_what_is_not_there_is_not_found(stores: Any) -> None:
+    assert stores.accounts.by_email("anna@example.org") is None
+    assert stores.accounts.by_uniquifier("") is None
+    with pytest.raises(AccountNotFoundError):
+        stores.accounts.get("anna")
+    with pytest.raises(InvitationError):
+        stores.accounts.invitation(INVITED, NOW)
+    assert stores.accounts.firms_of("anna") == stores.accounts.members_of("nobody") == ()
+
+
+def test_one_address_has_one_account_and_a_refused_change_leaves_nothing(stores: Any) -> None:
+    create(stores, account("anna"))
+    again = account("berta", email="ANNA@example.org")
+    with pytest.raises(EmailTakenError):
+        create(stores, account("carl"), again, events=(EVENT,), messages=(message(),))
+    assert [one.id for one in stores.accounts.accounts()] == ["anna"]
+    assert stores.audit.rows() == ()
+    assert stores.outbox.claim(10, LATER) == ()
+
+
+def test_credentials_leave_roles_and_activity_alone(stores: Any) -> None:
+    create(stores, account("anna", Role.ANALYST))
+    stale = account("anna", Role.ADMINISTRATOR, password_hash="new", active=False, email="x@y.org")
+    change(stores, credentials=(stale,))
+    assert stores.accounts.get("anna") == account("anna", Role.ANALYST, password_hash="new")
+
+
+def test_roles_are_replaced_and_activity_is_set(stores: Any) -> None:
+    create(stores, account("anna", Role.MEMBER), ADMINISTRATOR)
+    change(stores, roles={"anna": frozenset({Role.ANALYST})}, active={"anna": False})
+    found = stores.accounts.get("anna")
+    assert (found.roles, found.active) == ({Role.ANALYST}, False)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"roles": {"otto": frozenset({Role.MEMBER})}},
+        {"roles": {"otto": frozenset()}},
+        {"active": {"otto": False}},
+    ],
+)
+def test_the_last_administrator_stays(stores: Any, parts: dict[str, Any]) -> None:
+    create(stores, ADMINISTRATOR, account("eva", Role.ADMINISTRATOR, active=False))
+    with pytest.raises(LastAdministratorError):
+        change(stores, events=(EVENT,), **parts)
+    assert stores.accounts.get("otto") == ADMINISTRATOR
+    assert stores.audit.rows() == ()
+    change(stores, active={"eva": True})
+    change(stores, **parts)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"credentials": (account("nobody"),)},
+        {"roles": {"nobody": frozenset()}},
+        {"active": {"nobody": True}},
+        {"networks": (network("photonics", "nobody"),)},
+    ],
+)
+def test_what_concerns_nobody_is_refused(stores: Any, parts: dict[str, Any]) -> None:
+    with pytest.raises(AccountNotFoundError):
+        change(stores, **parts)
+
+
+def test_an_invitation_is_used_once(stores: Any) -> None:
+    change(stores, invitations=(invitation(),))
+    assert stores.accounts.invitation(INVITED, NOW) == invitation()
+    assert stores.accounts.invitations() == (invitation(),)
+    create(stores, account("eva"), used=(INVITED,))
+    with pytest.raises(InvitationError):
+        create(stores, account("thief"), used=(INVITED,))
+    assert [one.id for one in stores.accounts.accounts()] == ["eva"]
+
+
+def test_an_expired_invitation_is_as_good_as_none(stores: Any) -> None:
+    change(stores, invitations=(invitation(),))
+    ended = invitation().expires_at
+    assert stores.accounts.invitation(INVITED, ended - timedelta(seconds=1)) == invitation()
+    with pytest.raises(InvitationError):
+        stores.accounts.invitation(INVITED, ended)
+    with pytest.raises(InvitationError):
+        stores.accounts.apply(AccountChange(created=(account(),), used=(INVITED,)), ended)
+    assert stores.accounts.accounts() == ()
+
+
+def test_a_new_invitation_takes_the_place_of_the_earlier(stores: Any) -> None:
+    change(stores, invitations=(invitation(),))
+    newer = invitation(token_hash=OTHER, role=Role.COORDINATOR)
+    change(stores, invitations=(newer, invitation(token_hash="c" * 64, email="")))
+    assert {one.token_hash for one in stores.accounts.invitations()} == {OTHER, "c" * 64}
+    change(stores, revoked=(OTHER, "d" * 64))
+    assert [one.email for one in stores.accounts.invitations()] == [""]
+
+
+def test_a_firm_has_several_members(stores: Any, profile: ProfileRevision) -> None:
+    create(stores, account("anna"), account("berta"))
+    firm = profile.profile_id
+    change(stores, joined=((firm, "berta"), (firm, "anna"), (firm, "anna")))
+    assert [one.id for one in stores.accounts.members_of(firm)] == ["anna", "berta"]
+    assert stores.accounts.firms_of("anna") == (firm,)
+    with pytest.raises(ProfileNotFoundError):
+        change(stores, joined=(("nobody", "anna"),))
+
+
+def test_who_leaves_a_firm_takes_no_link_along(stores: Any, profile: ProfileRevision) -> None:
+    create(stores, account("anna"), account("berta"))
+    firm = profile.profile_id
+    change(stores, joined=((firm, "anna"), (firm, "berta")))
+    stores.profiles.add_link(firm, OTHER, EXPIRES, NOW)
+    change(stores, left=((firm, "anna"),))
+    assert [one.id for one in stores.accounts.members_of(firm)] == ["berta"]
+    for token_hash in (TOKEN, OTHER):
+        with pytest.raises(LinkRevokedError):
+            stores.profiles.by_token_hash(token_hash, LATER)
+
+
+def test_erasing_a_firm_ends_memberships_and_invitations(
+    stores: Any, profile: ProfileRevision
+) -> None:
+    create(stores, account("anna"))
+    invited = invitation(role=Role.MEMBER, profile_id=profile.profile_id)
+    change(stores, joined=((profile.profile_id, "anna"),), invitations=(invited,))
+    stores.profiles.erase(profile.profile_id, LATER)
+    assert stores.accounts.firms_of("anna") == stores.accounts.invitations() == ()
+    assert stores.accounts.get("anna") == account("anna")
+
+
+def test_a_firm_with_members_does_not_lapse(stores: Any, profile: ProfileRevision) -> None:
+    assert stores.profiles.lapsed(EXPIRES) == (profile.profile_id,)
+    create(stores, account("anna"), joined=((profile.profile_id, "anna"),))
+    assert stores.profiles.lapsed(EXPIRES) == ()
+
+
+def test_what_was_filled_in_for_a_firm_is_marked_until_it_confirms(
+    stores: Any, profile: ProfileRevision
+) -> None:
+    create(stores, account("carl"), entered=((profile.profile_id, "carl"),))
+    assert stores.accounts.unconfirmed() == {profile.profile_id: "carl"}
+    change(stores, confirmed=(profile.profile_id, "nobody"))
+    assert stores.accounts.unconfirmed() == {}
+    with pytest.raises(ProfileNotFoundError):
+        change(stores, entered=(("nobody", "carl"),))
+    with pytest.raises(AccountNotFoundError):
+        change(stores, entered=((profile.profile_id, "nobody"),))
+
+
+def test_erasing_a_firm_forgets_who_filled_it_in(stores: Any, profile: ProfileRevision) -> None:
+    create(stores, account("carl"), entered=((profile.profile_id, "carl"),))
+    stores.profiles.erase(profile.profile_id, LATER)
+    assert stores.accounts.unconfirmed() == {}
+
+
+def test_a_network_is_replaced_whole_and_removed(stores: Any) -> None:
+    create(stores, account("anna"), account("berta"))
+    first = network("photonics", "anna", "berta")
+    change(stores, networks=(first, network("automotive")))
+    assert stores.accounts.networks() == (network("automotive"), first)
+    smaller = replace(first, scope=frozenset(), coordinators=frozenset({"berta"}))
+    change(stores, networks=(smaller,), removed_networks=("automotive",))
+    assert stores.accounts.networks() == (smaller,)
+    with pytest.raises(NetworkNotFoundError):
+        change(stores, removed_networks=("automotive",))
+
+
+def test_a_change_leaves_its_audit_rows_and_messages_with_it(stores: Any) -> None:
+    create(stores, account("anna"), events=(EVENT, EVENT), messages=(message(), message()))
+    rows = stores.audit.rows()
+    assert [(row.event, row.at) for row in rows] == [(EVENT, NOW), (EVENT, NOW)]
+    assert first_broken(rows) is None
+    assert stores.outbox.claim(10, NOW) == (message(),)

@@ -1,0 +1,63 @@
+"""What every Outbox promises: each message goes out, and none goes out twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from matcher.accounts import AccountChange
+from matcher.mail import LEASE, MAX_ATTEMPTS, next_attempt
+from tests.account_cases import message
+from tests.fakes import NOW
+from tests.store_cases import LATER
+
+FIRST, SECOND = message("first"), message("second", language="de", subject="Zweite")
+
+
+@pytest.fixture(autouse=True)
+def _two_messages(stores: Any) -> None:
+    stores.accounts.apply(AccountChange(messages=(FIRST, SECOND)), NOW)
+
+
+def test_messages_are_claimed_once_in_their_order(stores: Any) -> None:
+    assert stores.outbox.claim(1, NOW) == (FIRST,)
+    assert stores.outbox.claim(10, NOW) == (SECOND,)
+    assert stores.outbox.claim(10, NOW) == ()
+
+
+def test_what_was_sent_is_forgotten_and_never_sent_again(stores: Any) -> None:
+    stores.outbox.claim(10, NOW)
+    stores.outbox.sent("first", NOW)
+    stores.outbox.sent("second", NOW)
+    stores.accounts.apply(AccountChange(messages=(FIRST,)), LATER)
+    assert stores.outbox.claim(10, LATER + timedelta(days=9)) == ()
+
+
+def test_a_failure_is_tried_again_later_and_given_up_in_the_end(stores: Any) -> None:
+    stores.outbox.claim(10, NOW)
+    stores.outbox.sent("second", NOW)
+    time = NOW
+    for attempt in range(1, MAX_ATTEMPTS):
+        stores.outbox.failed("first", "connection refused", time)
+        again = next_attempt(attempt, time)
+        assert again is not None
+        assert stores.outbox.claim(10, again - timedelta(seconds=1)) == ()
+        assert stores.outbox.claim(10, again) == (FIRST,)
+        time = again
+    stores.outbox.failed("first", "connection refused", time)
+    assert stores.outbox.claim(10, time + timedelta(days=99)) == ()
+
+
+def test_a_message_whose_sender_died_is_taken_up_again(stores: Any) -> None:
+    stores.outbox.claim(10, NOW)
+    assert stores.outbox.claim(10, NOW + LEASE - timedelta(seconds=1)) == ()
+    assert stores.outbox.claim(10, NOW + LEASE) == (FIRST, SECOND)
+
+
+def test_a_failure_that_comes_late_changes_nothing(stores: Any) -> None:
+    stores.outbox.claim(10, NOW)
+    stores.outbox.sent("first", NOW)
+    stores.outbox.failed("first", "timeout", LATER)
+    assert [one.key for one in stores.outbox.claim(10, LATER)] == ["second"]

@@ -1,0 +1,93 @@
+"""The pages of accounts and administration in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask_security.utils import hash_password
+from playwright.sync_api import Page
+
+from matcher.account_operations import keep
+from matcher.accounts import AccountChange, Role
+from tests.account_cases import account, network
+from tests.browsers import LANGUAGES, PageFactory, obstacles
+from tests.fakes import NOW
+from tests.people import PASSWORD
+from tests.servers import LiveServer, serve
+from web.app import create_app
+from web.wiring import wired
+
+pytestmark = pytest.mark.browser
+
+DOORS = ("login", "register", "reset", "confirm")
+INSIDE = ("account/", "account/networks", "account/change", "account/second-factor",
+          "account/verify", "admin/accounts", "admin/networks", "admin/networks/new",
+          "admin/networks/photonics")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """A running service with somebody who has every role, and a network."""
+    folder: Path = tmp_path_factory.mktemp("accounts")
+    with serve(folder, STAFF_SECOND_FACTOR="no") as running:
+        with create_app(running.settings).test_request_context("/en/"):
+            hashed = hash_password(PASSWORD)
+            otto = account("otto", *Role, password_hash=hashed, confirmed_at=NOW)
+            nets = (network("photonics", "otto"),)
+            keep(wired().services, AccountChange(created=(otto,), networks=nets))
+        yield running
+
+
+def log_in(page: Page, server: LiveServer, language: str = "en") -> None:
+    page.goto(f"{server.url}/{language}/account/login")
+    page.locator("#email").fill("otto@example.org")
+    page.locator("#password").fill(PASSWORD)
+    page.locator("main button").click()
+    page.wait_for_url(f"{server.url}/{language}/account/")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages_have_no_obstacle_and_no_sideways_scrolling(
+    server: LiveServer, new_page: PageFactory, language: str, width: int
+) -> None:
+    page = new_page(width=width)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    for name in DOORS:
+        assert obstacles(page, f"{server.url}/{language}/account/{name}", language) == [], name
+    log_in(page, server, language)
+    for name in INSIDE:
+        assert obstacles(page, f"{server.url}/{language}/{name}", language) == [], name
+    assert complaints == []
+
+
+def test_the_picture_for_the_app_is_shown(server: LiveServer, page: Page) -> None:
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    log_in(page, server)
+    page.goto(f"{server.url}/en/account/second-factor")
+    page.locator("main button").first.click()
+    decode = "image => image.decode().then(() => image.naturalWidth)"
+    assert page.locator("img.qr").evaluate(decode) > 0
+    assert complaints == []
+
+
+def test_everything_works_without_scripts_and_by_keyboard(
+    server: LiveServer, new_page: PageFactory
+) -> None:
+    page = new_page(java_script_enabled=False, locale="en-GB")
+    page.goto(f"{server.url}/en/")
+    page.get_by_role("link", name="Log in").click()
+    page.get_by_label("E-mail address").press_sequentially("otto@example.org")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Your account", level=1).wait_for()
+    page.get_by_role("link", name="Networks", exact=True).click()
+    assert page.get_by_role("link", name="Photonics").is_visible()
+    page.get_by_role("link", name="Account", exact=True).first.click()
+    page.get_by_role("button", name="Log out on all devices").click()
+    page.get_by_role("link", name="Log in").wait_for()

@@ -1,0 +1,217 @@
+"""Firms with several members, invitations, and profiles that were begun without an account."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from matcher.account_operations import first_administrator_token, keep, put_network
+from matcher.accounts import AccountChange, Role
+from matcher.links import hash_token
+from matcher.operations import open_profile
+from tests.account_cases import network
+from tests.people import PASSWORD, Office, log_in, send
+from tests.questionnaire import text_of
+
+HOME = "/en/account/"
+
+
+def firm(office: Office, name: str = "Muster GmbH") -> tuple[str, str]:
+    """Begin a profile without an account; return its token and identifier."""
+    token = office.site.begin(name)
+    return token, open_profile(office.site.services, token).profile_id
+
+
+def test_a_profile_is_taken_into_an_account_by_its_link(office: Office) -> None:
+    account = office.person("anna")
+    token, profile_id = firm(office)
+    client = office.browser(account)
+    answer = send(client, f"/en/account/take-over/{token}")
+    assert (answer.status_code, answer.location) == (303, HOME)
+    assert "Muster GmbH" in client.get(HOME).text
+    assert office.site.services.accounts.firms_of(account.id) == (profile_id,)
+    assert office.actions() == ["profile.taken_over"]
+    assert office.site.services.profiles.lapsed(office.site.clock.time + timedelta(999)) == ()
+
+
+def test_a_made_up_link_takes_nothing_over(office: Office) -> None:
+    client = office.browser(office.person("anna"))
+    assert client.get("/en/account/take-over/made-up").status_code == 404
+
+
+def test_a_member_opens_the_profile_by_a_link_of_the_day(office: Office) -> None:
+    account = office.person("anna")
+    token, profile_id = firm(office)
+    office.site.services.profiles.revoke_link(hash_token(token), office.site.clock.time)
+    keep(office.site.services, AccountChange(joined=((profile_id, account.id),)))
+    client = office.browser(account)
+    opened = send(client, f"/en/account/firms/{profile_id}/open", HOME).location
+    assert "Muster GmbH" in client.get(opened).text
+    office.site.clock.time += timedelta(hours=12)
+    assert client.get(opened).status_code == 410
+
+
+@pytest.mark.parametrize("path", ["open", "members", "members/remove"])
+@pytest.mark.parametrize("role", list(Role))
+def test_another_firm_answers_like_one_that_does_not_exist(
+    office: Office, path: str, role: Role
+) -> None:
+    owner, stranger = office.person("anna"), office.person("berta", role)
+    _token, profile_id = firm(office)
+    keep(office.site.services, AccountChange(joined=((profile_id, owner.id),)))
+    client = office.browser(stranger)
+    data = {"email": "x@example.org", "member": owner.id}
+    theirs = send(client, f"/en/account/firms/{profile_id}/{path}", HOME, **data)
+    nobodys = send(client, f"/en/account/firms/no-such-firm/{path}", HOME, **data)
+    assert theirs.status_code == nobodys.status_code == 404
+    assert text_of(theirs.text) == text_of(nobodys.text)
+    assert office.site.services.accounts.members_of(profile_id) == (owner,)
+    assert office.letters() == []
+
+
+def test_a_colleague_is_invited_and_comes_in(office: Office) -> None:
+    owner = office.person("anna")
+    _token, profile_id = firm(office)
+    keep(office.site.services, AccountChange(joined=((profile_id, owner.id),)))
+    client = office.browser(owner)
+    path = f"/en/account/firms/{profile_id}/members"
+    assert send(client, path, HOME, email="berta@example.org").status_code == 303
+    assert "berta@example.org (invited)" in text_of(client.get(HOME).text)
+    assert office.letters()[-1].subject == "You are invited to the profile of your firm"
+
+    guest, link = office.browser(), office.link()
+    page = guest.get(link)
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "berta@example.org" in page.text
+    short = send(guest, link, password="short", password_confirm="other")
+    assert short.status_code == 422
+    answer = send(guest, link, password=PASSWORD, password_confirm=PASSWORD, role="administrator")
+    assert answer.location == "/en/account/login"
+    log_in(guest, "berta@example.org")
+    assert "Muster GmbH" in guest.get(HOME).text
+    members = office.site.services.accounts.members_of(profile_id)
+    assert [sorted(one.roles) for one in members] == [[Role.MEMBER], [Role.MEMBER]]
+    assert office.browser().get(link).status_code == 404, "a link works once"
+
+
+def test_an_invitation_is_accepted_with_the_account_that_was_invited(office: Office) -> None:
+    owner, colleague = office.person("anna"), office.person("berta")
+    _token, profile_id = firm(office)
+    keep(office.site.services, AccountChange(joined=((profile_id, owner.id),)))
+    path = f"/en/account/firms/{profile_id}/members"
+    send(office.browser(owner), path, HOME, email="Berta@example.org")
+    link = office.link()
+    again = send(office.browser(), link, password=PASSWORD, password_confirm=PASSWORD)
+    assert again.location == f"/en/account/login?next={link}"
+    wrong = office.browser(office.person("carl"))
+    assert send(wrong, f"{link}/own", link).status_code == 404
+    right = office.browser(colleague)
+    assert send(right, f"{link}/own", link).location == HOME
+    assert office.site.services.accounts.firms_of(colleague.id) == (profile_id,)
+
+
+def test_an_account_that_a_stranger_began_goes_to_who_has_the_mailbox(office: Office) -> None:
+    begun = office.person("berta")
+    unconfirmed = replace(begun, confirmed_at=None, password_hash="the stranger's")
+    keep(office.site.services, AccountChange(credentials=(unconfirmed,)))
+    otto = office.browser(office.person("otto", Role.ADMINISTRATOR))
+    given = {"email": "berta@example.org", "role": "analyst", "language": "en"}
+    send(otto, "/en/admin/accounts", **given)
+    fields = {"password": PASSWORD, "password_confirm": PASSWORD}
+    assert send(office.browser(), office.link(), **fields).location == "/en/account/login"
+    found = office.now(begun)
+    assert found.roles == {Role.ANALYST}
+    assert found.confirmed_at is not None
+    assert found.password_hash not in ("the stranger's", "")
+    assert found.uniquifier != begun.uniquifier
+
+
+def test_only_members_can_be_removed(office: Office) -> None:
+    owner, other = office.person("anna"), office.person("berta")
+    token, profile_id = firm(office)
+    keep(office.site.services, AccountChange(joined=((profile_id, owner.id),)))
+    path = f"/en/account/firms/{profile_id}/members/remove"
+    for member in (other.id, "x" * 5000, ""):
+        assert send(office.browser(owner), path, HOME, member=member).status_code == 404
+    assert office.browser().get(f"/en/p/{token}").status_code == 200
+    assert office.actions() == []
+
+
+def test_who_leaves_cannot_open_the_profile_any_more(office: Office) -> None:
+    owner, leaver = office.person("anna"), office.person("berta")
+    token, profile_id = firm(office)
+    pairs = ((profile_id, owner.id), (profile_id, leaver.id))
+    keep(office.site.services, AccountChange(joined=pairs))
+    client = office.browser(owner)
+    send(client, f"/en/account/firms/{profile_id}/members/remove", HOME, member=leaver.id)
+    assert office.site.services.accounts.members_of(profile_id) == (owner,)
+    assert office.browser(leaver).get(f"/en/p/{token}").status_code == 410
+
+
+def test_the_first_administrator_comes_by_a_link_that_works_once(office: Office) -> None:
+    services = office.site.services
+    stale, token = first_administrator_token(services), first_administrator_token(services)
+    client = office.browser()
+    assert client.get(f"/en/account/invitation/{stale}").status_code == 404, (
+        "there is one at a time"
+    )
+    path = f"/en/account/invitation/{token}"
+    fields = {"password": PASSWORD, "password_confirm": PASSWORD}
+    assert send(client, path, email="nonsense", **fields).status_code == 422
+    assert send(client, path, email="otto@example.org", **fields).status_code == 303
+    (account,) = services.accounts.accounts()
+    assert (account.email, account.roles) == ("otto@example.org", {Role.ADMINISTRATOR})
+    assert client.get(path).status_code == 404
+    assert first_administrator_token(services) is None
+    assert office.actions() == ["invitation.accepted"]
+
+
+def test_the_first_link_ends_after_a_day_or_with_another_administrator(office: Office) -> None:
+    services = office.site.services
+    path = f"/en/account/invitation/{first_administrator_token(services)}"
+    office.site.clock.time += timedelta(hours=24)
+    assert office.browser().get(path).status_code == 404
+    path = f"/en/account/invitation/{first_administrator_token(services)}"
+    assert office.browser().get(path).status_code == 200
+    office.person("otto", Role.ADMINISTRATOR)
+    assert office.browser().get(path).status_code == 404
+
+
+def test_a_coordinator_sees_the_firms_and_mini_clusters_of_their_networks(office: Office) -> None:
+    own, other = office.person("carl", Role.COORDINATOR), office.person("dora", Role.COORDINATOR)
+    put_network(office.site.services, network("photonics", own.id), "command")
+    put_network(office.site.services, network("empty", other.id, scope=frozenset()), "command")
+    firm(office, "Elsewhere GmbH")
+    office.site.begin("Jena Optik GmbH", land="DE-TH")
+    page = text_of(office.browser(own).get("/en/account/networks").text)
+    assert "Jena Optik GmbH" in page
+    assert "Elsewhere GmbH" not in page
+    assert "Photonics" in page
+    assert "No mini-cluster yet." not in page
+    page = text_of(office.browser(other).get("/en/account/networks").text)
+    assert "Jena" not in page
+    assert "No firm yet." in page
+
+
+def test_a_coordinator_fills_in_a_profile_that_the_firm_confirms(office: Office) -> None:
+    carl = office.person("carl", Role.COORDINATOR)
+    put_network(office.site.services, network("photonics", carl.id), "command")
+    client = office.browser(carl)
+    answer = send(client, "/en/account/networks/firms", "/en/account/networks")
+    path = answer.location
+    step = {"seen_revision": "1", "name": "Jena Optik GmbH", "land": "DE-TH"}
+    assert send(client, f"{path}/company", path, **step).status_code == 303
+    assert "not confirmed" in text_of(client.get("/en/account/networks").text)
+    marked = "A network coordinator filled this in"
+    assert marked in text_of(client.get(f"{path}/check").text)
+
+    token = path.removeprefix("/en/p/")
+    confirm = f"/en/account/confirm-answers/{token}"
+    assert send(client, confirm, f"{path}/check").status_code == 403, "not by who filled it in"
+    firm_browser = office.browser()
+    assert send(firm_browser, confirm, f"{path}/check").location == f"{path}/check"
+    assert marked not in text_of(firm_browser.get(f"{path}/check").text)
+    assert "not confirmed" not in text_of(client.get("/en/account/networks").text)
+    assert office.actions()[-2:] == ["profile.entered_for_firm", "profile.confirmed"]

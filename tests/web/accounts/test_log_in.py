@@ -1,0 +1,199 @@
+"""Logging in and out, and what strangers try at the door."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+
+from matcher.account_operations import keep
+from matcher.accounts import AccountChange, Role
+from tests.people import PASSWORD, Office, log_in, send
+from tests.questionnaire import csrf_token, text_of
+from web.accounts.users import User
+
+HOME = "/en/account/"
+
+
+def test_a_member_logs_in_and_sees_their_account(office: Office) -> None:
+    office.person("anna")
+    client = office.browser()
+    answer = log_in(client, "Anna@EXAMPLE.org")
+    assert (answer.status_code, answer.location) == (302, HOME)
+    page = client.get(HOME)
+    assert "anna@example.org" in page.text
+    assert page.headers["Cache-Control"] == "no-store"
+
+
+def test_log_in_leads_back_to_where_one_came_from(office: Office) -> None:
+    office.person("anna")
+    client = office.browser()
+    asked = client.get("/en/account/change")
+    assert asked.location == "/en/account/login?next=/en/account/change"
+    answer = log_in(client, "anna@example.org", next="/en/account/change")
+    assert answer.location == "/en/account/change"
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "///evil.example",
+        "\\\\evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "https:evil.example",
+        "http://localhost@evil.example/",
+    ],
+)
+def test_log_in_never_leads_to_another_host(office: Office, elsewhere: str) -> None:
+    office.person("anna")
+    client = office.browser()
+    answer = log_in(client, "anna@example.org", next=elsewhere)
+    location = answer.headers.get("Location", "").replace("\\", "/")
+    target = urlsplit(urljoin("http://localhost/en/account/login", location))
+    assert (target.scheme, target.netloc) == ("http", "localhost")
+
+
+@pytest.mark.parametrize(
+    ("email", "password"),
+    [
+        ("anna@example.org", "wrong"),
+        ("nobody@example.org", PASSWORD),
+        ("inactive@example.org", PASSWORD),
+        ("unconfirmed@example.org", PASSWORD),
+        ("passwordless@example.org", PASSWORD),
+    ],
+)
+def test_every_failure_reads_the_same(office: Office, email: str, password: str) -> None:
+    office.person("anna")
+    office.person("inactive", active=False)
+    for name, change in (("unconfirmed", "confirmed_at"), ("passwordless", "password_hash")):
+        _without(office, name, change)
+    client = office.browser()
+    answer = log_in(client, email, password)
+    assert answer.status_code == 200
+    said = text_of(answer.text)
+    assert said.count("E-mail address or password is not right.") == 1
+    assert client.get(HOME).status_code == 303
+    stranger = log_in(office.browser(), "stranger@example.org", password)
+    assert said == text_of(stranger.text)
+
+
+def _without(office: Office, name: str, what: str) -> None:
+    account = office.person(name)
+    empty: Any = {"confirmed_at": None, "password_hash": ""}[what]
+    keep(office.site.services, AccountChange(credentials=(replace(account, **{what: empty}),)))
+
+
+def test_a_session_from_before_brings_nothing_along(office: Office) -> None:
+    office.person("anna")
+    client = office.browser()
+    with client.session_transaction() as session:
+        session["planted"] = "by somebody else"
+        session["tf_totp_secret"] = "known to somebody else"
+    before = client.get_cookie("clusterbridge")
+    token = csrf_token(client.get("/en/account/login").text)
+    client.post("/en/account/login", data={"csrf_token": token, "email": "anna@example.org",
+                                           "password": PASSWORD})  # fmt: skip
+    after = client.get_cookie("clusterbridge")
+    assert before is not None
+    assert after is not None
+    assert before.value != after.value
+    with client.session_transaction() as session:
+        assert "planted" not in session
+        assert "tf_totp_secret" not in session
+        assert session["_user_id"]
+    old = client.post("/en/account/logout", data={"csrf_token": token})
+    assert old.status_code == 400, "a token from before is of no use"
+
+
+def test_logging_out_ends_every_session_even_a_copied_one(office: Office) -> None:
+    account = office.person("anna")
+    here, elsewhere = office.browser(account), office.browser(account)
+    assert elsewhere.get(HOME).status_code == 200
+    answer = send(here, "/en/account/logout", HOME)
+    assert (answer.status_code, answer.location) == (302, "/en/")
+    assert here.get(HOME).status_code == 303
+    assert elsewhere.get(HOME).status_code == 303
+    assert office.now(account).uniquifier != account.uniquifier
+
+
+def test_a_session_ends_after_half_a_day(office: Office) -> None:
+    account = office.person("anna")
+    assert office.browser(account, since=11 * 3600).get(HOME).status_code == 200
+    assert office.browser(account, since=13 * 3600).get(HOME).status_code == 303
+
+
+def test_who_is_deactivated_is_out_at_once(office: Office) -> None:
+    account = office.person("anna")
+    client = office.browser(account)
+    assert client.get(HOME).status_code == 200
+    keep(office.site.services, AccountChange(active={account.id: False}))
+    assert client.get(HOME).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["login", "logout", "register", "reset", "confirm", "firms/x/open", "firms/x/members",
+     "change", "verify", "second-factor", "invitation/x"],
+)  # fmt: skip
+def test_no_form_works_without_its_token(office: Office, path: str) -> None:
+    account = office.person("anna")
+    answer = office.browser(account).post(f"/en/account/{path}", data={"email": "a@example.org"})
+    assert answer.status_code == 400
+    assert "Please send the form again" in answer.text
+
+
+def test_guessing_is_slowed_for_known_and_unknown_addresses_alike(office: Office) -> None:
+    office.person("anna")
+    for email in ("anna@example.org", "nobody@example.org"):
+        client = office.browser()
+        token = csrf_token(client.get("/en/account/login").text)
+        data = {"csrf_token": token, "email": email, "password": ""}
+        answers = [client.post("/en/account/login", data=data).status_code for _ in range(11)]
+        assert answers == [200] * 10 + [429]
+    assert log_in(office.browser(), "anna@example.org").status_code == 429
+
+
+@pytest.mark.parametrize("header", ["Authentication-Token", "Authorization"])
+def test_nothing_but_the_session_logs_anybody_in(office: Office, header: str) -> None:
+    account = office.person("anna")
+    with office.site.app.test_request_context("/en/"):
+        token = str(User.of(account).get_auth_token())
+    client = office.browser()
+    assert client.get(HOME, headers={header: token}).status_code == 303
+    assert client.get(f"{HOME}?auth_token={token}").status_code == 303
+
+
+def test_log_in_with_json_is_not_offered(office: Office) -> None:
+    office.person("anna")
+    data = {"email": "anna@example.org", "password": PASSWORD}
+    answer = office.browser().post("/en/account/login?include_auth_token", json=data)
+    assert answer.status_code == 400
+    assert "text/html" in answer.content_type
+
+
+def test_addresses_and_passwords_stay_out_of_the_log(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    office.person("anna")
+    with caplog.at_level(logging.DEBUG):
+        log_in(office.browser(), "anna@example.org", "wrong-secret")
+        send(office.browser(), "/en/account/reset", email="anna@example.org")
+        log_in(office.browser(), "anna@example.org")
+    assert "example.org" not in caplog.text
+    assert "secret" not in caplog.text
+
+
+def test_header_offers_logging_in_or_the_account(office: Office) -> None:
+    assert 'href="/en/account/login"' in office.browser().get("/en/").text
+    assert 'href="/en/account/"' in office.browser(office.person("anna")).get("/en/").text
+
+
+def test_only_argon2id_is_used(office: Office) -> None:
+    assert office.person("anna", Role.MEMBER).password_hash.startswith("$argon2id$")

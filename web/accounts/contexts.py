@@ -1,0 +1,77 @@
+"""What the templates of accounts may read as ``page``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matcher.account_operations import Firm
+from matcher.accounts import Account, Network
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """One's own account.
+
+    Parameters
+    ----------
+    roles : names of its roles.
+    second_factor : whether a code is asked for at log-in.
+    firms : the firms whose member it is.
+    """
+
+    account: Account
+    roles: tuple[str, ...]
+    second_factor: bool
+    firms: tuple[Firm, ...]
+    coordinates: bool
+    administers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationPage:
+    """A link to an account.
+
+    Parameters
+    ----------
+    email : whom the invitation is for; empty when the address is still to be given.
+    role : name of the role that it gives.
+    faults : pairs of the id of a control and what is wrong with it.
+    own_address : whether the person who is logged in is the one who was invited.
+    """
+
+    token: str
+    email: str
+    role: str
+    shortest_password: int
+    given_email: str = ""
+    faults: tuple[tuple[str, str], ...] = ()
+    own_address: bool = False
+
+    def fault(self, control: str) -> str:
+        """Return what is wrong with one control, or nothing."""
+        return next((text for name, text in self.faults if name == control), "")
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeNetwork:
+    """One network with what lies in it.
+
+    Parameters
+    ----------
+    firms : name, Land, and whether the firm has yet to confirm its answers, all in words; the
+        last two may be empty.
+    mini_clusters : pairs of identifier and name.
+    """
+
+    network: Network
+    name: str
+    side: str
+    firms: tuple[tuple[str, str, str], ...]
+    mini_clusters: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NetworksPage:
+    """The networks that one coordinates."""
+
+    networks: tuple[ScopeNetwork, ...]

@@ -1,0 +1,46 @@
+"""What a coordinator sees: the firms and mini-clusters of the networks assigned to them."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from features.vocabulary import LAENDER
+from matcher.account_operations import firms_in_scope, networks_of
+from matcher.accounts import Account, Network
+from matcher.records import ProfileRevision
+from web.accounts.contexts import NetworksPage, ScopeNetwork
+from web.accounts.words import side_names
+from web.language import current_language
+from web.wiring import wired
+
+
+def networks_page(account: Account) -> NetworksPage:
+    """Return the networks of a coordinator."""
+    services = wired().services
+    firms = firms_in_scope(services, account)
+    own = networks_of(services, account)
+    return NetworksPage(tuple(_with_contents(network, firms) for network in own))
+
+
+def _with_contents(network: Network, firms: tuple[ProfileRevision, ...]) -> ScopeNetwork:
+    language, unconfirmed = current_language(), wired().services.accounts.unconfirmed()
+    catalogue = wired().catalogue
+    return ScopeNetwork(
+        network=network,
+        name=network.name.in_language(language),
+        side=side_names()[network.side],
+        firms=tuple(
+            (
+                str(firm.answers.get("name") or ""),
+                LAENDER.get(firm.answers.get("land") or "", ""),
+                _("not confirmed") if firm.profile_id in unconfirmed else "",
+            )
+            for firm in firms
+            if network.covers_firm(firm.answers)
+        ),
+        mini_clusters=tuple(
+            (mini.id, mini.name.in_language(language))
+            for mini in catalogue.mini_clusters
+            if network.covers_innovation_cluster(mini.innovation_cluster)
+        ),
+    )

@@ -1,0 +1,245 @@
+"""Blueprint: one's own account, its firms, invitations, and the networks one coordinates."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from uuid import uuid4
+
+import qrcode
+from flask import Blueprint, Response, abort, flash, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_security.mail_util import EmailValidateException
+from flask_security.proxies import _security
+from flask_security.utils import hash_password
+from qrcode.image.svg import SvgPathFillImage
+
+from matcher.account_operations import (
+    accept_invitation,
+    accept_with_account,
+    begin_for_firm,
+    confirm_answers,
+    entered_by,
+    firms_of,
+    invite,
+    open_firm,
+    open_invitation,
+    own_firm,
+    remove_member,
+    take_over,
+)
+from matcher.accounts import Account, Invitation, Role
+from matcher.errors import EmailTakenError
+from matcher.mail import Message
+from matcher.operations import open_profile
+from web.accounts.addresses import public_address
+from web.accounts.contexts import HomePage, InvitationPage
+from web.accounts.networks import networks_page
+from web.accounts.setup import SHORTEST_PASSWORD, wired_datastore
+from web.accounts.users import logged_in, own_account
+from web.accounts.words import role_names, roles_of
+from web.contexts import render
+from web.language import current_language
+from web.letters import write_invitation
+from web.limits import limit_creation, limit_invitations
+from web.questionnaire.contexts import ConfirmPage
+from web.wiring import wired
+
+blueprint = Blueprint("accounts", __name__, url_prefix="/account")
+
+
+@blueprint.get("/")
+def home() -> str:
+    """Show one's own account and firms."""
+    account = own_account()
+    page = HomePage(
+        account=account,
+        roles=roles_of(account),
+        second_factor=bool(account.totp_secret),
+        firms=firms_of(wired().services, account),
+        coordinates=Role.COORDINATOR in account.roles,
+        administers=Role.ADMINISTRATOR in account.roles,
+    )
+    return render("accounts/home.html", page)
+
+
+@blueprint.get("/networks")
+def networks() -> str:
+    """Show the networks that one coordinates, with their firms and mini-clusters."""
+    return render("accounts/networks.html", networks_page(own_account()))
+
+
+@blueprint.post("/networks/firms")
+@limit_creation
+def begin_profile_for_firm() -> ResponseReturnValue:
+    """Begin a profile for a firm, on the telephone say; it is marked until the firm confirms."""
+    token = begin_for_firm(wired().services, own_account())
+    return redirect(url_for("profiles.edit", token=token), 303)
+
+
+@blueprint.post("/confirm-answers/<token>")
+def confirm_firm_answers(token: str) -> ResponseReturnValue:
+    """Note that the firm finds its answers right; who filled them in cannot say so."""
+    services, user = wired().services, logged_in()
+    writer = entered_by(services, open_profile(services, token).profile_id)
+    if user is not None and user.id == writer:
+        abort(403)
+    confirm_answers(services, token)
+    return redirect(url_for("profiles.check", token=token), 303)
+
+
+@blueprint.post("/firms/<profile_id>/open")
+def open_own_firm(profile_id: str) -> ResponseReturnValue:
+    """Lead to the profile of one's own firm by a link that ends the same day."""
+    token = open_firm(wired().services, own_account(), profile_id)
+    return redirect(url_for("profiles.check", token=token), 303)
+
+
+@blueprint.post("/firms/<profile_id>/members")
+@limit_invitations
+def invite_member(profile_id: str) -> ResponseReturnValue:
+    """Invite somebody to work on the profile of one's own firm."""
+    services, account = wired().services, own_account()
+    own_firm(services, account, profile_id)
+    email = valid_email(request.form.get("email", ""))
+    if email is None:
+        flash(_("Please give an e-mail address such as name@example.org."), "warn")
+    else:
+        invite(services, email, Role.MEMBER, account.actor, compose, profile_id=profile_id)
+        flash(_("The invitation is on its way."), "good")
+    return redirect(url_for("accounts.home"), 303)
+
+
+@blueprint.post("/firms/<profile_id>/members/remove")
+def remove_firm_member(profile_id: str) -> ResponseReturnValue:
+    """End a membership of one's own firm, perhaps one's own."""
+    remove_member(wired().services, own_account(), profile_id, request.form.get("member", ""))
+    flash(_("The membership has ended, and so have all private links to this profile."), "good")
+    return redirect(url_for("accounts.home"), 303)
+
+
+@blueprint.get("/take-over/<token>")
+def take_over_question(token: str) -> str:
+    """Ask before a profile is taken into one's own account."""
+    open_profile(wired().services, token)
+    page = ConfirmPage(
+        title=_("Take this profile into your account?"),
+        lead=_("You can then open it whenever you are logged in, and invite colleagues."),
+        points=(
+            _("The private link keeps working until it expires or is revoked."),
+            _("The profile is no longer erased when its links expire."),
+        ),
+        action=url_for("accounts.take_over_now", token=token),
+        button=_("Take it into my account"),
+        back_url=url_for("profiles.link", token=token),
+    )
+    return render("profiles/confirm.html", page)
+
+
+@blueprint.post("/take-over/<token>")
+def take_over_now(token: str) -> ResponseReturnValue:
+    """Make oneself a member of the firm whose private link one has."""
+    take_over(wired().services, token, own_account())
+    flash(_("The profile belongs to your account now."), "good")
+    return redirect(url_for("accounts.home"), 303)
+
+
+@blueprint.get("/second-factor.svg")
+def qr_code() -> Response:
+    """Draw the code that an authenticator app reads, for whoever is setting one up."""
+    secret = session.get("tf_totp_secret")
+    user = logged_in() or wired_datastore().find_user(fs_uniquifier=session.get("tf_user_id", ""))
+    if not secret or user is None:
+        abort(404)
+    address = _security.totp_factory.get_totp_uri(user.email, secret)
+    picture = BytesIO()
+    qrcode.make(address, image_factory=SvgPathFillImage).save(picture)
+    return Response(picture.getvalue(), content_type="image/svg+xml")
+
+
+@blueprint.get("/invitation/<code>")
+def invitation(code: str) -> str:
+    """Show what an invitation is for, and ask for a password."""
+    return render("accounts/invitation.html", _invitation_page(code))
+
+
+@blueprint.post("/invitation/<code>")
+@limit_invitations
+def accept(code: str) -> ResponseReturnValue:
+    """Make the account that an invitation is for."""
+    services = wired().services
+    found = open_invitation(services, code)
+    given = request.form.get("email", "")
+    email = found.email or valid_email(given)
+    password, faults = _password()
+    if email is None:
+        text = _("Please give an e-mail address such as name@example.org.")
+        faults = (("email", text), *faults)
+    if email is None or faults:
+        page = _invitation_page(code, given, faults)
+        return render("accounts/invitation.html", page), 422
+    account = Account(
+        id=str(uuid4()),
+        email=email,
+        uniquifier=uuid4().hex,
+        created_at=services.clock.now(),
+        password_hash=hash_password(password),
+        language=current_language(),
+    )
+    try:
+        accept_invitation(services, code, account)
+    except EmailTakenError:
+        # Whoever has the invitation has the mailbox: this tells nobody anything new.
+        flash(_("This address has an account already. Please log in to accept."), "warn")
+        back = url_for("accounts.invitation", code=code)
+        return redirect(url_for("security.login", next=back), 303)
+    flash(_("Your account is ready. Please log in."), "good")
+    return redirect(url_for("security.login"), 303)
+
+
+@blueprint.post("/invitation/<code>/own")
+def accept_with_own_account(code: str) -> ResponseReturnValue:
+    """Accept an invitation with the account that is logged in."""
+    accept_with_account(wired().services, code, own_account())
+    flash(_("The invitation is accepted."), "good")
+    return redirect(url_for("accounts.home"), 303)
+
+
+def _invitation_page(
+    code: str, given_email: str = "", faults: tuple[tuple[str, str], ...] = ()
+) -> InvitationPage:
+    found = open_invitation(wired().services, code)
+    user = logged_in()
+    return InvitationPage(
+        token=code,
+        email=found.email,
+        role=role_names()[found.role],
+        shortest_password=SHORTEST_PASSWORD,
+        given_email=given_email,
+        faults=faults,
+        own_address=user is not None and user.email.casefold() == found.email.casefold(),
+    )
+
+
+def _password() -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return the password of the form and what is wrong with it."""
+    given = request.form.get("password", "")
+    wrong, password = _security.password_util.validate(given, True)
+    faults = [("password", str(text)) for text in wrong or ()]
+    if given != request.form.get("password_confirm", ""):
+        faults.append(("password_confirm", _("The two passwords differ.")))
+    return str(password or ""), tuple(faults)
+
+
+def valid_email(text: str) -> str | None:
+    """Return an e-mail address normalised, None for what is none."""
+    try:
+        return str(_security.mail_util.validate(text.strip()))
+    except EmailValidateException:
+        return None
+
+
+def compose(token: str, invited: Invitation) -> Message:
+    """Write the message that carries an invitation, in the language of the page."""
+    link = public_address(url_for("accounts.invitation", code=token))
+    return write_invitation(invited, link, current_language())

@@ -1,0 +1,72 @@
+"""What the templates of administration may read as ``page``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from matcher.accounts import Account, Network
+
+Option = tuple[str, str]
+"""Value and label of something that can be chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One account in the list, with its roles in words."""
+
+    account: Account
+    roles: tuple[str, ...]
+    is_self: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An invitation that has not been used."""
+
+    email: str
+    role: str
+    expires_at: datetime
+    expired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UsersPage:
+    """All accounts, and who is invited."""
+
+    people: tuple[Person, ...]
+    waiting: tuple[Waiting, ...]
+    roles: tuple[Option, ...]
+    languages: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NetworksPage:
+    """All networks: name, side, and who coordinates them."""
+
+    networks: tuple[tuple[Network, str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkPage:
+    """One network as a form.
+
+    Parameters
+    ----------
+    values : what the text fields hold.
+    chosen : what is ticked, by the name of the group.
+    options : triples of value, label and note, by the name of the group.
+    faults : pairs of the id of a control and what is wrong with it.
+    """
+
+    is_new: bool
+    values: Mapping[str, str]
+    chosen: Mapping[str, frozenset[str]]
+    options: Mapping[str, tuple[tuple[str, str, str], ...]]
+    sides: tuple[Option, ...]
+    faults: tuple[tuple[str, str], ...] = ()
+
+    def fault(self, control: str) -> str:
+        """Return what is wrong with one control, or nothing."""
+        return next((text for name, text in self.faults if name == control), "")

@@ -1,0 +1,119 @@
+"""What the service writes by e-mail, in the language of whoever receives it; without Flask."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from matcher.accounts import Invitation, Role
+from matcher.mail import Message
+from web.i18n import N_, translations
+
+_HELLO = N_("Good day,")
+_FAREWELL = N_("This message was written by Clusterbridge and cannot be answered.")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One kind of message; all texts are message keys.
+
+    Parameters
+    ----------
+    paragraphs : may hold ``%(link)s`` and ``%(days)s``.
+    """
+
+    subject: str
+    paragraphs: tuple[str, ...]
+
+
+#: Every kind of message that belongs to accounts.
+LETTERS: Mapping[str, Letter] = {
+    "confirm": Letter(
+        N_("Please confirm your e-mail address"),
+        (
+            N_("an account was begun with this address. Please open this link to confirm it:"),
+            "%(link)s",
+            N_("The link is valid for two days. If it was not you, you need not do anything."),
+        ),
+    ),
+    "registered_already": Letter(
+        N_("You already have an account"),
+        (
+            N_("somebody, perhaps you, wanted to begin an account with this address, which has "
+               "one already. If you do not remember the password, choose a new one here:"),
+            "%(link)s",
+            N_("The link is valid for one day. If it was not you, you need not do anything."),
+        ),
+    ),
+    "reset": Letter(
+        N_("Choose a new password"),
+        (
+            N_("a new password was asked for with this address. Choose one here:"),
+            "%(link)s",
+            N_("The link is valid for one day. If it was not you, you need not do anything."),
+        ),
+    ),
+    "password_changed": Letter(
+        N_("Your password was changed"),
+        (
+            N_("the password of your account was changed, and all sessions were ended."),
+            N_("If it was not you, please tell the operator of this service at once."),
+        ),
+    ),
+    "invitation": Letter(
+        N_("Your invitation to Clusterbridge"),
+        (
+            N_("you are invited to an account at Clusterbridge. Choose a password here:"),
+            "%(link)s",
+            N_("The link works once, until it expires after %(days)s days."),
+        ),
+    ),
+    "firm_invitation": Letter(
+        N_("You are invited to the profile of your firm"),
+        (
+            N_("a member of your firm invites you to work on its profile at Clusterbridge:"),
+            "%(link)s",
+            N_("The link works once, until it expires after %(days)s days."),
+        ),
+    ),
+}  # fmt: skip
+
+
+def write(kind: str, language: str, recipient: str, key: str = "", **values: object) -> Message:
+    """Return a message of one kind.
+
+    Parameters
+    ----------
+    key : of the message; default: one that no other has.
+    values : what its paragraphs have places for.
+    """
+    letter, messages = LETTERS[kind], translations(language)
+    texts = (_HELLO, *letter.paragraphs, _FAREWELL)
+    said = [messages.gettext(text) % values if "%(" in text else messages.gettext(text)
+            for text in texts]  # fmt: skip
+    return Message(
+        key=key or f"{kind}-{secrets.token_hex(16)}",
+        recipient=recipient,
+        language=language,
+        subject=messages.gettext(letter.subject),
+        body="\n\n".join(said) + "\n",
+    )
+
+
+def invitation_path(token: str, language: str) -> str:
+    """Return the path of an invitation, as the address that a letter sends somebody to."""
+    return f"/{language}/account/invitation/{token}"
+
+
+def write_invitation(invitation: Invitation, link: str, language: str) -> Message:
+    """Return the message that carries an invitation; its key is that of the invitation."""
+    of_firm = invitation.role is Role.MEMBER and invitation.profile_id is not None
+    return write(
+        "firm_invitation" if of_firm else "invitation",
+        language,
+        invitation.email,
+        key=f"invitation-{invitation.token_hash[:32]}",
+        link=link,
+        days=(invitation.expires_at - invitation.created_at).days,
+    )

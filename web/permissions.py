@@ -1,0 +1,193 @@
+"""Who may do what: every page and every command, its permission, and who has that permission.
+
+A page that is missing here answers nobody. ``tests/web/test_permissions.py`` tries every page with
+every role.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+from enum import StrEnum
+
+from flask import Flask, abort, current_app, flash, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_security.utils import check_and_update_authn_fresh, logout_user
+
+from matcher.accounts import Role
+from web.accounts.setup import FRESHNESS
+from web.accounts.users import logged_in
+from web.security import mark_private
+
+LONGEST_SESSION = 12 * 3600
+"""Seconds after which the password is asked for again."""
+PERMISSIONS = "PERMISSIONS"
+"""Configuration key: the permission of each endpoint."""
+
+
+class Permission(StrEnum):
+    """What somebody must be allowed for a page or a command."""
+
+    #: Anybody may see it.
+    PUBLIC = "public"
+    #: Whoever has the link in the address; the use case looks at it.
+    PRIVATE_LINK = "private_link"
+    #: Anybody who can log in; each page looks at whose firm it is.
+    ACCOUNT = "account"
+    #: What lies in the networks that one coordinates.
+    COORDINATE = "coordinate"
+    #: Accounts, roles and networks of everybody.
+    ADMINISTER = "administer"
+    #: Whoever may run commands on the machine of the service.
+    OPERATE = "operate"
+    #: Pages of a library that the service does not use.
+    CLOSED = "closed"
+
+
+EVERYBODY: frozenset[Role | None] = frozenset({None, *Role})
+"""All roles, and None for whoever is not logged in."""
+ROLES: Mapping[Permission, frozenset[Role | None]] = {
+    Permission.PUBLIC: EVERYBODY,
+    Permission.PRIVATE_LINK: EVERYBODY,
+    Permission.ACCOUNT: frozenset(Role),
+    Permission.COORDINATE: frozenset({Role.COORDINATOR}),
+    Permission.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
+    Permission.OPERATE: frozenset(),
+    Permission.CLOSED: frozenset(),
+}
+SENSITIVE = frozenset({Permission.ADMINISTER})
+"""What asks for the password again when it was given some time ago."""
+
+
+def _table(**endpoints: str) -> dict[str, Permission]:
+    """Return the permission of each endpoint; names of one permission stand together."""
+    return {
+        name: Permission(permission)
+        for permission, names in endpoints.items()
+        for name in names.split()
+    }
+
+
+ENDPOINTS: Mapping[str, Permission] = _table(
+    public="""
+        static root
+        pages.start pages.imprint pages.privacy pages.accessibility pages.sources
+        catalogue.index catalogue.mini_cluster catalogue.innovation_cluster catalogue.german
+        catalogue.programmes
+        method.index
+        profiles.start profiles.create profiles.create_from_file profiles.revoked profiles.erased
+        pairings.example pairings.example_pairing method.file
+        security.login security.logout security.register security.forgot_password
+        security.reset_password security.send_confirmation security.confirm_email
+        security.two_factor_setup security.two_factor_token_validation
+        accounts.invitation accounts.accept accounts.qr_code
+    """,
+    private_link="""
+        profiles.edit profiles.save profiles.check profiles.profile_file profiles.export
+        profiles.link profiles.renew profiles.replace profiles.revoke profiles.revoke_now
+        profiles.erase profiles.erase_now
+        pairings.results pairings.results_table pairings.pairing pairings.give_verdict
+        accounts.confirm_firm_answers
+    """,
+    account="""
+        security.verify security.change_password security.two_factor_setup_validate
+        accounts.home accounts.open_own_firm accounts.invite_member accounts.remove_firm_member
+        accounts.take_over_question accounts.take_over_now accounts.accept_with_own_account
+    """,
+    coordinate="accounts.networks accounts.begin_profile_for_firm",
+    administer="""
+        admin.users admin.invite_user admin.set_role admin.set_active_now admin.reset_factor
+        admin.networks admin.network admin.new_network admin.save_network admin.delete_network
+    """,
+    closed="security.two_factor_rescue security.tf_select",
+)
+
+#: Every command with its subcommands.
+COMMANDS: Mapping[str, Permission] = {
+    "match": Permission.PUBLIC,
+    "why-not": Permission.PUBLIC,
+    "catalogue list": Permission.PUBLIC,
+    "catalogue show": Permission.PUBLIC,
+    **dict.fromkeys(
+        (
+            "serve",
+            "doctor",
+            "model build-reference",
+            "catalogue derive",
+            "profiles purge",
+            "profiles erase",
+            "profiles erasures",
+            "profiles reapply-erasures",
+            "accounts list",
+            "accounts invite",
+            "accounts set-role",
+            "accounts deactivate",
+            "accounts activate",
+            "accounts reset-second-factor",
+            "networks list",
+            "networks save",
+            "networks remove",
+            "mail deliver",
+        ),
+        Permission.OPERATE,
+    ),
+}
+
+
+def allowed(permission: Permission, roles: Collection[Role]) -> bool:
+    """Say whether one of these roles has a permission; no role at all is a stranger."""
+    return bool(ROLES[permission].intersection(roles or (None,)))
+
+
+def init_permissions(app: Flask) -> None:
+    """Ask the table before every page."""
+    app.config[PERMISSIONS] = dict(ENDPOINTS)
+    app.before_request(_check)
+
+
+def _check() -> ResponseReturnValue | None:
+    """Answer instead of a page that its reader may not see."""
+    if request.endpoint is None:
+        return None
+    permission = permission_of(request.endpoint)
+    if permission is Permission.CLOSED:
+        abort(404)
+    if request.blueprint in ("security", "accounts", "admin"):
+        mark_private()
+    if permission in (Permission.PUBLIC, Permission.PRIVATE_LINK):
+        return None
+    return _check_person(permission)
+
+
+def permission_of(endpoint: str) -> Permission:
+    """Return the permission of an endpoint; one that is not in the table is closed."""
+    found = current_app.config[PERMISSIONS].get(endpoint, Permission.CLOSED)
+    assert isinstance(found, Permission)  # noqa: S101 - tells the type checker
+    return found
+
+
+def _check_person(permission: Permission) -> ResponseReturnValue | None:
+    user = logged_in()
+    if user is not None and time.time() - session.get("fs_paa", 0) > LONGEST_SESSION:
+        logout_user()
+        user = None
+    if user is None:
+        if not allowed(permission, list(Role)):
+            abort(404)
+        return _ask("security.login", _("Please log in to see this page."))
+    if not allowed(permission, [Role(role.name) for role in user.roles]):
+        abort(403)
+    if permission in SENSITIVE and not check_and_update_authn_fresh(
+        FRESHNESS, timedelta(0), "session"
+    ):
+        return _ask("security.verify", _("Please give your password again before you go on."))
+    return None
+
+
+def _ask(endpoint: str, message: str) -> ResponseReturnValue:
+    """Lead to a page that asks for the password and leads back; what was sent is not kept."""
+    flash(message, "info")
+    back = request.full_path.rstrip("?") if request.method == "GET" else url_for("accounts.home")
+    return redirect(url_for(endpoint, next=back), 303)
