@@ -87,7 +87,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
     private_link="""
         profiles.edit profiles.save profiles.check profiles.profile_file profiles.export
         profiles.link profiles.renew profiles.replace profiles.revoke profiles.revoke_now
-        profiles.erase profiles.erase_now
+        profiles.erase profiles.erase_now profiles.leave
         pairings.results pairings.results_table pairings.pairing pairings.give_verdict
         accounts.confirm_firm_answers
     """,
