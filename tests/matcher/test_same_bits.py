@@ -26,6 +26,7 @@ import json, sys
 from pathlib import Path
 from data.matching import StoredEncoder, open_matcher
 from data.model_build import load_reference_firms
+from data.reference import load_catalogue
 from data.vectors import VectorStore
 from features.text import TextEncoder
 encoder = StoredEncoder(TextEncoder(), VectorStore(Path(sys.argv[1])))
