@@ -3,11 +3,12 @@
 # make test TESTS="tests/matcher --no-cov" runs a part.
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint check bench messages pictures lock clean
+.PHONY: help install run test lint check soak bench messages pictures lock clean
 
 export PYTHON
 BOOTSTRAP := @sh requirements/bootstrap.sh
 PYTHON_HERE := .venv/bin/python
+UNITS := tests/features tests/matcher tests/data tests/web/wording tests/test_architecture.py tests/test_code_map.py
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):[ a-z]* ## \(.*\)/  make \1	\2/p' Makefile
@@ -29,8 +30,12 @@ lint: ## format, lint and types
 	@$(PYTHON_HERE) -m ruff check .
 	@$(PYTHON_HERE) -m mypy
 
-check: lint ## format, lint, types and the quick tests
-	@$(PYTHON_HERE) -m pytest -q -m "not browser and not slow and not benchmark"
+check: lint ## format, lint, types and the unit tests
+	@$(PYTHON_HERE) -m pytest -q -m "not browser and not slow and not benchmark" -k "not postgresql" $(UNITS)
+
+soak: ## kill workers fifty times on each database while they decide
+	$(BOOTSTRAP) test
+	@SOAK_KILLS=50 $(PYTHON_HERE) -m pytest -q --no-cov tests/data/test_concurrent_accepts.py
 
 bench: ## measure, and write docs/benchmarks.md
 	$(BOOTSTRAP) test
