@@ -8,6 +8,7 @@
 export PYTHON
 BOOTSTRAP := @sh requirements/bootstrap.sh
 PYTHON_HERE := .venv/bin/python
+UNITS := tests/features tests/matcher tests/data tests/web/wording tests/test_architecture.py tests/test_code_map.py
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):[ a-z]* ## \(.*\)/  make \1	\2/p' Makefile
@@ -29,8 +30,8 @@ lint: ## format, lint and types
 	@$(PYTHON_HERE) -m ruff check .
 	@$(PYTHON_HERE) -m mypy
 
-check: lint ## format, lint, types and the quick tests
-	@$(PYTHON_HERE) -m pytest -q -m "not browser and not slow and not benchmark"
+check: lint ## format, lint, types and the unit tests
+	@$(PYTHON_HERE) -m pytest -q -m "not browser and not slow and not benchmark" $(UNITS)
 
 bench: ## measure, and write docs/benchmarks.md
 	$(BOOTSTRAP) test
