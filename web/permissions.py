@@ -130,6 +130,7 @@ COMMANDS: Mapping[str, Permission] = {
             "networks save",
             "networks remove",
             "mail deliver",
+            "audit verify",
         ),
         Permission.OPERATE,
     ),
