@@ -188,6 +188,22 @@ def introductions_of(
     return found
 
 
+def answers_asked_with(services: Services, one: Introduction) -> ProfileRevision:
+    """Return the answers for which the mini-cluster was suggested."""
+    return services.profiles.revision(one.asked.profile_id, one.asked.revision)
+
+
+def firm_names(services: Services, introductions: Sequence[Introduction]) -> Mapping[str, str]:
+    """Return the names of the firms of some introductions, by profile; a name may be empty."""
+    firms = {one.asked.profile_id for one in introductions}
+    return {one: str(services.profiles.latest(one).answers.get("name") or "") for one in firms}
+
+
+def addresses(services: Services) -> Mapping[str, str]:
+    """Return the e-mail address of every account, by its name as an actor."""
+    return {one.actor: one.email for one in services.accounts.accounts()}
+
+
 def preview(
     services: Services, account: Account, commands: Sequence[Command], batch: str = ""
 ) -> Plan:
