@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from data.model_json import ModelFileError
 from matcher.errors import ModelRulesError
 from matcher.pipeline import Matcher
 from matcher.recommend import profile_of, rank
@@ -30,7 +31,7 @@ def explained(one: Introduction, revision: ProfileRevision) -> Explained:
     """
     try:
         matcher = wired().matcher_of(one.asked.model_version)
-    except ModelRulesError:
+    except (ModelRulesError, ModelFileError):
         return Explained(_("The model of then was built by other rules of comparison."))
     if matcher.catalogue.version != one.asked.catalogue_version:
         return Explained(_("The catalogue is another one by now."))
