@@ -25,7 +25,7 @@ from matcher.operations import Services, open_profile
 from matcher.planning import Command, Plan
 from matcher.recommend import Ranked
 from matcher.records import ProfileRevision
-from matcher.review import ReviewAction, Side
+from matcher.review import ReviewAction, Side, Step
 from matcher.review_records import (
     Disclosure,
     Introduction,
@@ -186,6 +186,20 @@ def introductions_of(
         if one.asked.profile_id not in firms:
             raise IntroductionNotFoundError(one.id)
     return found
+
+
+def steps_of_batch(
+    services: Services, account: Account, batch: str
+) -> tuple[tuple[Introduction, Step], ...]:
+    """Return what a bulk decision did, as far as a coordinator reviews it."""
+    firms = _firms(services, account)
+    return tuple(
+        (one, step)
+        for one in services.review.of_batch(batch)
+        if one.asked.profile_id in firms
+        for step in one.steps
+        if step.batch == batch
+    )
 
 
 def answers_asked_with(services: Services, one: Introduction) -> ProfileRevision:

@@ -15,6 +15,9 @@ from werkzeug.test import TestResponse
 from features.facts import Label
 from matcher.accounts import AccountChange, Network, Role, ScopeKind, Side
 from matcher.operations import start_profile
+from matcher.planning import Command
+from matcher.review import ReviewAction
+from matcher.review import Side as Office
 from matcher.review_records import Introduction
 from tests.account_cases import account
 from tests.fakes import NOW
@@ -68,6 +71,13 @@ class Desk:
     def now(self, one: Introduction) -> Introduction:
         found: Introduction = self.services.review.get(one.id)
         return found
+
+    def take(self, one: Introduction, action: ReviewAction) -> None:
+        """Take a step for which there is no form."""
+        commands = [Command(one.id, action, len(self.now(one).steps))]
+        given = (commands, Office.COORDINATOR, "account:carl", NOW)
+        planned = self.services.review.preview(*given)
+        self.services.review.commit(*given, planned.fingerprint)
 
     def own_page(self) -> str:
         answer = self.firm.client.get(f"/en/p/{self.firm.token}/introductions")
@@ -149,6 +159,6 @@ def undo(client: FlaskClient, one: Introduction, number: int) -> TestResponse:
     """Press the button beside a step that undoes it, and return the preview."""
     history = client.get(page_of(one)).text.partition('id="history"')[2]
     for form in re.findall(r"<form\b.*?</form>", history, flags=re.DOTALL):
-        if f'name="undoes" value="{number}"' in form:
+        if f'.{number}"' in form and 'value="undo"' in form:
             return client.post(PREVIEW, data=hidden(form, PREVIEW))
     raise AssertionError(f"step {number} cannot be undone")

@@ -101,7 +101,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
     coordinate="""
         accounts.networks accounts.begin_profile_for_firm
         review.queue review.introduction review.decision review.preview review.commit
-        review.assign review.slots review.set_slots
+        review.undo_bulk review.assign review.slots review.set_slots
     """,
     administer="""
         admin.users admin.invite_user admin.set_role admin.set_active_now admin.reset_factor

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from matcher.review import ReviewAction
 from web.pairing.contexts import Waterfall
 from web.pairing.parts import ChanceView, ReasonLine
 from web.questionnaire.contexts import AnswerRow
@@ -66,8 +67,8 @@ class DecisionForm:
 
     Parameters
     ----------
-    items : introductions with the number of steps seen, as ``id.steps``.
-    undoes : number of the step to take back, or empty.
+    items : introductions with the number of steps seen, and where one is taken back with its
+        number: ``id.seen`` or ``id.seen.number``.
     faults : pairs of the id of a control and what is wrong with it.
     """
 
@@ -80,13 +81,17 @@ class DecisionForm:
     relevance: str = ""
     reasons: tuple[str, ...] = ()
     note: str = ""
-    undoes: str = ""
     batch: str = ""
     faults: tuple[Pair, ...] = ()
 
     def fault(self, control: str) -> str:
         """Return what is wrong with one control, or nothing."""
         return next((text for name, text in self.faults if name == control), "")
+
+    @property
+    def is_undo(self) -> bool:
+        """Whether it takes steps back."""
+        return self.action == ReviewAction.UNDO
 
     @property
     def hidden(self) -> tuple[Pair, ...]:
@@ -96,7 +101,6 @@ class DecisionForm:
             "action": self.action,
             "relevance": self.relevance,
             "note": self.note,
-            "undoes": self.undoes,
             "batch": self.batch,
         }
         return (*several, *single.items())

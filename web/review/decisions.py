@@ -35,9 +35,13 @@ MOST_AT_ONCE = 100
 _LONGEST_BATCH = 64
 
 
-def item_of(one: Introduction) -> str:
-    """Return an introduction as a form names it, with the number of steps seen."""
-    return f"{one.id}.{len(one.steps)}"
+def item_of(one: Introduction, undoes: int | None = None) -> str:
+    """Return an introduction as a form names it.
+
+    That is with the number of steps seen, and where one is taken back with the number of that.
+    """
+    seen = f"{one.id}.{len(one.steps)}"
+    return seen if undoes is None else f"{seen}.{undoes}"
 
 
 def blank_form(items: Sequence[str]) -> DecisionForm:
@@ -67,7 +71,6 @@ def typed_form(given: MultiDict[str, str]) -> DecisionForm:
     values: dict[str, Any] = {
         "action": given.get("action", ""),
         "relevance": given.get("relevance", ""),
-        "undoes": given.get("undoes", ""),
         "batch": given.get("batch", ""),
         "note": given.get("note", ""),
     }
@@ -113,16 +116,17 @@ def commands_of(form: DecisionForm) -> tuple[Command, ...]:
             relevance=int(form.relevance) if form.relevance and not undo else None,
             reasons=() if undo else tuple(map(ReviewReason, form.reasons)),
             note=form.note,
-            undoes=_number(form.undoes) if undo else None,
+            undoes=undoes if undo else None,
         )
-        for name, seen in map(seen_in, form.items)
+        for name, seen, undoes in map(read_item, form.items)
     )
 
 
-def seen_in(item: str) -> tuple[str, int]:
-    """Return the introduction that a form names, and how many of its steps were seen."""
-    name, _dot, steps = item.partition(".")
-    return name, _number(steps)
+def read_item(item: str) -> tuple[str, int, int | None]:
+    """Return the introduction that a form names, how many steps were seen, and which goes."""
+    name, _dot, numbers = item.partition(".")
+    seen, dot, undoes = numbers.partition(".")
+    return name, _number(seen), _number(undoes) if dot else None
 
 
 def _number(text: str) -> int:
@@ -134,7 +138,8 @@ def _number(text: str) -> int:
 
 def seen_now(form: DecisionForm, introductions: Sequence[Introduction]) -> DecisionForm:
     """Return the form about the introductions as they are now."""
-    return replace(form, items=tuple(map(item_of, introductions)))
+    undoes = {name: number for name, _seen, number in map(read_item, form.items)}
+    return replace(form, items=tuple(item_of(one, undoes[one.id]) for one in introductions))
 
 
 def preview_page(

@@ -26,6 +26,7 @@ class StepView:
     undone : whether a later step took it back.
     can_be_undone : whether a coordinator may try to.
     undoes : number of the step that it takes back, or None.
+    batch : name of the bulk decision that it is part of, or empty.
     """
 
     number: int
@@ -38,6 +39,7 @@ class StepView:
     undone: bool
     can_be_undone: bool
     undoes: int | None
+    batch: str
 
 
 def history(one: Introduction, who: Callable[[Step], str]) -> tuple[StepView, ...]:
@@ -61,6 +63,7 @@ def history(one: Introduction, who: Callable[[Step], str]) -> tuple[StepView, ..
             undone=step.number in undone,
             can_be_undone=step.number not in undone and not happened_outside(step),
             undoes=step.undoes,
+            batch=step.batch,
         )
         for step in one.steps
     )

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from matcher.errors import WorldMovedError
+from matcher.review import ReviewAction
 from matcher.review_operations import (
     assign as assign_to,
 )
@@ -19,6 +20,7 @@ from matcher.review_operations import (
     firm_names,
     introduction_of,
     introductions_of,
+    steps_of_batch,
 )
 from matcher.review_operations import preview as previewed
 from matcher.review_operations import set_slots as set_own_slots
@@ -32,7 +34,7 @@ from web.review.decisions import (
     commands_of,
     item_of,
     preview_page,
-    seen_in,
+    read_item,
     seen_now,
     typed_form,
 )
@@ -79,6 +81,17 @@ def preview() -> ResponseReturnValue:
         return render("review/decision.html", _decision_page(form)), 422
     if len(form.items) > 1:
         form = replace(form, batch=str(uuid4()))
+    return render("review/preview.html", _preview_page(form))
+
+
+@blueprint.post("/bulk/<batch>/undo")
+def undo_bulk(batch: str) -> ResponseReturnValue:
+    """Show what undoing a whole bulk decision would do; nothing is done."""
+    found = steps_of_batch(wired().services, own_account(), batch)
+    if not found:
+        abort(404)
+    items = [item_of(one, step.number) for one, step in found]
+    form = replace(blank_form(items), action=ReviewAction.UNDO.value, batch=str(uuid4()))
     return render("review/preview.html", _preview_page(form))
 
 
@@ -134,7 +147,7 @@ def set_slots() -> ResponseReturnValue:
 
 
 def _decision_page(form: DecisionForm) -> DecisionPage:
-    services, names = wired().services, [seen_in(item)[0] for item in form.items]
+    services, names = wired().services, [read_item(item)[0] for item in form.items]
     found = introductions_of(services, own_account(), names)
     firms = firm_names(services, found)
     return DecisionPage(
@@ -149,7 +162,7 @@ def _decision_page(form: DecisionForm) -> DecisionPage:
 def _preview_page(form: DecisionForm, *, moved: bool = False) -> PreviewPage:
     """Plan on the introductions as they are now; what is new since is shown before the plan."""
     services, account = wired().services, own_account()
-    seen = dict(map(seen_in, form.items))
+    seen = {name: steps for name, steps, _undoes in map(read_item, form.items)}
     found = introductions_of(services, account, list(seen))
     form = seen_now(form, found)
     planned = previewed(services, account, commands_of(form), form.batch)

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from matcher.records import StoredCatalogue
-from matcher.review import ReviewReason, ReviewState
+from matcher.review import ReviewAction, ReviewReason, ReviewState
 from matcher.review_records import RuleKind, period_of
 from tests.desk import (
     COMMIT,
@@ -169,7 +169,7 @@ def test_an_incomplete_decision_is_shown_again(
         {"relevance": "4"},
         {"reason": "because"},
         {"batch": "x" * 65},
-        {"action": "undo", "undoes": "first"},
+        {"action": "undo", "item": "a.1.first"},
     ],
 )
 @pytest.mark.parametrize("address", [PREVIEW, COMMIT])
@@ -263,7 +263,7 @@ def test_what_a_firm_did_itself_has_no_button_to_undo(desk: Desk, carl: FlaskCli
     desk.post_own(one, "withdraw?seen=0")
     with pytest.raises(AssertionError, match="cannot be undone"):
         undo(carl, one, 1)
-    fields = {"item": f"{one.id}.1", "action": "undo", "undoes": "1"}
+    fields = {"item": f"{one.id}.1.1", "action": "undo"}
     shown = send(carl, PREVIEW, HOME, **fields)
     assert "This happened in the world" in shown.text
 
@@ -281,6 +281,43 @@ def test_several_are_decided_on_with_one_preview(desk: Desk, carl: FlaskClient) 
     (step,) = desk.now(one).steps
     assert (step.reasons, len(step.batch)) == ((ReviewReason.CAPACITY,), 36)
     assert desk.now(two).state is ReviewState.APPROVED
+
+
+def test_a_bulk_decision_is_undone_in_one_step(desk: Desk, carl: FlaskClient) -> None:
+    one, two = desk.ask(0), desk.ask(1)
+    decide(carl, one, action="defer")
+    form = carl.get(f"/en/review/decision?introduction={one.id}&introduction={two.id}")
+    given = {**hidden(form.text, PREVIEW), "action": "accept"}
+    commit(carl, carl.post(PREVIEW, data=given))
+    (batch,) = {desk.now(found).steps[-1].batch for found in (one, two)}
+
+    path = f"/en/review/bulk/{batch}/undo"
+    assert path in carl.get(page_of(two)).text
+    assert send(desk.browser("kim"), path, HOME).status_code == 404
+    shown = send(carl, path, page_of(two))
+    assert "Do it for 2 introductions" in shown.text
+    assert commit(carl, shown).location == QUEUE
+    states = [desk.now(found).state for found in (one, two)]
+    assert states == [ReviewState.DEFERRED, ReviewState.REQUESTED]
+
+    again = {desk.now(found).steps[-1].batch for found in (one, two)}
+    commit(carl, send(carl, f"/en/review/bulk/{again.pop()}/undo", page_of(two)))
+    assert [desk.now(found).state for found in (one, two)] == [ReviewState.APPROVED] * 2
+    assert again == set()
+
+
+def test_of_a_bulk_decision_only_what_still_can_be_is_undone(desk: Desk, carl: FlaskClient) -> None:
+    one, two = desk.ask(0), desk.ask(1)
+    form = carl.get(f"/en/review/decision?introduction={one.id}&introduction={two.id}")
+    commit(carl, carl.post(PREVIEW, data={**hidden(form.text, PREVIEW), "action": "accept"}))
+    desk.take(one, ReviewAction.CONTACT)
+    path = f"/en/review/bulk/{desk.now(two).steps[-1].batch}/undo"
+    shown = send(carl, path, page_of(two))
+    assert "Do it for 1 introduction" in shown.text
+    assert "Not possible: Later steps build on it." in text_of(shown.text)
+    commit(carl, shown)
+    states = [desk.now(found).state for found in (one, two)]
+    assert states == [ReviewState.CONTACTED, ReviewState.REQUESTED]
 
 
 def test_nothing_ticked_is_said(carl: FlaskClient) -> None:
