@@ -278,6 +278,9 @@ def test_introductions_are_handed_over_and_erased_with_the_firm(
     assert given["asked"]["disclosed"] == ["size"]
     assert given["steps"][0]["note"] == "voll"
     assert given["steps"][0]["at"] == NOW.isoformat()
+    services.review.add_rule(RuleKind.PIN, one.asked.profile_id, "a", "passt", carl.actor, NOW)
+    (rule,) = export_profile(services, token)["pair_rules"]
+    assert (rule["kind"], rule["created_at"]) == ("pin", NOW.isoformat())
     erase_profile(services, token)
     with pytest.raises(IntroductionNotFoundError):
         review.introduction_of(services, carl, one.id)

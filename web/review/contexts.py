@@ -138,6 +138,7 @@ class IntroductionPage:
     answers : what the firm said, by step of the questionnaire.
     disclosed : what may be told at the first contact, in words.
     rules : kinds and reasons of the rules in force about this pairing.
+    unconfirmed : whether a coordinator filled in the answers and the firm has not confirmed them.
     slots_free, slots_open : of the mini-cluster in this half-year.
     assignees : pairs of account and address, the empty one for nobody first.
     """
@@ -157,6 +158,7 @@ class IntroductionPage:
     revision: int
     steps: tuple[StepView, ...]
     rules: tuple[str, ...]
+    unconfirmed: bool
     slots_free: int
     slots_open: int
     assignees: tuple[Pair, ...]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from matcher.accounts import AccountChange
 from matcher.records import StoredCatalogue
 from matcher.review import ReviewAction, ReviewReason, ReviewState
 from matcher.review_records import RuleKind, period_of
@@ -106,6 +107,13 @@ def test_a_score_that_is_not_the_one_kept_is_pointed_out(desk: Desk, carl: Flask
     asked = replace(desk.ask().asked, mini_cluster=desk.places()[1], score=0.5)
     one = desk.services.review.request(asked, "link:x", NOW)
     assert "It differs from what was kept" in carl.get(page_of(one)).text
+
+
+def test_answers_that_the_firm_has_not_confirmed_are_marked(desk: Desk, carl: FlaskClient) -> None:
+    one = desk.ask()
+    assert "has not confirmed these answers" not in carl.get(page_of(one)).text
+    desk.services.accounts.apply(AccountChange(entered=((one.asked.profile_id, "carl"),)), NOW)
+    assert "has not confirmed these answers" in carl.get(page_of(one)).text
 
 
 def test_a_rule_is_shown_and_keeps_the_two_apart(desk: Desk, carl: FlaskClient) -> None:
