@@ -104,6 +104,14 @@ class IntroductionTable:
         """Return all of a firm, oldest request first."""
         return self._read(introductions.c.profile_id == profile_id)
 
+    def of_batch(self, batch: str) -> tuple[Introduction, ...]:
+        """Return those that a bulk decision changed, oldest request first; none for no name."""
+        if not batch:
+            return ()
+        steps = introduction_steps.c
+        changed = select(steps.introduction_id).where(steps.batch == batch)
+        return self._read(introductions.c.id.in_(changed))
+
     def page(self, query: QueueQuery) -> tuple[tuple[Introduction, ...], int]:
         """Return a page of the queue and how many there are in all."""
         where = tuple(_conditions(query))

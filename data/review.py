@@ -75,6 +75,11 @@ class SqlReviewStore:
         with self._database.reading() as connection:
             return IntroductionTable(connection).of_profile(profile_id)
 
+    def of_batch(self, batch: str) -> tuple[Introduction, ...]:
+        """Return those that a bulk decision changed, oldest request first."""
+        with self._database.reading() as connection:
+            return IntroductionTable(connection).of_batch(batch)
+
     def queue(self, query: QueueQuery) -> QueuePage:
         """Return a page of the introductions that fit."""
         with self._database.reading() as connection:

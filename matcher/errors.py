@@ -302,6 +302,14 @@ class IntroductionNotFoundError(ClusterbridgeError):
         super().__init__(f"no introduction {introduction_id!r}")
 
 
+class NotComparedError(ClusterbridgeError):
+    """A mini-cluster was not compared with a firm, so that nothing can be said about the two."""
+
+    def __init__(self, mini_cluster: str) -> None:
+        self.mini_cluster = mini_cluster
+        super().__init__(f"{mini_cluster!r} was not compared")
+
+
 class AlreadyRequestedError(ClusterbridgeError):
     """This firm has asked for this mini-cluster, and nothing has come of it yet.
 

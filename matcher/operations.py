@@ -30,6 +30,7 @@ from matcher.records import (
     StoredModel,
     Verdict,
 )
+from matcher.review_ports import AuditStore, ReviewStore
 from matcher.verdicts import GivenVerdict, standing_verdicts
 
 REFERENCE_ACTOR = "reference"
@@ -51,6 +52,8 @@ class Services:
     verdicts: VerdictStore
     models: ModelStore
     catalogues: CatalogueStore
+    review: ReviewStore
+    audit: AuditStore
     accounts: AccountStore
     outbox: Outbox
     clock: Clock
@@ -261,6 +264,8 @@ def export_profile(services: Services, token: str) -> dict[str, Any]:
         "links": [_row(link, "token_hash") for link in profiles.links(profile_id)],
         "verdicts": [_row(verdict) for verdict in services.verdicts.of_profile(profile_id)],
         "impressions": [_row(shown) for shown in services.impressions.of_profile(profile_id)],
+        "introductions": [_row(one) for one in services.review.of_profile(profile_id)],
+        "pair_rules": [_row(rule) for rule in services.review.rules_of(profile_id)],
     }
 
 
@@ -358,4 +363,10 @@ def _row(record: Any, *left_out: str) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, frozenset):
+        return sorted(value)
     return value.isoformat() if isinstance(value, datetime) else value

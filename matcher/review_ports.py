@@ -46,6 +46,10 @@ class ReviewStore(Protocol):
         """Return all of a firm, oldest request first; none for an unknown one."""
         ...
 
+    def of_batch(self, batch: str) -> tuple[Introduction, ...]:
+        """Return those that a bulk decision changed, oldest request first; none for no name."""
+        ...
+
     def queue(self, query: QueueQuery) -> QueuePage:
         """Return a page of the introductions that fit; ties by request time and id."""
         ...

@@ -197,6 +197,12 @@ class FakeAuditStore:
     def rows(self) -> tuple[AuditRow, ...]:
         return tuple(self._memory.audit)
 
+    def of_subject(self, subject: str) -> tuple[AuditRow, ...]:
+        return tuple(row for row in self.rows() if row.event.subject == subject)
+
+    def last(self) -> AuditRow | None:
+        return self._memory.audit[-1] if self._memory.audit else None
+
 
 def _emptied(one: Queued) -> Queued:
     return replace(one, message=replace(one.message, recipient="", subject="", body=""))

@@ -77,6 +77,14 @@ class FakeReviewStore:
         found = [one for one in self._introductions.values() if one.asked.profile_id == profile_id]
         return tuple(sorted(found, key=lambda one: (one.requested_at, one.id)))
 
+    def of_batch(self, batch: str) -> tuple[Introduction, ...]:
+        found = [
+            one
+            for one in self._introductions.values()
+            if batch and any(step.batch == batch for step in one.steps)
+        ]
+        return tuple(sorted(found, key=lambda one: (one.requested_at, one.id)))
+
     def queue(self, query: QueueQuery) -> QueuePage:
         found = [one for one in self._introductions.values() if _fits(one, query)]
         key = _ORDERS[query.order]

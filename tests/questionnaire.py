@@ -100,6 +100,8 @@ def questionnaire(instance: Path, **more: Any) -> Iterator[Questionnaire]:
             verdicts=stores.verdicts,
             models=stores.models,
             catalogues=stores.catalogues,
+            review=stores.review,
+            audit=stores.audit,
             accounts=stores.accounts,
             outbox=stores.outbox,
             clock=clock,

@@ -50,6 +50,8 @@ BLUEPRINTS = (
     "web.method.views",
     "web.accounts.views",
     "web.admin.views",
+    "web.introductions.views",
+    "web.review.views",
 )
 
 MAX_BODY = 256 * 1024

@@ -13,13 +13,17 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 from features.errors import ClusterbridgeError, ProfileError, UnknownCodeError
 from matcher.errors import (
     AccountNotFoundError,
+    AlreadyRequestedError,
     EmailTakenError,
+    IntroductionNotFoundError,
     InvitationError,
     LastAdministratorError,
     LinkError,
     LinkExpiredError,
     ModelRulesError,
     NetworkNotFoundError,
+    NotComparedError,
+    PairForbiddenError,
     ProfileNotFoundError,
     SchemaTooNewError,
     SchemaTooOldError,
@@ -31,6 +35,7 @@ from matcher.errors import (
     TooManyVerdictsError,
     UnknownHashError,
     VerdictError,
+    WorldMovedError,
 )
 from web.contexts import ErrorPage, render
 from web.i18n import N_, translations
@@ -47,6 +52,11 @@ STATUS_OF: dict[type[Exception], int] = {
     AccountNotFoundError: 404,
     NetworkNotFoundError: 404,
     InvitationError: 404,
+    IntroductionNotFoundError: 404,
+    AlreadyRequestedError: 409,
+    NotComparedError: 409,
+    PairForbiddenError: 409,
+    WorldMovedError: 409,
     EmailTakenError: 409,
     LastAdministratorError: 409,
     LinkError: 404,
@@ -99,6 +109,21 @@ _OWN_WORDS: dict[type[Exception], _Words] = {
     InvitationError: _Words(
         N_("This invitation cannot be used"),
         N_("It was used before, was replaced by a newer one, or has expired. Ask for a new one."),
+    ),
+    AlreadyRequestedError: _Words(
+        N_("You have asked for this introduction already"),
+        N_("Nothing has come of it yet. Your page of introductions shows how far it is."),
+    ),
+    NotComparedError: _Words(
+        N_("An introduction to this mini-cluster cannot be asked for"),
+        N_("It was not compared with your firm; the page of the suggestion says why."),
+    ),
+    PairForbiddenError: _Words(
+        N_("An introduction to this mini-cluster is ruled out"),
+        N_(
+            "Your network coordinator has noted that the two of you should not be introduced, "
+            "because of a conflict of interest for example. Please ask there. Nothing was sent."
+        ),
     ),
     LastAdministratorError: _Words(
         N_("One administrator has to remain"),

@@ -90,13 +90,19 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         profiles.erase profiles.erase_now profiles.leave
         pairings.results pairings.results_table pairings.pairing pairings.give_verdict
         accounts.confirm_firm_answers
+        introductions.ask introductions.send introductions.own introductions.withdraw
+        introductions.withdraw_now introductions.answer
     """,
     account="""
         security.verify security.change_password security.two_factor_setup_validate
         accounts.home accounts.open_own_firm accounts.invite_member accounts.remove_firm_member
         accounts.take_over_question accounts.take_over_now accounts.accept_with_own_account
     """,
-    coordinate="accounts.networks accounts.begin_profile_for_firm",
+    coordinate="""
+        accounts.networks accounts.begin_profile_for_firm
+        review.queue review.introduction review.decision review.preview review.commit
+        review.undo_bulk review.assign review.slots review.set_slots
+    """,
     administer="""
         admin.users admin.invite_user admin.set_role admin.set_active_now admin.reset_factor
         admin.networks admin.network admin.new_network admin.save_network admin.delete_network
@@ -130,6 +136,7 @@ COMMANDS: Mapping[str, Permission] = {
             "networks save",
             "networks remove",
             "mail deliver",
+            "audit verify",
         ),
         Permission.OPERATE,
     ),
@@ -154,7 +161,7 @@ def _check() -> ResponseReturnValue | None:
     permission = permission_of(request.endpoint)
     if permission is Permission.CLOSED:
         abort(404)
-    if request.blueprint in ("security", "accounts", "admin"):
+    if request.blueprint in ("security", "accounts", "admin", "review"):
         mark_private()
     if permission in (Permission.PUBLIC, Permission.PRIVATE_LINK):
         return None

@@ -75,6 +75,7 @@ class Wiring:
         self._encoder = encoder
         self._services: Services | None = None
         self._matcher: Matcher | None = None
+        self._earlier: Matcher | None = None
         self._opening = Lock()
         self._building = Lock()
 
@@ -110,6 +111,23 @@ class Wiring:
             if self._matcher is None or self._matcher.model.version != stored.version:
                 self._matcher = self._build(stored)
             return self._matcher
+
+    def matcher_of(self, model_version: str) -> Matcher:
+        """The matcher of a stored model, to compute again what it said; the last one is kept.
+
+        Raises
+        ------
+        ModelMismatchError, UnknownHashError : no such model is stored, or it was tampered with.
+        ModelRulesError : it was built by other rules of comparison.
+        """
+        active = self.matcher
+        if active.model.version == model_version:
+            return active
+        stored = self.services.models.get(model_version)
+        with self._building:
+            if self._earlier is None or self._earlier.model.version != model_version:
+                self._earlier = self._build(stored)
+            return self._earlier
 
     def _build(self, stored: StoredModel) -> Matcher:
         from data.model_json import model_from_json
@@ -178,6 +196,8 @@ def services_over(stores: SqlStores, settings: Settings) -> Services:
         verdicts=stores.verdicts,
         models=stores.models,
         catalogues=stores.catalogues,
+        review=stores.review,
+        audit=stores.audit,
         accounts=stores.accounts,
         outbox=stores.outbox,
         clock=SystemClock(),

@@ -322,6 +322,24 @@ class TestQueue:
         assert shown(assigned_to="") == "ca"
 
 
+class TestBatches:
+    def test_those_of_a_bulk_decision_are_found_by_its_name(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        ask = [
+            stores.review.request(asking(profile, mini_cluster=name), "x", NOW) for name in "abc"
+        ]
+        commands = [Command(one.id, ReviewAction.DEFER, 0) for one in ask[:2]]
+        given = (commands, Side.COORDINATOR, ACTOR, NOW)
+        planned = stores.review.preview(*given, "bulk")
+        stores.review.commit(*given, planned.fingerprint, "bulk")
+        do(stores, ask[2], ReviewAction.DEFER)
+        found = stores.review.of_batch("bulk")
+        assert {one.id for one in found} == {one.id for one in ask[:2]}
+        assert all(one.steps[0].batch == "bulk" for one in found)
+        assert stores.review.of_batch("") == stores.review.of_batch("another") == ()
+
+
 class TestErasure:
     def test_erasing_a_firm_takes_all_its_introductions_with_it(
         self, stores: Any, profile: ProfileRevision, one: Introduction

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from data.migrate import upgrade
-from data.model_json import load_model
+from data.model_json import load_model, model_to_json, named_by_content
 from data.reference import load_catalogue
 from data.store import open_stores
+from matcher.errors import ModelMismatchError
 from matcher.operations import active_model
+from matcher.records import StoredModel
 from tests.fake_encoder import HashEncoder
 from tests.shell import settings
 from web.config import Settings
@@ -52,6 +55,21 @@ def test_matcher_is_built_once_per_active_model(here: Settings) -> None:
         assert wiring.matcher is matcher
         assert len(made) == 1
         assert matcher.model.version == active_model(services).version
+
+
+def test_an_earlier_model_computes_again_what_it_said(here: Settings) -> None:
+    earlier = named_by_content(replace(load_model(), baseline=-1.0))
+    with closing(open_stores(here.database_url)) as stores:
+        services = fill(stores, here, catalogue())
+        document = model_to_json(earlier)
+        services.models.add(StoredModel.of(earlier.version, document), services.clock.now())
+        wiring = Wiring(here, catalogue=catalogue, services=lambda: services, encoder=HashEncoder)
+        found = wiring.matcher_of(earlier.version)
+        assert found.model.baseline == -1.0
+        assert wiring.matcher_of(earlier.version) is found
+        assert wiring.matcher_of(load_model().version) is wiring.matcher
+        with pytest.raises(ModelMismatchError):
+            wiring.matcher_of("unknown")
 
 
 def test_tokens_are_long_and_never_the_same() -> None:

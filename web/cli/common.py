@@ -120,8 +120,12 @@ def instance_settings(folder: str | None) -> Settings:
 
 
 @contextmanager
-def stored_services(instance: str | None) -> Iterator[Services]:
+def stored_services(instance: str | None, *, read_only: bool = False) -> Iterator[Services]:
     """Open the use cases over a database that exists, and close it afterwards.
+
+    Parameters
+    ----------
+    read_only : only look at it; neither the file nor its folder is changed.
 
     Raises
     ------
@@ -131,7 +135,7 @@ def stored_services(instance: str | None) -> Iterator[Services]:
     from web.wiring import services_over
 
     settings = instance_settings(instance)
-    stores = open_stores(settings.database_url)
+    stores = open_stores(settings.database_url, read_only=read_only)
     try:
         yield services_over(stores, settings)
     finally:

@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "accounts": ("web.cli.accounts", "Invite people, and set their roles."),
     "networks": ("web.cli.networks", "Keep the networks and who coordinates them."),
     "mail": ("web.cli.mail", "Send the e-mail that waits to be sent."),
+    "audit": ("web.cli.audit", "Check that the audit trail is whole."),
     "profiles": ("web.cli.profiles", "Erase profiles, and again after restoring a backup."),
 }
 

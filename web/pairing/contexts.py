@@ -232,6 +232,8 @@ class PairingPage:
     ----------
     detail : None when it was not compared; ``excluded`` then says why.
     print_url : the same page with everything unfolded.
+    introduction_url : where an introduction is asked for; empty where none can be.
+    introductions_url : where the firm sees those it has asked for; empty for the example.
     themes : pairs of (theme in the language of the page, theme in Korean).
     """
 
@@ -246,6 +248,8 @@ class PairingPage:
     form: VerdictForm | None
     printed: bool
     print_url: str
+    introduction_url: str
+    introductions_url: str
 
 
 @dataclass(frozen=True, slots=True)

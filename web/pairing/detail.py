@@ -55,6 +55,8 @@ def pairing_page(
         form=reader.form(identifier, detail.rank if detail else None, "pairing"),
         printed=reader.printed,
         print_url=reader.links.pairing(identifier, printed=True),
+        introduction_url=reader.links.introduction(identifier) if detail else "",
+        introductions_url=reader.links.introductions(),
     )
 
 

@@ -49,6 +49,16 @@ class Links:
             return ""
         return url_for("pairings.give_verdict", token=self.token, mini_cluster=mini_cluster)
 
+    def introduction(self, mini_cluster: str) -> str:
+        """Return where an introduction is asked for; empty for the example."""
+        if self.example:
+            return ""
+        return url_for("introductions.ask", token=self.token, mini_cluster=mini_cluster)
+
+    def introductions(self) -> str:
+        """Return where the firm sees what it has asked for; empty for the example."""
+        return "" if self.example else url_for("introductions.own", token=self.token)
+
     def table(self, n: str = "", region: str = "") -> str:
         """Return the address of the list as a file; empty for the example."""
         if self.example:

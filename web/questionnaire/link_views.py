@@ -114,8 +114,8 @@ def erase(token: str) -> str:
         title=_("Erase this profile?"),
         lead=_("This cannot be undone."),
         points=(
-            _("Erased are all answers in all their versions, contact details, links, verdicts "
-              "and what was shown to you."),
+            _("Erased are all answers in all their versions, contact details, links, verdicts, "
+              "introductions and what was shown to you."),
             _("What stays is a random number with the time, so that the erasure is applied again "
               "if an older backup is ever restored."),
             _("If you want to keep a copy, save it as a file first."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -271,19 +271,35 @@ def _some(message: str, names: Sequence[str], most: int = 5) -> str:
     return message % {"names": shown}
 
 
+def answers_to_read(answers: Mapping[str, Any]) -> tuple[tuple[str, tuple[AnswerRow, ...]], ...]:
+    """Return what a firm answered, by step, for somebody who only reads it; contact left out."""
+    choices = make_choices()
+    groups = (
+        (_title(step), _rows(form_values(answers, step), choices, lambda _name: ""))
+        for step in STEPS
+    )
+    return tuple((title, rows) for title, rows in groups if rows)
+
+
+def _rows(values: Values, choices: Choices, url: Callable[[str], str]) -> tuple[AnswerRow, ...]:
+    shown = ((name, texts, choices.display(name, texts)) for name, texts in values.items())
+    return tuple(
+        AnswerRow(choices.question(name).label, tuple(lines), texts == ["unknown"], url(name))
+        for name, texts, lines in shown
+        if lines
+    )
+
+
 def _group(
     token: str, step: str, answers: Mapping[str, Any], contact: Contact, choices: Choices
 ) -> AnswerGroup:
     values = form_values(answers, step)
     if step == "cooperation":
         values |= {name: texts for name, texts in contact_values(contact).items() if texts}
-    given, missing = [], []
-    for name, texts in values.items():
-        label = choices.question(name).label
-        lines = choices.display(name, texts)
-        if lines:
-            row = AnswerRow(label, tuple(lines), texts == ["unknown"], field_url(token, name))
-            given.append(row)
-        elif not name.startswith("importance."):
-            missing.append(label)
-    return AnswerGroup(_title(step), step_url(token, step), tuple(given), tuple(missing))
+    given = _rows(values, choices, lambda name: field_url(token, name))
+    missing = [
+        choices.question(name).label
+        for name, texts in values.items()
+        if not choices.display(name, texts) and not name.startswith("importance.")
+    ]
+    return AnswerGroup(_title(step), step_url(token, step), given, tuple(missing))

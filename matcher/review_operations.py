@@ -1,0 +1,337 @@
+"""The use cases of introductions: asking for them, reviewing them, undoing, slots.
+
+A coordinator reviews what the firms of their networks ask for: whoever speaks for the firm lets
+its request go out, nobody else. The slots of a mini-cluster belong to whoever coordinates it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from features.catalogue import Catalogue, MiniCluster
+from features.errors import UnknownCodeError
+from features.plain_data import cleaned
+from matcher.account_operations import firms_in_scope, networks_of
+from matcher.accounts import Account, Role
+from matcher.errors import (
+    AccountNotFoundError,
+    IntroductionNotFoundError,
+    NotComparedError,
+    ProfileNotFoundError,
+    WorldMovedError,
+)
+from matcher.operations import Services, open_profile
+from matcher.planning import Command, Plan
+from matcher.recommend import Ranked
+from matcher.records import ProfileRevision
+from matcher.review import ReviewAction, Side, Step
+from matcher.review_records import (
+    Disclosure,
+    Introduction,
+    NewIntroduction,
+    PairRule,
+    QueuePage,
+    QueueQuery,
+    SlotUse,
+    period_of,
+)
+
+FIRST_CONTACT = (Disclosure.PROBLEM, Disclosure.SIZE, Disclosure.REGION)
+"""What a firm can let out with the first contact; none of it names the firm."""
+
+
+def ask_for_introduction(
+    services: Services,
+    token: str,
+    ranked: Ranked,
+    mini_cluster: str,
+    message: str,
+    disclosed: Collection[Disclosure],
+) -> Introduction:
+    """Keep what a firm asks for, until a coordinator decides; nothing is sent to anybody.
+
+    Parameters
+    ----------
+    ranked : the suggestions for the firm's own answers.
+    message : what it wants to solve; not empty, at most ``MAX_MESSAGE`` characters.
+    disclosed : of :data:`FIRST_CONTACT`.
+
+    Raises
+    ------
+    LinkError : when the token opens nothing (any more).
+    ProfileNotFoundError : the suggestions are another firm's, or their revision is not stored.
+    NotComparedError : the mini-cluster was not compared.
+    AlreadyRequestedError, PairForbiddenError : it cannot be asked for now.
+    ValueError : another message or disclosure than is allowed.
+    """
+    profile_id = open_profile(services, token).profile_id
+    if ranked.revision.profile_id != profile_id:
+        raise ProfileNotFoundError(ranked.revision.profile_id)
+    asked = _asked_for(ranked, mini_cluster, cleaned(message), disclosed)
+    return services.review.request(asked, f"link:{profile_id}", services.clock.now())
+
+
+def _asked_for(
+    ranked: Ranked, mini_cluster: str, message: str, disclosed: Collection[Disclosure]
+) -> NewIntroduction:
+    recommendation = ranked.recommendation
+    explanation = recommendation.explanation(mini_cluster)
+    if explanation is None:
+        raise NotComparedError(mini_cluster)
+    if not message or not set(disclosed) <= set(FIRST_CONTACT):
+        raise ValueError("not a request for an introduction")
+    return NewIntroduction(
+        profile_id=ranked.revision.profile_id,
+        revision=ranked.revision.revision,
+        mini_cluster=mini_cluster,
+        model_version=recommendation.model.version,
+        catalogue_version=recommendation.catalogue.version,
+        rank=explanation.rank,
+        score=explanation.score,
+        chance=explanation.chance,
+        chance_low=explanation.interval[0],
+        chance_high=explanation.interval[1],
+        message=message,
+        disclosed=frozenset(disclosed),
+    )
+
+
+def introductions_of_firm(services: Services, token: str) -> tuple[Introduction, ...]:
+    """Return what a firm has asked for, the latest first; raises LinkError."""
+    return services.review.of_profile(open_profile(services, token).profile_id)[::-1]
+
+
+def own_introduction(services: Services, token: str, introduction_id: str) -> Introduction:
+    """Return one of a firm's own.
+
+    Raises
+    ------
+    LinkError : when the token opens nothing (any more).
+    IntroductionNotFoundError : also for somebody else's.
+    """
+    profile_id = open_profile(services, token).profile_id
+    found = services.review.get(introduction_id)
+    if found.asked.profile_id != profile_id:
+        raise IntroductionNotFoundError(introduction_id)
+    return found
+
+
+def take_firm_step(
+    services: Services,
+    token: str,
+    introduction_id: str,
+    action: ReviewAction,
+    seen: int,
+    note: str = "",
+) -> None:
+    """Withdraw an introduction on behalf of the firm, or answer what the coordinator asked.
+
+    Parameters
+    ----------
+    seen : number of steps that the page showed.
+
+    Raises
+    ------
+    LinkError, IntroductionNotFoundError : as for :func:`own_introduction`.
+    WorldMovedError : it cannot be done (any more); its plan says why.
+    """
+    one = own_introduction(services, token, introduction_id)
+    commands = [Command(one.id, action, seen, note=note)]
+    actor, now = f"link:{one.asked.profile_id}", services.clock.now()
+    planned = services.review.preview(commands, Side.FIRM, actor, now)
+    if planned.refused:
+        raise WorldMovedError(planned)
+    services.review.commit(commands, Side.FIRM, actor, now, planned.fingerprint)
+
+
+def has_reviewer(services: Services, revision: ProfileRevision) -> bool:
+    """Say whether somebody coordinates a network that a firm with these answers belongs to."""
+    return bool(_reviewers(services, revision))
+
+
+def queue_of(services: Services, account: Account, query: QueueQuery) -> QueuePage:
+    """Return a page of what the firms of a coordinator's networks have asked for.
+
+    Parameters
+    ----------
+    query : which of them; its firms are those of the networks, whatever it says.
+    """
+    return services.review.queue(replace(query, profiles=_firms(services, account)))
+
+
+def introduction_of(services: Services, account: Account, introduction_id: str) -> Introduction:
+    """Return one that a coordinator reviews.
+
+    Raises
+    ------
+    IntroductionNotFoundError : also for one outside the coordinator's networks.
+    """
+    (found,) = introductions_of(services, account, [introduction_id])
+    return found
+
+
+def introductions_of(
+    services: Services, account: Account, identifiers: Sequence[str]
+) -> tuple[Introduction, ...]:
+    """Return several that a coordinator reviews, in their order.
+
+    Raises
+    ------
+    IntroductionNotFoundError : one is not there, or outside the coordinator's networks.
+    """
+    firms = _firms(services, account)
+    found = tuple(services.review.get(one) for one in identifiers)
+    for one in found:
+        if one.asked.profile_id not in firms:
+            raise IntroductionNotFoundError(one.id)
+    return found
+
+
+def steps_of_batch(
+    services: Services, account: Account, batch: str
+) -> tuple[tuple[Introduction, Step], ...]:
+    """Return what a bulk decision did, as far as a coordinator reviews it."""
+    firms = _firms(services, account)
+    return tuple(
+        (one, step)
+        for one in services.review.of_batch(batch)
+        if one.asked.profile_id in firms
+        for step in one.steps
+        if step.batch == batch
+    )
+
+
+def answers_asked_with(services: Services, one: Introduction) -> ProfileRevision:
+    """Return the answers for which the mini-cluster was suggested."""
+    return services.profiles.revision(one.asked.profile_id, one.asked.revision)
+
+
+def firm_names(services: Services, introductions: Sequence[Introduction]) -> Mapping[str, str]:
+    """Return the names of the firms of some introductions, by profile; a name may be empty."""
+    firms = {one.asked.profile_id for one in introductions}
+    return {one: str(services.profiles.latest(one).answers.get("name") or "") for one in firms}
+
+
+def addresses(services: Services) -> Mapping[str, str]:
+    """Return the e-mail address of every account, by its name as an actor."""
+    return {one.actor: one.email for one in services.accounts.accounts()}
+
+
+def preview(
+    services: Services, account: Account, commands: Sequence[Command], batch: str = ""
+) -> Plan:
+    """Return what a coordinator's commands would do; changes nothing.
+
+    Raises
+    ------
+    IntroductionNotFoundError : as for :func:`introductions_of`.
+    ValueError : too many commands.
+    """
+    introductions_of(services, account, [one.introduction for one in commands])
+    now = services.clock.now()
+    return services.review.preview(commands, Side.COORDINATOR, account.actor, now, batch)
+
+
+def decide(
+    services: Services,
+    account: Account,
+    commands: Sequence[Command],
+    fingerprint: str,
+    batch: str = "",
+) -> Plan:
+    """Do what a coordinator has seen in a preview: decisions and undoings alike.
+
+    Raises
+    ------
+    IntroductionNotFoundError : as for :func:`introductions_of`.
+    WorldMovedError : something else would happen by now; nothing is done.
+    ValueError : too many commands.
+    """
+    introductions_of(services, account, [one.introduction for one in commands])
+    now = services.clock.now()
+    return services.review.commit(
+        commands, Side.COORDINATOR, account.actor, now, fingerprint, batch
+    )
+
+
+def colleagues(services: Services, one: Introduction) -> tuple[Account, ...]:
+    """Return who reviews an introduction, oldest account first."""
+    return _reviewers(services, services.profiles.latest(one.asked.profile_id))
+
+
+def assign(
+    services: Services, account: Account, introduction_id: str, assignee: str
+) -> Introduction:
+    """Say who of those that review an introduction looks after it; empty for nobody.
+
+    Raises
+    ------
+    IntroductionNotFoundError : as for :func:`introduction_of`.
+    AccountNotFoundError : the assignee does not review it.
+    """
+    one = introduction_of(services, account, introduction_id)
+    if assignee and assignee not in {found.id for found in colleagues(services, one)}:
+        raise AccountNotFoundError(assignee)
+    return services.review.assign(one.id, assignee, account.actor, services.clock.now())
+
+
+def rules_about(services: Services, one: Introduction) -> tuple[PairRule, ...]:
+    """Return the rules that are in force about the pairing of an introduction."""
+    now = services.clock.now()
+    return tuple(
+        rule
+        for rule in services.review.rules_of(one.asked.profile_id)
+        if rule.mini_cluster == one.asked.mini_cluster and rule.holds(now)
+    )
+
+
+def slots_of(services: Services, mini_clusters: Sequence[str]) -> Mapping[str, SlotUse]:
+    """Return how many slots each mini-cluster has in the current period, and uses."""
+    return services.review.slots(period_of(services.clock.now()), mini_clusters)
+
+
+def own_mini_clusters(
+    services: Services, account: Account, catalogue: Catalogue
+) -> tuple[MiniCluster, ...]:
+    """Return the mini-clusters of the networks that a coordinator looks after."""
+    own = networks_of(services, account)
+    return tuple(
+        one
+        for one in catalogue.mini_clusters
+        if any(network.covers_innovation_cluster(one.innovation_cluster) for network in own)
+    )
+
+
+def set_slots(
+    services: Services, account: Account, catalogue: Catalogue, mini_cluster: str, count: int
+) -> SlotUse:
+    """Say how many introductions one's own mini-cluster takes in the current period.
+
+    Raises
+    ------
+    UnknownCodeError : it is none of the coordinator's own.
+    ValueError : not 0-1000.
+    """
+    if mini_cluster not in {one.id for one in own_mini_clusters(services, account, catalogue)}:
+        raise UnknownCodeError("mini-cluster", mini_cluster)
+    now = services.clock.now()
+    return services.review.set_slots(mini_cluster, period_of(now), count, account.actor, now)
+
+
+def _firms(services: Services, account: Account) -> frozenset[str]:
+    return frozenset(one.profile_id for one in firms_in_scope(services, account))
+
+
+def _reviewers(services: Services, revision: ProfileRevision) -> tuple[Account, ...]:
+    found = {
+        account_id
+        for network in services.accounts.networks()
+        if network.covers_firm(revision.answers)
+        for account_id in network.coordinators
+    }
+    return tuple(
+        account
+        for account in services.accounts.accounts()
+        if account.id in found and account.active and Role.COORDINATOR in account.roles
+    )

@@ -1,0 +1,81 @@
+"""What the templates of a firm's introductions may read as ``page``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from web.review.history import StepView
+
+Option = tuple[str, str, str]
+"""Value, label and note of something that can be chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskPage:
+    """The form with which a firm asks for an introduction.
+
+    Parameters
+    ----------
+    name : of the mini-cluster, with its place.
+    message, chosen : as prefilled or typed.
+    options : what may be let out with the first contact.
+    has_reviewer : whether a coordinator looks after the firm.
+    revision, model_version : of the suggestion that the form belongs to.
+    faults : pairs of the id of a control and what is wrong with it.
+    """
+
+    name: str
+    action: str
+    back_url: str
+    own_url: str
+    message: str
+    longest: int
+    options: tuple[Option, ...]
+    chosen: frozenset[str]
+    has_reviewer: bool
+    revision: int
+    model_version: str
+    faults: tuple[tuple[str, str], ...] = ()
+
+    def fault(self, control: str) -> str:
+        """Return what is wrong with one control, or nothing."""
+        return next((text for name, text in self.faults if name == control), "")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnIntroduction:
+    """One introduction as its firm sees it.
+
+    Parameters
+    ----------
+    disclosed : what may go out, in words.
+    withdraw_url : empty when it cannot be withdrawn (any more).
+    answer_url : empty when nothing was asked.
+    seen : number of steps shown.
+    typed, error : an answer that could not be accepted, and why.
+    """
+
+    id: str
+    name: str
+    url: str
+    state: str
+    since: datetime
+    requested_at: datetime
+    message: str
+    disclosed: tuple[str, ...]
+    steps: tuple[StepView, ...]
+    withdraw_url: str
+    answer_url: str
+    seen: int
+    typed: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """Everything that a firm has asked for, the latest first."""
+
+    introductions: tuple[OwnIntroduction, ...]
+    results_url: str
+    longest: int

@@ -1,0 +1,59 @@
+"""From a firm's introductions to the page that shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from matcher.planning import MAX_NOTE
+from matcher.review import ReviewAction, Side, legal_actions
+from matcher.review_records import Introduction
+from web.introductions.contexts import OwnIntroduction, OwnPage
+from web.pairing.links import Links
+from web.review.history import history_without_names
+from web.review.words import disclosure_names, mini_cluster_name, state_names
+
+
+def own_page(
+    token: str,
+    introductions: Sequence[Introduction],
+    typed: Mapping[str, tuple[str, str]] | None = None,
+) -> OwnPage:
+    """Return everything that a firm has asked for.
+
+    Parameters
+    ----------
+    typed : an answer that could not be accepted and why, by introduction.
+    """
+    return OwnPage(
+        tuple(_own(token, one, *(typed or {}).get(one.id, ("", ""))) for one in introductions),
+        Links(token).results(),
+        MAX_NOTE,
+    )
+
+
+def _own(token: str, one: Introduction, typed: str, error: str) -> OwnIntroduction:
+    legal = legal_actions(one.state, Side.FIRM)
+    where: dict[str, Any] = {"token": token, "introduction_id": one.id}
+    names = disclosure_names()
+    return OwnIntroduction(
+        id=one.id,
+        name=mini_cluster_name(one.asked.mini_cluster),
+        url=Links(token).pairing(one.asked.mini_cluster),
+        state=state_names()[one.state],
+        since=one.since,
+        requested_at=one.requested_at,
+        message=one.asked.message,
+        disclosed=tuple(name for key, name in names.items() if key in one.asked.disclosed),
+        steps=history_without_names(one, _("your firm")),
+        withdraw_url=url_for("introductions.withdraw", **where)
+        if ReviewAction.WITHDRAW in legal
+        else "",
+        answer_url=url_for("introductions.answer", **where) if ReviewAction.ANSWER in legal else "",
+        seen=len(one.steps),
+        typed=typed,
+        error=error,
+    )

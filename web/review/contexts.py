@@ -1,0 +1,251 @@
+"""What the templates of reviewing may read as ``page``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from matcher.review import ReviewAction
+from web.pairing.contexts import Waterfall
+from web.pairing.parts import ChanceView, ReasonLine
+from web.questionnaire.contexts import AnswerRow
+from web.review.history import StepView
+
+Pair = tuple[str, str]
+Option = tuple[str, str, str]
+"""Value, label and note of something that can be chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One introduction in the queue.
+
+    Parameters
+    ----------
+    chance, low, high : as it was when it was asked for.
+    assignee : e-mail address, or empty.
+    """
+
+    id: str
+    firm: str
+    mini_cluster: str
+    state: str
+    since: datetime
+    chance: float
+    low: float
+    high: float
+    assignee: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """A page of the queue.
+
+    Parameters
+    ----------
+    states, orders : pairs of value and label; ``state`` and ``order`` are chosen.
+    mine : whether only one's own are shown.
+    first : number of the first row shown, 1 for the start.
+    earlier_url, later_url : empty where there is no such page.
+    """
+
+    rows: tuple[QueueRow, ...]
+    total: int
+    first: int
+    states: tuple[Pair, ...]
+    state: str
+    orders: tuple[Pair, ...]
+    order: str
+    mine: bool
+    earlier_url: str
+    later_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionForm:
+    """What has been typed into the form of a decision, and what can be chosen there.
+
+    Parameters
+    ----------
+    items : introductions with the number of steps seen, and where one is taken back with its
+        number: ``id.seen`` or ``id.seen.number``.
+    faults : pairs of the id of a control and what is wrong with it.
+    """
+
+    items: tuple[str, ...]
+    actions: tuple[Option, ...]
+    grades: tuple[Option, ...]
+    reason_options: tuple[Option, ...]
+    longest: int
+    action: str = ""
+    relevance: str = ""
+    reasons: tuple[str, ...] = ()
+    note: str = ""
+    batch: str = ""
+    faults: tuple[Pair, ...] = ()
+
+    def fault(self, control: str) -> str:
+        """Return what is wrong with one control, or nothing."""
+        return next((text for name, text in self.faults if name == control), "")
+
+    @property
+    def is_undo(self) -> bool:
+        """Whether it takes steps back."""
+        return self.action == ReviewAction.UNDO
+
+    @property
+    def hidden(self) -> tuple[Pair, ...]:
+        """Everything that was typed, as hidden fields."""
+        several = (*(("item", one) for one in self.items), *(("reason", r) for r in self.reasons))
+        single = {
+            "action": self.action,
+            "relevance": self.relevance,
+            "note": self.note,
+            "batch": self.batch,
+        }
+        return (*several, *single.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Why the mini-cluster was suggested, computed again.
+
+    Parameters
+    ----------
+    missing : why it could not be computed, or empty; the rest is then None or empty.
+    same : whether the score is, to the last bit, the one that was kept.
+    """
+
+    missing: str = ""
+    same: bool = False
+    step: int = 0
+    band: str = ""
+    rank: int = 0
+    candidates: int = 0
+    chance: ChanceView | None = None
+    reasons_for: tuple[ReasonLine, ...] = ()
+    reasons_against: tuple[ReasonLine, ...] = ()
+    largest: float = 1.0
+    waterfall: Waterfall | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IntroductionPage:
+    """One introduction with all that a decision needs.
+
+    Parameters
+    ----------
+    answers : what the firm said, by step of the questionnaire.
+    disclosed : what may be told at the first contact, in words.
+    rules : kinds and reasons of the rules in force about this pairing.
+    unconfirmed : whether a coordinator filled in the answers and the firm has not confirmed them.
+    slots_free, slots_open : of the mini-cluster in this half-year.
+    assignees : pairs of account and address, the empty one for nobody first.
+    """
+
+    id: str
+    firm: str
+    name: str
+    mini_cluster_url: str
+    state: str
+    since: datetime
+    requested_at: datetime
+    message: str
+    disclosed: tuple[str, ...]
+    answers: tuple[tuple[str, tuple[AnswerRow, ...]], ...]
+    explained: Explained
+    model_version: str
+    revision: int
+    steps: tuple[StepView, ...]
+    rules: tuple[str, ...]
+    unconfirmed: bool
+    slots_free: int
+    slots_open: int
+    assignees: tuple[Pair, ...]
+    assigned_to: str
+    form: DecisionForm
+
+
+@dataclass(frozen=True, slots=True)
+class EffectRow:
+    """What happens to one introduction, or why nothing does.
+
+    Parameters
+    ----------
+    slot : what it does to the slots, in words; may be empty.
+    refusal : empty when it is done; ``legal`` names what can be done instead.
+    """
+
+    firm: str
+    name: str
+    url: str
+    before: str
+    after: str
+    slot: str
+    refusal: str
+    legal: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What has happened to one introduction since it was last seen."""
+
+    firm: str
+    name: str
+    steps: tuple[StepView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewPage:
+    """Exactly what will happen.
+
+    Parameters
+    ----------
+    slots : name, free slots before and after of each mini-cluster that is touched.
+    news : what has happened since the person looked; shown first.
+    done : how many introductions change.
+    moved : whether somebody wanted to go through with what cannot happen any more.
+    """
+
+    action: str
+    effects: tuple[EffectRow, ...]
+    slots: tuple[tuple[str, int, int], ...]
+    news: tuple[News, ...]
+    done: int
+    fingerprint: str
+    form: DecisionForm
+    back_url: str
+    moved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPage:
+    """The form of one decision on several introductions; pairs of firm and mini-cluster."""
+
+    about: tuple[Pair, ...]
+    form: DecisionForm
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRow:
+    """The slots of one mini-cluster in this half-year."""
+
+    id: str
+    name: str
+    open: int
+    used: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlotsPage:
+    """The slots of one's own mini-clusters.
+
+    Parameters
+    ----------
+    wrong : mini-cluster, text that was typed and what is wrong with it, or None.
+    """
+
+    period: str
+    rows: tuple[SlotRow, ...]
+    most: int
+    wrong: tuple[str, str, str] | None = field(default=None)

@@ -1,0 +1,202 @@
+"""A decision between form and plan: what was typed, what it would do, what has changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask import abort, url_for
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from features.plain_data import cleaned
+from matcher.planning import MAX_NOTE, Command, Effect, Plan
+from matcher.review import ReviewAction, ReviewReason
+from matcher.review_operations import firm_names
+from matcher.review_records import Introduction
+from web.limits import small_number
+from web.review.contexts import DecisionForm, EffectRow, News, PreviewPage
+from web.review.history import history_with_names
+from web.review.words import (
+    action_names,
+    mini_cluster_name,
+    reason_names,
+    refusals,
+    relevance_names,
+    state_names,
+)
+from web.wiring import wired
+
+DECISIONS = (ReviewAction.ACCEPT, ReviewAction.DECLINE, ReviewAction.DEFER, ReviewAction.ASK)
+"""What a coordinator decides; undoing has buttons of its own."""
+MOST_AT_ONCE = 100
+"""Introductions of one bulk decision on a page."""
+_LONGEST_BATCH = 64
+
+
+def item_of(one: Introduction, undoes: int | None = None) -> str:
+    """Return an introduction as a form names it.
+
+    That is with the number of steps seen, and where one is taken back with the number of that.
+    """
+    seen = f"{one.id}.{len(one.steps)}"
+    return seen if undoes is None else f"{seen}.{undoes}"
+
+
+def blank_form(items: Sequence[str]) -> DecisionForm:
+    """Return an empty form about some introductions."""
+    actions, grades, reasons = action_names(), relevance_names(), reason_names()
+    notes = {
+        ReviewAction.ACCEPT: _("takes a slot of the mini-cluster"),
+        ReviewAction.DECLINE: _("needs a reason"),
+        ReviewAction.DEFER: _("stays in the queue"),
+        ReviewAction.ASK: _("the firm reads your note and answers"),
+    }
+    return DecisionForm(
+        items=tuple(items),
+        actions=tuple((one.value, actions[one], notes[one]) for one in DECISIONS),
+        grades=(
+            ("", _("no judgement"), ""),
+            *((str(grade), name, "") for grade, name in grades.items()),
+        ),
+        reason_options=tuple((one.value, name, "") for one, name in reasons.items()),
+        longest=MAX_NOTE,
+    )
+
+
+def typed_form(given: MultiDict[str, str]) -> DecisionForm:
+    """Return a form as it was sent; what no page of ours can send is a bad request."""
+    items = tuple(dict.fromkeys(given.getlist("item")))
+    values: dict[str, Any] = {
+        "action": given.get("action", ""),
+        "relevance": given.get("relevance", ""),
+        "batch": given.get("batch", ""),
+        "note": given.get("note", ""),
+    }
+    reasons = tuple(dict.fromkeys(given.getlist("reason")))
+    sound = (
+        0 < len(items) <= MOST_AT_ONCE
+        and values["action"] in ("", ReviewAction.UNDO, *DECISIONS)
+        and values["relevance"] in ("", "0", "1", "2", "3")
+        and set(reasons) <= set(ReviewReason)
+        and len(values["batch"]) <= _LONGEST_BATCH
+    )
+    if not sound:
+        abort(400)
+    form = replace(blank_form(items), reasons=reasons, **values)
+    return replace(form, faults=_faults(form))
+
+
+def _faults(form: DecisionForm) -> tuple[tuple[str, str], ...]:
+    """Return what a person can get wrong; only what stands in the form, not what it would do."""
+    faults = []
+    note = cleaned(form.note)
+    if not form.action:
+        faults.append(("action", _("Please choose a decision.")))
+    if form.action == ReviewAction.DECLINE and not form.reasons:
+        faults.append(("reason", _("Please choose at least one reason.")))
+    if form.action == ReviewAction.ASK and not note:
+        faults.append(("note", _("Please write what you would like to know.")))
+    if ReviewReason.OTHER in form.reasons and not note:
+        faults.append(("note", _("Please say in the note what the other reason is.")))
+    if len(note) > MAX_NOTE:
+        faults.append(("note", _("At most %(count)s characters, please.", count=MAX_NOTE)))
+    return tuple(faults)
+
+
+def commands_of(form: DecisionForm) -> tuple[Command, ...]:
+    """Return what the form asks for, on each introduction as it was seen."""
+    undo = form.action == ReviewAction.UNDO
+    return tuple(
+        Command(
+            introduction=name,
+            action=ReviewAction(form.action),
+            seen=seen,
+            relevance=int(form.relevance) if form.relevance and not undo else None,
+            reasons=() if undo else tuple(map(ReviewReason, form.reasons)),
+            note=form.note,
+            undoes=undoes if undo else None,
+        )
+        for name, seen, undoes in map(read_item, form.items)
+    )
+
+
+def read_item(item: str) -> tuple[str, int, int | None]:
+    """Return the introduction that a form names, how many steps were seen, and which goes."""
+    name, _dot, numbers = item.partition(".")
+    seen, dot, undoes = numbers.partition(".")
+    return name, _number(seen), _number(undoes) if dot else None
+
+
+def _number(text: str) -> int:
+    try:
+        return small_number(text)
+    except ValueError:
+        abort(400)
+
+
+def seen_now(form: DecisionForm, introductions: Sequence[Introduction]) -> DecisionForm:
+    """Return the form about the introductions as they are now."""
+    undoes = {name: number for name, _seen, number in map(read_item, form.items)}
+    return replace(form, items=tuple(item_of(one, undoes[one.id]) for one in introductions))
+
+
+def preview_page(
+    form: DecisionForm,
+    introductions: Sequence[Introduction],
+    planned: Plan,
+    seen: Mapping[str, int],
+    *,
+    moved: bool = False,
+) -> PreviewPage:
+    """Return exactly what will happen, and what has happened since the person looked.
+
+    Parameters
+    ----------
+    form : about the introductions as they are now.
+    seen : number of steps that the person had seen of each introduction.
+    moved : whether the person wanted to go through with an earlier plan.
+    """
+    firms = firm_names(wired().services, introductions)
+    names = {one.id: firms[one.asked.profile_id] for one in introductions}
+    single = len(introductions) == 1
+    return PreviewPage(
+        action=action_names()[ReviewAction(form.action)],
+        effects=tuple(_effect_row(effect, names) for effect in planned.effects),
+        slots=tuple(
+            (mini_cluster_name(key), before, after)
+            for key, (before, after) in planned.slots.items()
+        ),
+        news=tuple(
+            _news(one, names[one.id], seen[one.id])
+            for one in introductions
+            if seen[one.id] < len(one.steps)
+        ),
+        done=len(planned.steps),
+        fingerprint=planned.fingerprint,
+        form=form,
+        back_url=url_for("review.introduction", introduction_id=introductions[0].id)
+        if single
+        else url_for("review.queue"),
+        moved=moved,
+    )
+
+
+def _effect_row(effect: Effect, names: Mapping[str, str]) -> EffectRow:
+    states, actions = state_names(), action_names()
+    slot = {-1: _("takes a slot"), 1: _("frees a slot")}.get(effect.slots, "")
+    return EffectRow(
+        firm=names[effect.introduction],
+        name=mini_cluster_name(effect.mini_cluster),
+        url=url_for("review.introduction", introduction_id=effect.introduction),
+        before=states[effect.before] if effect.before else "",
+        after=states[effect.after] if effect.after else "",
+        slot=slot,
+        refusal=refusals()[effect.refusal] if effect.refusal else "",
+        legal=tuple(actions[one] for one in effect.legal),
+    )
+
+
+def _news(one: Introduction, firm: str, seen: int) -> News:
+    return News(firm, mini_cluster_name(one.asked.mini_cluster), history_with_names(one)[seen:])

@@ -1,0 +1,95 @@
+"""The steps of an introduction as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from matcher.review import Side, Step, happened_outside, undone_numbers
+from matcher.review_operations import addresses
+from matcher.review_records import Introduction
+from web.review.words import action_names, reason_names, relevance_names
+from web.wiring import wired
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step.
+
+    Parameters
+    ----------
+    who : on whose behalf, or by whom, in words.
+    judged : relevance in words, or empty.
+    undone : whether a later step took it back.
+    can_be_undone : whether a coordinator may try to.
+    undoes : number of the step that it takes back, or None.
+    batch : name of the bulk decision that it is part of, or empty.
+    """
+
+    number: int
+    action: str
+    who: str
+    at: datetime
+    judged: str
+    reasons: tuple[str, ...]
+    note: str
+    undone: bool
+    can_be_undone: bool
+    undoes: int | None
+    batch: str
+
+
+def history(one: Introduction, who: Callable[[Step], str]) -> tuple[StepView, ...]:
+    """Return all steps, the first one first.
+
+    Parameters
+    ----------
+    who : says by whom a step was taken.
+    """
+    actions, reasons, grades = action_names(), reason_names(), relevance_names()
+    undone = undone_numbers(one.steps)
+    return tuple(
+        StepView(
+            number=step.number,
+            action=actions[step.action],
+            who=who(step),
+            at=step.at,
+            judged="" if step.relevance is None else grades[step.relevance],
+            reasons=tuple(reasons[reason] for reason in step.reasons),
+            note=step.note,
+            undone=step.number in undone,
+            can_be_undone=step.number not in undone and not happened_outside(step),
+            undoes=step.undoes,
+            batch=step.batch,
+        )
+        for step in one.steps
+    )
+
+
+def history_without_names(one: Introduction, firm: str) -> tuple[StepView, ...]:
+    """Return the steps as a firm reads them: on whose behalf, but by no account.
+
+    Parameters
+    ----------
+    firm : what the firm itself is called.
+    """
+    sides = _sides(firm)
+    return history(one, lambda step: sides[step.side])
+
+
+def history_with_names(one: Introduction) -> tuple[StepView, ...]:
+    """Return the steps as a coordinator reads them, with the addresses of colleagues."""
+    sides, people = _sides(_("the firm")), addresses(wired().services)
+    return history(one, lambda step: people.get(step.actor) or sides[step.side])
+
+
+def _sides(firm: str) -> dict[Side, str]:
+    return {
+        Side.FIRM: firm,
+        Side.COORDINATOR: _("Network coordinator"),
+        Side.PARTNER: _("the partner"),
+        Side.SYSTEM: _("the service"),
+    }

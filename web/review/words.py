@@ -1,0 +1,131 @@
+"""Names of states, steps, reasons and refusals in the language of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+
+from features.errors import UnknownCodeError
+from matcher.planning import Refusal
+from matcher.review import ReviewAction, ReviewReason, ReviewState
+from matcher.review_records import Disclosure, Order
+from web.language import current_language
+from web.wiring import wired
+from web.wording.reasons import Wording
+
+
+def state_names() -> Mapping[ReviewState, str]:
+    """Return the name of each state."""
+    return {
+        ReviewState.REQUESTED: _("waits for a decision"),
+        ReviewState.DEFERRED: _("deferred"),
+        ReviewState.NEEDS_INFORMATION: _("waits for an answer of the firm"),
+        ReviewState.DECLINED: _("declined"),
+        ReviewState.APPROVED: _("accepted"),
+        ReviewState.CONTACTED: _("partner contacted"),
+        ReviewState.INTERESTED: _("partner interested"),
+        ReviewState.NOT_NOW: _("partner: not now"),
+        ReviewState.REFUSED: _("refused by the partner"),
+        ReviewState.MET: _("met"),
+        ReviewState.LETTER_OF_INTENT: _("letter of intent"),
+        ReviewState.PROJECT: _("joint project"),
+        ReviewState.ENDED: _("ended"),
+        ReviewState.WITHDRAWN: _("withdrawn by the firm"),
+        ReviewState.EXPIRED: _("expired"),
+    }
+
+
+def action_names() -> Mapping[ReviewAction, str]:
+    """Return the name of each step, as a heading or a button has it."""
+    return {
+        ReviewAction.ACCEPT: _("Accept"),
+        ReviewAction.DECLINE: _("Decline"),
+        ReviewAction.DEFER: _("Defer"),
+        ReviewAction.ASK: _("Ask the firm"),
+        ReviewAction.ANSWER: _("Answer of the firm"),
+        ReviewAction.CONTACT: _("Contact the partner"),
+        ReviewAction.REPLY_INTERESTED: _("Reply: interested"),
+        ReviewAction.REPLY_NOT_NOW: _("Reply: not now"),
+        ReviewAction.REPLY_REFUSED: _("Reply: refused"),
+        ReviewAction.MEET: _("Meeting"),
+        ReviewAction.SIGN: _("Letter of intent"),
+        ReviewAction.START_PROJECT: _("Joint project"),
+        ReviewAction.END: _("End"),
+        ReviewAction.WITHDRAW: _("Withdraw the request"),
+        ReviewAction.EXPIRE: _("Expiry"),
+        ReviewAction.UNDO: _("Undo"),
+    }
+
+
+def reason_names() -> Mapping[ReviewReason, str]:
+    """Return the name of each reason."""
+    return {
+        ReviewReason.TECHNOLOGY_TOO_FAR: _("technology too far away"),
+        ReviewReason.CAPACITY: _("capacity"),
+        ReviewReason.IP_CONCERNS: _("concerns about intellectual property"),
+        ReviewReason.HORIZON_MISMATCH: _("different time horizons"),
+        ReviewReason.WRONG_SIZE: _("size does not fit"),
+        ReviewReason.ALREADY_CONNECTED: _("connected already"),
+        ReviewReason.OTHER: _("another reason (please note it)"),
+    }
+
+
+def relevance_names() -> Mapping[int, str]:
+    """Return what each grade of relevance means."""
+    return {
+        0: _("0 – of no use"),
+        1: _("1 – of little use"),
+        2: _("2 – useful"),
+        3: _("3 – fits exactly"),
+    }
+
+
+def disclosure_names() -> Mapping[Disclosure, str]:
+    """Return what a firm can let out."""
+    return {
+        Disclosure.PROBLEM: _("the text above"),
+        Disclosure.SIZE: _("the size of the firm"),
+        Disclosure.REGION: _("its Land"),
+        Disclosure.NAME: _("its name"),
+        Disclosure.CONTACT: _("contact details"),
+    }
+
+
+def order_names() -> Mapping[Order, str]:
+    """Return the ways to sort a queue."""
+    return {
+        Order.WAITING: _("waiting longest"),
+        Order.CHANCE: _("highest chance"),
+        Order.UNCERTAIN: _("most uncertain"),
+    }
+
+
+def refusals() -> Mapping[Refusal, str]:
+    """Return why a step cannot be taken, one sentence each."""
+    return {
+        Refusal.NOT_FOUND: _("This introduction is not there any more."),
+        Refusal.MOVED: _("Something has happened to it since you saw it."),
+        Refusal.ILLEGAL: _("In its present state this cannot be done."),
+        Refusal.NOT_YOURS: _("Somebody else has to do this."),
+        Refusal.NO_SLOT: _("The mini-cluster has no free slot in this half-year."),
+        Refusal.FORBIDDEN: _("A rule keeps the two apart, such as a conflict of interest."),
+        Refusal.REASON_MISSING: _("Please choose at least one reason."),
+        Refusal.TEXT_MISSING: _("Please say in the note what the other reason is."),
+        Refusal.BAD_VALUE: _("Something in the form is not as expected, perhaps a note too long."),
+        Refusal.NOTHING_TO_UNDO: _("This step is taken back already, or undoing changes nothing."),
+        Refusal.HAPPENED_OUTSIDE: _(
+            "This happened in the world: the firm or the partner said or received something. "
+            "It cannot be taken back, only followed by another step."
+        ),
+        Refusal.LATER_STEPS: _("Later steps build on it. Please undo them first."),
+        Refusal.TWICE: _("It stands twice in this selection."),
+    }
+
+
+def mini_cluster_name(identifier: str) -> str:
+    """Return the name of a mini-cluster, or its key where the catalogue has it no more."""
+    try:
+        return Wording(current_language(), wired().catalogue).mini_cluster(identifier)
+    except UnknownCodeError:
+        return identifier
