@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -195,11 +196,9 @@ def actor_of(account_id: str) -> str:
 def same_address(email: str) -> str:
     """Return what two spellings of one e-mail address have in common."""
     local, at, domain = email.strip().lower().rpartition("@")
-    try:
-        # Not casefold: it makes the domains of "ß" and of "ss" one, and they have two owners.
+    # Not casefold: it makes the domains of "ß" and of "ss" one, and they have two owners.
+    with suppress(idna.IDNAError):
         domain = idna.encode(domain, uts46=True).decode("ascii")
-    except idna.IDNAError:
-        pass
     return f"{local}{at}{domain}"
 
 
