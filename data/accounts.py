@@ -45,6 +45,7 @@ from matcher.errors import (
 )
 
 _CREDENTIALS = (
+    "email",
     "uniquifier",
     "password_hash",
     "confirmed_at",
@@ -191,9 +192,9 @@ def _write_accounts(connection: Connection, change: AccountChange) -> None:
         connection.execute(insert(users).values(values))
         _write_roles(connection, account.id, account.roles)
     for account in change.credentials:
-        _update_user(
-            connection, account.id, {name: getattr(account, name) for name in _CREDENTIALS}
-        )
+        values = {name: getattr(account, name) for name in _CREDENTIALS}
+        values["address"] = same_address(account.email)
+        _update_user(connection, account.id, values)
     for account_id, roles in change.roles.items():
         _require_account(connection, account_id)
         connection.execute(delete(user_roles).where(user_roles.c.user_id == account_id))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -20,6 +19,7 @@ from matcher.accounts import (
     Role,
     actor_of,
     coordinated_by,
+    same_address,
 )
 from matcher.audit import AuditEvent
 from matcher.errors import AccountNotFoundError, InvitationError, MailError, ProfileNotFoundError
@@ -166,7 +166,7 @@ def accept_with_account(services: Services, token: str, account: Account) -> Non
     InvitationError : as for :func:`open_invitation`, and when it was for another address.
     """
     found = open_invitation(services, token)
-    if not hmac.compare_digest(found.email.casefold().encode(), account.email.casefold().encode()):
+    if same_address(found.email) != same_address(account.email):
         raise InvitationError
     change = AccountChange(
         roles={account.id: account.roles | {found.role}},

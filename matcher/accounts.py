@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+
+import idna
 
 from features.facts import Label
 from matcher.audit import AuditEvent
@@ -153,8 +156,8 @@ class AccountChange:
     Parameters
     ----------
     created : new accounts.
-    credentials : accounts whose password, confirmation, second factor, language and uniquifier
-        replace what is stored; their roles and whether they are active stay as they are.
+    credentials : accounts whose address, password, confirmation, second factor, language and
+        uniquifier replace what is stored; their roles and whether they are active stay as they are.
     roles, active : new values by the identifier of an account.
     invitations : new ones. One for the same address and purpose replaces the earlier.
     used : token hashes of invitations that must be usable still, and are gone after.
@@ -192,7 +195,11 @@ def actor_of(account_id: str) -> str:
 
 def same_address(email: str) -> str:
     """Return what two spellings of one e-mail address have in common."""
-    return email.strip().casefold()
+    local, at, domain = email.strip().lower().rpartition("@")
+    # Not casefold: it makes the domains of "ß" and of "ss" one, and they have two owners.
+    with suppress(idna.IDNAError):
+        domain = idna.encode(domain, uts46=True).decode("ascii")
+    return f"{local}{at}{domain}"
 
 
 def require_an_administrator(before: Collection[Account], after: Collection[Account]) -> None:

@@ -126,7 +126,6 @@ class FakeAccountStore:
             stored = _require(users, account.id)
             users[account.id] = replace(
                 account,
-                email=stored.email,
                 created_at=stored.created_at,
                 active=stored.active,
                 roles=stored.roles,

@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 from data.account_schema import outbox
 from data.store import SqlStores, open_stores
 from matcher.account_operations import keep
-from matcher.accounts import Account, AccountChange, Role
+from matcher.accounts import STAFF, Account, AccountChange, Role
 from tests.questionnaire import START, Questionnaire, csrf_token, questionnaire
 from web.limits import limiter
 
@@ -55,9 +55,15 @@ class Office:
         return self.site.services.accounts.get(account.id)
 
     def browser(self, account: Account | None = None, *, since: float = 0) -> FlaskClient:
-        """Return a browser in which somebody is logged in, since so many seconds."""
+        """Return a browser in which somebody is logged in, since so many seconds.
+
+        Staff could not be without a second factor, so whoever lacks one has it from now on.
+        """
         client = self.site.app.test_client()
         if account is not None:
+            if account.roles & STAFF and not self.now(account).totp_secret:
+                with_factor = replace(self.now(account), totp_secret="set up")
+                keep(self.site.services, AccountChange(credentials=(with_factor,)))
             with client.session_transaction() as session:
                 session["_user_id"] = account.uniquifier
                 session["_fresh"] = True

@@ -228,7 +228,9 @@ def _smtp_url(variable: str, value: str) -> str:
     from data.mailers import parse_smtp_url
 
     try:
-        parse_smtp_url(value.strip())
+        server = parse_smtp_url(value.strip())
+        if server.user and not (server.tls or server.starttls):
+            raise ValueError("a password goes over TLS only")
     except ValueError:
         # The address holds a password, so it is not repeated.
         allowed = "smtp://user:password@host:587?starttls=1 or smtps://user:password@host"

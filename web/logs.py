@@ -6,15 +6,15 @@ import logging
 import re
 
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-_SECRET = re.compile(r"/p/[^/?\s'\"]+")
+_SECRET = re.compile(r"/(p|invitation|reset|confirm)/[^/?\s'\"]+")
 
 
 class SecretlessFormatter(logging.Formatter):
-    """Writes messages and tracebacks with the tokens of private links left out."""
+    """Writes messages and tracebacks with the tokens of private links and of letters left out."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the lines of a record."""
-        return _SECRET.sub("/p/...", super().format(record))
+        return _SECRET.sub(r"/\1/...", super().format(record))
 
 
 def init_logging(level: str) -> None:

@@ -180,6 +180,10 @@ def _check_person(permission: Permission) -> ResponseReturnValue | None:
     if user is not None and time.time() - session.get("fs_paa", 0) > LONGEST_SESSION:
         logout_user()
         user = None
+    if user is not None and user.needs_second_factor and not user.tf_totp_secret:
+        # The role came after the log-in; the next one leads to the set-up.
+        logout_user()
+        user = None
     if user is None:
         if not allowed(permission, list(Role)):
             abort(404)

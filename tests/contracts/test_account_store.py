@@ -74,7 +74,17 @@ def test_credentials_leave_roles_and_activity_alone(stores: Any) -> None:
     create(stores, account("anna", Role.ANALYST))
     stale = account("anna", Role.ADMINISTRATOR, password_hash="new", active=False, email="x@y.org")
     change(stores, credentials=(stale,))
-    assert stores.accounts.get("anna") == account("anna", Role.ANALYST, password_hash="new")
+    kept = account("anna", Role.ANALYST, password_hash="new", email="x@y.org")
+    assert stores.accounts.get("anna") == kept
+    assert stores.accounts.by_email("x@y.org") == kept
+
+
+def test_domains_that_only_look_alike_have_two_accounts(stores: Any) -> None:
+    sharp, double = (account(name, email=f"Anna@{name}.de") for name in ("großmann", "grossmann"))
+    create(stores, sharp, double)
+    assert stores.accounts.by_email("anna@GROSSMANN.de") == double
+    assert stores.accounts.by_email("anna@großmann.de") == sharp
+    assert stores.accounts.by_email("anna@xn--gromann-2va.de") == sharp
 
 
 def test_roles_are_replaced_and_activity_is_set(stores: Any) -> None:

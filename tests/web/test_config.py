@@ -129,6 +129,14 @@ def test_a_wrong_database_address_is_refused_without_repeating_its_password() ->
     assert "hunter2" not in str(caught.value)
 
 
+@pytest.mark.parametrize("more", ["", "?starttls=0"])
+def test_a_password_of_a_mail_server_goes_over_tls_only(more: str) -> None:
+    with pytest.raises(SettingsError, match="starttls=1") as caught:
+        load_settings({"CLUSTERBRIDGE_SMTP_URL": f"smtp://office:hunter2@mail.example.org{more}"})
+
+    assert "hunter2" not in str(caught.value)
+
+
 def test_a_misspelt_variable_is_refused_with_the_nearest_one() -> None:
     with pytest.raises(SettingsError, match="did you mean CLUSTERBRIDGE_PORT"):
         load_settings({"CLUSTERBRIDGE_PROT": "8000"})

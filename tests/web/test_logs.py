@@ -41,3 +41,10 @@ logging.getLogger("waitress.queue").warning("Task queue depth is 1")
     )
     (line,) = done.stderr.splitlines()
     assert line.endswith("INFO web: ours")
+
+
+@pytest.mark.parametrize("kind", ["invitation", "reset", "confirm"])
+def test_secrets_of_letters_are_left_out(kind: str) -> None:
+    path = f"/de/account/{kind}/s3cret-token"
+    record = logging.LogRecord("waitress", 40, "", 0, "serving %s", (path,), None)
+    assert SecretlessFormatter().format(record).endswith(f"/de/account/{kind}/...")

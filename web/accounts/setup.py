@@ -7,19 +7,19 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, session, url_for
+from flask import Flask, current_app, g, request, session, url_for
 from flask_login import user_logged_out
 from flask_security import Security
 from flask_security.forms import LoginForm, TwoFactorRescueForm, TwoFactorSetupForm
 from flask_security.mail_util import MailUtil
-from flask_security.signals import user_authenticated
+from flask_security.signals import tf_code_confirmed, tf_profile_changed, user_authenticated
 from flask_security.totp import Totp
 from wtforms import StringField
 
 from web.accounts.addresses import public_address
 from web.accounts.datastore import PortDatastore, init_datastore, pending
 from web.accounts.messages import MESSAGES
-from web.accounts.users import AUTHENTICATOR, STAFF_SECOND_FACTOR, User
+from web.accounts.users import AUTHENTICATOR, STAFF_SECOND_FACTOR, User, logged_in
 from web.config import Settings
 from web.i18n import TRANSLATIONS
 from web.language import LANGUAGE_PREFIX, current_language
@@ -32,6 +32,9 @@ FRESHNESS = timedelta(minutes=30)
 ISSUER = "Clusterbridge"
 _KEPT_AT_LOG_IN = ("_user_id", "_id", "_fresh", "fs_cc", "fs_paa")
 """All that a session brings along when somebody logs in; whatever was in it before is dropped."""
+_SETTING_UP = ("setup_from_login", "validating_profile")
+"""States of a session in which the second factor is set up."""
+_SECOND_FACTOR_PAGES = ("security.two_factor_setup", "security.two_factor_token_validation")
 #: Template of Flask-Security by key of its configuration; our own templates.
 _TEMPLATES = {
     "LOGIN_USER": "login",
@@ -136,6 +139,9 @@ def init_accounts(app: Flask, settings: Settings) -> None:
     init_datastore(app, datastore)
     user_authenticated.connect(_begin_session, app)
     user_logged_out.connect(_end_sessions, app)
+    tf_code_confirmed.connect(_end_other_sessions, app)
+    tf_profile_changed.connect(_end_other_sessions, app)
+    app.before_request(_forget_overtaken_setup)
 
 
 def wired_datastore() -> PortDatastore:
@@ -216,3 +222,23 @@ def _end_sessions(_app: Flask, user: Any = None, **_more: Any) -> None:
     """End all sessions of a person who logs out: a copied cookie opens nothing any more."""
     if isinstance(user, User):
         wired_datastore().set_uniquifier(user)
+
+
+def _end_other_sessions(_app: Flask, user: Any, **_more: Any) -> None:
+    """End all other sessions, half-way ones too, of a person who set the second factor up."""
+    if logged_in() is not None:
+        wired_datastore().set_uniquifier(user)
+        session["_user_id"] = user.fs_uniquifier
+    elif session.get("tf_state") == "validating_profile":
+        wired_datastore().set_uniquifier(user)
+
+
+def _forget_overtaken_setup() -> None:
+    """Let nobody with a password alone replace a second factor that was set up meanwhile."""
+    if request.endpoint not in _SECOND_FACTOR_PAGES or logged_in() is not None:
+        return
+    if session.get("tf_state") in _SETTING_UP:
+        user = wired_datastore().find_user(fs_uniquifier=session.get("tf_user_id", ""))
+        if user is None or user.tf_totp_secret:
+            # The page refuses what has no state, and clears the rest.
+            del session["tf_state"]

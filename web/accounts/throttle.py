@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
+from contextlib import suppress
 
-from flask import Flask, request, session
+from flask import Flask, abort, current_app, request, session
+from flask_security.mail_util import EmailValidateException
 
+from matcher.accounts import same_address
+from web.accounts.setup import wired_datastore
+from web.accounts.users import logged_in
 from web.limits import client_network, limiter
 
 GUESSES = "10 per 15 minutes"
@@ -27,13 +33,36 @@ THROTTLED = frozenset(
         "security.two_factor_setup_validate",
     }
 )
+#: Those of them whose form says whose account it is about.
+_ASKS_FOR_ADDRESS = frozenset(
+    {
+        "security.login",
+        "security.register",
+        "security.forgot_password",
+        "security.send_confirmation",
+    }
+)
 
 
 def tried() -> str:
     """Return a name for the account that is tried, known or not, that does not give it away."""
-    given = request.form.get("email", "").strip().casefold()
-    name = given or session.get("tf_user_id") or session.get("_user_id") or client_network()
-    return hashlib.sha256(str(name).encode("utf-8", "replace")).hexdigest()[:16]
+    name = _address() if request.endpoint in _ASKS_FOR_ADDRESS else _account_of_session()
+    return hashlib.sha256((name or client_network()).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _address() -> str:
+    """Return the address of the form as it is looked up, whatever way it is written."""
+    given = unicodedata.normalize("NFKC", request.form.get("email", "")).strip()
+    # What is no address is told apart by its text.
+    with suppress(EmailValidateException):
+        given = current_app.extensions["security"].mail_util.normalize(given)
+    return same_address(given) if given else ""
+
+
+def _account_of_session() -> str:
+    """Return who is logged in or half-way there; no field of a form says so."""
+    user = logged_in() or wired_datastore().find_user(fs_uniquifier=session.get("tf_user_id", ""))
+    return user.id if user else ""
 
 
 def _tried_from_here() -> str:
@@ -53,4 +82,7 @@ def init_throttle(app: Flask) -> None:
     @app.before_request
     def _throttle() -> None:
         if request.method == "POST" and request.endpoint in THROTTLED:
+            if request.is_json:
+                # It would be read instead of the form, whose address is counted.
+                abort(415)
             _count()

@@ -28,7 +28,7 @@ from matcher.account_operations import (
     remove_member,
     take_over,
 )
-from matcher.accounts import Account, Invitation, Role
+from matcher.accounts import Account, Invitation, Role, same_address
 from matcher.errors import EmailTakenError
 from matcher.mail import Message
 from matcher.operations import open_profile
@@ -217,7 +217,7 @@ def _invitation_page(
         shortest_password=SHORTEST_PASSWORD,
         given_email=given_email,
         faults=faults,
-        own_address=user is not None and user.email.casefold() == found.email.casefold(),
+        own_address=user is not None and same_address(user.email) == same_address(found.email),
     )
 
 

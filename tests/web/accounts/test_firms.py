@@ -114,7 +114,9 @@ def test_an_invitation_is_accepted_with_the_account_that_was_invited(office: Off
 
 def test_an_account_that_a_stranger_began_goes_to_who_has_the_mailbox(office: Office) -> None:
     begun = office.person("berta")
-    unconfirmed = replace(begun, confirmed_at=None, password_hash="the stranger's")
+    unconfirmed = replace(
+        begun, email="Berta@example.org", confirmed_at=None, password_hash="the stranger's"
+    )
     keep(office.site.services, AccountChange(credentials=(unconfirmed,)))
     otto = office.browser(office.person("otto", Role.ADMINISTRATOR))
     given = {"email": "berta@example.org", "role": "analyst", "language": "en"}
@@ -126,6 +128,7 @@ def test_an_account_that_a_stranger_began_goes_to_who_has_the_mailbox(office: Of
     assert found.confirmed_at is not None
     assert found.password_hash not in ("the stranger's", "")
     assert found.uniquifier != begun.uniquifier
+    assert found.email == "berta@example.org"
 
 
 def test_only_members_can_be_removed(office: Office) -> None:

@@ -160,6 +160,42 @@ def test_guessing_is_slowed_for_known_and_unknown_addresses_alike(office: Office
     assert log_in(office.browser(), "anna@example.org").status_code == 429
 
 
+def test_an_address_is_counted_as_one_however_it_is_written(office: Office) -> None:
+    client = office.browser()
+    token = csrf_token(client.get("/en/account/login").text)
+    spellings = ("anna@example.org", " ANNA@EXAMPLE.org ", "\uff41nna@example.org",
+                 "anna@\uff45xample.org")  # fmt: skip
+    for number in range(10):
+        data = {"csrf_token": token, "email": spellings[number % 4], "password": ""}
+        assert client.post("/en/account/login", data=data).status_code == 200
+    assert [
+        client.post("/en/account/login", data={"csrf_token": token, "email": each}).status_code
+        for each in spellings
+    ] == [429] * 4
+
+
+def test_an_address_in_a_form_that_asks_for_none_hides_no_guess(office: Office) -> None:
+    client = office.browser(office.person("anna"))
+    token = csrf_token(client.get("/en/account/verify").text)
+    answers = [
+        client.post(
+            "/en/account/verify",
+            data={"csrf_token": token, "password": "x", "email": f"{number}@example.org"},
+        ).status_code
+        for number in range(11)
+    ]
+    assert answers == [200] * 10 + [429]
+
+
+@pytest.mark.parametrize("path", ["login", "register", "reset", "confirm", "code", "verify"])
+def test_guesses_in_json_are_refused(office: Office, path: str) -> None:
+    client = office.browser()
+    headers = {"X-CSRFToken": csrf_token(client.get("/en/account/login").text)}
+    given = {"email": "anna@example.org", "password": "x"}
+    answer = client.post(f"/en/account/{path}", json=given, headers=headers)
+    assert answer.status_code == 415
+
+
 @pytest.mark.parametrize("header", ["Authentication-Token", "Authorization"])
 def test_nothing_but_the_session_logs_anybody_in(office: Office, header: str) -> None:
     account = office.person("anna")

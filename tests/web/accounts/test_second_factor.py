@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
 from passlib.totp import TOTP
 
-from matcher.accounts import Role
+from matcher.account_operations import keep
+from matcher.accounts import AccountChange, Role
 from tests.people import PASSWORD, Office, log_in, send
 from tests.questionnaire import csrf_token, text_of
 
@@ -119,3 +121,42 @@ def test_an_operator_can_do_without(office: Office) -> None:
     office.site.app.config["STAFF_SECOND_FACTOR"] = False
     office.person("otto", Role.ADMINISTRATOR)
     assert log_in(office.browser(), "otto@example.org").location == "/en/account/"
+
+
+def test_a_role_that_needs_it_opens_nothing_until_it_is_set_up(office: Office) -> None:
+    account = office.person("anna")
+    client = office.browser(account)
+    promoted = AccountChange(roles={account.id: frozenset({Role.ADMINISTRATOR})})
+    keep(office.site.services, promoted)
+    assert "/en/account/login" in client.get("/en/admin/accounts").location
+    assert log_in(client, "anna@example.org").location == SETUP
+
+
+@pytest.mark.parametrize("rotated", [True, False])
+def test_a_set_up_that_was_overtaken_replaces_nothing(office: Office, rotated: bool) -> None:
+    account = office.person("otto", Role.ADMINISTRATOR)
+    stranger, owner = office.browser(), office.browser()
+    log_in(stranger, "otto@example.org")
+    strange, strange_action = begin(stranger)
+    token = csrf_token(stranger.get(SETUP).text)
+    log_in(owner, "otto@example.org")
+    key, action = begin(owner)
+    assert give(owner, action, code(key)) == "/en/account/"
+    assert owner.get("/en/account/").status_code == 200
+    kept = office.now(account)
+    assert kept.uniquifier != account.uniquifier
+    if not rotated:
+        kept = replace(kept, uniquifier=account.uniquifier)
+        keep(office.site.services, AccountChange(credentials=(kept,)))
+    stranger.post(strange_action, data={"csrf_token": token, "code": code(strange)})
+    assert office.now(account) == kept
+    assert stranger.get(SETUP).status_code == 302
+
+
+def test_setting_it_up_ends_the_other_sessions(office: Office) -> None:
+    account = office.person("anna")
+    client, other = office.browser(account), office.browser(account)
+    key, action = begin(client)
+    give(client, action, code(key))
+    assert client.get("/en/account/").status_code == 200
+    assert other.get("/en/account/").status_code == 303

@@ -17,7 +17,7 @@ FORM = {"id": "photonics", "name_de": "Photonik", "name_en": "Photonics", "name_
 
 @pytest.fixture
 def otto(office: Office) -> Account:
-    return office.person("otto", Role.ADMINISTRATOR)
+    return office.person("otto", Role.ADMINISTRATOR, totp_secret="set up")
 
 
 @pytest.fixture
