@@ -97,6 +97,7 @@ class Invitation:
     email : whom it was sent to; empty for the first administrator, who gives an address.
     role : the role that it gives.
     profile_id : the firm whose member one becomes, or None.
+    inviter : who sent it, as the audit trail names them; what they may no longer give ends.
     """
 
     token_hash: str
@@ -105,6 +106,7 @@ class Invitation:
     profile_id: str | None
     created_at: datetime
     expires_at: datetime
+    inviter: str | None = None
 
     def usable(self, now: datetime) -> Invitation:
         """Return the invitation itself; raises InvitationError when it has expired."""
