@@ -33,6 +33,7 @@ from matcher.accounts import (
     Role,
     ScopeKind,
     Side,
+    changed_credentials,
     require_an_administrator,
     same_address,
 )
@@ -42,15 +43,6 @@ from matcher.errors import (
     InvitationError,
     NetworkNotFoundError,
     ProfileNotFoundError,
-)
-
-_CREDENTIALS = (
-    "uniquifier",
-    "password_hash",
-    "confirmed_at",
-    "totp_secret",
-    "totp_counter",
-    "language",
 )
 
 
@@ -191,9 +183,7 @@ def _write_accounts(connection: Connection, change: AccountChange) -> None:
         connection.execute(insert(users).values(values))
         _write_roles(connection, account.id, account.roles)
     for account in change.credentials:
-        _update_user(
-            connection, account.id, {name: getattr(account, name) for name in _CREDENTIALS}
-        )
+        _update_user(connection, account.id, changed_credentials(change, account))
     for account_id, roles in change.roles.items():
         _require_account(connection, account_id)
         connection.execute(delete(user_roles).where(user_roles.c.user_id == account_id))
@@ -204,7 +194,8 @@ def _write_accounts(connection: Connection, change: AccountChange) -> None:
 
 def _update_user(connection: Connection, account_id: str, values: dict[str, Any]) -> None:
     _require_account(connection, account_id)
-    connection.execute(update(users).where(users.c.id == account_id).values(values))
+    if values:
+        connection.execute(update(users).where(users.c.id == account_id).values(values))
 
 
 def _write_roles(connection: Connection, account_id: str, roles: Iterable[Role]) -> None:

@@ -244,7 +244,7 @@ def reset_second_factor(services: Services, account_id: str, actor: str) -> None
         account, totp_secret="", totp_counter=None, uniquifier=hash_token(services.new_token())
     )
     event = AuditEvent(actor, "account.second_factor_reset", account.actor, {})
-    keep(services, AccountChange(credentials=(without,), events=(event,)))
+    keep(services, AccountChange(credentials=(without,), seen=(account,), events=(event,)))
 
 
 def firms_of(services: Services, account: Account) -> tuple[Firm, ...]:
