@@ -182,10 +182,10 @@ def test_a_database_whose_connections_are_all_in_use_is_unavailable(
 ) -> None:
     database = Database(url)
     monkeypatch.setattr(database.engine.pool, "_timeout", 0)
-    with ExitStack() as others:
-        with pytest.raises(StoreUnavailableError, match="all connections are in use"):
-            for _ in range(100):
-                others.enter_context(database.reading())
+    full = pytest.raises(StoreUnavailableError, match="all connections are in use")
+    with full, ExitStack() as others:
+        for _ in range(100):
+            others.enter_context(database.reading())
     database.close()
 
 
