@@ -151,7 +151,7 @@ def choose_password() -> ResponseReturnValue:
     user = wired_datastore().find_user(fs_uniquifier=session.pop(CONFIRMED, ""))
     if user is None:
         return redirect(url_for("security.forgot_password"), 303)
-    token = generate_reset_password_token(user)
+    token = generate_reset_password_token(user)  # type: ignore[no-untyped-call]
     return redirect(url_for("security.reset_password", token=token), 303)
 
 
