@@ -59,6 +59,21 @@ def test_a_member_opens_the_profile_by_a_link_of_the_day(office: Office) -> None
     assert client.get(opened).status_code == 410
 
 
+@pytest.mark.parametrize("way", ["renew", "replace"])
+def test_a_link_of_the_day_ends_with_the_day(office: Office, way: str) -> None:
+    account = office.person("anna")
+    _token, profile_id = firm(office)
+    keep(office.site.services, AccountChange(joined=((profile_id, account.id),)))
+    client = office.browser(account)
+    opened = send(client, f"/en/account/firms/{profile_id}/open", HOME).location
+    path = opened.removesuffix("/check") + "/link"
+    assert "Prolong the link" not in client.get(path).text
+    office.site.clock.time += timedelta(hours=1)
+    after = send(client, f"{path}/{way}", path).location
+    office.site.clock.time += timedelta(hours=11)
+    assert client.get(after).status_code == 410
+
+
 @pytest.mark.parametrize("path", ["open", "members", "members/remove"])
 @pytest.mark.parametrize("role", list(Role))
 def test_another_firm_answers_like_one_that_does_not_exist(
