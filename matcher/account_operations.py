@@ -324,9 +324,7 @@ def confirm_answers(services: Services, token: str) -> None:
 
 
 def remove_member(services: Services, account: Account, profile_id: str, member: str) -> None:
-    """End somebody's membership of the account's own firm; all links of the profile end.
-
-    So do the invitations to the firm that they sent.
+    """End a membership of the account's own firm, all its links and what the member sent.
 
     Raises
     ------
