@@ -77,6 +77,7 @@ invitations = Table(
     Column("profile_id", ForeignKey("profiles.id")),
     Column("created_at", UtcTime, nullable=False),
     Column("expires_at", UtcTime, nullable=False),
+    Column("inviter", String(KEY_LENGTH)),
     one_of("role", "member", "coordinator", "analyst", "administrator"),
     CheckConstraint(f"length(token_hash) = {HASH_LENGTH}", name="token_hash"),
     CheckConstraint("expires_at > created_at", name="lifetime"),

@@ -33,6 +33,7 @@ from matcher.accounts import (
     Role,
     ScopeKind,
     Side,
+    changed_credentials,
     require_an_administrator,
     same_address,
 )
@@ -42,16 +43,6 @@ from matcher.errors import (
     InvitationError,
     NetworkNotFoundError,
     ProfileNotFoundError,
-)
-
-_CREDENTIALS = (
-    "email",
-    "uniquifier",
-    "password_hash",
-    "confirmed_at",
-    "totp_secret",
-    "totp_counter",
-    "language",
 )
 
 
@@ -192,8 +183,9 @@ def _write_accounts(connection: Connection, change: AccountChange) -> None:
         connection.execute(insert(users).values(values))
         _write_roles(connection, account.id, account.roles)
     for account in change.credentials:
-        values = {name: getattr(account, name) for name in _CREDENTIALS}
-        values["address"] = same_address(account.email)
+        values = changed_credentials(change, account)
+        if "email" in values:
+            values["address"] = same_address(account.email)
         _update_user(connection, account.id, values)
     for account_id, roles in change.roles.items():
         _require_account(connection, account_id)
@@ -205,7 +197,8 @@ def _write_accounts(connection: Connection, change: AccountChange) -> None:
 
 def _update_user(connection: Connection, account_id: str, values: dict[str, Any]) -> None:
     _require_account(connection, account_id)
-    connection.execute(update(users).where(users.c.id == account_id).values(values))
+    if values:
+        connection.execute(update(users).where(users.c.id == account_id).values(values))
 
 
 def _write_roles(connection: Connection, account_id: str, roles: Iterable[Role]) -> None:

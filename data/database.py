@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError, StatementError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from data.engines import (
     BEGIN_MODE,
@@ -139,6 +140,9 @@ class Database:
             if not is_unusable_for_now(error):
                 raise
             raise StoreUnavailableError(place_of(self.engine.url), str(error.orig)) from error
+        except PoolTimeoutError as error:
+            why = "all connections are in use"
+            raise StoreUnavailableError(place_of(self.engine.url), why) from error
         except StatementError as error:
             # A column type refused a value; the ports promise its own error for that.
             if isinstance(error.orig, ValueError):

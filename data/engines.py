@@ -19,6 +19,8 @@ from matcher.errors import StoreUnavailableError
 
 ADDRESSES = "sqlite:////path/of/file or postgresql://user@host/name"
 """What an address of a database looks like."""
+IDLE_SECONDS = 60
+"""After so long without a statement PostgreSQL ends a transaction, which may hold the lock."""
 BUSY_SECONDS = 10
 """How long a transaction waits for another writer before it gives up."""
 RESTORE = "restore it from a backup; or move it away, and the next start makes a new one"
@@ -71,8 +73,8 @@ def is_file(url: str) -> bool:
 
 
 def place_of(url: URL) -> str:
-    """Return an address for display, without a password."""
-    return url.render_as_string(hide_password=True)
+    """Return an address for display, without a password; options may hold one too."""
+    return url.set(query={}).render_as_string(hide_password=True)
 
 
 def create_store_engine(url: str, *, enforce_foreign_keys: bool = True) -> Engine:
@@ -127,6 +129,10 @@ def _sqlite_engine(url: URL, pragmas: Iterable[str], **options: Any) -> Engine:
 def _postgresql_engine(url: URL) -> Engine:
     engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
 
+    def prepare(connection: Any, _record: object) -> None:
+        connection.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'").close()
+        connection.commit()
+
     def begin(connection: Connection) -> None:
         if connection.get_execution_options().get(BEGIN_MODE, READ) == READ:
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -135,6 +141,7 @@ def _postgresql_engine(url: URL) -> Engine:
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
 
+    event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", begin)
     return engine
 

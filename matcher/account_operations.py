@@ -77,6 +77,7 @@ def invite(
     ProfileNotFoundError : when there is no such firm.
     """
     token, invitation = _invitation(services, email, role, INVITATION_LIFETIME, profile_id)
+    invitation = replace(invitation, inviter=actor)
     subject = f"profile:{profile_id}" if profile_id else f"invitation:{invitation.token_hash[:16]}"
     event = AuditEvent(actor, "account.invited", subject, {"role": role.value})
     message = compose(token, invitation)
@@ -191,20 +192,23 @@ def _accepted(invitation: Invitation, account: Account) -> AuditEvent:
 def set_roles(services: Services, account_id: str, roles: frozenset[Role], actor: str) -> None:
     """Give an account these roles instead of those it has.
 
+    What somebody sent as an administrator ends when they are one no longer.
+
     Raises
     ------
     AccountNotFoundError, LastAdministratorError
     """
     detail = {"roles": sorted(roles)}
     event = AuditEvent(actor, "account.roles_set", actor_of(account_id), detail)
-    keep(services, AccountChange(roles={account_id: roles}, events=(event,)))
+    sent = () if Role.ADMINISTRATOR in roles else _sent_by(services, account_id, None)
+    keep(services, AccountChange(roles={account_id: roles}, revoked=sent, events=(event,)))
 
 
 def set_active(services: Services, account_id: str, active: bool, actor: str) -> None:
     """Let an account log in or not.
 
-    With the right to log in end its memberships of firms and all private links to their profiles,
-    which its holder may know; activating brings neither back.
+    With the right to log in end its memberships of firms, all private links to their profiles,
+    which its holder may know, and the invitations it sent; activating brings none of them back.
 
     Raises
     ------
@@ -214,7 +218,18 @@ def set_active(services: Services, account_id: str, active: bool, actor: str) ->
     event = AuditEvent(actor, action, actor_of(account_id), {})
     firms = () if active else services.accounts.firms_of(account_id)
     pairs = tuple((profile_id, account_id) for profile_id in firms)
-    keep(services, AccountChange(active={account_id: active}, left=pairs, events=(event,)))
+    sent = () if active else _sent_by(services, account_id, None, *firms)
+    change = AccountChange(active={account_id: active}, left=pairs, revoked=sent, events=(event,))
+    keep(services, change)
+
+
+def _sent_by(services: Services, account_id: str, *purposes: str | None) -> tuple[str, ...]:
+    """Return the invitations that an account sent for these firms; None is for no firm."""
+    return tuple(
+        one.token_hash
+        for one in services.accounts.invitations()
+        if one.inviter == actor_of(account_id) and one.profile_id in purposes
+    )
 
 
 def reset_second_factor(services: Services, account_id: str, actor: str) -> None:
@@ -229,7 +244,7 @@ def reset_second_factor(services: Services, account_id: str, actor: str) -> None
         account, totp_secret="", totp_counter=None, uniquifier=hash_token(services.new_token())
     )
     event = AuditEvent(actor, "account.second_factor_reset", account.actor, {})
-    keep(services, AccountChange(credentials=(without,), events=(event,)))
+    keep(services, AccountChange(credentials=(without,), seen=(account,), events=(event,)))
 
 
 def firms_of(services: Services, account: Account) -> tuple[Firm, ...]:
@@ -309,7 +324,7 @@ def confirm_answers(services: Services, token: str) -> None:
 
 
 def remove_member(services: Services, account: Account, profile_id: str, member: str) -> None:
-    """End somebody's membership of the account's own firm; all links of the profile end.
+    """End a membership of the account's own firm, all its links and what the member sent.
 
     Raises
     ------
@@ -321,7 +336,8 @@ def remove_member(services: Services, account: Account, profile_id: str, member:
         raise AccountNotFoundError
     subject = f"profile:{profile_id}"
     event = AuditEvent(account.actor, "profile.member_removed", subject, {"member": member})
-    keep(services, AccountChange(left=((profile_id, member),), events=(event,)))
+    sent = _sent_by(services, member, profile_id)
+    keep(services, AccountChange(left=((profile_id, member),), revoked=sent, events=(event,)))
 
 
 def put_network(services: Services, network: Network, actor: str) -> None:

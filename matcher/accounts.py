@@ -22,6 +22,15 @@ INVITATION_LIFETIME = timedelta(days=14)
 FIRST_ADMINISTRATOR_LIFETIME = timedelta(hours=24)
 FIRM_LINK_LIFETIME = timedelta(hours=12)
 """How long a link works that a member of a firm opens its profile with."""
+_CREDENTIALS = (
+    "email",
+    "uniquifier",
+    "password_hash",
+    "confirmed_at",
+    "totp_secret",
+    "totp_counter",
+    "language",
+)
 
 
 class Role(StrEnum):
@@ -100,6 +109,7 @@ class Invitation:
     email : whom it was sent to; empty for the first administrator, who gives an address.
     role : the role that it gives.
     profile_id : the firm whose member one becomes, or None.
+    inviter : who sent it, as the audit trail names them; what they may no longer give ends.
     """
 
     token_hash: str
@@ -108,6 +118,7 @@ class Invitation:
     profile_id: str | None
     created_at: datetime
     expires_at: datetime
+    inviter: str | None = None
 
     def usable(self, now: datetime) -> Invitation:
         """Return the invitation itself; raises InvitationError when it has expired."""
@@ -158,6 +169,7 @@ class AccountChange:
     created : new accounts.
     credentials : accounts whose address, password, confirmation, second factor, language and
         uniquifier replace what is stored; their roles and whether they are active stay as they are.
+    seen : accounts in ``credentials`` as they were read: what is the same as then is not written.
     roles, active : new values by the identifier of an account.
     invitations : new ones. One for the same address and purpose replaces the earlier.
     used : token hashes of invitations that must be usable still, and are gone after.
@@ -173,6 +185,7 @@ class AccountChange:
 
     created: tuple[Account, ...] = ()
     credentials: tuple[Account, ...] = ()
+    seen: tuple[Account, ...] = ()
     roles: Mapping[str, frozenset[Role]] = field(default_factory=dict)
     active: Mapping[str, bool] = field(default_factory=dict)
     invitations: tuple[Invitation, ...] = ()
@@ -186,6 +199,15 @@ class AccountChange:
     removed_networks: tuple[str, ...] = ()
     events: tuple[AuditEvent, ...] = ()
     messages: tuple[Message, ...] = ()
+
+
+def changed_credentials(change: AccountChange, account: Account) -> dict[str, Any]:
+    """Return the credentials of an account that a change has to write, by name."""
+    seen = next((one for one in change.seen if one.id == account.id), None)
+    given = {name: getattr(account, name) for name in _CREDENTIALS}
+    if seen is None:
+        return given
+    return {name: value for name, value in given.items() if value != getattr(seen, name)}
 
 
 def actor_of(account_id: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from features.catalogue import Catalogue
 from features.profiles import Contact
 from matcher.account_ports import AccountStore, Outbox
+from matcher.accounts import FIRM_LINK_LIFETIME
 from matcher.drafts import ContactChange, checked_draft
 from matcher.errors import ProfileNotFoundError
 from matcher.links import hash_token
@@ -150,10 +151,23 @@ def save_answers(
     return services.profiles.save(profile_id, draft, seen_revision, now, contact)
 
 
+def is_of_the_day(link: PrivateLink) -> bool:
+    """Say whether a member's log-in gave the link, which then cannot be prolonged."""
+    return link.expires_at - link.created_at <= FIRM_LINK_LIFETIME
+
+
+def _new_end(services: Services, token: str) -> datetime:
+    link = link_of(services, token)
+    return link.expires_at if is_of_the_day(link) else services.clock.now() + services.link_lifetime
+
+
 def renew_link(services: Services, token: str) -> PrivateLink:
-    """Let a private link live for a full lifetime from now on; raises LinkError."""
-    now = services.clock.now()
-    return services.profiles.renew_link(hash_token(token), now + services.link_lifetime, now)
+    """Let a private link live for a full lifetime from now on; raises LinkError.
+
+    One of the day ends when it would have.
+    """
+    ends = _new_end(services, token)
+    return services.profiles.renew_link(hash_token(token), ends, services.clock.now())
 
 
 def rotate_link(services: Services, token: str) -> tuple[str, PrivateLink]:
@@ -169,7 +183,7 @@ def rotate_link(services: Services, token: str) -> tuple[str, PrivateLink]:
     TooManyLinksError : when the link has been replaced as often as links are kept.
     """
     fresh, now = services.new_token(), services.clock.now()
-    expires_at = now + services.link_lifetime
+    expires_at = _new_end(services, token)
     link = services.profiles.rotate_link(hash_token(token), hash_token(fresh), expires_at, now)
     return fresh, link
 

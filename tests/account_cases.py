@@ -30,7 +30,13 @@ def message(key: str = "welcome-1", **more: Any) -> Message:
 
 def invitation(**more: Any) -> Invitation:
     plain = Invitation(
-        INVITED, "eva@example.org", Role.ANALYST, None, NOW, NOW + timedelta(days=14)
+        INVITED,
+        "eva@example.org",
+        Role.ANALYST,
+        None,
+        NOW,
+        NOW + timedelta(days=14),
+        "account:otto",
     )
     return replace(plain, **more)
 

@@ -11,6 +11,7 @@ from matcher.accounts import (
     AccountChange,
     Invitation,
     Network,
+    changed_credentials,
     require_an_administrator,
     same_address,
 )
@@ -124,12 +125,7 @@ class FakeAccountStore:
             users[account.id] = account
         for account in change.credentials:
             stored = _require(users, account.id)
-            users[account.id] = replace(
-                account,
-                created_at=stored.created_at,
-                active=stored.active,
-                roles=stored.roles,
-            )
+            users[account.id] = replace(stored, **changed_credentials(change, account))
         for account_id, roles in change.roles.items():
             users[account_id] = replace(_require(users, account_id), roles=roles)
         for account_id, active in change.active.items():

@@ -7,6 +7,8 @@ from flask import Flask, Response, g, request, session
 from web.security import SECRET_ARGUMENT, mark_private
 
 _KEY = "open_profile"
+_PAGES_OF_A_PROFILE = ("profiles", "pairings")
+"""Blueprints; elsewhere a secret in the address opens something else, such as an account."""
 
 
 def init_open_profile(app: Flask) -> None:
@@ -40,5 +42,13 @@ def _remember(response: Response) -> Response:
     return response
 
 
+def close_profile() -> None:
+    """Let the menu lead to no profile any more, whichever was open."""
+    g.left = True
+    session.pop(_KEY, None)
+
+
 def _token_of_page() -> str:
+    if request.blueprint not in _PAGES_OF_A_PROFILE:
+        return ""
     return str((request.view_args or {}).get(SECRET_ARGUMENT, ""))

@@ -82,7 +82,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         security.login security.logout security.register security.forgot_password
         security.reset_password security.send_confirmation security.confirm_email
         security.two_factor_setup security.two_factor_token_validation
-        accounts.invitation accounts.accept accounts.qr_code
+        accounts.invitation accounts.accept accounts.choose_password accounts.qr_code
     """,
     private_link="""
         profiles.edit profiles.save profiles.check profiles.profile_file profiles.export

@@ -87,6 +87,15 @@ def test_domains_that_only_look_alike_have_two_accounts(stores: Any) -> None:
     assert stores.accounts.by_email("anna@xn--gromann-2va.de") == sharp
 
 
+def test_what_was_not_changed_does_not_undo_what_somebody_else_changed(stores: Any) -> None:
+    seen = account("anna", password_hash="old", totp_counter=1)
+    create(stores, seen)
+    change(stores, credentials=(replace(seen, password_hash="new"),), seen=(seen,))
+    change(stores, credentials=(replace(seen, totp_counter=2),), seen=(seen,))
+    change(stores, credentials=(seen,), seen=(seen,))
+    assert stores.accounts.get("anna") == replace(seen, password_hash="new", totp_counter=2)
+
+
 def test_roles_are_replaced_and_activity_is_set(stores: Any) -> None:
     create(stores, account("anna", Role.MEMBER), ADMINISTRATOR)
     change(stores, roles={"anna": frozenset({Role.ANALYST})}, active={"anna": False})

@@ -6,7 +6,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from matcher.errors import LinkUnknownError, StoreUnavailableError, UnknownHashE
 from matcher.links import hash_token
 from matcher.records import StoredCatalogue, StoredModel
 from tests.fakes import NOW
+from tests.postgres import Server
 
 EXPIRES = NOW + timedelta(days=1)
 
@@ -50,6 +51,7 @@ def test_every_connection_follows_the_rules(url: str, pragma: str, value: object
         ("sqlite://", "names no file"),
         ("sqlite:///:memory:", "names no file"),
         ("my:secret", "not a database address"),
+        ("mysql://host/name?password=secret", "only sqlite"),
     ],
 )
 def test_an_address_that_cannot_be_used_is_refused_without_its_password(
@@ -175,6 +177,26 @@ def test_a_locked_database_cannot_be_read_either(
     database.close()
 
 
+def test_a_database_whose_connections_are_all_in_use_is_unavailable(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(url)
+    monkeypatch.setattr(database.engine.pool, "_timeout", 0)
+    full = pytest.raises(StoreUnavailableError, match="all connections are in use")
+    with full, ExitStack() as others:
+        for _ in range(100):
+            others.enter_context(database.reading())
+    database.close()
+
+
+def test_postgresql_ends_a_transaction_that_idles(postgresql_server: Server) -> None:
+    database = Database(postgresql_server.new_database())
+    with database.reading() as connection:
+        shown = connection.execute(text("SHOW idle_in_transaction_session_timeout")).scalar_one()
+    assert shown == "1min"
+    database.close()
+
+
 def test_a_mistake_in_a_query_is_no_outage(url: str) -> None:
     database = Database(url)
     with pytest.raises(OperationalError, match="no such table"), database.reading() as connection:
@@ -222,6 +244,7 @@ from matcher.links import hash_token
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from tests.fakes import NOW
+from tests.postgres import Server
 stores = open_stores({url!r})
 stores.profiles.create({{"name": "Da"}}, hash_token("kept"), NOW + timedelta(days=1), NOW)
 with stores.database.writing() as connection:

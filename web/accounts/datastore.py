@@ -99,6 +99,7 @@ class PortDatastore(UserDatastore):
         change = AccountChange(
             created=tuple(created),
             credentials=tuple(changed),
+            seen=tuple(user.stored for user in noted.users.values() if user.stored),
             events=tuple(events),
             messages=tuple(noted.messages),
         )

@@ -21,7 +21,7 @@ MESSAGES: Mapping[str, str] = {
     ),
     "DISABLED_ACCOUNT": N_("This account cannot be used."),
     "EMAIL_ALREADY_ASSOCIATED": N_("Please give another e-mail address."),
-    "EMAIL_CONFIRMED": N_("Your address is confirmed. You can log in now."),
+    "EMAIL_CONFIRMED": N_("Your address is confirmed. Please choose your password now."),
     "EMAIL_NOT_PROVIDED": N_("Please give your e-mail address."),
     "GENERIC_AUTHN_FAILED": N_("E-mail address or password is not right."),
     "GENERIC_RECOVERY": _SENT_IF_KNOWN,

@@ -12,7 +12,12 @@ from flask_login import user_logged_out
 from flask_security import Security
 from flask_security.forms import LoginForm, TwoFactorRescueForm, TwoFactorSetupForm
 from flask_security.mail_util import MailUtil
-from flask_security.signals import tf_code_confirmed, tf_profile_changed, user_authenticated
+from flask_security.signals import (
+    tf_code_confirmed,
+    tf_profile_changed,
+    user_authenticated,
+    user_confirmed,
+)
 from flask_security.totp import Totp
 from wtforms import StringField
 
@@ -24,12 +29,15 @@ from web.config import Settings
 from web.i18n import TRANSLATIONS
 from web.language import LANGUAGE_PREFIX, current_language
 from web.letters import write
+from web.open_profile import close_profile
 from web.wiring import wired
 
 SHORTEST_PASSWORD = 12
 FRESHNESS = timedelta(minutes=30)
 """For so long after the password was given sensitive pages do not ask for it again."""
 ISSUER = "Clusterbridge"
+CONFIRMED = "confirmed"
+"""Key of the session: who has just confirmed their address in this browser."""
 _KEPT_AT_LOG_IN = ("_user_id", "_id", "_fresh", "fs_cc", "fs_paa")
 """All that a session brings along when somebody logs in; whatever was in it before is dropped."""
 _SETTING_UP = ("setup_from_login", "validating_profile")
@@ -138,6 +146,7 @@ def init_accounts(app: Flask, settings: Settings) -> None:
     security.login_manager.request_loader(lambda _request: None)
     init_datastore(app, datastore)
     user_authenticated.connect(_begin_session, app)
+    user_confirmed.connect(_forget_password, app)
     user_logged_out.connect(_end_sessions, app)
     tf_code_confirmed.connect(_end_other_sessions, app)
     tf_profile_changed.connect(_end_other_sessions, app)
@@ -183,6 +192,7 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "POST_LOGIN_VIEW": "accounts.home",
         "POST_LOGOUT_VIEW": "pages.start",
         "POST_REGISTER_VIEW": "security.login",
+        "POST_CONFIRM_VIEW": "accounts.choose_password",
         "POST_CHANGE_VIEW": "accounts.home",
         "EMAIL_HTML": False,
         "EMAIL_PLAINTEXT": False,
@@ -218,8 +228,16 @@ def _begin_session(_app: Flask, **_more: Any) -> None:
     g.pop("csrf_token", None)
 
 
+def _forget_password(_app: Flask, user: User, **_more: Any) -> None:
+    """Let who has the mailbox choose the password: anybody could have begun the account."""
+    user.password = ""
+    wired_datastore().set_uniquifier(user)
+    session[CONFIRMED] = user.fs_uniquifier
+
+
 def _end_sessions(_app: Flask, user: Any = None, **_more: Any) -> None:
     """End all sessions of a person who logs out: a copied cookie opens nothing any more."""
+    close_profile()
     if isinstance(user, User):
         wired_datastore().set_uniquifier(user)
 

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security.mail_util import EmailValidateException
 from flask_security.proxies import _security
+from flask_security.recoverable import generate_reset_password_token
 from flask_security.utils import hash_password
 from qrcode.image.svg import SvgPathFillImage
 
@@ -35,7 +36,7 @@ from matcher.operations import open_profile
 from web.accounts.addresses import public_address
 from web.accounts.contexts import HomePage, InvitationPage
 from web.accounts.networks import networks_page
-from web.accounts.setup import SHORTEST_PASSWORD, wired_datastore
+from web.accounts.setup import CONFIRMED, SHORTEST_PASSWORD, wired_datastore
 from web.accounts.users import logged_in, own_account
 from web.accounts.words import role_names, roles_of
 from web.contexts import render
@@ -142,6 +143,16 @@ def take_over_now(token: str) -> ResponseReturnValue:
     take_over(wired().services, token, own_account())
     flash(_("The profile belongs to your account now."), "good")
     return redirect(url_for("accounts.home"), 303)
+
+
+@blueprint.get("/choose-password")
+def choose_password() -> ResponseReturnValue:
+    """Lead whoever has just confirmed their address to choosing their password."""
+    user = wired_datastore().find_user(fs_uniquifier=session.pop(CONFIRMED, ""))
+    if user is None:
+        return redirect(url_for("security.forgot_password"), 303)
+    token = generate_reset_password_token(user)  # type: ignore[no-untyped-call]
+    return redirect(url_for("security.reset_password", token=token), 303)
 
 
 @blueprint.get("/second-factor.svg")

@@ -199,6 +199,7 @@ class LinkPage:
     address: str
     expires_at: datetime
     message: str
+    can_be_prolonged: bool
 
 
 @dataclass(frozen=True, slots=True)

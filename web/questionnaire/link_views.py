@@ -12,6 +12,7 @@ from matcher.operations import (
     contact_of,
     erase_profile,
     export_profile,
+    is_of_the_day,
     link_of,
     open_profile,
     renew_link,
@@ -39,7 +40,8 @@ def link(token: str) -> str:
     """Show the private link, until when it is valid, and what can be done with it."""
     found = link_of(wired().services, token)
     message = _MESSAGES.get(request.args.get("done", ""), "")
-    page = LinkPage(token, _address(token), found.expires_at, _(message) if message else "")
+    said = _(message) if message else ""
+    page = LinkPage(token, _address(token), found.expires_at, said, not is_of_the_day(found))
     return render("profiles/link.html", page)
 
 

@@ -7,7 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from matcher.account_operations import first_administrator_token, keep, put_network
+from matcher.account_operations import (
+    first_administrator_token,
+    keep,
+    put_network,
+    set_active,
+    set_roles,
+)
 from matcher.accounts import AccountChange, Role
 from matcher.links import hash_token
 from matcher.operations import open_profile
@@ -51,6 +57,21 @@ def test_a_member_opens_the_profile_by_a_link_of_the_day(office: Office) -> None
     assert "Muster GmbH" in client.get(opened).text
     office.site.clock.time += timedelta(hours=12)
     assert client.get(opened).status_code == 410
+
+
+@pytest.mark.parametrize("way", ["renew", "replace"])
+def test_a_link_of_the_day_ends_with_the_day(office: Office, way: str) -> None:
+    account = office.person("anna")
+    _token, profile_id = firm(office)
+    keep(office.site.services, AccountChange(joined=((profile_id, account.id),)))
+    client = office.browser(account)
+    opened = send(client, f"/en/account/firms/{profile_id}/open", HOME).location
+    path = opened.removesuffix("/check") + "/link"
+    assert "Prolong the link" not in client.get(path).text
+    office.site.clock.time += timedelta(hours=1)
+    after = send(client, f"{path}/{way}", path).location
+    office.site.clock.time += timedelta(hours=11)
+    assert client.get(after).status_code == 410
 
 
 @pytest.mark.parametrize("path", ["open", "members", "members/remove"])
@@ -151,6 +172,34 @@ def test_who_leaves_cannot_open_the_profile_any_more(office: Office) -> None:
     send(client, f"/en/account/firms/{profile_id}/members/remove", HOME, member=leaver.id)
     assert office.site.services.accounts.members_of(profile_id) == (owner,)
     assert office.browser(leaver).get(f"/en/p/{token}").status_code == 410
+
+
+def test_an_invitation_ends_with_the_membership_of_who_sent_it(office: Office) -> None:
+    owner, leaver = office.person("anna"), office.person("berta")
+    _token, profile_id = firm(office)
+    pairs = ((profile_id, owner.id), (profile_id, leaver.id))
+    keep(office.site.services, AccountChange(joined=pairs))
+    path = f"/en/account/firms/{profile_id}/members"
+    links = []
+    for sender in (owner, leaver):
+        send(office.browser(sender), path, HOME, email=f"by-{sender.email}")
+        links.append(office.link())
+    send(office.browser(owner), f"{path}/remove", HOME, member=leaver.id)
+    assert [office.browser().get(link).status_code for link in links] == [200, 404]
+
+
+@pytest.mark.parametrize("way", ["deactivated", "another role"])
+def test_an_invitation_ends_with_the_powers_of_who_sent_it(office: Office, way: str) -> None:
+    otto = office.person("otto", Role.ADMINISTRATOR)
+    office.person("eva", Role.ADMINISTRATOR)
+    given = {"email": "thief@example.org", "role": "administrator", "language": "en"}
+    send(office.browser(otto), "/en/admin/accounts", **given)
+    assert office.browser().get(office.link()).status_code == 200
+    if way == "deactivated":
+        set_active(office.site.services, otto.id, False, "command")
+    else:
+        set_roles(office.site.services, otto.id, frozenset({Role.ANALYST}), "command")
+    assert office.browser().get(office.link()).status_code == 404
 
 
 def test_the_first_administrator_comes_by_a_link_that_works_once(office: Office) -> None:

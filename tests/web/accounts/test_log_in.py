@@ -123,6 +123,23 @@ def test_logging_out_ends_every_session_even_a_copied_one(office: Office) -> Non
     assert office.now(account).uniquifier != account.uniquifier
 
 
+def test_logging_out_closes_the_profile_in_the_menu(office: Office) -> None:
+    client, token = office.browser(office.person("anna")), office.site.begin()
+    client.get(f"/en/p/{token}/check")
+    assert token in client.get("/en/method").text
+    send(client, "/en/account/logout", HOME)
+    assert token not in client.get("/en/method").text
+
+
+def test_a_secret_of_an_account_opens_no_profile_in_the_menu(office: Office) -> None:
+    office.person("anna")
+    client = office.browser()
+    send(client, "/en/account/reset", email="anna@example.org")
+    secret = office.link().rpartition("/")[2]
+    assert client.get(office.link()).status_code == 200
+    assert secret not in client.get("/en/method").text
+
+
 def test_a_session_ends_after_half_a_day(office: Office) -> None:
     account = office.person("anna")
     assert office.browser(account, since=11 * 3600).get(HOME).status_code == 200

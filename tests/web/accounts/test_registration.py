@@ -21,6 +21,17 @@ def register(office: Office, email: str, **more: str) -> str:
     return text_of(client.get("/en/account/login").text)
 
 
+def confirm(office: Office, password: str) -> None:
+    """Open the link of the last message and choose a password, as the pages lead there."""
+    client = office.browser()
+    choose = client.get(office.link()).location
+    assert choose == "/en/account/choose-password"
+    form = client.get(choose).location
+    assert "Please choose your password now." in text_of(client.get(form).text)
+    answer = send(client, form, password=password, password_confirm=password)
+    assert answer.location == "/en/account/login"
+
+
 def test_an_account_is_begun_confirmed_and_used(office: Office) -> None:
     said = register(office, "Anna@Example.org")
     assert "A message is on its way to you" in said
@@ -28,9 +39,27 @@ def test_an_account_is_begun_confirmed_and_used(office: Office) -> None:
     assert (letter.recipient, letter.language) == ("Anna@example.org", "en")
     assert "example.org" not in letter.key
     assert "is not right" in text_of(log_in(office.browser(), "anna@example.org").text)
-    assert office.browser().get(office.link()).location == "/en/account/login"
-    assert log_in(office.browser(), "anna@example.org").location == "/en/account/"
-    assert office.actions() == ["account.registered", "account.changed"]
+    confirm(office, NEW)
+    assert log_in(office.browser(), "anna@example.org", NEW).location == "/en/account/"
+    assert office.actions() == ["account.registered", "account.changed", "account.changed"]
+
+
+def test_the_password_is_that_of_who_has_the_mailbox(office: Office) -> None:
+    register(office, "anna@example.org")
+    register(office, "anna@example.org", password=NEW, password_confirm=NEW)
+    confirm(office, NEW)
+    assert "is not right" in text_of(log_in(office.browser(), "anna@example.org").text)
+    assert log_in(office.browser(), "anna@example.org", NEW).location == "/en/account/"
+
+
+def test_nothing_opens_an_account_between_confirming_and_choosing(office: Office) -> None:
+    register(office, "anna@example.org")
+    office.browser().get(office.link())
+    for password in (PASSWORD, ""):
+        log_in(client := office.browser(), "anna@example.org", password)
+        assert client.get("/en/account/").status_code == 303
+    stranger = office.browser().get("/en/account/choose-password")
+    assert stranger.location == "/en/account/reset"
 
 
 def test_a_form_cannot_give_itself_roles_or_an_identity(office: Office) -> None:
