@@ -94,7 +94,9 @@ class Desk:
 def desk(instance: Path) -> Desk:
     """Open an application with the example firm in Bavaria, which two coordinators look after."""
     found = Desk(suggestions(instance, land="DE-BY"))
-    people = [account(name, Role.COORDINATOR) for name in ("carl", "cora", "kim")]
+    people = [
+        account(name, Role.COORDINATOR, totp_secret="set up") for name in ("carl", "cora", "kim")
+    ]
     home = {(ScopeKind.LAND, "DE-BY"), (ScopeKind.INNOVATION_CLUSTER, "gwangju")}
     networks = (_network("bavaria", home, "carl", "cora"),
                 _network("hesse", {(ScopeKind.LAND, "DE-HE")}, "kim"))  # fmt: skip
