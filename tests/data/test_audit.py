@@ -159,9 +159,13 @@ def test_a_destroyed_key_makes_digests_meaningless_and_leaves_the_chain_whole(
     assert first_broken(trail.rows()) is None
 
 
-def test_destroying_a_key_that_is_gone_does_nothing(stores: SqlStores, firm: str) -> None:
-    with stores.database.writing() as connection:
-        AuditTrail(connection).destroy_key(firm)
+def test_destroying_a_key_twice_changes_nothing_more(stores: SqlStores, firm: str) -> None:
+    digest(stores, firm)
+    for _ in range(2):
+        with stores.database.writing() as connection:
+            AuditTrail(connection).destroy_key(firm)
+            left = connection.execute(text("SELECT count(*) FROM audit_keys")).scalar_one()
+        assert left == 0
 
 
 def test_erasing_a_profile_destroys_its_key(stores: SqlStores, firm: str) -> None:
