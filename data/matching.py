@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from data.model_json import load_model
 from data.reference import load_catalogue
+from data.routes import stored_paths
 from data.vectors import VectorStore
 from features.catalogue import Catalogue
 from features.text import Encoder, TextEncoder
@@ -161,8 +162,10 @@ def open_matcher(
     ------
     ReferenceFileError, ModelFileError : a shipped file is missing or broken.
     """
-    return Matcher(
+    matcher = Matcher(
         load_catalogue() if catalogue is None else catalogue,
         load_model() if model is None else model,
         shipped_encoder() if encoder is None else encoder,
     )
+    matcher.profiles.access.remember(stored_paths(matcher.catalogue))
+    return matcher

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from data.catalogue_json import catalogue_to_json
 from data.csvfile import ReferenceFileError
-from data.facts import Facts
 from data.finders import names_theme
 from data.reference_codes import (
     read_assumptions,
@@ -49,6 +48,7 @@ from features.catalogue import (
 from matcher.documents import content_hash
 
 if TYPE_CHECKING:
+    from data.facts import Facts
     from matcher.pipeline import Matcher
 
 __all__ = [
@@ -184,6 +184,8 @@ def load_facts(folder: Path | None = None) -> Facts:
     ------
     ReferenceFileError : as :func:`load_catalogue`, the derived files left out.
     """
+    from data.facts import Facts
+
     tables = _read_tables(folder or REFERENCE_FOLDER)
     sides = tables.sides
     return Facts(

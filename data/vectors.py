@@ -142,7 +142,7 @@ def _write(
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            np.savez_compressed(
+            np.savez(
                 file,
                 header=np.array(_header(identity)),
                 keys=np.array(keys),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,9 @@ from features.network import (
     all_paths_from,
     build_graph,
 )
+
+PathsFrom: TypeAlias = Mapping[str, Mapping[str, IntroductionPath]]
+"""First station after the firm to agency to the best path between the two."""
 
 FIRM = "firm"
 """Node id of the asking firm in the catalogue's network; it stands for any firm."""
@@ -88,6 +92,18 @@ class AccessMap:
             [(edge.source, edge.target, edge.relation, edge.trust) for edge in self._edges],
         )
 
+    def remember(self, paths: PathsFrom) -> None:
+        """Take over paths that were worked out before, from a catalogue of the same version."""
+        self._from.update(paths)
+
+    def paths_from_first_steps(self) -> PathsFrom:
+        """Return the best paths from every first station to every agency it reaches."""
+        return {
+            source: {agency: paths[agency] for agency in self.agencies if agency in paths}
+            for source in self._first_steps
+            for paths in (self._paths_from(source),)
+        }
+
     def position(self, agency: str) -> int:
         """Return the row of an agency, named by its innovation cluster."""
         return self._position[agency]
@@ -131,9 +147,7 @@ class AccessMap:
         )
 
     def _via(self, edge: NetworkEdge, agency: str) -> IntroductionPath | None:
-        if edge.target not in self._from:
-            self._from[edge.target] = all_paths_from(self._graph, edge.target)
-        rest = self._from[edge.target].get(agency)
+        rest = self._paths_from(edge.target).get(agency)
         if rest is None:
             return None
         return IntroductionPath(
@@ -142,6 +156,11 @@ class AccessMap:
             length=_length(edge.trust) + rest.length,
             strength=edge.trust * rest.strength,
         )
+
+    def _paths_from(self, source: str) -> Mapping[str, IntroductionPath]:
+        if source not in self._from:
+            self._from[source] = all_paths_from(self._graph, source)
+        return self._from[source]
 
 
 def _extended(path: IntroductionPath, step: NetworkEdge, kind: str) -> IntroductionPath:

@@ -148,6 +148,8 @@ def main() -> None:
     # Before numpy is loaded. The products here are small: a second thread of the linear algebra
     # only waits for the first, and beside a busy process it made a comparison ten times slower.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # pydantic would look through everything that is installed for extensions of itself.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # Nearly all that a command makes it needs to its end: looking for garbage meanwhile costs a
     # tenth of its start. "serve" turns it on again.
     gc.disable()

@@ -23,6 +23,7 @@ def build_reference_model(check: bool) -> None:
     from data.model_build import build_reference, write_model
     from data.model_json import MODEL_FILE, dump_model
     from data.reference import load_catalogue
+    from data.routes import write_paths
     from features.text import TextEncoder
 
     catalogue, encoder = load_catalogue(), TextEncoder()
@@ -37,4 +38,5 @@ def build_reference_model(check: bool) -> None:
         return
     write_model(built)
     write_vectors(catalogue, encoder)
+    write_paths(catalogue)
     click.echo(f"{MODEL_FILE.name}: {built.version}{' (unchanged)' if is_same else ''}")

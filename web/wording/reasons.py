@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from features.vocabulary import Cause
-from matcher.counterfactuals import Change
 from matcher.explanation import Explanation
 from matcher.types import Contribution
 from web.wording.inputs import InputCells
 from web.wording.phrasing import R_
+
+if TYPE_CHECKING:
+    from matcher.counterfactuals import Change
 
 LANGUAGES = ("de", "en", "ko")
 """Languages that the wording speaks."""
