@@ -1,6 +1,6 @@
 # Everything happens inside .venv, which requirements/bootstrap.sh makes from the locks.
 # "make" alone lists the targets; PYTHON=python3.12 chooses the Python, and
-# make test TESTS="tests/matcher --no-cov" runs a part.
+# make test TESTS="tests/matcher --no-cov" runs a part, with -n 0 in one process.
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test lint check soak bench messages pictures lock clean
@@ -22,7 +22,7 @@ run: ## start Clusterbridge on http://127.0.0.1:8000; Ctrl-C stops it
 
 test: ## run every test and print the coverage
 	$(BOOTSTRAP) test
-	@$(PYTHON_HERE) -m pytest --cov --cov-report=term $(TESTS)
+	@$(PYTHON_HERE) -m pytest -n 2 --dist loadfile --cov --cov-report=term $(TESTS)
 
 lint: ## format, lint and types
 	$(BOOTSTRAP) test

@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
@@ -16,7 +15,7 @@ from matcher.links import hash_token
 from tests.command_line import run
 
 NOW = datetime.now(UTC)
-UNKNOWN = str(uuid4())
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
 @pytest.fixture
