@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -69,6 +69,11 @@ class SqlReviewStore:
         """Return one."""
         with self._database.reading() as connection:
             return IntroductionTable(connection).get(introduction_id)
+
+    def several(self, identifiers: Collection[str]) -> Mapping[str, Introduction]:
+        """Return those of these that there are, by identifier."""
+        with self._database.reading() as connection:
+            return IntroductionTable(connection).of(identifiers)
 
     def of_profile(self, profile_id: str) -> tuple[Introduction, ...]:
         """Return all of a firm, oldest request first."""

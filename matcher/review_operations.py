@@ -6,14 +6,14 @@ its request go out, nobody else. The slots of a mini-cluster belong to whoever c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from features.catalogue import Catalogue, MiniCluster
 from features.errors import UnknownCodeError
 from features.plain_data import cleaned
-from matcher.account_operations import firms_in_scope, networks_of
-from matcher.accounts import Account, Role
+from matcher.account_operations import networks_of, scope_of
+from matcher.accounts import Account, Role, home_of
 from matcher.errors import (
     AccountNotFoundError,
     IntroductionNotFoundError,
@@ -150,14 +150,17 @@ def has_reviewer(services: Services, revision: ProfileRevision) -> bool:
     return bool(_reviewers(services, revision))
 
 
-def queue_of(services: Services, account: Account, query: QueueQuery) -> QueuePage:
+def queue_of(
+    services: Services, account: Account, query: QueueQuery, network: str = ""
+) -> QueuePage:
     """Return a page of what the firms of a coordinator's networks have asked for.
 
     Parameters
     ----------
     query : which of them; its firms are those of the networks, whatever it says.
+    network : only the firms of this one of them; of none when it is not the coordinator's.
     """
-    return services.review.queue(replace(query, profiles=_firms(services, account)))
+    return services.review.queue(replace(query, scope=scope_of(services, account, network)))
 
 
 def introduction_of(services: Services, account: Account, introduction_id: str) -> Introduction:
@@ -180,22 +183,23 @@ def introductions_of(
     ------
     IntroductionNotFoundError : one is not there, or outside the coordinator's networks.
     """
-    firms = _firms(services, account)
-    found = tuple(services.review.get(one) for one in identifiers)
-    for one in found:
-        if one.asked.profile_id not in firms:
-            raise IntroductionNotFoundError(one.id)
-    return found
+    there = services.review.several(identifiers)
+    firms = _firms_among(services, account, there.values())
+    for one in identifiers:
+        if one not in there or there[one].asked.profile_id not in firms:
+            raise IntroductionNotFoundError(one)
+    return tuple(there[one] for one in identifiers)
 
 
 def steps_of_batch(
     services: Services, account: Account, batch: str
 ) -> tuple[tuple[Introduction, Step], ...]:
     """Return what a bulk decision did, as far as a coordinator reviews it."""
-    firms = _firms(services, account)
+    found = services.review.of_batch(batch)
+    firms = _firms_among(services, account, found)
     return tuple(
         (one, step)
-        for one in services.review.of_batch(batch)
+        for one in found
         if one.asked.profile_id in firms
         for step in one.steps
         if step.batch == batch
@@ -209,8 +213,8 @@ def answers_asked_with(services: Services, one: Introduction) -> ProfileRevision
 
 def firm_names(services: Services, introductions: Sequence[Introduction]) -> Mapping[str, str]:
     """Return the names of the firms of some introductions, by profile; a name may be empty."""
-    firms = {one.asked.profile_id for one in introductions}
-    return {one: str(services.profiles.latest(one).answers.get("name") or "") for one in firms}
+    firms = services.profiles.latest_of({one.asked.profile_id for one in introductions})
+    return {key: str(one.answers.get("name") or "") for key, one in firms.items()}
 
 
 def addresses(services: Services) -> Mapping[str, str]:
@@ -319,8 +323,13 @@ def set_slots(
     return services.review.set_slots(mini_cluster, period_of(now), count, account.actor, now)
 
 
-def _firms(services: Services, account: Account) -> frozenset[str]:
-    return frozenset(one.profile_id for one in firms_in_scope(services, account))
+def _firms_among(
+    services: Services, account: Account, introductions: Iterable[Introduction]
+) -> frozenset[str]:
+    """Return which of the firms of some introductions belong to a coordinator's networks."""
+    scope = scope_of(services, account)
+    firms = services.profiles.latest_of({one.asked.profile_id for one in introductions})
+    return frozenset(key for key, one in firms.items() if scope & home_of(one.answers))
 
 
 def _reviewers(services: Services, revision: ProfileRevision) -> tuple[Account, ...]:

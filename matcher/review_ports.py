@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -40,6 +40,10 @@ class ReviewStore(Protocol):
 
     def get(self, introduction_id: str) -> Introduction:
         """Return one; raises IntroductionNotFoundError."""
+        ...
+
+    def several(self, identifiers: Collection[str]) -> Mapping[str, Introduction]:
+        """Return those of these that there are, by identifier."""
         ...
 
     def of_profile(self, profile_id: str) -> tuple[Introduction, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from matcher.accounts import ScopeKind
 from matcher.errors import AlreadyRequestedError, PairForbiddenError
 from matcher.review import OPEN_STATES, ReviewState, Step
 
@@ -93,14 +94,15 @@ class QueueQuery:
     Parameters
     ----------
     states : in any of them; empty means all.
-    mini_clusters, profiles : what the coordinator may see; None means everything.
+    scope : only those of firms that belong to it; None means of any firm.
+    mini_clusters : only to these; None means to any.
     assigned_to : only those of one coordinator; None means anybody's.
     first, count : a page of the queue; count at most 500.
     """
 
     states: frozenset[ReviewState] = frozenset()
     mini_clusters: frozenset[str] | None = None
-    profiles: frozenset[str] | None = None
+    scope: frozenset[tuple[ScopeKind, str]] | None = None
     assigned_to: str | None = None
     order: Order = Order.WAITING
     first: int = 0

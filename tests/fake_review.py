@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from matcher.accounts import home_of
 from matcher.errors import (
     IntroductionNotFoundError,
     ProfileNotFoundError,
@@ -73,6 +74,10 @@ class FakeReviewStore:
             raise IntroductionNotFoundError(introduction_id)
         return self._introductions[introduction_id]
 
+    def several(self, identifiers: Collection[str]) -> Mapping[str, Introduction]:
+        there = self._introductions
+        return {one: there[one] for one in identifiers if one in there}
+
     def of_profile(self, profile_id: str) -> tuple[Introduction, ...]:
         found = [one for one in self._introductions.values() if one.asked.profile_id == profile_id]
         return tuple(sorted(found, key=lambda one: (one.requested_at, one.id)))
@@ -86,7 +91,7 @@ class FakeReviewStore:
         return tuple(sorted(found, key=lambda one: (one.requested_at, one.id)))
 
     def queue(self, query: QueueQuery) -> QueuePage:
-        found = [one for one in self._introductions.values() if _fits(one, query)]
+        found = [one for one in self._introductions.values() if self._fits(one, query)]
         key = _ORDERS[query.order]
         found.sort(key=lambda one: (key(one), one.requested_at, one.id))
         page = found[query.first : query.first + query.count]
@@ -170,6 +175,15 @@ class FakeReviewStore:
         rules = self._rules.values() if profile_id in self._memory.revisions else ()
         return tuple(one for one in rules if one.profile_id == profile_id)
 
+    def _fits(self, one: Introduction, query: QueueQuery) -> bool:
+        minis, latest = query.mini_clusters, self._memory.revisions[one.asked.profile_id][-1]
+        return (
+            (not query.states or one.state in query.states)
+            and (minis is None or one.asked.mini_cluster in minis)
+            and (query.scope is None or bool(query.scope & home_of(latest.answers)))
+            and (query.assigned_to is None or one.assigned_to == query.assigned_to)
+        )
+
     def _append(self, planned: Plan, key: str, after: ReviewState, now: datetime) -> None:
         one = self._introductions[key]
         held, holds = one.state in HOLDING_A_SLOT, after in HOLDING_A_SLOT
@@ -216,12 +230,3 @@ class FakeReviewStore:
             for key, one in self._introductions.items()
         )
         return SlotUse(self._slots.get((mini_cluster, period), self._default), used)
-
-
-def _fits(one: Introduction, query: QueueQuery) -> bool:
-    return (
-        (not query.states or one.state in query.states)
-        and (query.mini_clusters is None or one.asked.mini_cluster in query.mini_clusters)
-        and (query.profiles is None or one.asked.profile_id in query.profiles)
-        and (query.assigned_to is None or one.assigned_to == query.assigned_to)
-    )

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from matcher.accounts import ScopeKind
 from matcher.errors import (
     AlreadyRequestedError,
     IntroductionNotFoundError,
@@ -30,7 +31,7 @@ from matcher.review_records import (
     period_of,
 )
 from tests.fakes import NOW
-from tests.store_cases import ANSWERS, CATALOGUE, EXPIRES, LATER, MODEL, OTHER
+from tests.store_cases import ANSWERS, CATALOGUE, EXPIRES, LATER, MODEL
 
 pytestmark = pytest.mark.usefixtures("reference")
 
@@ -77,6 +78,7 @@ class TestRequests:
         self, stores: Any, profile: ProfileRevision, one: Introduction
     ) -> None:
         assert stores.review.get(one.id) == one
+        assert stores.review.several([one.id, "nothing"]) == {one.id: one}
         assert one.asked == asking(profile)
         assert (one.state, one.since, one.steps) == (ReviewState.REQUESTED, NOW, ())
         assert stores.review.of_profile(profile.profile_id) == (one,)
@@ -101,6 +103,7 @@ class TestRequests:
     def test_an_unknown_introduction_is_not_found(self, stores: Any) -> None:
         with pytest.raises(IntroductionNotFoundError):
             stores.review.get("nothing")
+        assert stores.review.several(["nothing"]) == {}
         with pytest.raises(IntroductionNotFoundError):
             stores.review.assign("nothing", "account:b", ACTOR, NOW)
 
@@ -316,10 +319,29 @@ class TestQueue:
         assert shown(states=frozenset({ReviewState.APPROVED})) == "a"
         assert shown(mini_clusters=frozenset({"a", "c"})) == "ca"
         assert shown(mini_clusters=frozenset()) == ""
-        assert shown(profiles=frozenset({profile.profile_id})) == "cba"
-        assert shown(profiles=frozenset({OTHER})) == ""
         assert shown(assigned_to="account:b") == "b"
         assert shown(assigned_to="") == "ca"
+
+    def test_it_follows_the_latest_answers_of_the_firms(
+        self, stores: Any, profile: ProfileRevision, three: list[Introduction]
+    ) -> None:
+        thuringia, optics = (ScopeKind.LAND, "DE-TH"), (ScopeKind.GERMAN_CLUSTER, "optonet")
+
+        def total(*scope: tuple[ScopeKind, str]) -> int:
+            found: int = stores.review.queue(QueueQuery(scope=frozenset(scope))).total
+            return found
+
+        def says(**answers: Any) -> None:
+            latest = stores.profiles.latest(profile.profile_id)
+            answers = {**ANSWERS, **answers}
+            stores.profiles.save(profile.profile_id, answers, latest.revision, NOW)
+
+        assert (total(), total(thuringia, optics)) == (0, 0)
+        says(land="DE-TH")
+        assert (total(thuringia), total(optics), total(thuringia, optics)) == (3, 0, 3)
+        says(land="DE-BY", german_clusters=["optonet", "photonikbb"])
+        assert (total(thuringia), total(optics), total(thuringia, optics)) == (0, 3, 3)
+        assert total((ScopeKind.INNOVATION_CLUSTER, "optonet")) == 0
 
 
 class TestBatches:

@@ -170,8 +170,11 @@ def test_a_coordinator_sees_the_firms_of_the_own_networks_only(
     one = ask(services, token)
     assert review.queue_of(services, carl, QueueQuery()).introductions == (one,)
     assert review.queue_of(services, kim, QueueQuery()).total == 0
-    anybodys = QueueQuery(profiles=frozenset({one.asked.profile_id}))
+    anybodys = QueueQuery(scope=scope(ScopeKind.LAND, "DE-TH"))
     assert review.queue_of(services, kim, anybodys).total == 0
+    totals = [review.queue_of(services, carl, QueueQuery(), name).total
+              for name in ("thuringia", "bavaria", "nothing")]  # fmt: skip
+    assert totals == [1, 0, 0]
     commands = [Command(one.id, ReviewAction.ACCEPT, 0)]
     fingerprint = review.preview(services, carl, commands).fingerprint
     for act in (
