@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, false, insert, or_, select
 
+from data.rows import chunks
 from data.schema import answer_values
 from matcher.accounts import ScopeKind, home_of
 
@@ -40,7 +41,10 @@ def firms_in(scope: Collection[tuple[ScopeKind, str]]) -> Select[tuple[str]]:
 
 def excluded_by(connection: Connection, profile_ids: Collection[str]) -> frozenset[tuple[str, str]]:
     """Return the pairs of a firm and a mini-cluster that the firm does not want to see."""
-    query = select(answer_values.c.profile_id, answer_values.c.value).where(
-        answer_values.c.kind == _EXCLUDE, answer_values.c.profile_id.in_(list(profile_ids))
-    )
-    return frozenset((row.profile_id, row.value) for row in connection.execute(query))
+    found: set[tuple[str, str]] = set()
+    for chunk in chunks(list(profile_ids)):
+        query = select(answer_values.c.profile_id, answer_values.c.value).where(
+            answer_values.c.kind == _EXCLUDE, answer_values.c.profile_id.in_(chunk)
+        )
+        found.update((row.profile_id, row.value) for row in connection.execute(query))
+    return frozenset(found)

@@ -10,10 +10,11 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, select
 
+from data.answer_values import excluded_by
 from data.audit import AuditTrail
 from data.database import Database
 from data.introductions import IntroductionTable
-from data.pair_rules import PairRuleTable, forbidden_by
+from data.pair_rules import PairRuleTable
 from data.review_schema import slot_holdings
 from data.rows import require_revision, require_versions
 from data.schema import profiles
@@ -30,6 +31,7 @@ from matcher.review_records import (
     QueueQuery,
     RuleKind,
     SlotUse,
+    forbidden_pairs,
     period_of,
     require_not_forbidden,
     require_not_open,
@@ -56,8 +58,7 @@ class SqlReviewStore:
             require_versions(connection, asked.model_version, asked.catalogue_version)
             table = IntroductionTable(connection)
             require_not_open(asked, table.of_profile(asked.profile_id))
-            rules = PairRuleTable(connection).of_profiles([asked.profile_id])
-            require_not_forbidden(asked, rules, now)
+            require_not_forbidden(asked, _forbidden(connection, {asked.profile_id}, now))
             new = Introduction(str(uuid4()), asked, actor, now, (), ReviewState.REQUESTED, now)
             table.add(new)
             content = {**asdict(asked), "disclosed": sorted(asked.disclosed)}
@@ -185,7 +186,7 @@ class SqlReviewStore:
         """Return what a plan depends on, and the introductions themselves."""
         there = IntroductionTable(connection).of({one.introduction for one in commands})
         firms = {one.asked.profile_id for one in there.values()}
-        forbidden = forbidden_by(PairRuleTable(connection).of_profiles(firms), now)
+        forbidden = _forbidden(connection, firms, now)
         period = period_of(now)
         holding = _holding(connection, period)
         placed = {
@@ -255,6 +256,13 @@ def _note_rule(
     trail = AuditTrail(connection)
     digest = trail.digest(rule.profile_id, {"reason": rule.reason})
     trail.add(AuditEvent(actor, action, f"profile:{rule.profile_id}", detail, digest), now)
+
+
+def _forbidden(
+    connection: Connection, firms: Collection[str], now: datetime
+) -> dict[tuple[str, str], str]:
+    rules = PairRuleTable(connection).of_profiles(firms)
+    return forbidden_pairs(rules, excluded_by(connection, firms), now)
 
 
 def _holding(connection: Connection, period: str) -> frozenset[str]:

@@ -280,14 +280,16 @@ def assign(
     return services.review.assign(one.id, assignee, account.actor, services.clock.now())
 
 
+def rules_in_force(services: Services, profile_id: str) -> tuple[PairRule, ...]:
+    """Return the rules about a firm that hold now, oldest first."""
+    now = services.clock.now()
+    return tuple(rule for rule in services.review.rules_of(profile_id) if rule.holds(now))
+
+
 def rules_about(services: Services, one: Introduction) -> tuple[PairRule, ...]:
     """Return the rules that are in force about the pairing of an introduction."""
-    now = services.clock.now()
-    return tuple(
-        rule
-        for rule in services.review.rules_of(one.asked.profile_id)
-        if rule.mini_cluster == one.asked.mini_cluster and rule.holds(now)
-    )
+    rules = rules_in_force(services, one.asked.profile_id)
+    return tuple(rule for rule in rules if rule.mini_cluster == one.asked.mini_cluster)
 
 
 def slots_of(services: Services, mini_clusters: Sequence[str]) -> Mapping[str, SlotUse]:

@@ -18,7 +18,6 @@ from matcher.errors import (
 from matcher.planning import Command, Placed, Plan, World, plan
 from matcher.review import HOLDING_A_SLOT, ReviewState, Side
 from matcher.review_records import (
-    FORBIDDING,
     Introduction,
     NewIntroduction,
     Order,
@@ -27,6 +26,7 @@ from matcher.review_records import (
     QueueQuery,
     RuleKind,
     SlotUse,
+    forbidden_pairs,
     period_of,
     require_not_forbidden,
     require_not_open,
@@ -64,7 +64,7 @@ class FakeReviewStore:
             self._memory.require_revision(asked.profile_id, asked.revision)
             self._memory.require_versions(asked.model_version, asked.catalogue_version)
             require_not_open(asked, self.of_profile(asked.profile_id))
-            require_not_forbidden(asked, self.rules_of(asked.profile_id), now)
+            require_not_forbidden(asked, self._forbidden(asked.profile_id, now))
             new = Introduction(str(uuid4()), asked, actor, now, (), ReviewState.REQUESTED, now)
             self._all[new.id] = new
             return new
@@ -208,7 +208,9 @@ class FakeReviewStore:
                 one.asked.profile_id,
                 one.asked.mini_cluster,
                 one.steps,
-                self._forbidden(one, now),
+                self._forbidden(one.asked.profile_id, now).get(
+                    (one.asked.profile_id, one.asked.mini_cluster), ""
+                ),
                 self._periods.get(key, period) != period,
             )
             for key, one in there.items()
@@ -217,12 +219,10 @@ class FakeReviewStore:
         use = {name: self._use(name, period) for name in names}
         return World(placed, {name: one.open - one.used for name, one in use.items()})
 
-    def _forbidden(self, one: Introduction, now: datetime) -> str:
-        for rule in self.rules_of(one.asked.profile_id):
-            same = rule.mini_cluster == one.asked.mini_cluster
-            if same and rule.kind in FORBIDDING and rule.holds(now):
-                return rule.reason
-        return ""
+    def _forbidden(self, profile_id: str, now: datetime) -> Mapping[tuple[str, str], str]:
+        answers = self._memory.revisions[profile_id][-1].answers
+        excluded = [(profile_id, one) for one in answers.get("exclude") or ()]
+        return forbidden_pairs(self.rules_of(profile_id), excluded, now)
 
     def _use(self, mini_cluster: str, period: str) -> SlotUse:
         used = sum(

@@ -260,6 +260,17 @@ class TestRules:
         assert do(stores, one, ReviewAction.ACCEPT).effects[0].refusal is Refusal.FORBIDDEN
         assert do(stores, one, ReviewAction.ACCEPT, LATER).effects[0].refusal is None
 
+    def test_what_the_firm_has_excluded_since_is_neither_asked_for_nor_accepted(
+        self, stores: Any, profile: ProfileRevision, one: Introduction
+    ) -> None:
+        excluding = {**ANSWERS, "exclude": ["gwangju-01", "gwangju-02"]}
+        changed = stores.profiles.save(profile.profile_id, excluding, 1, NOW)
+        assert do(stores, one, ReviewAction.ACCEPT).effects[0].refusal is Refusal.FORBIDDEN
+        with pytest.raises(PairForbiddenError, match="excluded_by_profile"):
+            stores.review.request(asking(profile, mini_cluster="gwangju-02"), "link:x", NOW)
+        stores.profiles.save(profile.profile_id, ANSWERS, changed.revision, NOW)
+        assert do(stores, one, ReviewAction.ACCEPT).effects[0].refusal is None
+
     def test_a_pin_forbids_nothing(self, stores: Any, profile: ProfileRevision) -> None:
         self.rule(stores, profile, kind=RuleKind.PIN)
         one = stores.review.request(asking(profile), "link:x", NOW)
