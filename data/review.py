@@ -33,6 +33,7 @@ from matcher.review_records import (
     SlotUse,
     forbidden_pairs,
     period_of,
+    require_newest,
     require_not_forbidden,
     require_not_open,
     require_sound_rule,
@@ -154,13 +155,16 @@ class SqlReviewStore:
         actor: str,
         now: datetime,
         expires_at: datetime | None = None,
+        seen: int | None = None,
     ) -> PairRule:
         """Store a rule about a pairing."""
         rule = PairRule(0, kind, profile_id, mini_cluster, reason.strip(), actor, now, expires_at)
         require_sound_rule(rule)
         with self._database.writing() as connection:
             _require_profile(connection, profile_id)
-            stored = PairRuleTable(connection).add(rule)
+            table = PairRuleTable(connection)
+            require_newest(table.of_profiles([profile_id]), profile_id, seen)
+            stored = table.add(rule)
             _note_rule(connection, stored, actor, "rule.added", now)
         return stored
 

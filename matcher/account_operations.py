@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -365,6 +365,16 @@ def remove_network(services: Services, network_id: str, actor: str) -> None:
 def networks_of(services: Services, account: Account) -> tuple[Network, ...]:
     """Return the networks that an account coordinates."""
     return coordinated_by(services.accounts.networks(), account.id)
+
+
+def coordinators_of(services: Services, networks: Collection[Network]) -> tuple[Account, ...]:
+    """Return who coordinates one of some networks and can work, oldest account first."""
+    found = {account_id for network in networks for account_id in network.coordinators}
+    return tuple(
+        account
+        for account in services.accounts.accounts()
+        if account.id in found and account.active and Role.COORDINATOR in account.roles
+    )
 
 
 def scope_of(

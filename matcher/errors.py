@@ -333,6 +333,16 @@ class PairForbiddenError(ClusterbridgeError):
         super().__init__(f"an introduction to {mini_cluster!r} is ruled out: {reason}")
 
 
+class StaleRulesError(ClusterbridgeError):
+    """Somebody else has made a rule about the firm since its rules were seen."""
+
+    def __init__(self, profile_id: str, seen: int, newest: int) -> None:
+        self.profile_id = profile_id
+        self.seen = seen
+        self.newest = newest
+        super().__init__(f"rules were seen up to {seen}; the newest is {newest}")
+
+
 class RuleNotFoundError(ClusterbridgeError):
     """There is no such rule about a pairing."""
 

@@ -12,8 +12,8 @@ from dataclasses import replace
 from features.catalogue import Catalogue, MiniCluster
 from features.errors import UnknownCodeError
 from features.plain_data import cleaned
-from matcher.account_operations import networks_of, scope_of
-from matcher.accounts import Account, Role, home_of
+from matcher.account_operations import coordinators_of, networks_of, scope_of
+from matcher.accounts import Account, home_of
 from matcher.errors import (
     AccountNotFoundError,
     IntroductionNotFoundError,
@@ -30,7 +30,6 @@ from matcher.review_records import (
     Disclosure,
     Introduction,
     NewIntroduction,
-    PairRule,
     QueuePage,
     QueueQuery,
     SlotUse,
@@ -280,18 +279,6 @@ def assign(
     return services.review.assign(one.id, assignee, account.actor, services.clock.now())
 
 
-def rules_in_force(services: Services, profile_id: str) -> tuple[PairRule, ...]:
-    """Return the rules about a firm that hold now, oldest first."""
-    now = services.clock.now()
-    return tuple(rule for rule in services.review.rules_of(profile_id) if rule.holds(now))
-
-
-def rules_about(services: Services, one: Introduction) -> tuple[PairRule, ...]:
-    """Return the rules that are in force about the pairing of an introduction."""
-    rules = rules_in_force(services, one.asked.profile_id)
-    return tuple(rule for rule in rules if rule.mini_cluster == one.asked.mini_cluster)
-
-
 def slots_of(services: Services, mini_clusters: Sequence[str]) -> Mapping[str, SlotUse]:
     """Return how many slots each mini-cluster has in the current period, and uses."""
     return services.review.slots(period_of(services.clock.now()), mini_clusters)
@@ -335,14 +322,5 @@ def _firms_among(
 
 
 def _reviewers(services: Services, revision: ProfileRevision) -> tuple[Account, ...]:
-    found = {
-        account_id
-        for network in services.accounts.networks()
-        if network.covers_firm(revision.answers)
-        for account_id in network.coordinators
-    }
-    return tuple(
-        account
-        for account in services.accounts.accounts()
-        if account.id in found and account.active and Role.COORDINATOR in account.roles
-    )
+    networks = services.accounts.networks()
+    return coordinators_of(services, [n for n in networks if n.covers_firm(revision.answers)])

@@ -126,12 +126,19 @@ class ReviewStore(Protocol):
         actor: str,
         now: datetime,
         expires_at: datetime | None = None,
+        seen: int | None = None,
     ) -> PairRule:
         """Store a rule about a pairing.
+
+        Parameters
+        ----------
+        seen : number of the firm's newest rule that the person saw, 0 for none; None if it does
+            not matter.
 
         Raises
         ------
         ProfileNotFoundError
+        StaleRulesError : there is a newer rule about the firm than ``seen``.
         ValueError : no or too long a reason, or an end that is not later than ``now``.
         """
         ...

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from matcher.accounts import ScopeKind
 from matcher.candidates import EXCLUDED_BY_PROFILE
-from matcher.errors import AlreadyRequestedError, PairForbiddenError
+from matcher.errors import AlreadyRequestedError, PairForbiddenError, StaleRulesError
 from matcher.review import OPEN_STATES, ReviewState, Step
 
 Pair = tuple[str, str]
@@ -215,6 +215,18 @@ def require_not_forbidden(asked: NewIntroduction, forbidden: Mapping[Pair, str])
     reason = forbidden.get((asked.profile_id, asked.mini_cluster))
     if reason is not None:
         raise PairForbiddenError(asked.mini_cluster, reason)
+
+
+def newest_rule(rules: Iterable[PairRule]) -> int:
+    """Return the number of the newest of a firm's rules, 0 when there is none."""
+    return max((rule.id for rule in rules), default=0)
+
+
+def require_newest(rules: Iterable[PairRule], profile_id: str, seen: int | None) -> None:
+    """Raise StaleRulesError when a firm has newer rules than somebody saw; None saw all."""
+    newest = newest_rule(rules)
+    if seen is not None and newest > seen:
+        raise StaleRulesError(profile_id, seen, newest)
 
 
 def require_sound_rule(rule: PairRule) -> None:

@@ -28,6 +28,7 @@ from matcher.review_records import (
     SlotUse,
     forbidden_pairs,
     period_of,
+    require_newest,
     require_not_forbidden,
     require_not_open,
     require_sound_rule,
@@ -150,6 +151,7 @@ class FakeReviewStore:
         actor: str,
         now: datetime,
         expires_at: datetime | None = None,
+        seen: int | None = None,
     ) -> PairRule:
         require_aware(now)
         with self._memory.lock:
@@ -160,6 +162,7 @@ class FakeReviewStore:
             require_sound_rule(rule)
             if profile_id not in self._memory.revisions:
                 raise ProfileNotFoundError(profile_id)
+            require_newest(self.rules_of(profile_id), profile_id, seen)
             self._rules[number] = rule
             return rule
 

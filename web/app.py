@@ -52,6 +52,7 @@ BLUEPRINTS = (
     "web.admin.views",
     "web.introductions.views",
     "web.review.views",
+    "web.review.desk",
 )
 
 MAX_BODY = 256 * 1024

@@ -102,6 +102,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         accounts.networks accounts.begin_profile_for_firm
         review.queue review.introduction review.decision review.preview review.commit
         review.undo_bulk review.assign review.slots review.set_slots
+        desk.rules desk.make_rule desk.take_rule_back
     """,
     administer="""
         admin.users admin.invite_user admin.set_role admin.set_active_now admin.reset_factor
@@ -161,7 +162,7 @@ def _check() -> ResponseReturnValue | None:
     permission = permission_of(request.endpoint)
     if permission is Permission.CLOSED:
         abort(404)
-    if request.blueprint in ("security", "accounts", "admin", "review"):
+    if request.blueprint in ("security", "accounts", "admin", "review", "desk"):
         mark_private()
     if permission in (Permission.PUBLIC, Permission.PRIVATE_LINK):
         return None

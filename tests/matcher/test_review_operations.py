@@ -9,6 +9,7 @@ import pytest
 
 from features.errors import UnknownCodeError
 from matcher import review_operations as review
+from matcher import rule_operations
 from matcher.accounts import Account, AccountChange, Role, ScopeKind
 from matcher.errors import (
     AccountNotFoundError,
@@ -252,9 +253,9 @@ def test_rules_are_told_while_they_hold(services: Services, token: str, carl: Ac
     one = ask(services, token)
     rule = (RuleKind.COMPETITOR, one.asked.profile_id, one.asked.mini_cluster, "x", carl.actor)
     kept = services.review.add_rule(*rule, NOW)
-    assert review.rules_about(services, one) == (kept,)
+    assert rule_operations.rules_about(services, one) == (kept,)
     services.review.end_rule(kept.id, carl.actor, NOW)
-    assert review.rules_about(services, one) == ()
+    assert rule_operations.rules_about(services, one) == ()
 
 
 def test_slots_are_set_for_own_mini_clusters_only(services: Services, carl: Account) -> None:

@@ -22,6 +22,7 @@ from matcher.operations import (
 from matcher.pipeline import Matcher, Recommendation
 from matcher.recommend import Ranked, missing_answers, rank, shown_page
 from matcher.records import Channel
+from matcher.rule_operations import rules_in_force
 from matcher.verdicts import parse_verdict
 from web.catalogue import words
 from web.contexts import render
@@ -75,8 +76,9 @@ def with_ranking(view: Callable[..., ResponseReturnValue]) -> Callable[..., Resp
             page = IncompletePage(missing, Links(token).profile())
             return render("pairings/incomplete.html", page)
         matcher = wired().matcher
+        rules = rules_in_force(wired().services, revision.profile_id)
         with turn_to_rank():
-            ranked = rank(matcher, revision)
+            ranked = rank(matcher, revision, rules)
         return view(Asked(matcher, ranked, _reader(token, matcher, ranked)), **more)
 
     return ask
@@ -88,7 +90,7 @@ def with_ranking(view: Callable[..., ResponseReturnValue]) -> Callable[..., Resp
 def results(asked: Asked) -> str:
     """List the suggestions, and keep what was shown."""
     reader = asked.reader
-    shown = choose(asked.recommendation, reader.n, reader.region)
+    shown = choose(asked.recommendation, reader.n, reader.region, reader.pins)
     page = render("pairings/results.html", results_page(asked.recommendation, shown, reader))
     asked.keep(shown, Channel.PRINT if reader.printed else Channel.WEB)
     return page
@@ -100,7 +102,7 @@ def results(asked: Asked) -> str:
 def results_table(asked: Asked) -> Response:
     """Hand out the same list as a table, and keep what was shown."""
     reader = asked.reader
-    shown = choose(asked.recommendation, reader.n, reader.region)
+    shown = choose(asked.recommendation, reader.n, reader.region, reader.pins)
     now = wired().services.clock.now()
     response = make_response(suggestions_table(asked.recommendation, shown, reader, now))
     response.mimetype = "text/csv"
@@ -200,6 +202,7 @@ def _reader(token: str, matcher: Matcher, ranked: Ranked) -> Reader:
         model=matcher.model,
         verdicts=verdicts_of(wired().services, token) if token else {},
         revision=ranked.revision.revision,
+        pins=ranked.pins,
         n=request.args.get("n", "")[:4],
         region=_region(matcher),
         printed="print" in request.args,

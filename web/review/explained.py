@@ -10,6 +10,7 @@ from matcher.pipeline import Matcher
 from matcher.recommend import profile_of, rank
 from matcher.records import ProfileRevision
 from matcher.review_records import Introduction
+from matcher.rule_operations import rules_when_asked
 from web.catalogue import words
 from web.language import current_language
 from web.limits import turn_to_rank
@@ -36,7 +37,8 @@ def explained(one: Introduction, revision: ProfileRevision) -> Explained:
     if matcher.catalogue.version != one.asked.catalogue_version:
         return Explained(_("The catalogue is another one by now."))
     with turn_to_rank():
-        recommendation = rank(matcher, revision).recommendation
+        rules = rules_when_asked(wired().services, one)
+        recommendation = rank(matcher, revision, rules).recommendation
     found = recommendation.explanation(one.asked.mini_cluster)
     if found is None:
         return Explained(_("The mini-cluster is not compared with this firm any more."))
