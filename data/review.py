@@ -33,9 +33,11 @@ from matcher.review_records import (
     SlotUse,
     forbidden_pairs,
     period_of,
+    require_assignee,
     require_newest,
     require_not_forbidden,
     require_not_open,
+    require_slots,
     require_sound_rule,
 )
 
@@ -118,11 +120,19 @@ class SqlReviewStore:
             self._carry_out(connection, planned, there, now)
         return planned
 
-    def assign(self, introduction_id: str, account: str, actor: str, now: datetime) -> Introduction:
+    def assign(
+        self,
+        introduction_id: str,
+        account: str,
+        actor: str,
+        now: datetime,
+        seen: str | None = None,
+    ) -> Introduction:
         """Say who looks after an introduction."""
         with self._database.writing() as connection:
             table = IntroductionTable(connection)
             before = table.get(introduction_id)
+            require_assignee(before, account, seen)
             if before.assigned_to == account:
                 return before
             table.assign(introduction_id, account)
@@ -131,11 +141,19 @@ class SqlReviewStore:
             return table.get(introduction_id)
 
     def set_slots(
-        self, mini_cluster: str, period: str, count: int, actor: str, now: datetime
+        self,
+        mini_cluster: str,
+        period: str,
+        count: int,
+        actor: str,
+        now: datetime,
+        seen: int | None = None,
     ) -> SlotUse:
         """Say how many introductions a mini-cluster takes in a period."""
         with self._database.writing() as connection:
-            use = SlotTable(connection, period, self._default_slots).set(mini_cluster, count)
+            table = SlotTable(connection, period, self._default_slots)
+            require_slots(mini_cluster, table.use([mini_cluster])[mini_cluster], count, seen)
+            use = table.set(mini_cluster, count)
             detail = {"period": period, "count": count}
             event = AuditEvent(actor, "slots.set", f"slots:{mini_cluster}", detail)
             AuditTrail(connection).add(event, now)

@@ -264,19 +264,28 @@ def colleagues(services: Services, one: Introduction) -> tuple[Account, ...]:
 
 
 def assign(
-    services: Services, account: Account, introduction_id: str, assignee: str
+    services: Services,
+    account: Account,
+    introduction_id: str,
+    assignee: str,
+    seen: str | None = None,
 ) -> Introduction:
     """Say who of those that review an introduction looks after it; empty for nobody.
 
+    Parameters
+    ----------
+    seen : who looked after it when the person decided that; None if it does not matter.
+
     Raises
     ------
+    StaleAssignmentError : a colleague has assigned it meanwhile.
     IntroductionNotFoundError : as for :func:`introduction_of`.
     AccountNotFoundError : the assignee does not review it.
     """
     one = introduction_of(services, account, introduction_id)
     if assignee and assignee not in {found.id for found in colleagues(services, one)}:
         raise AccountNotFoundError(assignee)
-    return services.review.assign(one.id, assignee, account.actor, services.clock.now())
+    return services.review.assign(one.id, assignee, account.actor, services.clock.now(), seen)
 
 
 def slots_of(services: Services, mini_clusters: Sequence[str]) -> Mapping[str, SlotUse]:
@@ -297,19 +306,30 @@ def own_mini_clusters(
 
 
 def set_slots(
-    services: Services, account: Account, catalogue: Catalogue, mini_cluster: str, count: int
+    services: Services,
+    account: Account,
+    catalogue: Catalogue,
+    mini_cluster: str,
+    count: int,
+    seen: int | None = None,
 ) -> SlotUse:
     """Say how many introductions one's own mini-cluster takes in the current period.
 
+    Parameters
+    ----------
+    seen : how many there were when the person decided that; None if it does not matter.
+
     Raises
     ------
+    StaleSlotsError : a colleague has set another number meanwhile.
     UnknownCodeError : it is none of the coordinator's own.
     ValueError : not 0-1000.
     """
     if mini_cluster not in {one.id for one in own_mini_clusters(services, account, catalogue)}:
         raise UnknownCodeError("mini-cluster", mini_cluster)
     now = services.clock.now()
-    return services.review.set_slots(mini_cluster, period_of(now), count, account.actor, now)
+    period, actor = period_of(now), account.actor
+    return services.review.set_slots(mini_cluster, period, count, actor, now, seen)
 
 
 def _firms_among(

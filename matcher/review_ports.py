@@ -91,24 +91,47 @@ class ReviewStore(Protocol):
         """
         ...
 
-    def assign(self, introduction_id: str, account: str, actor: str, now: datetime) -> Introduction:
+    def assign(
+        self,
+        introduction_id: str,
+        account: str,
+        actor: str,
+        now: datetime,
+        seen: str | None = None,
+    ) -> Introduction:
         """Say who looks after an introduction; empty for nobody.
+
+        Parameters
+        ----------
+        seen : who looked after it when the person decided that; None if it does not matter.
 
         Raises
         ------
         IntroductionNotFoundError
+        StaleAssignmentError : somebody else looks after it by now, and not ``account``.
         """
         ...
 
     def set_slots(
-        self, mini_cluster: str, period: str, count: int, actor: str, now: datetime
+        self,
+        mini_cluster: str,
+        period: str,
+        count: int,
+        actor: str,
+        now: datetime,
+        seen: int | None = None,
     ) -> SlotUse:
         """Say how many introductions a mini-cluster takes in a period, 0-1000.
 
         What is in use stays in use, also above the new number.
 
+        Parameters
+        ----------
+        seen : how many there were when the person decided that; None if it does not matter.
+
         Raises
         ------
+        StaleSlotsError : there is another number by now, and not ``count``.
         ValueError : another number.
         """
         ...

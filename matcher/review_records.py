@@ -9,7 +9,13 @@ from enum import StrEnum
 
 from matcher.accounts import ScopeKind
 from matcher.candidates import EXCLUDED_BY_PROFILE
-from matcher.errors import AlreadyRequestedError, PairForbiddenError, StaleRulesError
+from matcher.errors import (
+    AlreadyRequestedError,
+    PairForbiddenError,
+    StaleAssignmentError,
+    StaleRulesError,
+    StaleSlotsError,
+)
 from matcher.review import OPEN_STATES, ReviewState, Step
 
 Pair = tuple[str, str]
@@ -215,6 +221,18 @@ def require_not_forbidden(asked: NewIntroduction, forbidden: Mapping[Pair, str])
     reason = forbidden.get((asked.profile_id, asked.mini_cluster))
     if reason is not None:
         raise PairForbiddenError(asked.mini_cluster, reason)
+
+
+def require_assignee(one: Introduction, account: str, seen: str | None) -> None:
+    """Raise StaleAssignmentError when it is not as somebody saw it, nor as they want it."""
+    if seen is not None and one.assigned_to not in (seen, account):
+        raise StaleAssignmentError(one.id, one.assigned_to)
+
+
+def require_slots(mini_cluster: str, use: SlotUse, count: int, seen: int | None) -> None:
+    """Raise StaleSlotsError when they are not as somebody saw them, nor as they want them."""
+    if seen is not None and use.open not in (seen, count):
+        raise StaleSlotsError(mini_cluster, seen, use.open)
 
 
 def newest_rule(rules: Iterable[PairRule]) -> int:

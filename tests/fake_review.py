@@ -28,9 +28,11 @@ from matcher.review_records import (
     SlotUse,
     forbidden_pairs,
     period_of,
+    require_assignee,
     require_newest,
     require_not_forbidden,
     require_not_open,
+    require_slots,
     require_sound_rule,
 )
 from tests.fake_profiles import Memory, require_aware
@@ -123,19 +125,34 @@ class FakeReviewStore:
                     self._append(planned, effect.introduction, effect.after, now)
             return planned
 
-    def assign(self, introduction_id: str, account: str, actor: str, now: datetime) -> Introduction:
+    def assign(
+        self,
+        introduction_id: str,
+        account: str,
+        actor: str,
+        now: datetime,
+        seen: str | None = None,
+    ) -> Introduction:
         require_aware(now)
         with self._memory.lock:
+            require_assignee(self.get(introduction_id), account, seen)
             changed = replace(self.get(introduction_id), assigned_to=account)
             self._all[introduction_id] = changed
             return changed
 
     def set_slots(
-        self, mini_cluster: str, period: str, count: int, actor: str, now: datetime
+        self,
+        mini_cluster: str,
+        period: str,
+        count: int,
+        actor: str,
+        now: datetime,
+        seen: int | None = None,
     ) -> SlotUse:
         if not 0 <= count <= 1000:
             raise ValueError(f"slots: {count}")
         with self._memory.lock:
+            require_slots(mini_cluster, self._use(mini_cluster, period), count, seen)
             self._slots[mini_cluster, period] = count
             return self._use(mini_cluster, period)
 

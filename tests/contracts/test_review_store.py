@@ -15,6 +15,9 @@ from matcher.errors import (
     PairForbiddenError,
     ProfileNotFoundError,
     RuleNotFoundError,
+    StaleAssignmentError,
+    StaleRulesError,
+    StaleSlotsError,
     WorldMovedError,
 )
 from matcher.planning import Command, Refusal
@@ -171,6 +174,14 @@ class TestDecisions:
         assert stores.review.assign(one.id, "account:b", ACTOR, NOW).assigned_to == "account:b"
         assert stores.review.assign(one.id, "", ACTOR, NOW).assigned_to == ""
 
+    def test_of_two_who_assign_it_the_second_is_told(self, stores: Any, one: Introduction) -> None:
+        stores.review.assign(one.id, "account:b", ACTOR, NOW, "")
+        with pytest.raises(StaleAssignmentError) as caught:
+            stores.review.assign(one.id, "account:c", ACTOR, NOW, "")
+        assert caught.value.assigned_to == "account:b"
+        assert stores.review.assign(one.id, "account:b", ACTOR, NOW, "").assigned_to == "account:b"
+        assert stores.review.assign(one.id, "", ACTOR, NOW, "account:b").assigned_to == ""
+
 
 class TestSlots:
     def requests(self, stores: Any, count: int) -> list[Introduction]:
@@ -222,6 +233,15 @@ class TestSlots:
         for wrong in (-1, 1001):
             with pytest.raises(ValueError, match="slots"):
                 stores.review.set_slots("gwangju-01", PERIOD, wrong, ACTOR, NOW)
+
+    def test_of_two_who_set_slots_the_second_is_told(self, stores: Any) -> None:
+        setting = ("gwangju-01", PERIOD)
+        assert stores.review.set_slots(*setting, 7, ACTOR, NOW, 5).open == 7
+        with pytest.raises(StaleSlotsError) as caught:
+            stores.review.set_slots(*setting, 9, ACTOR, NOW, 5)
+        assert caught.value.count == 7
+        assert stores.review.set_slots(*setting, 7, ACTOR, NOW, 5).open == 7
+        assert stores.review.slots(PERIOD, ["gwangju-01"])["gwangju-01"].open == 7
 
     def test_a_slot_counts_in_the_period_in_which_it_was_taken(
         self, stores: Any, one: Introduction
@@ -275,6 +295,16 @@ class TestRules:
         self.rule(stores, profile, kind=RuleKind.PIN)
         one = stores.review.request(asking(profile), "link:x", NOW)
         assert do(stores, one, ReviewAction.ACCEPT).effects[0].refusal is None
+
+    def test_of_two_who_make_rules_the_second_is_told(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        first = self.rule(stores, profile, seen=0)
+        with pytest.raises(StaleRulesError) as caught:
+            self.rule(stores, profile, seen=0)
+        assert caught.value.newest == first.id
+        assert stores.review.rules_of(profile.profile_id) == (first,)
+        assert self.rule(stores, profile, seen=first.id).id > first.id
 
     def test_a_rule_needs_a_reason_a_future_and_a_firm(
         self, stores: Any, profile: ProfileRevision

@@ -70,6 +70,7 @@ class ResultsPage:
     less_url: str
     csv_url: str
     print_url: str
+    compare_url: str
     common: CommonTerms
     abstained: str
     excluded: tuple[ExcludedLine, ...]

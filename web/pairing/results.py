@@ -94,6 +94,7 @@ def results_page(
         less_url=links.results("", region),
         csv_url=links.table(n, region),
         print_url=links.results(n, region, printed=True),
+        compare_url=links.comparison() if len(recommendation.ranking) > 1 else "",
         common=common,
         abstained=reader.wording.abstention(abstained) if abstained else "",
         excluded=tuple(_excluded(recommendation, reader)),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, request
+from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -29,6 +29,7 @@ from web.contexts import render
 from web.language import current_language
 from web.limits import limit_shows, limit_writes, small_number, turn_to_rank
 from web.pairing.cards import Reader
+from web.pairing.comparison import chosen_of, comparison_page
 from web.pairing.contexts import IncompletePage
 from web.pairing.detail import pairing_page
 from web.pairing.example import example_firm, example_ranking
@@ -110,6 +111,25 @@ def results_table(asked: Asked) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     asked.keep(shown, Channel.CSV)
     return response
+
+
+@blueprint.get(f"{_PROFILE}/compare")
+@limit_shows
+@with_ranking
+def compare(asked: Asked) -> str:
+    """Show two or three suggestions side by side, and keep that they were shown."""
+    links, recommendation = asked.reader.links, asked.recommendation
+    page = comparison_page(
+        recommendation,
+        request.args.getlist("with"),
+        asked.reader,
+        (_("Suggestions"), links.results()),
+        partial(url_for, "pairings.compare", token=links.token),
+        every_row=request.args.get("rows") == "all",
+    )
+    shown = render("pairings/compare.html", page)
+    asked.keep(chosen_of(recommendation, page.chosen), Channel.WEB)
+    return shown
 
 
 @blueprint.get(f"{_PROFILE}/<mini_cluster>")

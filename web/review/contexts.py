@@ -130,6 +130,7 @@ class Explained:
     reasons_against: tuple[ReasonLine, ...] = ()
     largest: float = 1.0
     waterfall: Waterfall | None = None
+    compare_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,7 @@ class IntroductionPage:
     unconfirmed : whether a coordinator filled in the answers and the firm has not confirmed them.
     slots_free, slots_open : of the mini-cluster in this half-year.
     assignees : pairs of account and address, the empty one for nobody first.
+    wanted_assignee : what somebody chose while a colleague chose otherwise, or None.
     """
 
     id: str
@@ -168,7 +170,13 @@ class IntroductionPage:
     slots_open: int
     assignees: tuple[Pair, ...]
     assigned_to: str
+    wanted_assignee: str | None
     form: DecisionForm
+
+    @property
+    def last_undoable(self) -> int:
+        """Number of the last step that a coordinator may try to undo, 0 for none."""
+        return max((step.number for step in self.steps if step.can_be_undone), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,3 +329,11 @@ class RulesPage:
     longest: int
     earliest: str
     form: RuleForm
+
+
+@dataclass(frozen=True, slots=True)
+class KeysPage:
+    """Every key and what it does, by page; ``on`` says whether they do anything."""
+
+    groups: tuple[tuple[str, tuple[Pair, ...]], ...]
+    on: bool

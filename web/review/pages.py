@@ -156,8 +156,13 @@ def _people() -> dict[str, str]:
     return {actor.removeprefix("account:"): address for actor, address in found.items()}
 
 
-def introduction_page(one: Introduction) -> IntroductionPage:
-    """Return one introduction with all that a decision needs."""
+def introduction_page(one: Introduction, wanted: str | None = None) -> IntroductionPage:
+    """Return one introduction with all that a decision needs.
+
+    Parameters
+    ----------
+    wanted : whom somebody wanted to assign it to while a colleague assigned it otherwise.
+    """
     services, asked = wired().services, one.asked
     revision = answers_asked_with(services, one)
     slots = slots_of(services, [asked.mini_cluster])[asked.mini_cluster]
@@ -189,6 +194,7 @@ def introduction_page(one: Introduction) -> IntroductionPage:
             *((account.id, account.email) for account in colleagues(services, one)),
         ),
         assigned_to=one.assigned_to,
+        wanted_assignee=wanted,
         form=blank_form([item_of(one)]),
     )
 
