@@ -10,7 +10,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     RowMapping,
-    Select,
     bindparam,
     func,
     insert,
@@ -18,19 +17,18 @@ from sqlalchemy import (
     update,
 )
 
+from data.answer_values import firms_in
 from data.columns import UtcTime
 from data.review_schema import introduction_states, introduction_steps, introductions
+from data.rows import chunks
 from matcher.errors import IntroductionNotFoundError
 from matcher.review import ReviewAction, ReviewReason, ReviewState, Side, Step
 from matcher.review_records import Disclosure, Introduction, NewIntroduction, Order, QueueQuery
 
-CHUNK = 500
-"""Identifiers in one query; databases bound how many there may be."""
-
-_ORDERS: Mapping[Order, tuple[ColumnElement[Any], ...]] = {
-    Order.WAITING: (introduction_states.c.since,),
-    Order.CHANCE: (introductions.c.chance.desc(),),
-    Order.UNCERTAIN: ((introductions.c.chance_high - introductions.c.chance_low).desc(),),
+_ORDERS: Mapping[Order, ColumnElement[Any]] = {
+    Order.WAITING: introduction_states.c.since.asc(),
+    Order.CHANCE: introduction_states.c.chance.desc(),
+    Order.UNCERTAIN: introduction_states.c.uncertainty.desc(),
 }
 
 _STATE_CHANGE = (
@@ -63,7 +61,14 @@ class IntroductionTable:
         )
         self._connection.execute(
             insert(introduction_states).values(
-                introduction_id=one.id, state=one.state.value, since=one.since, assigned_to=""
+                introduction_id=one.id,
+                state=one.state.value,
+                since=one.since,
+                assigned_to="",
+                profile_id=one.asked.profile_id,
+                requested_at=one.requested_at,
+                chance=one.asked.chance,
+                uncertainty=one.asked.chance_high - one.asked.chance_low,
             )
         )
 
@@ -96,7 +101,7 @@ class IntroductionTable:
     def of(self, identifiers: Iterable[str]) -> dict[str, Introduction]:
         """Return those that there are, by identifier."""
         found: dict[str, Introduction] = {}
-        for chunk in _chunks(list(identifiers)):
+        for chunk in chunks(list(identifiers)):
             found |= {one.id: one for one in self._read(introductions.c.id.in_(chunk))}
         return found
 
@@ -114,14 +119,13 @@ class IntroductionTable:
 
     def page(self, query: QueueQuery) -> tuple[tuple[Introduction, ...], int]:
         """Return a page of the queue and how many there are in all."""
-        where = tuple(_conditions(query))
-        joined = _joined(select(func.count()).select_from(introductions)).where(*where)
-        total = self._connection.execute(joined).scalar_one()
-        order = (*_ORDERS[query.order], introductions.c.requested_at, introductions.c.id)
+        where, states = tuple(_conditions(query)), introduction_states.c
+        count = select(func.count()).select_from(introduction_states).where(*where)
+        total = self._connection.execute(count).scalar_one()
         page = (
-            _joined(select(introductions.c.id).select_from(introductions))
+            select(states.introduction_id)
             .where(*where)
-            .order_by(*order)
+            .order_by(_ORDERS[query.order], states.requested_at, states.introduction_id)
             .offset(query.first)
             .limit(query.count)
         )
@@ -132,11 +136,8 @@ class IntroductionTable:
     def _read(self, condition: ColumnElement[bool]) -> tuple[Introduction, ...]:
         states = introduction_states.c
         query = (
-            _joined(
-                select(introductions, states.state, states.since, states.assigned_to).select_from(
-                    introductions
-                )
-            )
+            select(introductions, states.state, states.since, states.assigned_to)
+            .join(introduction_states, states.introduction_id == introductions.c.id)
             .where(condition)
             .order_by(introductions.c.requested_at, introductions.c.id)
         )
@@ -146,7 +147,7 @@ class IntroductionTable:
 
     def _steps(self, identifiers: Sequence[str]) -> dict[str, tuple[Step, ...]]:
         found: dict[str, tuple[Step, ...]] = {}
-        for chunk in _chunks(identifiers):
+        for chunk in chunks(identifiers):
             query = (
                 select(introduction_steps)
                 .where(introduction_steps.c.introduction_id.in_(chunk))
@@ -158,26 +159,17 @@ class IntroductionTable:
         return found
 
 
-def _joined(query: Select[Any]) -> Select[Any]:
-    same = introduction_states.c.introduction_id == introductions.c.id
-    return query.join(introduction_states, same)
-
-
 def _conditions(query: QueueQuery) -> Iterator[ColumnElement[bool]]:
     states = introduction_states.c
     if query.states:
         yield states.state.in_(sorted(query.states))
     if query.mini_clusters is not None:
-        yield introductions.c.mini_cluster.in_(sorted(query.mini_clusters))
-    if query.profiles is not None:
-        yield introductions.c.profile_id.in_(sorted(query.profiles))
+        wanted = introductions.c.mini_cluster.in_(sorted(query.mini_clusters))
+        yield states.introduction_id.in_(select(introductions.c.id).where(wanted))
+    if query.scope is not None:
+        yield states.profile_id.in_(firms_in(query.scope))
     if query.assigned_to is not None:
         yield states.assigned_to == query.assigned_to
-
-
-def _chunks(identifiers: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(identifiers), CHUNK):
-        yield identifiers[start : start + CHUNK]
 
 
 def _step_values(introduction_id: str, step: Step) -> dict[str, Any]:

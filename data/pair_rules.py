@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, insert, select
 
 from data.review_schema import pair_rule_ends, pair_rules
-from data.rows import new_id
+from data.rows import chunks, new_id
 from matcher.errors import RuleNotFoundError
-from matcher.review_records import FORBIDDING, PairRule, RuleKind
+from matcher.review_records import PairRule, RuleKind
 
 
 class PairRuleTable:
@@ -51,18 +51,11 @@ class PairRuleTable:
 
     def of_profiles(self, profile_ids: Iterable[str]) -> tuple[PairRule, ...]:
         """Return all rules about some firms, oldest first."""
-        query = _rules().where(pair_rules.c.profile_id.in_(list(profile_ids)))
-        found = self._connection.execute(query.order_by(pair_rules.c.id)).mappings()
-        return tuple(_rule(row) for row in found)
-
-
-def forbidden_by(rules: Iterable[PairRule], now: datetime) -> dict[tuple[str, str], str]:
-    """Return the first reason in force against each pairing of a firm and a mini-cluster."""
-    found: dict[tuple[str, str], str] = {}
-    for rule in rules:
-        if rule.kind in FORBIDDING and rule.holds(now):
-            found.setdefault((rule.profile_id, rule.mini_cluster), rule.reason)
-    return found
+        found: list[PairRule] = []
+        for chunk in chunks(list(profile_ids)):
+            query = _rules().where(pair_rules.c.profile_id.in_(chunk))
+            found += map(_rule, self._connection.execute(query).mappings())
+        return tuple(sorted(found, key=lambda rule: rule.id))
 
 
 def _rules() -> Select[Any]:

@@ -7,9 +7,21 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Delete, case, delete, func, insert, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Delete,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    true,
+)
 
 from data.account_schema import invitations, profile_entries, profile_members
+from data.answer_values import firms_in
+from data.answer_values import put as put_values
 from data.database import Database
 from data.links import LinkTable
 from data.review_schema import (
@@ -20,8 +32,9 @@ from data.review_schema import (
     pair_rules,
     slot_holdings,
 )
-from data.rows import one_or_none
+from data.rows import chunks, one_or_none
 from data.schema import (
+    answer_values,
     audit_keys,
     contacts,
     erasures,
@@ -33,6 +46,7 @@ from data.schema import (
     verdicts,
 )
 from features.profiles import Contact
+from matcher.accounts import ScopeKind
 from matcher.documents import plain
 from matcher.drafts import ContactChange, merged_contact, next_revision
 from matcher.errors import ProfileNotFoundError
@@ -110,15 +124,23 @@ class SqlProfileStore:
 
     def all_latest(self) -> tuple[ProfileRevision, ...]:
         """Return the latest revision of every profile, in the order of their identifiers."""
-        table = profile_revisions.c
-        newest = select(table.profile_id, func.max(table.revision)).group_by(table.profile_id)
-        query = (
-            select(profile_revisions)
-            .where(tuple_(table.profile_id, table.revision).in_(newest))
-            .order_by(table.profile_id)
-        )
         with self._database.reading() as connection:
-            return tuple(ProfileRevision(**row) for row in connection.execute(query).mappings())
+            return _newest(connection, true())
+
+    def latest_of(self, profile_ids: Collection[str]) -> Mapping[str, ProfileRevision]:
+        """Return the latest revisions of those of these profiles that there are."""
+        with self._database.reading() as connection:
+            found = [
+                revision
+                for chunk in chunks(list(profile_ids))
+                for revision in _newest(connection, profiles.c.id.in_(chunk))
+            ]
+        return {one.profile_id: one for one in found}
+
+    def latest_in(self, scope: Collection[tuple[ScopeKind, str]]) -> tuple[ProfileRevision, ...]:
+        """Return the latest revisions of the firms that belong to a scope, by identifier."""
+        with self._database.reading() as connection:
+            return _newest(connection, profiles.c.id.in_(firms_in(scope)))
 
     def revision(self, profile_id: str, number: int) -> ProfileRevision:
         """Return one revision."""
@@ -219,6 +241,24 @@ class SqlProfileStore:
             return tuple(connection.execute(query).scalars())
 
 
+def _newest(connection: Connection, condition: ColumnElement[bool]) -> tuple[ProfileRevision, ...]:
+    """Return the latest revisions of the profiles that meet a condition, by identifier."""
+    table = profile_revisions.c
+    newest = (
+        select(func.max(table.revision))
+        .where(table.profile_id == profiles.c.id)
+        .correlate(profiles)
+        .scalar_subquery()
+    )
+    query = (
+        select(profile_revisions)
+        .join(profiles, (profiles.c.id == table.profile_id) & (table.revision == newest))
+        .where(condition)
+        .order_by(table.profile_id)
+    )
+    return tuple(ProfileRevision(**row) for row in connection.execute(query).mappings())
+
+
 def _latest(connection: Connection, profile_id: str) -> ProfileRevision:
     query = (
         select(profile_revisions)
@@ -264,6 +304,7 @@ def _insert_revision(connection: Connection, revision: ProfileRevision) -> None:
             created_at=revision.created_at,
         )
     )
+    put_values(connection, revision.profile_id, revision.answers)
 
 
 def _put_contact(
@@ -306,7 +347,7 @@ def _deletions(profile_id: str) -> tuple[Delete, ...]:
     hanging_on_it = (
         *(introductions, pair_rules, verdicts, impression_pages, contacts),
         *(private_links, profile_entries, profile_members, invitations),
-        *(profile_revisions, audit_keys),
+        *(profile_revisions, audit_keys, answer_values),
     )
     return (
         delete(impressions).where(impressions.c.page_id.in_(pages)),

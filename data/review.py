@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,11 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, select
 
+from data.answer_values import excluded_by
 from data.audit import AuditTrail
 from data.database import Database
 from data.introductions import IntroductionTable
-from data.pair_rules import PairRuleTable, forbidden_by
+from data.pair_rules import PairRuleTable
 from data.review_schema import slot_holdings
 from data.rows import require_revision, require_versions
 from data.schema import profiles
@@ -30,9 +31,13 @@ from matcher.review_records import (
     QueueQuery,
     RuleKind,
     SlotUse,
+    forbidden_pairs,
     period_of,
+    require_assignee,
+    require_newest,
     require_not_forbidden,
     require_not_open,
+    require_slots,
     require_sound_rule,
 )
 
@@ -56,8 +61,7 @@ class SqlReviewStore:
             require_versions(connection, asked.model_version, asked.catalogue_version)
             table = IntroductionTable(connection)
             require_not_open(asked, table.of_profile(asked.profile_id))
-            rules = PairRuleTable(connection).of_profiles([asked.profile_id])
-            require_not_forbidden(asked, rules, now)
+            require_not_forbidden(asked, _forbidden(connection, {asked.profile_id}, now))
             new = Introduction(str(uuid4()), asked, actor, now, (), ReviewState.REQUESTED, now)
             table.add(new)
             content = {**asdict(asked), "disclosed": sorted(asked.disclosed)}
@@ -69,6 +73,11 @@ class SqlReviewStore:
         """Return one."""
         with self._database.reading() as connection:
             return IntroductionTable(connection).get(introduction_id)
+
+    def several(self, identifiers: Collection[str]) -> Mapping[str, Introduction]:
+        """Return those of these that there are, by identifier."""
+        with self._database.reading() as connection:
+            return IntroductionTable(connection).of(identifiers)
 
     def of_profile(self, profile_id: str) -> tuple[Introduction, ...]:
         """Return all of a firm, oldest request first."""
@@ -111,11 +120,19 @@ class SqlReviewStore:
             self._carry_out(connection, planned, there, now)
         return planned
 
-    def assign(self, introduction_id: str, account: str, actor: str, now: datetime) -> Introduction:
+    def assign(
+        self,
+        introduction_id: str,
+        account: str,
+        actor: str,
+        now: datetime,
+        seen: str | None = None,
+    ) -> Introduction:
         """Say who looks after an introduction."""
         with self._database.writing() as connection:
             table = IntroductionTable(connection)
             before = table.get(introduction_id)
+            require_assignee(before, account, seen)
             if before.assigned_to == account:
                 return before
             table.assign(introduction_id, account)
@@ -124,11 +141,19 @@ class SqlReviewStore:
             return table.get(introduction_id)
 
     def set_slots(
-        self, mini_cluster: str, period: str, count: int, actor: str, now: datetime
+        self,
+        mini_cluster: str,
+        period: str,
+        count: int,
+        actor: str,
+        now: datetime,
+        seen: int | None = None,
     ) -> SlotUse:
         """Say how many introductions a mini-cluster takes in a period."""
         with self._database.writing() as connection:
-            use = SlotTable(connection, period, self._default_slots).set(mini_cluster, count)
+            table = SlotTable(connection, period, self._default_slots)
+            require_slots(mini_cluster, table.use([mini_cluster])[mini_cluster], count, seen)
+            use = table.set(mini_cluster, count)
             detail = {"period": period, "count": count}
             event = AuditEvent(actor, "slots.set", f"slots:{mini_cluster}", detail)
             AuditTrail(connection).add(event, now)
@@ -148,13 +173,16 @@ class SqlReviewStore:
         actor: str,
         now: datetime,
         expires_at: datetime | None = None,
+        seen: int | None = None,
     ) -> PairRule:
         """Store a rule about a pairing."""
         rule = PairRule(0, kind, profile_id, mini_cluster, reason.strip(), actor, now, expires_at)
         require_sound_rule(rule)
         with self._database.writing() as connection:
             _require_profile(connection, profile_id)
-            stored = PairRuleTable(connection).add(rule)
+            table = PairRuleTable(connection)
+            require_newest(table.of_profiles([profile_id]), profile_id, seen)
+            stored = table.add(rule)
             _note_rule(connection, stored, actor, "rule.added", now)
         return stored
 
@@ -180,7 +208,7 @@ class SqlReviewStore:
         """Return what a plan depends on, and the introductions themselves."""
         there = IntroductionTable(connection).of({one.introduction for one in commands})
         firms = {one.asked.profile_id for one in there.values()}
-        forbidden = forbidden_by(PairRuleTable(connection).of_profiles(firms), now)
+        forbidden = _forbidden(connection, firms, now)
         period = period_of(now)
         holding = _holding(connection, period)
         placed = {
@@ -250,6 +278,13 @@ def _note_rule(
     trail = AuditTrail(connection)
     digest = trail.digest(rule.profile_id, {"reason": rule.reason})
     trail.add(AuditEvent(actor, action, f"profile:{rule.profile_id}", detail, digest), now)
+
+
+def _forbidden(
+    connection: Connection, firms: Collection[str], now: datetime
+) -> dict[tuple[str, str], str]:
+    rules = PairRuleTable(connection).of_profiles(firms)
+    return forbidden_pairs(rules, excluded_by(connection, firms), now)
 
 
 def _holding(connection: Connection, period: str) -> frozenset[str]:

@@ -70,7 +70,8 @@ introduction_steps = Table(
     Index(None, "batch"),
 )
 
-# What the steps add up to, kept beside them so that a long queue is found by an index.
+# What the steps add up to, kept beside them with what a queue is sorted by: a long one is found
+# and counted in this table alone.
 introduction_states = Table(
     "introduction_states",
     metadata,
@@ -78,7 +79,11 @@ introduction_states = Table(
     Column("state", String(KEY_LENGTH), nullable=False),
     Column("since", UtcTime, nullable=False),
     Column("assigned_to", String(KEY_LENGTH), nullable=False),
-    Index(None, "state", "since"),
+    Column("profile_id", String(ID_LENGTH), nullable=False),
+    Column("requested_at", UtcTime, nullable=False),
+    Column("chance", Float, nullable=False),
+    Column("uncertainty", Float, nullable=False),
+    Index(None, "state", "profile_id"),
     Index(None, "assigned_to"),
 )
 

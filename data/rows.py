@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, RowMapping, Select, Table, select
 
 from data.schema import catalogues, models, profile_revisions
 from matcher.errors import ModelMismatchError, ProfileNotFoundError
+
+CHUNK = 500
+"""Identifiers in one query; databases bound how many there may be."""
+
+
+def chunks(identifiers: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Return identifiers in parts of at most :data:`CHUNK`."""
+    for start in range(0, len(identifiers), CHUNK):
+        yield identifiers[start : start + CHUNK]
 
 
 def one_or_none(connection: Connection, query: Select[Any]) -> RowMapping | None:

@@ -79,6 +79,17 @@ profile_revisions = Table(
     *json_object("answers"),
 )
 
+# What is looked for in the latest answers, kept beside them so that an index finds it.
+answer_values = Table(
+    "answer_values",
+    metadata,
+    Column("profile_id", ForeignKey("profiles.id"), primary_key=True),
+    Column("kind", String(KEY_LENGTH), primary_key=True),
+    Column("value", String(200), primary_key=True),
+    one_of("kind", "land", "german_cluster", "exclude"),
+    Index(None, "kind", "value"),
+)
+
 # Contact details have a table of their own, so that no query for matching can read them by chance.
 contacts = Table(
     "contacts",

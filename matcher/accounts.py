@@ -127,6 +127,14 @@ class Invitation:
         return self
 
 
+def home_of(answers: Mapping[str, Any]) -> frozenset[tuple[ScopeKind, str]]:
+    """Return where a firm with these answers belongs: what networks know their firms by."""
+    clusters = answers.get("german_clusters") or ()
+    found = {(ScopeKind.GERMAN_CLUSTER, str(one)) for one in clusters}
+    land = answers.get("land")
+    return frozenset(found | ({(ScopeKind.LAND, str(land))} if land else set()))
+
+
 @dataclass(frozen=True, slots=True)
 class Network:
     """A network of one side: the firms and mini-clusters in its scope, and who coordinates them.
@@ -150,10 +158,7 @@ class Network:
 
     def covers_firm(self, answers: Mapping[str, Any]) -> bool:
         """Say whether a firm with these answers belongs to the network."""
-        clusters = set(answers.get("german_clusters") or ())
-        return answers.get("land") in self.values(ScopeKind.LAND) or bool(
-            clusters & self.values(ScopeKind.GERMAN_CLUSTER)
-        )
+        return not self.scope.isdisjoint(home_of(answers))
 
     def covers_innovation_cluster(self, innovation_cluster: str) -> bool:
         """Say whether the mini-clusters of an innovation cluster belong to the network."""

@@ -333,6 +333,35 @@ class PairForbiddenError(ClusterbridgeError):
         super().__init__(f"an introduction to {mini_cluster!r} is ruled out: {reason}")
 
 
+class StaleAssignmentError(ClusterbridgeError):
+    """Somebody else has said who looks after an introduction since that was seen."""
+
+    def __init__(self, introduction_id: str, assigned_to: str) -> None:
+        self.introduction_id = introduction_id
+        self.assigned_to = assigned_to
+        super().__init__(f"introduction {introduction_id} is looked after by {assigned_to!r} now")
+
+
+class StaleSlotsError(ClusterbridgeError):
+    """Somebody else has set the slots of a mini-cluster since they were seen."""
+
+    def __init__(self, mini_cluster: str, seen: int, count: int) -> None:
+        self.mini_cluster = mini_cluster
+        self.seen = seen
+        self.count = count
+        super().__init__(f"slots of {mini_cluster!r}: {seen} when seen, {count} now")
+
+
+class StaleRulesError(ClusterbridgeError):
+    """Somebody else has made a rule about the firm since its rules were seen."""
+
+    def __init__(self, profile_id: str, seen: int, newest: int) -> None:
+        self.profile_id = profile_id
+        self.seen = seen
+        self.newest = newest
+        super().__init__(f"rules were seen up to {seen}; the newest is {newest}")
+
+
 class RuleNotFoundError(ClusterbridgeError):
     """There is no such rule about a pairing."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -131,13 +131,19 @@ class Matcher:
         """All matchable mini-clusters, encoded once."""
         return self.profiles.encode_candidates(self._matchable)
 
-    def recommend(self, profile: SMEProfile, n: int | None = 10) -> Recommendation:
+    def recommend(
+        self,
+        profile: SMEProfile,
+        n: int | None = 10,
+        ruled_out: Mapping[str, Exclusion] | None = None,
+    ) -> Recommendation:
         """Return the n best mini-clusters with their explanations.
 
         Parameters
         ----------
         profile : the query.
         n : length of the ranking, >= 0; None = all candidates.
+        ruled_out : mini-clusters that a rule keeps from this firm, by identifier.
 
         Raises
         ------
@@ -146,7 +152,9 @@ class Matcher:
         if n is not None and n < 0:
             raise ValueError(f"n: {n}; allowed: 0 or more, or None for all")
         firm = self.profiles.encode_sme(profile)
-        candidates, excluded = select_candidates(self.catalogue.mini_clusters, profile.exclude)
+        candidates, excluded = select_candidates(
+            self.catalogue.mini_clusters, profile.exclude, ruled_out
+        )
         scores = self.score(firm)
         order = self._order(scores, {one.id for one in candidates})
         shown = order if n is None else order[:n]

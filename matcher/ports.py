@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from features.profiles import Contact
+from matcher.accounts import ScopeKind
 from matcher.drafts import ContactChange
 from matcher.records import (
     Activation,
@@ -123,6 +124,14 @@ class ProfileStore(Protocol):
 
     def all_latest(self) -> tuple[ProfileRevision, ...]:
         """Return the latest revision of every profile, in the order of their identifiers."""
+        ...
+
+    def latest_of(self, profile_ids: Collection[str]) -> Mapping[str, ProfileRevision]:
+        """Return the latest revisions of those of these profiles that there are."""
+        ...
+
+    def latest_in(self, scope: Collection[tuple[ScopeKind, str]]) -> tuple[ProfileRevision, ...]:
+        """Return the latest revisions of the firms that belong to a scope, by identifier."""
         ...
 
     def revision(self, profile_id: str, number: int) -> ProfileRevision:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from features.drafts import read_draft
@@ -11,6 +11,8 @@ from features.profiles import SMEProfile, parse_profile
 from matcher.explanation import Explanation
 from matcher.pipeline import Matcher, Recommendation
 from matcher.records import Channel, ProfileRevision, ShownPage, ShownPlace
+from matcher.review_records import PairRule, RuleKind
+from matcher.types import Exclusion
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +22,12 @@ class Ranked:
     Parameters
     ----------
     recommendation : with all candidates, best first, so that any of them can be shown.
+    pins : reason of each pinned mini-cluster; a pin changes neither score nor rank.
     """
 
     revision: ProfileRevision
     recommendation: Recommendation
+    pins: Mapping[str, str] = field(default_factory=dict)
 
 
 def missing_answers(answers: Mapping[str, Any]) -> tuple[str, ...]:
@@ -45,9 +49,27 @@ def profile_of(revision: ProfileRevision) -> SMEProfile:
     return parse_profile(revision.answers)
 
 
-def rank(matcher: Matcher, revision: ProfileRevision) -> Ranked:
-    """Rank all candidates for stored answers; raises ProfileError while they are incomplete."""
-    return Ranked(revision, matcher.recommend(profile_of(revision), n=None))
+def rank(matcher: Matcher, revision: ProfileRevision, rules: Iterable[PairRule] = ()) -> Ranked:
+    """Rank all candidates for stored answers.
+
+    Parameters
+    ----------
+    rules : those about the firm that are in force; of several that forbid, the first one counts.
+
+    Raises
+    ------
+    ProfileError : the answers are incomplete.
+    """
+    ruled_out: dict[str, Exclusion] = {}
+    pins: dict[str, str] = {}
+    for rule in rules:
+        if rule.kind is RuleKind.PIN:
+            pins.setdefault(rule.mini_cluster, rule.reason)
+        else:
+            exclusion = Exclusion(rule.mini_cluster, rule.kind.value, rule.reason)
+            ruled_out.setdefault(rule.mini_cluster, exclusion)
+    recommendation = matcher.recommend(profile_of(revision), n=None, ruled_out=ruled_out)
+    return Ranked(revision, recommendation, pins)
 
 
 def shown_page(

@@ -6,14 +6,14 @@ its request go out, nobody else. The slots of a mini-cluster belong to whoever c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from features.catalogue import Catalogue, MiniCluster
 from features.errors import UnknownCodeError
 from features.plain_data import cleaned
-from matcher.account_operations import firms_in_scope, networks_of
-from matcher.accounts import Account, Role
+from matcher.account_operations import coordinators_of, networks_of, scope_of
+from matcher.accounts import Account, home_of
 from matcher.errors import (
     AccountNotFoundError,
     IntroductionNotFoundError,
@@ -30,7 +30,6 @@ from matcher.review_records import (
     Disclosure,
     Introduction,
     NewIntroduction,
-    PairRule,
     QueuePage,
     QueueQuery,
     SlotUse,
@@ -150,14 +149,17 @@ def has_reviewer(services: Services, revision: ProfileRevision) -> bool:
     return bool(_reviewers(services, revision))
 
 
-def queue_of(services: Services, account: Account, query: QueueQuery) -> QueuePage:
+def queue_of(
+    services: Services, account: Account, query: QueueQuery, network: str = ""
+) -> QueuePage:
     """Return a page of what the firms of a coordinator's networks have asked for.
 
     Parameters
     ----------
     query : which of them; its firms are those of the networks, whatever it says.
+    network : only the firms of this one of them; of none when it is not the coordinator's.
     """
-    return services.review.queue(replace(query, profiles=_firms(services, account)))
+    return services.review.queue(replace(query, scope=scope_of(services, account, network)))
 
 
 def introduction_of(services: Services, account: Account, introduction_id: str) -> Introduction:
@@ -180,22 +182,23 @@ def introductions_of(
     ------
     IntroductionNotFoundError : one is not there, or outside the coordinator's networks.
     """
-    firms = _firms(services, account)
-    found = tuple(services.review.get(one) for one in identifiers)
-    for one in found:
-        if one.asked.profile_id not in firms:
-            raise IntroductionNotFoundError(one.id)
-    return found
+    there = services.review.several(identifiers)
+    firms = _firms_among(services, account, there.values())
+    for one in identifiers:
+        if one not in there or there[one].asked.profile_id not in firms:
+            raise IntroductionNotFoundError(one)
+    return tuple(there[one] for one in identifiers)
 
 
 def steps_of_batch(
     services: Services, account: Account, batch: str
 ) -> tuple[tuple[Introduction, Step], ...]:
     """Return what a bulk decision did, as far as a coordinator reviews it."""
-    firms = _firms(services, account)
+    found = services.review.of_batch(batch)
+    firms = _firms_among(services, account, found)
     return tuple(
         (one, step)
-        for one in services.review.of_batch(batch)
+        for one in found
         if one.asked.profile_id in firms
         for step in one.steps
         if step.batch == batch
@@ -209,8 +212,8 @@ def answers_asked_with(services: Services, one: Introduction) -> ProfileRevision
 
 def firm_names(services: Services, introductions: Sequence[Introduction]) -> Mapping[str, str]:
     """Return the names of the firms of some introductions, by profile; a name may be empty."""
-    firms = {one.asked.profile_id for one in introductions}
-    return {one: str(services.profiles.latest(one).answers.get("name") or "") for one in firms}
+    firms = services.profiles.latest_of({one.asked.profile_id for one in introductions})
+    return {key: str(one.answers.get("name") or "") for key, one in firms.items()}
 
 
 def addresses(services: Services) -> Mapping[str, str]:
@@ -261,29 +264,28 @@ def colleagues(services: Services, one: Introduction) -> tuple[Account, ...]:
 
 
 def assign(
-    services: Services, account: Account, introduction_id: str, assignee: str
+    services: Services,
+    account: Account,
+    introduction_id: str,
+    assignee: str,
+    seen: str | None = None,
 ) -> Introduction:
     """Say who of those that review an introduction looks after it; empty for nobody.
 
+    Parameters
+    ----------
+    seen : who looked after it when the person decided that; None if it does not matter.
+
     Raises
     ------
+    StaleAssignmentError : a colleague has assigned it meanwhile.
     IntroductionNotFoundError : as for :func:`introduction_of`.
     AccountNotFoundError : the assignee does not review it.
     """
     one = introduction_of(services, account, introduction_id)
     if assignee and assignee not in {found.id for found in colleagues(services, one)}:
         raise AccountNotFoundError(assignee)
-    return services.review.assign(one.id, assignee, account.actor, services.clock.now())
-
-
-def rules_about(services: Services, one: Introduction) -> tuple[PairRule, ...]:
-    """Return the rules that are in force about the pairing of an introduction."""
-    now = services.clock.now()
-    return tuple(
-        rule
-        for rule in services.review.rules_of(one.asked.profile_id)
-        if rule.mini_cluster == one.asked.mini_cluster and rule.holds(now)
-    )
+    return services.review.assign(one.id, assignee, account.actor, services.clock.now(), seen)
 
 
 def slots_of(services: Services, mini_clusters: Sequence[str]) -> Mapping[str, SlotUse]:
@@ -304,34 +306,41 @@ def own_mini_clusters(
 
 
 def set_slots(
-    services: Services, account: Account, catalogue: Catalogue, mini_cluster: str, count: int
+    services: Services,
+    account: Account,
+    catalogue: Catalogue,
+    mini_cluster: str,
+    count: int,
+    seen: int | None = None,
 ) -> SlotUse:
     """Say how many introductions one's own mini-cluster takes in the current period.
 
+    Parameters
+    ----------
+    seen : how many there were when the person decided that; None if it does not matter.
+
     Raises
     ------
+    StaleSlotsError : a colleague has set another number meanwhile.
     UnknownCodeError : it is none of the coordinator's own.
     ValueError : not 0-1000.
     """
     if mini_cluster not in {one.id for one in own_mini_clusters(services, account, catalogue)}:
         raise UnknownCodeError("mini-cluster", mini_cluster)
     now = services.clock.now()
-    return services.review.set_slots(mini_cluster, period_of(now), count, account.actor, now)
+    period, actor = period_of(now), account.actor
+    return services.review.set_slots(mini_cluster, period, count, actor, now, seen)
 
 
-def _firms(services: Services, account: Account) -> frozenset[str]:
-    return frozenset(one.profile_id for one in firms_in_scope(services, account))
+def _firms_among(
+    services: Services, account: Account, introductions: Iterable[Introduction]
+) -> frozenset[str]:
+    """Return which of the firms of some introductions belong to a coordinator's networks."""
+    scope = scope_of(services, account)
+    firms = services.profiles.latest_of({one.asked.profile_id for one in introductions})
+    return frozenset(key for key, one in firms.items() if scope & home_of(one.answers))
 
 
 def _reviewers(services: Services, revision: ProfileRevision) -> tuple[Account, ...]:
-    found = {
-        account_id
-        for network in services.accounts.networks()
-        if network.covers_firm(revision.answers)
-        for account_id in network.coordinators
-    }
-    return tuple(
-        account
-        for account in services.accounts.accounts()
-        if account.id in found and account.active and Role.COORDINATOR in account.roles
-    )
+    networks = services.accounts.networks()
+    return coordinators_of(services, [n for n in networks if n.covers_firm(revision.answers)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -40,6 +40,10 @@ class ReviewStore(Protocol):
 
     def get(self, introduction_id: str) -> Introduction:
         """Return one; raises IntroductionNotFoundError."""
+        ...
+
+    def several(self, identifiers: Collection[str]) -> Mapping[str, Introduction]:
+        """Return those of these that there are, by identifier."""
         ...
 
     def of_profile(self, profile_id: str) -> tuple[Introduction, ...]:
@@ -87,24 +91,47 @@ class ReviewStore(Protocol):
         """
         ...
 
-    def assign(self, introduction_id: str, account: str, actor: str, now: datetime) -> Introduction:
+    def assign(
+        self,
+        introduction_id: str,
+        account: str,
+        actor: str,
+        now: datetime,
+        seen: str | None = None,
+    ) -> Introduction:
         """Say who looks after an introduction; empty for nobody.
+
+        Parameters
+        ----------
+        seen : who looked after it when the person decided that; None if it does not matter.
 
         Raises
         ------
         IntroductionNotFoundError
+        StaleAssignmentError : somebody else looks after it by now, and not ``account``.
         """
         ...
 
     def set_slots(
-        self, mini_cluster: str, period: str, count: int, actor: str, now: datetime
+        self,
+        mini_cluster: str,
+        period: str,
+        count: int,
+        actor: str,
+        now: datetime,
+        seen: int | None = None,
     ) -> SlotUse:
         """Say how many introductions a mini-cluster takes in a period, 0-1000.
 
         What is in use stays in use, also above the new number.
 
+        Parameters
+        ----------
+        seen : how many there were when the person decided that; None if it does not matter.
+
         Raises
         ------
+        StaleSlotsError : there is another number by now, and not ``count``.
         ValueError : another number.
         """
         ...
@@ -122,12 +149,19 @@ class ReviewStore(Protocol):
         actor: str,
         now: datetime,
         expires_at: datetime | None = None,
+        seen: int | None = None,
     ) -> PairRule:
         """Store a rule about a pairing.
+
+        Parameters
+        ----------
+        seen : number of the firm's newest rule that the person saw, 0 for none; None if it does
+            not matter.
 
         Raises
         ------
         ProfileNotFoundError
+        StaleRulesError : there is a newer rule about the firm than ``seen``.
         ValueError : no or too long a reason, or an end that is not later than ``now``.
         """
         ...

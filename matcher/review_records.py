@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from matcher.errors import AlreadyRequestedError, PairForbiddenError
+from matcher.accounts import ScopeKind
+from matcher.candidates import EXCLUDED_BY_PROFILE
+from matcher.errors import (
+    AlreadyRequestedError,
+    PairForbiddenError,
+    StaleAssignmentError,
+    StaleRulesError,
+    StaleSlotsError,
+)
 from matcher.review import OPEN_STATES, ReviewState, Step
 
+Pair = tuple[str, str]
+"""Identifiers of a firm's profile and of a mini-cluster."""
 MAX_MESSAGE = 2000
 """Longest message with which a firm asks for an introduction, in characters."""
 MAX_REASON = 300
@@ -93,14 +103,15 @@ class QueueQuery:
     Parameters
     ----------
     states : in any of them; empty means all.
-    mini_clusters, profiles : what the coordinator may see; None means everything.
+    scope : only those of firms that belong to it; None means of any firm.
+    mini_clusters : only to these; None means to any.
     assigned_to : only those of one coordinator; None means anybody's.
     first, count : a page of the queue; count at most 500.
     """
 
     states: frozenset[ReviewState] = frozenset()
     mini_clusters: frozenset[str] | None = None
-    profiles: frozenset[str] | None = None
+    scope: frozenset[tuple[ScopeKind, str]] | None = None
     assigned_to: str | None = None
     order: Order = Order.WAITING
     first: int = 0
@@ -167,9 +178,10 @@ class PairRule:
     expires_at: datetime | None = None
     ended_at: datetime | None = None
 
-    def holds(self, now: datetime) -> bool:
-        """Say whether the rule is in force."""
-        return self.ended_at is None and (self.expires_at is None or now < self.expires_at)
+    def holds(self, moment: datetime) -> bool:
+        """Say whether the rule is, was or will be in force at a moment."""
+        ends = (self.ended_at, self.expires_at)
+        return self.created_at <= moment and all(one is None or moment < one for one in ends)
 
 
 def period_of(moment: datetime) -> str:
@@ -184,12 +196,55 @@ def require_not_open(asked: NewIntroduction, existing: Iterable[Introduction]) -
             raise AlreadyRequestedError(one.id, asked.mini_cluster)
 
 
-def require_not_forbidden(asked: NewIntroduction, rules: Iterable[PairRule], now: datetime) -> None:
-    """Raise PairForbiddenError when one of a firm's rules keeps the two apart."""
+def forbidden_pairs(
+    rules: Iterable[PairRule], excluded: Iterable[Pair], now: datetime
+) -> dict[Pair, str]:
+    """Return why pairings must not go on: what their firms exclude, and rules in force.
+
+    Parameters
+    ----------
+    excluded : what the firms do not want to see.
+
+    Returns
+    -------
+    The reason of the first rule, or :data:`EXCLUDED_BY_PROFILE`, by firm and mini-cluster.
+    """
+    found: dict[Pair, str] = {}
     for rule in rules:
-        forbids = rule.kind in FORBIDDING and rule.mini_cluster == asked.mini_cluster
-        if forbids and rule.holds(now):
-            raise PairForbiddenError(asked.mini_cluster, rule.reason)
+        if rule.kind in FORBIDDING and rule.holds(now):
+            found.setdefault((rule.profile_id, rule.mini_cluster), rule.reason)
+    return {**dict.fromkeys(excluded, EXCLUDED_BY_PROFILE), **found}
+
+
+def require_not_forbidden(asked: NewIntroduction, forbidden: Mapping[Pair, str]) -> None:
+    """Raise PairForbiddenError when something keeps the two apart."""
+    reason = forbidden.get((asked.profile_id, asked.mini_cluster))
+    if reason is not None:
+        raise PairForbiddenError(asked.mini_cluster, reason)
+
+
+def require_assignee(one: Introduction, account: str, seen: str | None) -> None:
+    """Raise StaleAssignmentError when it is not as somebody saw it, nor as they want it."""
+    if seen is not None and one.assigned_to not in (seen, account):
+        raise StaleAssignmentError(one.id, one.assigned_to)
+
+
+def require_slots(mini_cluster: str, use: SlotUse, count: int, seen: int | None) -> None:
+    """Raise StaleSlotsError when they are not as somebody saw them, nor as they want them."""
+    if seen is not None and use.open not in (seen, count):
+        raise StaleSlotsError(mini_cluster, seen, use.open)
+
+
+def newest_rule(rules: Iterable[PairRule]) -> int:
+    """Return the number of the newest of a firm's rules, 0 when there is none."""
+    return max((rule.id for rule in rules), default=0)
+
+
+def require_newest(rules: Iterable[PairRule], profile_id: str, seen: int | None) -> None:
+    """Raise StaleRulesError when a firm has newer rules than somebody saw; None saw all."""
+    newest = newest_rule(rules)
+    if seen is not None and newest > seen:
+        raise StaleRulesError(profile_id, seen, newest)
 
 
 def require_sound_rule(rule: PairRule) -> None:

@@ -124,11 +124,14 @@ class Exclusion:
 
     Parameters
     ----------
-    key : ``management_support``, ``design`` or ``excluded_by_profile``.
+    key : ``management_support``, ``design``, ``excluded_by_profile``, or the kind of a rule about
+        the pairing: ``forbid``, ``same_group``, ``already_partners``, ``competitor``.
+    why : what a coordinator wrote about that rule, or empty.
     """
 
     mini_cluster: str
     key: str
+    why: str = ""
 
 
 class Doubt(StrEnum):

@@ -48,11 +48,7 @@ def fill(stores: SqlStores, firms: int, mini_clusters: Sequence[str]) -> list[st
             insert(profile_revisions), [{"profile_id": one, **revision} for one in names]
         )
         connection.execute(insert(introductions), [_asked(*pair) for pair in pairs])
-        state = {"state": "requested", "since": NOW, "assigned_to": ""}
-        connection.execute(
-            insert(introduction_states),
-            [{"introduction_id": _id(*pair), **state} for pair in pairs],
-        )
+        connection.execute(insert(introduction_states), [_waiting(*pair) for pair in pairs])
     return [_id(*pair) for pair in pairs]
 
 
@@ -138,6 +134,13 @@ def accept(stores: SqlStores, introduction: str) -> str:
 
 def _id(firm: str, mini_cluster: str) -> str:
     return f"{firm}-{mini_cluster}"
+
+
+def _waiting(firm: str, mini_cluster: str) -> dict[str, object]:
+    asked = _asked(firm, mini_cluster)
+    same = {name: asked[name] for name in ("profile_id", "requested_at", "chance")}
+    state = {"state": "requested", "since": NOW, "assigned_to": "", "uncertainty": 0.6}
+    return {"introduction_id": asked["id"], **state, **same}
 
 
 def _asked(firm: str, mini_cluster: str) -> dict[str, object]:

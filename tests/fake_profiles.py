@@ -11,7 +11,7 @@ from threading import RLock
 from typing import Any
 
 from features.profiles import Contact
-from matcher.accounts import Account, Invitation, Network
+from matcher.accounts import Account, Invitation, Network, ScopeKind, home_of
 from matcher.audit import AuditRow
 from matcher.documents import plain
 from matcher.drafts import ContactChange, merged_contact, next_revision
@@ -127,6 +127,14 @@ class FakeProfileStore:
 
     def all_latest(self) -> tuple[ProfileRevision, ...]:
         return tuple(self.latest(profile_id) for profile_id in sorted(self._memory.revisions))
+
+    def latest_of(self, profile_ids: Collection[str]) -> Mapping[str, ProfileRevision]:
+        there = self._memory.revisions
+        return {one: self.latest(one) for one in profile_ids if one in there}
+
+    def latest_in(self, scope: Collection[tuple[ScopeKind, str]]) -> tuple[ProfileRevision, ...]:
+        wanted = set(scope)
+        return tuple(one for one in self.all_latest() if wanted & home_of(one.answers))
 
     def revision(self, profile_id: str, number: int) -> ProfileRevision:
         found = [item for item in self.revisions(profile_id) if item.revision == number]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from matcher.accounts import home_of
 from matcher.errors import (
     IntroductionNotFoundError,
     ProfileNotFoundError,
@@ -17,7 +18,6 @@ from matcher.errors import (
 from matcher.planning import Command, Placed, Plan, World, plan
 from matcher.review import HOLDING_A_SLOT, ReviewState, Side
 from matcher.review_records import (
-    FORBIDDING,
     Introduction,
     NewIntroduction,
     Order,
@@ -26,9 +26,13 @@ from matcher.review_records import (
     QueueQuery,
     RuleKind,
     SlotUse,
+    forbidden_pairs,
     period_of,
+    require_assignee,
+    require_newest,
     require_not_forbidden,
     require_not_open,
+    require_slots,
     require_sound_rule,
 )
 from tests.fake_profiles import Memory, require_aware
@@ -63,7 +67,7 @@ class FakeReviewStore:
             self._memory.require_revision(asked.profile_id, asked.revision)
             self._memory.require_versions(asked.model_version, asked.catalogue_version)
             require_not_open(asked, self.of_profile(asked.profile_id))
-            require_not_forbidden(asked, self.rules_of(asked.profile_id), now)
+            require_not_forbidden(asked, self._forbidden(asked.profile_id, now))
             new = Introduction(str(uuid4()), asked, actor, now, (), ReviewState.REQUESTED, now)
             self._all[new.id] = new
             return new
@@ -72,6 +76,10 @@ class FakeReviewStore:
         if introduction_id not in self._introductions:
             raise IntroductionNotFoundError(introduction_id)
         return self._introductions[introduction_id]
+
+    def several(self, identifiers: Collection[str]) -> Mapping[str, Introduction]:
+        there = self._introductions
+        return {one: there[one] for one in identifiers if one in there}
 
     def of_profile(self, profile_id: str) -> tuple[Introduction, ...]:
         found = [one for one in self._introductions.values() if one.asked.profile_id == profile_id]
@@ -86,7 +94,7 @@ class FakeReviewStore:
         return tuple(sorted(found, key=lambda one: (one.requested_at, one.id)))
 
     def queue(self, query: QueueQuery) -> QueuePage:
-        found = [one for one in self._introductions.values() if _fits(one, query)]
+        found = [one for one in self._introductions.values() if self._fits(one, query)]
         key = _ORDERS[query.order]
         found.sort(key=lambda one: (key(one), one.requested_at, one.id))
         page = found[query.first : query.first + query.count]
@@ -117,19 +125,34 @@ class FakeReviewStore:
                     self._append(planned, effect.introduction, effect.after, now)
             return planned
 
-    def assign(self, introduction_id: str, account: str, actor: str, now: datetime) -> Introduction:
+    def assign(
+        self,
+        introduction_id: str,
+        account: str,
+        actor: str,
+        now: datetime,
+        seen: str | None = None,
+    ) -> Introduction:
         require_aware(now)
         with self._memory.lock:
+            require_assignee(self.get(introduction_id), account, seen)
             changed = replace(self.get(introduction_id), assigned_to=account)
             self._all[introduction_id] = changed
             return changed
 
     def set_slots(
-        self, mini_cluster: str, period: str, count: int, actor: str, now: datetime
+        self,
+        mini_cluster: str,
+        period: str,
+        count: int,
+        actor: str,
+        now: datetime,
+        seen: int | None = None,
     ) -> SlotUse:
         if not 0 <= count <= 1000:
             raise ValueError(f"slots: {count}")
         with self._memory.lock:
+            require_slots(mini_cluster, self._use(mini_cluster, period), count, seen)
             self._slots[mini_cluster, period] = count
             return self._use(mini_cluster, period)
 
@@ -145,6 +168,7 @@ class FakeReviewStore:
         actor: str,
         now: datetime,
         expires_at: datetime | None = None,
+        seen: int | None = None,
     ) -> PairRule:
         require_aware(now)
         with self._memory.lock:
@@ -155,6 +179,7 @@ class FakeReviewStore:
             require_sound_rule(rule)
             if profile_id not in self._memory.revisions:
                 raise ProfileNotFoundError(profile_id)
+            require_newest(self.rules_of(profile_id), profile_id, seen)
             self._rules[number] = rule
             return rule
 
@@ -169,6 +194,15 @@ class FakeReviewStore:
     def rules_of(self, profile_id: str) -> tuple[PairRule, ...]:
         rules = self._rules.values() if profile_id in self._memory.revisions else ()
         return tuple(one for one in rules if one.profile_id == profile_id)
+
+    def _fits(self, one: Introduction, query: QueueQuery) -> bool:
+        minis, latest = query.mini_clusters, self._memory.revisions[one.asked.profile_id][-1]
+        return (
+            (not query.states or one.state in query.states)
+            and (minis is None or one.asked.mini_cluster in minis)
+            and (query.scope is None or bool(query.scope & home_of(latest.answers)))
+            and (query.assigned_to is None or one.assigned_to == query.assigned_to)
+        )
 
     def _append(self, planned: Plan, key: str, after: ReviewState, now: datetime) -> None:
         one = self._introductions[key]
@@ -194,7 +228,9 @@ class FakeReviewStore:
                 one.asked.profile_id,
                 one.asked.mini_cluster,
                 one.steps,
-                self._forbidden(one, now),
+                self._forbidden(one.asked.profile_id, now).get(
+                    (one.asked.profile_id, one.asked.mini_cluster), ""
+                ),
                 self._periods.get(key, period) != period,
             )
             for key, one in there.items()
@@ -203,12 +239,10 @@ class FakeReviewStore:
         use = {name: self._use(name, period) for name in names}
         return World(placed, {name: one.open - one.used for name, one in use.items()})
 
-    def _forbidden(self, one: Introduction, now: datetime) -> str:
-        for rule in self.rules_of(one.asked.profile_id):
-            same = rule.mini_cluster == one.asked.mini_cluster
-            if same and rule.kind in FORBIDDING and rule.holds(now):
-                return rule.reason
-        return ""
+    def _forbidden(self, profile_id: str, now: datetime) -> Mapping[tuple[str, str], str]:
+        answers = self._memory.revisions[profile_id][-1].answers
+        excluded = [(profile_id, one) for one in answers.get("exclude") or ()]
+        return forbidden_pairs(self.rules_of(profile_id), excluded, now)
 
     def _use(self, mini_cluster: str, period: str) -> SlotUse:
         used = sum(
@@ -216,12 +250,3 @@ class FakeReviewStore:
             for key, one in self._introductions.items()
         )
         return SlotUse(self._slots.get((mini_cluster, period), self._default), used)
-
-
-def _fits(one: Introduction, query: QueueQuery) -> bool:
-    return (
-        (not query.states or one.state in query.states)
-        and (query.mini_clusters is None or one.asked.mini_cluster in query.mini_clusters)
-        and (query.profiles is None or one.asked.profile_id in query.profiles)
-        and (query.assigned_to is None or one.assigned_to == query.assigned_to)
-    )

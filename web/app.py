@@ -37,6 +37,7 @@ from web.navigation import account_link, footer_links, link_to, main_links
 from web.open_profile import init_open_profile
 from web.pairing.example import example_card
 from web.permissions import init_permissions
+from web.review.keys import DECISION_KEYS, all_keys, keys_are_on
 from web.security import init_security
 from web.wiring import Wiring, init_wiring, wired
 from web.wording.formatting import Formats, percent_attribute
@@ -52,6 +53,7 @@ BLUEPRINTS = (
     "web.admin.views",
     "web.introductions.views",
     "web.review.views",
+    "web.review.desk",
 )
 
 MAX_BODY = 256 * 1024
@@ -173,11 +175,14 @@ def _init_templates(app: Flask) -> None:
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals.update(
         account_link=account_link,
+        all_keys=all_keys,
         basis_label=_basis_label,
         catalogue_as_of=lambda: wired().catalogue.as_of,
         fmt=LocalProxy(lambda: Formats(current_language())),
+        decision_keys=DECISION_KEYS,
         footer_links=footer_links,
         foreign=foreign,
+        keys_are_on=keys_are_on,
         korean_marked=korean_marked,
         language_links=language_links,
         language_now=current_language,

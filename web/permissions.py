@@ -88,7 +88,8 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         profiles.edit profiles.save profiles.check profiles.profile_file profiles.export
         profiles.link profiles.renew profiles.replace profiles.revoke profiles.revoke_now
         profiles.erase profiles.erase_now profiles.leave
-        pairings.results pairings.results_table pairings.pairing pairings.give_verdict
+        pairings.results pairings.results_table pairings.compare pairings.pairing
+        pairings.give_verdict
         accounts.confirm_firm_answers
         introductions.ask introductions.send introductions.own introductions.withdraw
         introductions.withdraw_now introductions.answer
@@ -102,6 +103,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         accounts.networks accounts.begin_profile_for_firm
         review.queue review.introduction review.decision review.preview review.commit
         review.undo_bulk review.assign review.slots review.set_slots
+        desk.rules desk.make_rule desk.take_rule_back desk.compare desk.keys desk.switch_keys
     """,
     administer="""
         admin.users admin.invite_user admin.set_role admin.set_active_now admin.reset_factor
@@ -161,7 +163,7 @@ def _check() -> ResponseReturnValue | None:
     permission = permission_of(request.endpoint)
     if permission is Permission.CLOSED:
         abort(404)
-    if request.blueprint in ("security", "accounts", "admin", "review"):
+    if request.blueprint in ("security", "accounts", "admin", "review", "desk"):
         mark_private()
     if permission in (Permission.PUBLIC, Permission.PRIVATE_LINK):
         return None

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from features.profiles import Contact
+from matcher.accounts import ScopeKind
 from matcher.drafts import ContactChange
 from matcher.errors import (
     LinkUnknownError,
@@ -260,3 +261,19 @@ def test_the_latest_of_every_profile_are_found_together(stores: Any) -> None:
     saved = stores.profiles.save(first.profile_id, {"name": "A2"}, 1, LATER)
     expected = sorted([saved, second], key=lambda revision: revision.profile_id)
     assert list(stores.profiles.all_latest()) == expected
+    assert stores.profiles.latest_of([first.profile_id, "nobody"]) == {first.profile_id: saved}
+
+
+def test_firms_are_found_by_where_they_belong(stores: Any) -> None:
+    land, cluster = (ScopeKind.LAND, "DE-TH"), (ScopeKind.GERMAN_CLUSTER, "optonet")
+    first = stores.profiles.create({"land": "DE-TH"}, TOKEN, EXPIRES, NOW)
+    second = stores.profiles.create({"german_clusters": ["optonet"]}, OTHER, EXPIRES, NOW)
+    assert stores.profiles.latest_in([land]) == (first,)
+    assert stores.profiles.latest_in([cluster]) == (second,)
+    assert set(stores.profiles.latest_in([land, cluster])) == {first, second}
+    assert stores.profiles.latest_in([]) == ()
+    moved = stores.profiles.save(first.profile_id, {"land": "DE-BY"}, 1, LATER)
+    assert stores.profiles.latest_in([land]) == ()
+    assert stores.profiles.latest_in([(ScopeKind.LAND, "DE-BY")]) == (moved,)
+    stores.profiles.erase(first.profile_id, LATER)
+    assert stores.profiles.latest_in([(ScopeKind.LAND, "DE-BY")]) == ()

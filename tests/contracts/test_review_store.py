@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from matcher.accounts import ScopeKind
 from matcher.errors import (
     AlreadyRequestedError,
     IntroductionNotFoundError,
@@ -14,6 +15,9 @@ from matcher.errors import (
     PairForbiddenError,
     ProfileNotFoundError,
     RuleNotFoundError,
+    StaleAssignmentError,
+    StaleRulesError,
+    StaleSlotsError,
     WorldMovedError,
 )
 from matcher.planning import Command, Refusal
@@ -30,7 +34,7 @@ from matcher.review_records import (
     period_of,
 )
 from tests.fakes import NOW
-from tests.store_cases import ANSWERS, CATALOGUE, EXPIRES, LATER, MODEL, OTHER
+from tests.store_cases import ANSWERS, CATALOGUE, EXPIRES, LATER, MODEL
 
 pytestmark = pytest.mark.usefixtures("reference")
 
@@ -77,6 +81,7 @@ class TestRequests:
         self, stores: Any, profile: ProfileRevision, one: Introduction
     ) -> None:
         assert stores.review.get(one.id) == one
+        assert stores.review.several([one.id, "nothing"]) == {one.id: one}
         assert one.asked == asking(profile)
         assert (one.state, one.since, one.steps) == (ReviewState.REQUESTED, NOW, ())
         assert stores.review.of_profile(profile.profile_id) == (one,)
@@ -101,6 +106,7 @@ class TestRequests:
     def test_an_unknown_introduction_is_not_found(self, stores: Any) -> None:
         with pytest.raises(IntroductionNotFoundError):
             stores.review.get("nothing")
+        assert stores.review.several(["nothing"]) == {}
         with pytest.raises(IntroductionNotFoundError):
             stores.review.assign("nothing", "account:b", ACTOR, NOW)
 
@@ -168,6 +174,14 @@ class TestDecisions:
         assert stores.review.assign(one.id, "account:b", ACTOR, NOW).assigned_to == "account:b"
         assert stores.review.assign(one.id, "", ACTOR, NOW).assigned_to == ""
 
+    def test_of_two_who_assign_it_the_second_is_told(self, stores: Any, one: Introduction) -> None:
+        stores.review.assign(one.id, "account:b", ACTOR, NOW, "")
+        with pytest.raises(StaleAssignmentError) as caught:
+            stores.review.assign(one.id, "account:c", ACTOR, NOW, "")
+        assert caught.value.assigned_to == "account:b"
+        assert stores.review.assign(one.id, "account:b", ACTOR, NOW, "").assigned_to == "account:b"
+        assert stores.review.assign(one.id, "", ACTOR, NOW, "account:b").assigned_to == ""
+
 
 class TestSlots:
     def requests(self, stores: Any, count: int) -> list[Introduction]:
@@ -220,6 +234,15 @@ class TestSlots:
             with pytest.raises(ValueError, match="slots"):
                 stores.review.set_slots("gwangju-01", PERIOD, wrong, ACTOR, NOW)
 
+    def test_of_two_who_set_slots_the_second_is_told(self, stores: Any) -> None:
+        setting = ("gwangju-01", PERIOD)
+        assert stores.review.set_slots(*setting, 7, ACTOR, NOW, 5).open == 7
+        with pytest.raises(StaleSlotsError) as caught:
+            stores.review.set_slots(*setting, 9, ACTOR, NOW, 5)
+        assert caught.value.count == 7
+        assert stores.review.set_slots(*setting, 7, ACTOR, NOW, 5).open == 7
+        assert stores.review.slots(PERIOD, ["gwangju-01"])["gwangju-01"].open == 7
+
     def test_a_slot_counts_in_the_period_in_which_it_was_taken(
         self, stores: Any, one: Introduction
     ) -> None:
@@ -257,10 +280,31 @@ class TestRules:
         assert do(stores, one, ReviewAction.ACCEPT).effects[0].refusal is Refusal.FORBIDDEN
         assert do(stores, one, ReviewAction.ACCEPT, LATER).effects[0].refusal is None
 
+    def test_what_the_firm_has_excluded_since_is_neither_asked_for_nor_accepted(
+        self, stores: Any, profile: ProfileRevision, one: Introduction
+    ) -> None:
+        excluding = {**ANSWERS, "exclude": ["gwangju-01", "gwangju-02"]}
+        changed = stores.profiles.save(profile.profile_id, excluding, 1, NOW)
+        assert do(stores, one, ReviewAction.ACCEPT).effects[0].refusal is Refusal.FORBIDDEN
+        with pytest.raises(PairForbiddenError, match="excluded_by_profile"):
+            stores.review.request(asking(profile, mini_cluster="gwangju-02"), "link:x", NOW)
+        stores.profiles.save(profile.profile_id, ANSWERS, changed.revision, NOW)
+        assert do(stores, one, ReviewAction.ACCEPT).effects[0].refusal is None
+
     def test_a_pin_forbids_nothing(self, stores: Any, profile: ProfileRevision) -> None:
         self.rule(stores, profile, kind=RuleKind.PIN)
         one = stores.review.request(asking(profile), "link:x", NOW)
         assert do(stores, one, ReviewAction.ACCEPT).effects[0].refusal is None
+
+    def test_of_two_who_make_rules_the_second_is_told(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        first = self.rule(stores, profile, seen=0)
+        with pytest.raises(StaleRulesError) as caught:
+            self.rule(stores, profile, seen=0)
+        assert caught.value.newest == first.id
+        assert stores.review.rules_of(profile.profile_id) == (first,)
+        assert self.rule(stores, profile, seen=first.id).id > first.id
 
     def test_a_rule_needs_a_reason_a_future_and_a_firm(
         self, stores: Any, profile: ProfileRevision
@@ -316,10 +360,29 @@ class TestQueue:
         assert shown(states=frozenset({ReviewState.APPROVED})) == "a"
         assert shown(mini_clusters=frozenset({"a", "c"})) == "ca"
         assert shown(mini_clusters=frozenset()) == ""
-        assert shown(profiles=frozenset({profile.profile_id})) == "cba"
-        assert shown(profiles=frozenset({OTHER})) == ""
         assert shown(assigned_to="account:b") == "b"
         assert shown(assigned_to="") == "ca"
+
+    def test_it_follows_the_latest_answers_of_the_firms(
+        self, stores: Any, profile: ProfileRevision, three: list[Introduction]
+    ) -> None:
+        thuringia, optics = (ScopeKind.LAND, "DE-TH"), (ScopeKind.GERMAN_CLUSTER, "optonet")
+
+        def total(*scope: tuple[ScopeKind, str]) -> int:
+            found: int = stores.review.queue(QueueQuery(scope=frozenset(scope))).total
+            return found
+
+        def says(**answers: Any) -> None:
+            latest = stores.profiles.latest(profile.profile_id)
+            answers = {**ANSWERS, **answers}
+            stores.profiles.save(profile.profile_id, answers, latest.revision, NOW)
+
+        assert (total(), total(thuringia, optics)) == (0, 0)
+        says(land="DE-TH")
+        assert (total(thuringia), total(optics), total(thuringia, optics)) == (3, 0, 3)
+        says(land="DE-BY", german_clusters=["optonet", "photonikbb"])
+        assert (total(thuringia), total(optics), total(thuringia, optics)) == (0, 3, 3)
+        assert total((ScopeKind.INNOVATION_CLUSTER, "optonet")) == 0
 
 
 class TestBatches:

@@ -9,6 +9,7 @@ import pytest
 
 from features.errors import UnknownCodeError
 from matcher import review_operations as review
+from matcher import rule_operations
 from matcher.accounts import Account, AccountChange, Role, ScopeKind
 from matcher.errors import (
     AccountNotFoundError,
@@ -170,8 +171,11 @@ def test_a_coordinator_sees_the_firms_of_the_own_networks_only(
     one = ask(services, token)
     assert review.queue_of(services, carl, QueueQuery()).introductions == (one,)
     assert review.queue_of(services, kim, QueueQuery()).total == 0
-    anybodys = QueueQuery(profiles=frozenset({one.asked.profile_id}))
+    anybodys = QueueQuery(scope=scope(ScopeKind.LAND, "DE-TH"))
     assert review.queue_of(services, kim, anybodys).total == 0
+    totals = [review.queue_of(services, carl, QueueQuery(), name).total
+              for name in ("thuringia", "bavaria", "nothing")]  # fmt: skip
+    assert totals == [1, 0, 0]
     commands = [Command(one.id, ReviewAction.ACCEPT, 0)]
     fingerprint = review.preview(services, carl, commands).fingerprint
     for act in (
@@ -249,9 +253,9 @@ def test_rules_are_told_while_they_hold(services: Services, token: str, carl: Ac
     one = ask(services, token)
     rule = (RuleKind.COMPETITOR, one.asked.profile_id, one.asked.mini_cluster, "x", carl.actor)
     kept = services.review.add_rule(*rule, NOW)
-    assert review.rules_about(services, one) == (kept,)
+    assert rule_operations.rules_about(services, one) == (kept,)
     services.review.end_rule(kept.id, carl.actor, NOW)
-    assert review.rules_about(services, one) == ()
+    assert rule_operations.rules_about(services, one) == ()
 
 
 def test_slots_are_set_for_own_mini_clusters_only(services: Services, carl: Account) -> None:

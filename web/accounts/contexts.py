@@ -58,15 +58,15 @@ class ScopeNetwork:
 
     Parameters
     ----------
-    firms : name, Land, and whether the firm has yet to confirm its answers, all in words; the
-        last two may be empty.
+    firms : name, Land, whether the firm has yet to confirm its answers, all in words, the second
+        and third may be empty; and the address of the rules about it.
     mini_clusters : pairs of identifier and name.
     """
 
     network: Network
     name: str
     side: str
-    firms: tuple[tuple[str, str, str], ...]
+    firms: tuple[tuple[str, str, str, str], ...]
     mini_clusters: tuple[tuple[str, str], ...]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from features.vocabulary import LAENDER
@@ -34,6 +35,7 @@ def _with_contents(network: Network, firms: tuple[ProfileRevision, ...]) -> Scop
                 str(firm.answers.get("name") or ""),
                 LAENDER.get(firm.answers.get("land") or "", ""),
                 _("not confirmed") if firm.profile_id in unconfirmed else "",
+                url_for("desk.rules", profile_id=firm.profile_id),
             )
             for firm in firms
             if network.covers_firm(firm.answers)

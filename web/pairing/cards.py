@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -51,6 +51,7 @@ class Reader:
     ----------
     verdicts : the firm's standing verdicts by mini-cluster.
     revision : of the answers; 0 for the example.
+    pins : why a coordinator has pinned a mini-cluster, by mini-cluster.
     """
 
     profile: SMEProfile
@@ -60,6 +61,7 @@ class Reader:
     model: ModelVersion
     verdicts: Mapping[str, Verdict]
     revision: int
+    pins: Mapping[str, str] = field(default_factory=dict)
     n: str = ""
     region: str = ""
     printed: bool = False
@@ -202,6 +204,7 @@ class Reader:
             verdict=self.verdict(explanation.mini_cluster),
             form=self.form(explanation.mini_cluster, explanation.rank, "results"),
             opened=self.printed or place < OPENED,
+            pinned=self.pins.get(explanation.mini_cluster, ""),
         )
 
     def _short_sources(self, explanation: Explanation) -> tuple[SourceLine, ...]:

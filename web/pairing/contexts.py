@@ -70,6 +70,7 @@ class ResultsPage:
     less_url: str
     csv_url: str
     print_url: str
+    compare_url: str
     common: CommonTerms
     abstained: str
     excluded: tuple[ExcludedLine, ...]
@@ -234,6 +235,7 @@ class PairingPage:
     print_url : the same page with everything unfolded.
     introduction_url : where an introduction is asked for; empty where none can be.
     introductions_url : where the firm sees those it has asked for; empty for the example.
+    pinned : why a coordinator has pinned it, or empty.
     themes : pairs of (theme in the language of the page, theme in Korean).
     """
 
@@ -250,6 +252,7 @@ class PairingPage:
     print_url: str
     introduction_url: str
     introductions_url: str
+    pinned: str = ""
 
 
 @dataclass(frozen=True, slots=True)

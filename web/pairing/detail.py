@@ -48,7 +48,7 @@ def pairing_page(
         head=reader.head(identifier),
         themes=tuple(reader.theme(theme) for theme in one.themes),
         detail=detail,
-        excluded=reader.wording.exclusion(exclusion.key) if exclusion else "",
+        excluded=reader.wording.exclusion(exclusion.key, exclusion.why) if exclusion else "",
         sources=sources.of_pairing(explanation) if explanation else sources.of_mini_cluster(one),
         exports=export_notices(recommendation.profile, reader.wording),
         verdict=reader.verdict(identifier),
@@ -57,6 +57,7 @@ def pairing_page(
         print_url=reader.links.pairing(identifier, printed=True),
         introduction_url=reader.links.introduction(identifier) if detail else "",
         introductions_url=reader.links.introductions(),
+        pinned=reader.pins.get(identifier, "") if detail else "",
     )
 
 

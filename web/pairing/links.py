@@ -43,6 +43,10 @@ class Links:
             return url_for("pairings.example_pairing", mini_cluster=mini_cluster, **given)
         return url_for("pairings.pairing", token=self.token, mini_cluster=mini_cluster, **given)
 
+    def comparison(self) -> str:
+        """Return where suggestions stand side by side; empty for the example."""
+        return "" if self.example else url_for("pairings.compare", token=self.token)
+
     def verdict(self, mini_cluster: str) -> str:
         """Return where a verdict is sent to; empty for the example."""
         if self.example:

@@ -157,6 +157,7 @@ class Card:
     ----------
     step : 1-4, weak to very good; ``band`` says the same in words.
     opened : whether its reasons are shown without unfolding.
+    pinned : why a coordinator has pinned it, or empty.
     """
 
     head: Head
@@ -173,6 +174,7 @@ class Card:
     verdict: VerdictView | None
     form: VerdictForm | None
     opened: bool
+    pinned: str = ""
 
 
 @dataclass(frozen=True, slots=True)

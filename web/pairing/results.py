@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from features.export_control import control_hints
 from features.profiles import SMEProfile
@@ -27,13 +27,16 @@ LIST_LENGTH = 10
 ALL = "all"
 
 
-def choose(recommendation: Recommendation, n: str, region: str) -> tuple[Explanation, ...]:
+def choose(
+    recommendation: Recommendation, n: str, region: str, pins: Collection[str] = ()
+) -> tuple[Explanation, ...]:
     """Return the part of a ranking that the list shows, with ranks among all candidates.
 
     Parameters
     ----------
     n : ``all`` or a number of places, 0 or more; anything else means :data:`LIST_LENGTH`.
     region : id of an innovation cluster; empty or unknown means all of them.
+    pins : mini-clusters that stand first, in the order of their ranks.
     """
     catalogue = recommendation.catalogue
     here = [
@@ -41,6 +44,7 @@ def choose(recommendation: Recommendation, n: str, region: str) -> tuple[Explana
         for one in recommendation.ranking
         if not region or catalogue.mini_cluster(one.mini_cluster).innovation_cluster == region
     ]
+    here.sort(key=lambda one: one.mini_cluster not in pins)
     if n == ALL:
         return tuple(here)
     return tuple(here[: int(n) if n.isascii() and n.isdigit() else LIST_LENGTH])
@@ -90,6 +94,7 @@ def results_page(
         less_url=links.results("", region),
         csv_url=links.table(n, region),
         print_url=links.results(n, region, printed=True),
+        compare_url=links.comparison() if len(recommendation.ranking) > 1 else "",
         common=common,
         abstained=reader.wording.abstention(abstained) if abstained else "",
         excluded=tuple(_excluded(recommendation, reader)),
@@ -130,7 +135,7 @@ def _marks(reader: Reader) -> tuple[tuple[str, int], ...]:
 def _excluded(recommendation: Recommendation, reader: Reader) -> Iterator[ExcludedLine]:
     for one in recommendation.excluded:
         head = reader.head(one.mini_cluster)
-        reason = reader.wording.exclusion(one.key)
+        reason = reader.wording.exclusion(one.key, one.why)
         yield ExcludedLine(head, reader.links.pairing(one.mini_cluster), reason)
 
 

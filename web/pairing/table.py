@@ -64,7 +64,7 @@ def _rows(
     for one in shown:
         yield _named(one.mini_cluster, reader) | _numbers(one, reader) | versions
     for exclusion in recommendation.excluded:
-        reason = reader.wording.exclusion(exclusion.key)
+        reason = reader.wording.exclusion(exclusion.key, exclusion.why)
         yield _named(exclusion.mini_cluster, reader) | versions | {"excluded": reason}
 
 

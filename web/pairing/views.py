@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, request
+from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -22,12 +22,14 @@ from matcher.operations import (
 from matcher.pipeline import Matcher, Recommendation
 from matcher.recommend import Ranked, missing_answers, rank, shown_page
 from matcher.records import Channel
+from matcher.rule_operations import rules_in_force
 from matcher.verdicts import parse_verdict
 from web.catalogue import words
 from web.contexts import render
 from web.language import current_language
 from web.limits import limit_shows, limit_writes, small_number, turn_to_rank
 from web.pairing.cards import Reader
+from web.pairing.comparison import chosen_of, comparison_page
 from web.pairing.contexts import IncompletePage
 from web.pairing.detail import pairing_page
 from web.pairing.example import example_firm, example_ranking
@@ -75,8 +77,9 @@ def with_ranking(view: Callable[..., ResponseReturnValue]) -> Callable[..., Resp
             page = IncompletePage(missing, Links(token).profile())
             return render("pairings/incomplete.html", page)
         matcher = wired().matcher
+        rules = rules_in_force(wired().services, revision.profile_id)
         with turn_to_rank():
-            ranked = rank(matcher, revision)
+            ranked = rank(matcher, revision, rules)
         return view(Asked(matcher, ranked, _reader(token, matcher, ranked)), **more)
 
     return ask
@@ -88,7 +91,7 @@ def with_ranking(view: Callable[..., ResponseReturnValue]) -> Callable[..., Resp
 def results(asked: Asked) -> str:
     """List the suggestions, and keep what was shown."""
     reader = asked.reader
-    shown = choose(asked.recommendation, reader.n, reader.region)
+    shown = choose(asked.recommendation, reader.n, reader.region, reader.pins)
     page = render("pairings/results.html", results_page(asked.recommendation, shown, reader))
     asked.keep(shown, Channel.PRINT if reader.printed else Channel.WEB)
     return page
@@ -100,7 +103,7 @@ def results(asked: Asked) -> str:
 def results_table(asked: Asked) -> Response:
     """Hand out the same list as a table, and keep what was shown."""
     reader = asked.reader
-    shown = choose(asked.recommendation, reader.n, reader.region)
+    shown = choose(asked.recommendation, reader.n, reader.region, reader.pins)
     now = wired().services.clock.now()
     response = make_response(suggestions_table(asked.recommendation, shown, reader, now))
     response.mimetype = "text/csv"
@@ -108,6 +111,25 @@ def results_table(asked: Asked) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     asked.keep(shown, Channel.CSV)
     return response
+
+
+@blueprint.get(f"{_PROFILE}/compare")
+@limit_shows
+@with_ranking
+def compare(asked: Asked) -> str:
+    """Show two or three suggestions side by side, and keep that they were shown."""
+    links, recommendation = asked.reader.links, asked.recommendation
+    page = comparison_page(
+        recommendation,
+        request.args.getlist("with"),
+        asked.reader,
+        (_("Suggestions"), links.results()),
+        partial(url_for, "pairings.compare", token=links.token),
+        every_row=request.args.get("rows") == "all",
+    )
+    shown = render("pairings/compare.html", page)
+    asked.keep(chosen_of(recommendation, page.chosen), Channel.WEB)
+    return shown
 
 
 @blueprint.get(f"{_PROFILE}/<mini_cluster>")
@@ -200,6 +222,7 @@ def _reader(token: str, matcher: Matcher, ranked: Ranked) -> Reader:
         model=matcher.model,
         verdicts=verdicts_of(wired().services, token) if token else {},
         revision=ranked.revision.revision,
+        pins=ranked.pins,
         n=request.args.get("n", "")[:4],
         region=_region(matcher),
         printed="print" in request.args,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from matcher.review import ReviewAction
 from web.pairing.contexts import Waterfall
@@ -44,7 +44,7 @@ class QueuePage:
     Parameters
     ----------
     states, orders : pairs of value and label; ``state`` and ``order`` are chosen.
-    mine : whether only one's own are shown.
+    assignees, networks : pairs of value and label; ``assignee`` and ``network`` are chosen.
     first : number of the first row shown, 1 for the start.
     earlier_url, later_url : empty where there is no such page.
     """
@@ -56,7 +56,10 @@ class QueuePage:
     state: str
     orders: tuple[Pair, ...]
     order: str
-    mine: bool
+    assignees: tuple[Pair, ...]
+    assignee: str
+    networks: tuple[Pair, ...]
+    network: str
     earlier_url: str
     later_url: str
 
@@ -127,6 +130,7 @@ class Explained:
     reasons_against: tuple[ReasonLine, ...] = ()
     largest: float = 1.0
     waterfall: Waterfall | None = None
+    compare_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +141,12 @@ class IntroductionPage:
     ----------
     answers : what the firm said, by step of the questionnaire.
     disclosed : what may be told at the first contact, in words.
-    rules : kinds and reasons of the rules in force about this pairing.
+    rules : kinds and reasons of the rules in force about this pairing; ``rules_url`` leads to all
+        about the firm.
     unconfirmed : whether a coordinator filled in the answers and the firm has not confirmed them.
     slots_free, slots_open : of the mini-cluster in this half-year.
     assignees : pairs of account and address, the empty one for nobody first.
+    wanted_assignee : what somebody chose while a colleague chose otherwise, or None.
     """
 
     id: str
@@ -158,12 +164,19 @@ class IntroductionPage:
     revision: int
     steps: tuple[StepView, ...]
     rules: tuple[str, ...]
+    rules_url: str
     unconfirmed: bool
     slots_free: int
     slots_open: int
     assignees: tuple[Pair, ...]
     assigned_to: str
+    wanted_assignee: str | None
     form: DecisionForm
+
+    @property
+    def last_undoable(self) -> int:
+        """Number of the last step that a coordinator may try to undo, 0 for none."""
+        return max((step.number for step in self.steps if step.can_be_undone), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,3 +262,78 @@ class SlotsPage:
     rows: tuple[SlotRow, ...]
     most: int
     wrong: tuple[str, str, str] | None = field(default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleView:
+    """One rule about a pairing, in words.
+
+    Parameters
+    ----------
+    until : the last day on which it holds, or None for no end.
+    ended_at : when somebody took it back, or None.
+    who : e-mail address of who made it, or empty.
+    """
+
+    id: int
+    kind: str
+    name: str
+    reason: str
+    who: str
+    created_at: datetime
+    until: date | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleForm:
+    """What has been typed into the form of a rule.
+
+    Parameters
+    ----------
+    kind, mini_cluster, reason, until : as they were typed.
+    faults : pairs of the id of a control and what is wrong with it.
+    """
+
+    kind: str = ""
+    mini_cluster: str = ""
+    reason: str = ""
+    until: str = ""
+    faults: tuple[Pair, ...] = ()
+
+    def fault(self, control: str) -> str:
+        """Return what is wrong with one control, or nothing."""
+        return next((text for name, text in self.faults if name == control), "")
+
+
+@dataclass(frozen=True, slots=True)
+class RulesPage:
+    """The rules about one firm.
+
+    Parameters
+    ----------
+    news : rules that somebody else has made since the page was opened.
+    seen : number of the newest rule.
+    kinds, mini_clusters : pairs of value and label.
+    earliest : first day that a rule can last to, as a date field has it.
+    """
+
+    firm: str
+    profile_id: str
+    now: tuple[RuleView, ...]
+    before: tuple[RuleView, ...]
+    news: tuple[RuleView, ...]
+    seen: int
+    kinds: tuple[Pair, ...]
+    mini_clusters: tuple[Pair, ...]
+    longest: int
+    earliest: str
+    form: RuleForm
+
+
+@dataclass(frozen=True, slots=True)
+class KeysPage:
+    """Every key and what it does, by page; ``on`` says whether they do anything."""
+
+    groups: tuple[tuple[str, tuple[Pair, ...]], ...]
+    on: bool

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from data.model_json import ModelFileError
 from matcher.errors import ModelRulesError
 from matcher.pipeline import Matcher
-from matcher.recommend import profile_of, rank
+from matcher.recommend import Ranked, profile_of, rank
 from matcher.records import ProfileRevision
 from matcher.review_records import Introduction
+from matcher.rule_operations import rules_when_asked
 from web.catalogue import words
 from web.language import current_language
 from web.limits import turn_to_rank
@@ -22,8 +24,8 @@ from web.wiring import wired
 from web.wording.reasons import Wording
 
 
-def explained(one: Introduction, revision: ProfileRevision) -> Explained:
-    """Return the explanation that the firm was shown, or why it cannot be computed.
+def ranked_again(one: Introduction, revision: ProfileRevision) -> tuple[Ranked, Reader] | str:
+    """Return the ranking that the firm was shown and a reader of it, or why there is none.
 
     Parameters
     ----------
@@ -32,39 +34,55 @@ def explained(one: Introduction, revision: ProfileRevision) -> Explained:
     try:
         matcher = wired().matcher_of(one.asked.model_version)
     except (ModelRulesError, ModelFileError):
-        return Explained(_("The model of then was built by other rules of comparison."))
+        return _("The model of then was built by other rules of comparison.")
     if matcher.catalogue.version != one.asked.catalogue_version:
-        return Explained(_("The catalogue is another one by now."))
+        return _("The catalogue is another one by now.")
+    rules = rules_when_asked(wired().services, one)
     with turn_to_rank():
-        recommendation = rank(matcher, revision).recommendation
-    found = recommendation.explanation(one.asked.mini_cluster)
+        ranked = rank(matcher, revision, rules)
+    return ranked, _reader(matcher, ranked)
+
+
+def explained(one: Introduction, revision: ProfileRevision) -> Explained:
+    """Return the explanation that the firm was shown, or why it cannot be computed.
+
+    Parameters
+    ----------
+    revision : the answers for which the mini-cluster was suggested.
+    """
+    again = ranked_again(one, revision)
+    if isinstance(again, str):
+        return Explained(again)
+    ranked, reader = again
+    found = ranked.recommendation.explanation(one.asked.mini_cluster)
     if found is None:
         return Explained(_("The mini-cluster is not compared with this firm any more."))
-    reader = _reader(matcher, revision)
     for_it, against = reader.reasons(found)
     return Explained(
         same=found.score == one.asked.score,
         step=band_step(found),
         band=reader.wording.band(found.band),
         rank=found.rank,
-        candidates=recommendation.candidates,
+        candidates=ranked.recommendation.candidates,
         chance=reader.chance(found, bar_end(found.interval[1])),
         reasons_for=for_it,
         reasons_against=against,
         largest=max((abs(line.contribution) for line in (*for_it, *against)), default=1.0),
         waterfall=waterfall(found, reader.wording),
+        compare_url=url_for("desk.compare", introduction_id=one.id),
     )
 
 
-def _reader(matcher: Matcher, revision: ProfileRevision) -> Reader:
+def _reader(matcher: Matcher, ranked: Ranked) -> Reader:
     """Return a reader who is led to no page of the firm."""
     wording = Wording(current_language(), matcher.catalogue)
     return Reader(
-        profile=profile_of(revision),
+        profile=profile_of(ranked.revision),
         wording=wording,
         links=Links(),
         sources=Sources(wording, words.sources),
         model=matcher.model,
         verdicts={},
-        revision=revision.revision,
+        revision=ranked.revision.revision,
+        pins=ranked.pins,
     )

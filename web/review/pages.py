@@ -8,7 +8,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from matcher.account_operations import entered_by
+from matcher.account_operations import coordinators_of, entered_by, networks_of
 from matcher.accounts import Account
 from matcher.review import ReviewState
 from matcher.review_operations import (
@@ -18,10 +18,10 @@ from matcher.review_operations import (
     firm_names,
     own_mini_clusters,
     queue_of,
-    rules_about,
     slots_of,
 )
-from matcher.review_records import Introduction, Order, PairRule, QueueQuery, RuleKind, period_of
+from matcher.review_records import Introduction, Order, QueueQuery, period_of
+from matcher.rule_operations import rules_about
 from web.language import current_language
 from web.questionnaire.pages import answers_to_read
 from web.review.contexts import (
@@ -34,7 +34,13 @@ from web.review.contexts import (
 from web.review.decisions import blank_form, item_of
 from web.review.explained import explained
 from web.review.history import history_with_names
-from web.review.words import disclosure_names, mini_cluster_name, order_names, state_names
+from web.review.words import (
+    disclosure_names,
+    mini_cluster_name,
+    order_names,
+    rule_words,
+    state_names,
+)
 from web.wiring import wired
 
 ROWS = 50
@@ -42,6 +48,8 @@ ROWS = 50
 MOST_SLOTS = 1000
 TO_DECIDE, ALL = "to_decide", "all"
 """Values of the filter beside those of the states."""
+MINE, NOBODY = "me", "nobody"
+"""Values of the filter beside the accounts of colleagues."""
 _TO_DECIDE = frozenset({ReviewState.REQUESTED, ReviewState.DEFERRED, ReviewState.NEEDS_INFORMATION})
 
 
@@ -50,45 +58,78 @@ def queue_page(account: Account, asked: Mapping[str, str], first: int) -> QueueP
 
     Parameters
     ----------
-    asked : texts of the filters ``state``, ``order`` and ``mine``.
+    asked : texts of the filters ``state``, ``order``, ``network`` and ``assignee``.
     first : how many introductions come before this page.
     """
-    services = wired().services
-    states, orders = state_names(), order_names()
-    state = asked.get("state", TO_DECIDE)
-    order = asked.get("order", "")
-    mine = asked.get("mine") == "yes"
-    chosen = {TO_DECIDE: _TO_DECIDE, ALL: frozenset[ReviewState]()}
-    chosen |= {one.value: frozenset({one}) for one in ReviewState}
-    state = state if state in chosen else TO_DECIDE
-    order = order if order in set(Order) else Order.WAITING.value
+    chosen = _chosen(account, asked)
     query = QueueQuery(
-        states=chosen[state],
-        assigned_to=account.id if mine else None,
-        order=Order(order),
+        states=_states_of(chosen["state"]),
+        assigned_to={"": None, MINE: account.id, NOBODY: ""}.get(
+            chosen["assignee"], chosen["assignee"]
+        ),
+        order=Order(chosen["order"]),
         first=first,
         count=ROWS,
     )
-    found = queue_of(services, account, query)
-    filters: dict[str, Any] = {"state": state, "order": order, **({"mine": "yes"} if mine else {})}
+    found = queue_of(wired().services, account, query, chosen["network"])
+    filters: dict[str, Any] = {name: value for name, value in chosen.items() if value}
+    options = _options(account)
     return QueuePage(
         rows=_rows(found.introductions),
         total=found.total,
         first=first + 1,
-        states=(
-            (TO_DECIDE, _("everything to decide on")),
-            *((one.value, name) for one, name in states.items()),
-            (ALL, _("all states")),
-        ),
-        state=state,
-        orders=tuple((one.value, name) for one, name in orders.items()),
-        order=order,
-        mine=mine,
+        states=options["state"],
+        orders=options["order"],
+        assignees=options["assignee"],
+        networks=options["network"],
+        **chosen,
         earlier_url=url_for("review.queue", first=max(0, first - ROWS), **filters) if first else "",
         later_url=url_for("review.queue", first=first + ROWS, **filters)
         if first + ROWS < found.total
         else "",
     )
+
+
+def _chosen(account: Account, asked: Mapping[str, str]) -> dict[str, str]:
+    """Return what each filter is set to; the first of its options where it says nothing known."""
+    return {
+        name: found if (found := asked.get(name, "")) in dict(options) else options[0][0]
+        for name, options in _options(account).items()
+    }
+
+
+def _options(account: Account) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return what each filter of the queue can be set to, by name: pairs of value and label."""
+    services, language = wired().services, current_language()
+    own = networks_of(services, account)
+    return {
+        "state": (
+            (TO_DECIDE, _("everything to decide on")),
+            *((one.value, name) for one, name in state_names().items()),
+            (ALL, _("all states")),
+        ),
+        "order": tuple((one.value, name) for one, name in order_names().items()),
+        "network": (
+            ("", _("all my networks")),
+            *((one.id, one.name.in_language(language)) for one in own),
+        ),
+        "assignee": (
+            ("", _("anybody")),
+            (MINE, _("me")),
+            (NOBODY, _("nobody")),
+            *(
+                (one.id, one.email)
+                for one in coordinators_of(services, own)
+                if one.id != account.id
+            ),
+        ),
+    }
+
+
+def _states_of(chosen: str) -> frozenset[ReviewState]:
+    if chosen in (TO_DECIDE, ALL):
+        return _TO_DECIDE if chosen == TO_DECIDE else frozenset()
+    return frozenset({ReviewState(chosen)})
 
 
 def _rows(introductions: tuple[Introduction, ...]) -> tuple[QueueRow, ...]:
@@ -115,8 +156,13 @@ def _people() -> dict[str, str]:
     return {actor.removeprefix("account:"): address for actor, address in found.items()}
 
 
-def introduction_page(one: Introduction) -> IntroductionPage:
-    """Return one introduction with all that a decision needs."""
+def introduction_page(one: Introduction, wanted: str | None = None) -> IntroductionPage:
+    """Return one introduction with all that a decision needs.
+
+    Parameters
+    ----------
+    wanted : whom somebody wanted to assign it to while a colleague assigned it otherwise.
+    """
     services, asked = wired().services, one.asked
     revision = answers_asked_with(services, one)
     slots = slots_of(services, [asked.mini_cluster])[asked.mini_cluster]
@@ -136,7 +182,10 @@ def introduction_page(one: Introduction) -> IntroductionPage:
         model_version=asked.model_version,
         revision=asked.revision,
         steps=history_with_names(one),
-        rules=tuple(_rule(rule) for rule in rules_about(services, one)),
+        rules=tuple(map(rule_words, rules_about(services, one))),
+        rules_url=url_for(
+            "desk.rules", profile_id=asked.profile_id, mini_cluster=asked.mini_cluster
+        ),
         unconfirmed=entered_by(services, asked.profile_id) is not None,
         slots_free=slots.free,
         slots_open=slots.open,
@@ -145,19 +194,9 @@ def introduction_page(one: Introduction) -> IntroductionPage:
             *((account.id, account.email) for account in colleagues(services, one)),
         ),
         assigned_to=one.assigned_to,
+        wanted_assignee=wanted,
         form=blank_form([item_of(one)]),
     )
-
-
-def _rule(rule: PairRule) -> str:
-    names = {
-        RuleKind.PIN: _("Pinned"),
-        RuleKind.FORBID: _("Ruled out"),
-        RuleKind.SAME_GROUP: _("Same group"),
-        RuleKind.ALREADY_PARTNERS: _("Partners already"),
-        RuleKind.COMPETITOR: _("Competitor"),
-    }
-    return f"{names[rule.kind]}: {rule.reason}"
 
 
 def slots_page(account: Account, wrong: tuple[str, str, str] | None = None) -> SlotsPage:

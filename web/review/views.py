@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from matcher.errors import WorldMovedError
+from matcher.errors import StaleAssignmentError, StaleSlotsError, WorldMovedError
 from matcher.review import ReviewAction
 from matcher.review_operations import (
     assign as assign_to,
@@ -120,8 +120,12 @@ def commit() -> ResponseReturnValue:
 @blueprint.post("/introductions/<introduction_id>/assignment")
 def assign(introduction_id: str) -> ResponseReturnValue:
     """Say which colleague looks after an introduction."""
-    assignee = request.form.get("assignee", "")
-    assign_to(wired().services, own_account(), introduction_id, assignee)
+    assignee, seen = request.form.get("assignee", ""), request.form.get("seen")
+    try:
+        assign_to(wired().services, own_account(), introduction_id, assignee, seen)
+    except StaleAssignmentError:
+        one = introduction_of(wired().services, own_account(), introduction_id)
+        return render("review/introduction.html", introduction_page(one, assignee)), 409
     flash(_("Saved."), "good")
     return redirect(url_for("review.introduction", introduction_id=introduction_id), 303)
 
@@ -141,7 +145,17 @@ def set_slots() -> ResponseReturnValue:
         text = _("Please give a whole number from 0 to %(most)s.", most=MOST_SLOTS)
         page = slots_page(own_account(), (mini_cluster, typed, text))
         return render("review/slots.html", page), 422
-    set_own_slots(wired().services, own_account(), wired().catalogue, mini_cluster, count)
+    seen = request.form.get("seen", type=small_number)
+    try:
+        set_own_slots(wired().services, own_account(), wired().catalogue, mini_cluster, count, seen)
+    except StaleSlotsError as error:
+        text = _(
+            "A colleague has set %(count)s meanwhile; nothing was saved. Save again if yours is "
+            "still right.",
+            count=error.count,
+        )
+        page = slots_page(own_account(), (mini_cluster, typed, text))
+        return render("review/slots.html", page), 409
     flash(_("Saved."), "good")
     return redirect(url_for("review.slots"), 303)
 

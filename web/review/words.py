@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from features.errors import UnknownCodeError
 from matcher.planning import Refusal
 from matcher.review import ReviewAction, ReviewReason, ReviewState
-from matcher.review_records import Disclosure, Order
+from matcher.review_records import Disclosure, Order, PairRule, RuleKind
 from web.language import current_language
 from web.wiring import wired
 from web.wording.reasons import Wording
@@ -69,6 +69,22 @@ def reason_names() -> Mapping[ReviewReason, str]:
         ReviewReason.ALREADY_CONNECTED: _("connected already"),
         ReviewReason.OTHER: _("another reason (please note it)"),
     }
+
+
+def rule_names() -> Mapping[RuleKind, str]:
+    """Return the name of each kind of rule about a pairing."""
+    return {
+        RuleKind.PIN: _("Pinned"),
+        RuleKind.FORBID: _("Ruled out"),
+        RuleKind.SAME_GROUP: _("Same group"),
+        RuleKind.ALREADY_PARTNERS: _("Partners already"),
+        RuleKind.COMPETITOR: _("Competitor"),
+    }
+
+
+def rule_words(rule: PairRule) -> str:
+    """Return the kind and the reason of a rule."""
+    return f"{rule_names()[rule.kind]}: {rule.reason}"
 
 
 def relevance_names() -> Mapping[int, str]:

@@ -70,6 +70,10 @@ EXCLUSION_LABELS: Mapping[str, str] = {
     "management_support": R_("Supports management; has no technology of its own to compare."),
     "design": R_("Works on design; has no technology of its own to compare."),
     "excluded_by_profile": R_("You have excluded this mini-cluster yourself."),
+    "forbid": R_("Your network coordinator has ruled it out."),
+    "same_group": R_("Your network coordinator notes that you belong to the same group."),
+    "already_partners": R_("Your network coordinator notes that you are partners already."),
+    "competitor": R_("Your network coordinator notes that a competitor of yours is there."),
 }
 
 VERDICT_LABELS: Mapping[str, str] = {

@@ -66,9 +66,15 @@ class Labels(Phrasing):
         """Return why a comparison is unknown, in a few words."""
         return self.say(tables.CAUSE_LABELS[key])
 
-    def exclusion(self, key: str) -> str:
-        """Return why a mini-cluster takes no part in matching, as a sentence."""
-        return self.say(tables.EXCLUSION_LABELS[key])
+    def exclusion(self, key: str, why: str = "") -> str:
+        """Return why a mini-cluster takes no part in matching, as a sentence.
+
+        Parameters
+        ----------
+        why : what a coordinator wrote about it, quoted after the sentence.
+        """
+        sentence = self.say(tables.EXCLUSION_LABELS[key])
+        return f"{sentence} {self.quote(why)}" if why else sentence
 
     def verdict(self, key: str) -> str:
         """Return the label of a kind of verdict."""

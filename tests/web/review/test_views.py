@@ -64,8 +64,11 @@ def test_the_queue_is_filtered_and_paged(desk: Desk, carl: FlaskClient) -> None:
     assert shown("") == (False, True)
     assert shown("state=approved") == (True, False)
     assert shown("state=all&order=chance") == (True, True)
-    assert shown("state=all&mine=yes") == (False, True)
-    assert shown("state=nonsense&order=nonsense") == (False, True)
+    assert shown("state=all&assignee=me") == (False, True)
+    assert shown("state=all&assignee=nobody") == (True, False)
+    assert shown("state=all&assignee=cora") == (False, False)
+    assert shown("state=all&network=bavaria") == (True, True)
+    assert shown("state=nonsense&order=nonsense&network=hesse&assignee=kim") == (False, True)
     beyond = carl.get(f"{QUEUE}?first=50").text
     assert "Nothing here" in beyond
 

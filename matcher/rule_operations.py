@@ -1,0 +1,108 @@
+"""The use cases of pins, bans and conflicts of interest between a firm and mini-clusters.
+
+Who coordinates a network makes the rules about its firms. They are looked at before anything is
+proposed, when an introduction is asked for, and again at every decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from features.catalogue import Catalogue
+from features.plain_data import cleaned
+from matcher.account_operations import scope_of
+from matcher.accounts import Account, home_of
+from matcher.errors import ProfileNotFoundError, RuleNotFoundError
+from matcher.operations import Services
+from matcher.records import ProfileRevision
+from matcher.review_records import Introduction, PairRule, RuleKind
+
+
+def holding(rules: Iterable[PairRule], moment: datetime) -> tuple[PairRule, ...]:
+    """Return the rules that are in force at a moment, in their order."""
+    return tuple(rule for rule in rules if rule.holds(moment))
+
+
+def rules_in_force(services: Services, profile_id: str) -> tuple[PairRule, ...]:
+    """Return the rules about a firm that hold now, oldest first."""
+    return holding(services.review.rules_of(profile_id), services.clock.now())
+
+
+def rules_about(services: Services, one: Introduction) -> tuple[PairRule, ...]:
+    """Return the rules that are in force about the pairing of an introduction."""
+    rules = rules_in_force(services, one.asked.profile_id)
+    return tuple(rule for rule in rules if rule.mini_cluster == one.asked.mini_cluster)
+
+
+def rules_when_asked(services: Services, one: Introduction) -> tuple[PairRule, ...]:
+    """Return the rules about a firm that were in force when it asked for an introduction."""
+    return holding(services.review.rules_of(one.asked.profile_id), one.requested_at)
+
+
+def firm_of_network(services: Services, account: Account, profile_id: str) -> ProfileRevision:
+    """Return the latest answers of a firm of a coordinator's networks.
+
+    Raises
+    ------
+    ProfileNotFoundError : also for a firm of other networks.
+    """
+    found = services.profiles.latest(profile_id)
+    if scope_of(services, account).isdisjoint(home_of(found.answers)):
+        raise ProfileNotFoundError(profile_id)
+    return found
+
+
+def rules_of_firm(services: Services, account: Account, profile_id: str) -> tuple[PairRule, ...]:
+    """Return all rules about a firm of a coordinator's networks, oldest first.
+
+    Raises
+    ------
+    ProfileNotFoundError : as for :func:`firm_of_network`.
+    """
+    firm_of_network(services, account, profile_id)
+    return services.review.rules_of(profile_id)
+
+
+def add_rule(
+    services: Services,
+    account: Account,
+    catalogue: Catalogue,
+    profile_id: str,
+    kind: RuleKind,
+    mini_cluster: str,
+    reason: str,
+    expires_at: datetime | None,
+    seen: int | None,
+) -> PairRule:
+    """Make a rule about a firm of one's own networks and a mini-cluster.
+
+    Parameters
+    ----------
+    seen : number of the newest rule that the person saw, 0 for none.
+
+    Raises
+    ------
+    ProfileNotFoundError : as for :func:`firm_of_network`.
+    UnknownCodeError : there is no such mini-cluster.
+    StaleRulesError : somebody else has made one meanwhile.
+    ValueError : no or too long a reason, or an end that has passed.
+    """
+    firm_of_network(services, account, profile_id)
+    one, now = catalogue.mini_cluster(mini_cluster), services.clock.now()
+    return services.review.add_rule(
+        kind, profile_id, one.id, cleaned(reason), account.actor, now, expires_at, seen
+    )
+
+
+def end_rule(services: Services, account: Account, profile_id: str, rule_id: int) -> PairRule:
+    """Take back a rule about a firm of one's own networks; again changes nothing.
+
+    Raises
+    ------
+    ProfileNotFoundError : as for :func:`firm_of_network`.
+    RuleNotFoundError : the firm has no such rule.
+    """
+    if rule_id not in {one.id for one in rules_of_firm(services, account, profile_id)}:
+        raise RuleNotFoundError(rule_id)
+    return services.review.end_rule(rule_id, account.actor, services.clock.now())
