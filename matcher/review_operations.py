@@ -14,6 +14,7 @@ from features.errors import UnknownCodeError
 from features.plain_data import cleaned
 from matcher.account_operations import firms_in_scope, networks_of
 from matcher.accounts import Account, Role
+from matcher.brief import REVEALS, DisclosureStep
 from matcher.errors import (
     AccountNotFoundError,
     IntroductionNotFoundError,
@@ -37,7 +38,7 @@ from matcher.review_records import (
     period_of,
 )
 
-FIRST_CONTACT = (Disclosure.PROBLEM, Disclosure.SIZE, Disclosure.REGION)
+FIRST_CONTACT = REVEALS[DisclosureStep.FIRST_CONTACT]
 """What a firm can let out with the first contact; none of it names the firm."""
 
 

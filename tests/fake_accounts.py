@@ -145,8 +145,12 @@ class FakeAccountStore:
             previous = trail[-1].row_hash if trail else FIRST
             trail.append(chained(event, len(trail) + 1, now, previous))
         for message in change.messages:
-            queued = Queued(message, MailState.WAITING, 0, now)
-            self._memory.outbox.setdefault(message.key, queued)
+            queue(self._memory, message, now)
+
+
+def queue(memory: Memory, message: Message, now: datetime) -> None:
+    """Let a message be sent, unless one with its key was."""
+    memory.outbox.setdefault(message.key, Queued(message, MailState.WAITING, 0, now))
 
 
 class FakeOutbox:
