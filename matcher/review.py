@@ -130,6 +130,9 @@ def _transitions() -> dict[tuple[ReviewState, ReviewAction], ReviewState]:
 TRANSITIONS: Mapping[tuple[ReviewState, ReviewAction], ReviewState] = _transitions()
 """The one table of what leads where."""
 
+IN_REVIEW = frozenset(_IN_REVIEW)
+"""States in which a coordinator has yet to decide; no slot is taken."""
+
 HOLDING_A_SLOT = frozenset({*_UNDER_WAY})
 """States in which an introduction takes a slot of the mini-cluster's coordinator."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -169,6 +169,9 @@ class FakeOutbox:
         for one in taken:
             self._put(one, MailState.SENDING, now + LEASE, one.attempts + 1)
         return tuple(one.message for one in taken)
+
+    def unknown(self, keys: Sequence[str]) -> frozenset[str]:
+        return frozenset(keys) - self._memory.outbox.keys()
 
     def sent(self, key: str, now: datetime) -> None:
         one = self._memory.outbox[key]
