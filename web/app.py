@@ -52,6 +52,8 @@ BLUEPRINTS = (
     "web.admin.views",
     "web.introductions.views",
     "web.review.views",
+    "web.partner.views",
+    "web.partner.public",
 )
 
 MAX_BODY = 256 * 1024
