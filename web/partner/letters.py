@@ -176,6 +176,7 @@ class IntroductionLetters:
             self._line(one, _action(one, notice.number), to.language, formats.moment(notice.at))
             for one, notice in told
         ]
+        lines = [messages.gettext(N_("there is news:")), *lines]
         if len(told) == 1:
             return self._letter(to, messages.gettext(N_("News of an introduction")), lines)
         return self._letter(to, messages.gettext(N_("News of your introductions")), lines)
@@ -186,7 +187,8 @@ class IntroductionLetters:
         name = mini_cluster_in(self.catalogue, one.asked.mini_cluster, to.language)
         day = Formats(to.language).day(one.since)
         text = say(WAITING[one.state]) % {"name": name, "day": day}
-        return self._letter(to, say(N_("A reminder about an introduction")), [text])
+        lines = [say(N_("this is a reminder:")), text]
+        return self._letter(to, say(N_("A reminder about an introduction")), lines)
 
     def _line(
         self, one: Introduction, action: ReviewAction | None, language: str, moment: str

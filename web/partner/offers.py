@@ -66,7 +66,7 @@ def offer_page(introduction_id: str, kind: str, chosen: int, *, moved: bool = Fa
         firm=firm_names(services, [one])[one.asked.profile_id],
         name=mini_cluster_name(one.asked.mini_cluster),
         back_url=url_for("review.introduction", introduction_id=one.id),
-        action=url_for("partner.send_offer", introduction_id=one.id, kind=kind),
+        action=url_for("partner.send_offer", introduction_id=one.id, what=kind),
         contacts=contacts,
         contacts_url=url_for("partner.contacts", place=one.asked.mini_cluster),
         reveals=_reveals(one, DisclosureStep.FIRST_CONTACT if is_first else _LATER),

@@ -23,28 +23,28 @@ from web.partner.offers import letters_for, offer_now, offer_page
 from web.wiring import wired
 
 blueprint = Blueprint("partner", __name__, url_prefix="/review")
-_OFFER = "/introductions/<introduction_id>/<any(contact,disclosure):kind>"
+_OFFER = "/introductions/<introduction_id>/<any(contact,disclosure):what>"
 _FIELDS = ("place", "name", "email", "language", "source", "as_of")
 
 
 @blueprint.get(_OFFER)
-def show_offer(introduction_id: str, kind: str) -> str:
+def show_offer(introduction_id: str, what: str) -> str:
     """Show exactly what would go out to the partner; nothing goes out."""
     chosen = request.args.get("contact", 0, type=small_number)
-    return render("partner/offer.html", offer_page(introduction_id, kind, chosen))
+    return render("partner/offer.html", offer_page(introduction_id, what, chosen))
 
 
 @blueprint.post(_OFFER)
-def send_offer(introduction_id: str, kind: str) -> ResponseReturnValue:
+def send_offer(introduction_id: str, what: str) -> ResponseReturnValue:
     """Send what was shown, or show what would go out now instead."""
     chosen = request.form.get("contact", 0, type=small_number)
     given = request.form.get("fingerprint", "")
     services, account = wired().services, own_account()
     try:
-        shown = offer_now(introduction_id, kind, chosen)
+        shown = offer_now(introduction_id, what, chosen)
         send(services, account, shown, given, letters_for(shown.introduction).compose)
     except (WorldMovedError, ContactNotFoundError):
-        page = offer_page(introduction_id, kind, chosen, moved=True)
+        page = offer_page(introduction_id, what, chosen, moved=True)
         return render("partner/offer.html", page), 409
     flash(_("The letter is on its way, and the step is noted."), "good")
     return redirect(url_for("review.introduction", introduction_id=introduction_id), 303)

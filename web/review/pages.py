@@ -164,7 +164,7 @@ def _outreach(one: Introduction) -> Outreach:
     told = any(step.action is ReviewAction.DISCLOSE for step in one.steps)
 
     def letter(kind: str, action: ReviewAction) -> str:
-        where: dict[str, Any] = {"introduction_id": one.id, "kind": kind}
+        where: dict[str, Any] = {"introduction_id": one.id, "what": kind}
         return url_for("partner.show_offer", **where) if action in legal else ""
 
     return Outreach(
