@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, MetaData, event
 
-import data.review_schema  # noqa: F401  (adds its tables to the metadata)
+import data.partner_schema  # noqa: F401  (adds its tables and those of reviewing to the metadata)
 from data.schema import metadata
 
 ALWAYS_KEPT = ("audit", "catalogues", "erasures", "model_activations", "models")
@@ -39,6 +39,11 @@ KEPT_UNTIL_ERASED = {
     ),
     "pair_rules": _OF_ERASED,
     "profile_revisions": _OF_ERASED,
+    "step_details": (
+        "SELECT 1 FROM erasures JOIN introductions"
+        " ON introductions.profile_id = erasures.profile_id"
+        " WHERE introductions.id = OLD.introduction_id"
+    ),
     "verdicts": _OF_ERASED,
 }
 """Tables whose rows go with their profile, and the query that finds the permission to do so."""

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     RowMapping,
+    and_,
     bindparam,
     func,
     insert,
@@ -19,9 +20,12 @@ from sqlalchemy import (
 
 from data.answer_values import firms_in
 from data.columns import UtcTime
+from data.notices import remember
+from data.partner_schema import step_details
 from data.review_schema import introduction_states, introduction_steps, introductions
 from data.rows import chunks
 from matcher.errors import IntroductionNotFoundError
+from matcher.notices import REQUEST, Notice
 from matcher.review import ReviewAction, ReviewReason, ReviewState, Side, Step
 from matcher.review_records import Disclosure, Introduction, NewIntroduction, Order, QueueQuery
 
@@ -71,12 +75,24 @@ class IntroductionTable:
                 uncertainty=one.asked.chance_high - one.asked.chance_low,
             )
         )
+        remember(self._connection, [Notice(one.id, REQUEST, one.requested_at)])
 
     def append(self, steps: Mapping[str, Step], states: Mapping[str, ReviewState]) -> None:
         """Store one step each of some introductions, and the states that they lead to."""
         rows = [_step_values(identifier, step) for identifier, step in steps.items()]
         if rows:
             self._connection.execute(insert(introduction_steps), rows)
+        details = [
+            _detail_values(key, step)
+            for key, step in steps.items()
+            if step.happened_on or step.suggested
+        ]
+        if details:
+            self._connection.execute(insert(step_details), details)
+        remember(
+            self._connection,
+            (Notice(key, step.number, step.at) for key, step in steps.items()),
+        )
         changes = [
             {"one": key, "to": states[key].value, "at": step.at} for key, step in steps.items()
         ]
@@ -147,9 +163,17 @@ class IntroductionTable:
 
     def _steps(self, identifiers: Sequence[str]) -> dict[str, tuple[Step, ...]]:
         found: dict[str, tuple[Step, ...]] = {}
+        details = step_details.c
         for chunk in chunks(identifiers):
             query = (
-                select(introduction_steps)
+                select(introduction_steps, details.happened_on, details.suggested)
+                .outerjoin(
+                    step_details,
+                    and_(
+                        details.introduction_id == introduction_steps.c.introduction_id,
+                        details.number == introduction_steps.c.number,
+                    ),
+                )
                 .where(introduction_steps.c.introduction_id.in_(chunk))
                 .order_by(introduction_steps.c.introduction_id, introduction_steps.c.number)
             )
@@ -173,8 +197,9 @@ def _conditions(query: QueueQuery) -> Iterator[ColumnElement[bool]]:
 
 
 def _step_values(introduction_id: str, step: Step) -> dict[str, Any]:
+    values = asdict(step)
     return {
-        **asdict(step),
+        **{key: value for key, value in values.items() if key in introduction_steps.c},
         "introduction_id": introduction_id,
         "action": step.action.value,
         "side": step.side.value,
@@ -182,11 +207,20 @@ def _step_values(introduction_id: str, step: Step) -> dict[str, Any]:
     }
 
 
+def _detail_values(introduction_id: str, step: Step) -> dict[str, Any]:
+    return {
+        "introduction_id": introduction_id,
+        "number": step.number,
+        "happened_on": step.happened_on,
+        "suggested": step.suggested,
+    }
+
+
 def _step(row: RowMapping) -> Step:
     reasons = tuple(ReviewReason(one) for one in row["reasons"].split(",") if one)
     values = {key: value for key, value in row.items() if key != "introduction_id"}
     typed = {"action": ReviewAction(row["action"]), "side": Side(row["side"]), "reasons": reasons}
-    return Step(**{**values, **typed})
+    return Step(**{**values, **typed, "suggested": row["suggested"] or ""})
 
 
 _ASKED = tuple(NewIntroduction.__dataclass_fields__)

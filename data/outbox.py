@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -72,6 +73,12 @@ class SqlOutbox:
             )
         fields = ("key", "recipient", "language", "subject", "body")
         return tuple(Message(**{name: row[name] for name in fields}) for row in rows)
+
+    def unknown(self, keys: Sequence[str]) -> frozenset[str]:
+        """Return which keys no message has had, sent or not."""
+        with self._database.reading() as connection:
+            found = connection.execute(select(outbox.c.key).where(outbox.c.key.in_(keys)))
+            return frozenset(keys) - frozenset(found.scalars())
 
     def sent(self, key: str, now: datetime) -> None:
         """Note that a message has gone out, and forget its address and text."""

@@ -24,6 +24,7 @@ from data.answer_values import firms_in
 from data.answer_values import put as put_values
 from data.database import Database
 from data.links import LinkTable
+from data.partner_schema import mail_preferences, notices, reply_links, step_details
 from data.review_schema import (
     introduction_states,
     introduction_steps,
@@ -343,7 +344,10 @@ def _deletions(profile_id: str) -> tuple[Delete, ...]:
     pages = select(impression_pages.c.id).where(impression_pages.c.profile_id == profile_id)
     asked = select(introductions.c.id).where(introductions.c.profile_id == profile_id)
     rules = select(pair_rules.c.id).where(pair_rules.c.profile_id == profile_id)
-    of_introductions = (slot_holdings, introduction_states, introduction_steps)
+    of_introductions = (
+        *(slot_holdings, introduction_states, notices, reply_links, step_details),
+        introduction_steps,
+    )
     hanging_on_it = (
         *(introductions, pair_rules, verdicts, impression_pages, contacts),
         *(private_links, profile_entries, profile_members, invitations),
@@ -354,5 +358,6 @@ def _deletions(profile_id: str) -> tuple[Delete, ...]:
         delete(pair_rule_ends).where(pair_rule_ends.c.rule_id.in_(rules)),
         *(delete(one).where(one.c.introduction_id.in_(asked)) for one in of_introductions),
         *(delete(table).where(table.c.profile_id == profile_id) for table in hanging_on_it),
+        delete(mail_preferences).where(mail_preferences.c.subject == f"profile:{profile_id}"),
         delete(profiles).where(profiles.c.id == profile_id),
     )

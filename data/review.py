@@ -15,13 +15,15 @@ from data.audit import AuditTrail
 from data.database import Database
 from data.introductions import IntroductionTable
 from data.pair_rules import PairRuleTable
+from data.partners import enclose
 from data.review_schema import slot_holdings
 from data.rows import require_revision, require_versions
 from data.schema import profiles
 from data.slots import DEFAULT_SLOTS, SlotTable, free_slots
 from matcher.audit import AuditEvent
 from matcher.errors import ProfileNotFoundError, WorldMovedError
-from matcher.planning import Command, Placed, Plan, World, plan
+from matcher.partner import NOTHING, Enclosed
+from matcher.planning import Command, Placed, Plan, World, plan, step_content
 from matcher.review import HOLDING_A_SLOT, ReviewState, Side, Step
 from matcher.review_records import (
     Introduction,
@@ -110,6 +112,7 @@ class SqlReviewStore:
         now: datetime,
         fingerprint: str,
         batch: str = "",
+        enclosed: Enclosed = NOTHING,
     ) -> Plan:
         """Do what was previewed."""
         with self._database.writing() as connection:
@@ -117,6 +120,7 @@ class SqlReviewStore:
             planned = plan(world, commands, side, actor, now, batch)
             if planned.fingerprint != fingerprint:
                 raise WorldMovedError(planned)
+            enclose(connection, enclosed, now)
             self._carry_out(connection, planned, there, now)
         return planned
 
@@ -250,9 +254,8 @@ class SqlReviewStore:
 
 
 def _event_of(trail: AuditTrail, one: Introduction, step: Step, state: ReviewState) -> AuditEvent:
-    content = {**asdict(step), "at": step.at.isoformat(), "reasons": list(step.reasons)}
     detail = {"number": step.number, "state": state.value, "batch": step.batch}
-    digest = trail.digest(one.asked.profile_id, content)
+    digest = trail.digest(one.asked.profile_id, step_content(step))
     action = f"introduction.{step.action.value}"
     return AuditEvent(step.actor, action, f"introduction:{one.id}", detail, digest)
 

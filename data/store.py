@@ -11,7 +11,9 @@ from data.database import Database
 from data.impressions import SqlImpressionStore
 from data.migrate import check
 from data.models import SqlModelStore
+from data.notices import SqlNoticeStore
 from data.outbox import SqlOutbox
+from data.partners import SqlPartnerStore
 from data.profiles import SqlProfileStore
 from data.review import SqlReviewStore
 from data.verdicts import SqlVerdictStore
@@ -30,6 +32,8 @@ class SqlStores:
     review: SqlReviewStore
     accounts: SqlAccountStore
     outbox: SqlOutbox
+    partners: SqlPartnerStore
+    notices: SqlNoticeStore
     audit: SqlAuditStore
 
     def close(self) -> None:
@@ -63,5 +67,7 @@ def open_stores(url: str, *, read_only: bool = False) -> SqlStores:
         SqlReviewStore(database),
         SqlAccountStore(database),
         SqlOutbox(database),
+        SqlPartnerStore(database),
+        SqlNoticeStore(database),
         SqlAuditStore(database),
     )

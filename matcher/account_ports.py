@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -80,6 +80,10 @@ class Outbox(Protocol):
         Those whose sender was not heard of for ``matcher.mail.LEASE`` count as due again. Each
         claim counts as an attempt.
         """
+        ...
+
+    def unknown(self, keys: Sequence[str]) -> frozenset[str]:
+        """Return which keys no message has had, sent or not."""
         ...
 
     def sent(self, key: str, now: datetime) -> None:

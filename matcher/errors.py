@@ -302,6 +302,21 @@ class IntroductionNotFoundError(ClusterbridgeError):
         super().__init__(f"no introduction {introduction_id!r}")
 
 
+class ContactNotFoundError(ClusterbridgeError):
+    """There is no such contact of a partner; one that has ended cannot be written to either."""
+
+    def __init__(self, contact_id: int) -> None:
+        self.contact_id = contact_id
+        super().__init__(f"no contact {contact_id}")
+
+
+class ReplyLinkError(ClusterbridgeError):
+    """A link with which a partner answers opens nothing; it does not say why."""
+
+    def __init__(self) -> None:
+        super().__init__("this link opens nothing")
+
+
 class NotComparedError(ClusterbridgeError):
     """A mini-cluster was not compared with a firm, so that nothing can be said about the two."""
 

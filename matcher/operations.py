@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from features.catalogue import Catalogue
@@ -15,6 +15,7 @@ from matcher.accounts import FIRM_LINK_LIFETIME
 from matcher.drafts import ContactChange, checked_draft
 from matcher.errors import ProfileNotFoundError
 from matcher.links import hash_token
+from matcher.partner_ports import NoticeStore, PartnerStore
 from matcher.ports import (
     CatalogueStore,
     Clock,
@@ -57,6 +58,8 @@ class Services:
     audit: AuditStore
     accounts: AccountStore
     outbox: Outbox
+    partners: PartnerStore
+    notices: NoticeStore
     clock: Clock
     new_token: Callable[[], str]
     link_lifetime: timedelta
@@ -383,4 +386,4 @@ def _plain(value: Any) -> Any:
         return [_plain(one) for one in value]
     if isinstance(value, frozenset):
         return sorted(value)
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value

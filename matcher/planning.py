@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from features.plain_data import cleaned
 from matcher.documents import content_hash
 from matcher.review import (
+    DATED,
     HOLDING_A_SLOT,
     MAY,
     NEEDS_REASON,
@@ -26,6 +28,7 @@ from matcher.review import (
     Step,
     effective_steps,
     happened_outside,
+    has_consented,
     legal_actions,
     state_after,
     undone_numbers,
@@ -46,6 +49,8 @@ class Command:
     seen : number of steps that the person saw; another number means the world has moved.
     relevance, reasons : never with ``undo``, which judges nothing.
     undoes : number of the step to take back; only with ``undo``.
+    happened_on : only with :data:`matcher.review.DATED`; not in the future.
+    suggested : mini-cluster that a partner names in its own place; only with its refusal.
     """
 
     introduction: str
@@ -55,6 +60,8 @@ class Command:
     reasons: tuple[ReviewReason, ...] = ()
     note: str = ""
     undoes: int | None = None
+    happened_on: date | None = None
+    suggested: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +117,8 @@ class Refusal(StrEnum):
     REASON_MISSING = "reason_missing"
     TEXT_MISSING = "text_missing"
     BAD_VALUE = "bad_value"
+    WRONG_DATE = "wrong_date"
+    NO_CONSENT = "no_consent"
     NOTHING_TO_UNDO = "nothing_to_undo"
     HAPPENED_OUTSIDE = "happened_outside"
     LATER_STEPS = "later_steps"
@@ -171,7 +180,7 @@ class Plan:
         document = {
             "effects": [asdict(one) for one in self.effects],
             "slots": self.slots,
-            "steps": {name: {**asdict(step), "at": ""} for name, step in self.steps.items()},
+            "steps": {name: step_content(step, at="") for name, step in self.steps.items()},
         }
         return content_hash(document)
 
@@ -239,12 +248,12 @@ def _carried_out(
     )
     note, reasons = cleaned(command.note), tuple(sorted(set(command.reasons)))
     command = replace(command, note=note, reasons=reasons)
-    refusal = _first_refusal(placed, command, side)
+    refusal = _first_refusal(placed, command, side, now)
     if refusal is not None:
         return _refused(effect, refusal, side), None
     step = Step(
         len(placed.steps) + 1, command.action, side, actor, now, command.relevance,
-        reasons, note, command.undoes, batch,
+        reasons, note, command.undoes, batch, command.happened_on, command.suggested,
     )  # fmt: skip
     after = state_after(effective_steps((*placed.steps, step)))
     if after is None:
@@ -264,7 +273,15 @@ def _slots_given(placed: Placed, after: ReviewState) -> int:
     return int(placed.state in HOLDING_A_SLOT and not placed.has_old_slot)
 
 
-def _first_refusal(placed: Placed, command: Command, side: Side) -> Refusal | None:
+def step_content(step: Step, at: str | None = None) -> dict[str, Any]:
+    """Return a step as plain JSON, with another text for its time where one is given."""
+    content = {**asdict(step), "reasons": list(step.reasons)}
+    content["at"] = step.at.isoformat() if at is None else at
+    content["happened_on"] = step.happened_on and step.happened_on.isoformat()
+    return content
+
+
+def _first_refusal(placed: Placed, command: Command, side: Side, now: datetime) -> Refusal | None:
     if command.seen != len(placed.steps):
         return Refusal.MOVED
     if side not in MAY[command.action]:
@@ -275,6 +292,11 @@ def _first_refusal(placed: Placed, command: Command, side: Side) -> Refusal | No
         return _undo_refusal(placed, command)
     if (placed.state, command.action) not in TRANSITIONS:
         return Refusal.ILLEGAL
+    # East of Greenwich the day may be the next one already.
+    if command.happened_on and command.happened_on > (now + timedelta(hours=14)).date():
+        return Refusal.WRONG_DATE
+    if command.action is ReviewAction.DISCLOSE and not has_consented(placed.steps):
+        return Refusal.NO_CONSENT
     if command.action in NEEDS_REASON and not command.reasons:
         return Refusal.REASON_MISSING
     if ReviewReason.OTHER in command.reasons and not command.note:
@@ -288,6 +310,10 @@ def _has_bad_value(command: Command) -> bool:
     if judged and (type(command.relevance) is not int or not 0 <= command.relevance <= 3):
         return True
     if len(command.note) > MAX_NOTE:
+        return True
+    if command.happened_on is not None and command.action not in DATED:
+        return True
+    if command.suggested and command.action is not ReviewAction.REPLY_REFUSED:
         return True
     if command.action is ReviewAction.UNDO:
         return judged or bool(command.reasons)

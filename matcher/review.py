@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -48,6 +48,8 @@ class ReviewAction(StrEnum):
     MEET = "meet"
     SIGN = "sign"
     START_PROJECT = "start_project"
+    CONSENT = "consent"
+    DISCLOSE = "disclose"
     END = "end"
     WITHDRAW = "withdraw"
     EXPIRE = "expire"
@@ -94,6 +96,7 @@ REASON_COMPARISONS: Mapping[ReviewReason, tuple[str, ...]] = {
 _S, _A = ReviewState, ReviewAction
 _IN_REVIEW = (_S.REQUESTED, _S.DEFERRED, _S.NEEDS_INFORMATION)
 _WITH_PARTNER = (_S.CONTACTED, _S.INTERESTED, _S.NOT_NOW)
+_TOGETHER = (_S.INTERESTED, _S.MET, _S.LETTER_OF_INTENT, _S.PROJECT)
 _UNDER_WAY = (_S.APPROVED, *_WITH_PARTNER, _S.MET, _S.LETTER_OF_INTENT, _S.PROJECT)
 
 
@@ -115,6 +118,9 @@ def _transitions() -> dict[tuple[ReviewState, ReviewAction], ReviewState]:
     rule(_A.MEET, _S.MET, _S.INTERESTED)
     rule(_A.SIGN, _S.LETTER_OF_INTENT, _S.MET)
     rule(_A.START_PROJECT, _S.PROJECT, _S.MET, _S.LETTER_OF_INTENT)
+    for state in _TOGETHER:
+        rule(_A.CONSENT, state, state)
+        rule(_A.DISCLOSE, state, state)
     rule(_A.END, _S.ENDED, *_UNDER_WAY)
     rule(_A.WITHDRAW, _S.WITHDRAWN, *_IN_REVIEW, *_UNDER_WAY)
     rule(_A.EXPIRE, _S.EXPIRED, *_IN_REVIEW, _S.APPROVED, *_WITH_PARTNER)
@@ -123,6 +129,9 @@ def _transitions() -> dict[tuple[ReviewState, ReviewAction], ReviewState]:
 
 TRANSITIONS: Mapping[tuple[ReviewState, ReviewAction], ReviewState] = _transitions()
 """The one table of what leads where."""
+
+IN_REVIEW = frozenset(_IN_REVIEW)
+"""States in which a coordinator has yet to decide; no slot is taken."""
 
 HOLDING_A_SLOT = frozenset({*_UNDER_WAY})
 """States in which an introduction takes a slot of the mini-cluster's coordinator."""
@@ -133,17 +142,20 @@ OPEN_STATES = frozenset({*_IN_REVIEW, *_UNDER_WAY})
 OUTSIDE = frozenset(
     {
         *(_A.CONTACT, _A.REPLY_INTERESTED, _A.REPLY_NOT_NOW, _A.REPLY_REFUSED),
-        *(_A.MEET, _A.SIGN, _A.START_PROJECT),
+        *(_A.MEET, _A.SIGN, _A.START_PROJECT, _A.DISCLOSE),
     }
 )
 """Steps that happened in the world, whoever enters them: a mail went out, a partner spoke."""
+
+DATED = frozenset(OUTSIDE - {_A.CONTACT, _A.DISCLOSE} | {_A.END})
+"""Steps that can have happened on an earlier day than they are entered."""
 
 NEEDS_REASON = frozenset({_A.DECLINE, _A.REPLY_REFUSED, _A.END})
 """Steps that have to say why."""
 
 MAY: Mapping[ReviewAction, frozenset[Side]] = {
     **dict.fromkeys(
-        (_A.ACCEPT, _A.DECLINE, _A.DEFER, _A.ASK, _A.CONTACT, _A.UNDO),
+        (_A.ACCEPT, _A.DECLINE, _A.DEFER, _A.ASK, _A.CONTACT, _A.DISCLOSE, _A.UNDO),
         frozenset({Side.COORDINATOR}),
     ),
     **dict.fromkeys(
@@ -154,6 +166,8 @@ MAY: Mapping[ReviewAction, frozenset[Side]] = {
         frozenset({Side.PARTNER, Side.COORDINATOR}),
     ),
     **dict.fromkeys((_A.ANSWER, _A.WITHDRAW), frozenset({Side.FIRM, Side.COORDINATOR})),
+    # Nobody lets out somebody else's name.
+    _A.CONSENT: frozenset({Side.FIRM}),
     _A.EXPIRE: frozenset({Side.SYSTEM}),
 }
 """On whose behalf each step may be taken."""
@@ -171,6 +185,8 @@ class Step:
     note : free text of at most 1000 characters, empty when there is none.
     undoes : number of the step that an undo takes back, else None.
     batch : shared by the steps of one bulk decision, empty for a single one.
+    happened_on : the day on which it happened, None for the day of ``at``.
+    suggested : mini-cluster that a partner names in its own place, or empty.
     """
 
     number: int
@@ -183,6 +199,8 @@ class Step:
     note: str = ""
     undoes: int | None = None
     batch: str = ""
+    happened_on: date | None = None
+    suggested: str = ""
 
 
 def happened_outside(step: Step) -> bool:
@@ -230,6 +248,16 @@ def state_after(steps: Iterable[Step]) -> ReviewState | None:
             return None
         state = following
     return state
+
+
+def has_consented(steps: Sequence[Step]) -> bool:
+    """Say whether the firm lets the partner know its name and contact details.
+
+    Parameters
+    ----------
+    steps : all steps of one introduction, by number.
+    """
+    return any(one.action is ReviewAction.CONSENT for one in effective_steps(steps))
 
 
 def legal_actions(state: ReviewState, side: Side) -> tuple[ReviewAction, ...]:

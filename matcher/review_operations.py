@@ -7,13 +7,15 @@ its request go out, nobody else. The slots of a mini-cluster belong to whoever c
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
 from features.catalogue import Catalogue, MiniCluster
 from features.errors import UnknownCodeError
 from features.plain_data import cleaned
 from matcher.account_operations import coordinators_of, networks_of, scope_of
 from matcher.accounts import Account, home_of
+from matcher.brief import REVEALS, DisclosureStep
 from matcher.errors import (
     AccountNotFoundError,
     IntroductionNotFoundError,
@@ -25,7 +27,7 @@ from matcher.operations import Services, open_profile
 from matcher.planning import Command, Plan
 from matcher.recommend import Ranked
 from matcher.records import ProfileRevision
-from matcher.review import ReviewAction, Side, Step
+from matcher.review import IN_REVIEW, ReviewAction, ReviewReason, Side, Step
 from matcher.review_records import (
     Disclosure,
     Introduction,
@@ -36,7 +38,9 @@ from matcher.review_records import (
     period_of,
 )
 
-FIRST_CONTACT = (Disclosure.PROBLEM, Disclosure.SIZE, Disclosure.REGION)
+MOST_WAITING = 500
+"""Introductions that are looked through for those that wait beside others."""
+FIRST_CONTACT = REVEALS[DisclosureStep.FIRST_CONTACT]
 """What a firm can let out with the first contact; none of it names the firm."""
 
 
@@ -123,8 +127,10 @@ def take_firm_step(
     action: ReviewAction,
     seen: int,
     note: str = "",
+    reasons: tuple[ReviewReason, ...] = (),
+    happened_on: date | None = None,
 ) -> None:
-    """Withdraw an introduction on behalf of the firm, or answer what the coordinator asked.
+    """Take a step on behalf of the firm: answer, withdraw, consent, report what has come of it.
 
     Parameters
     ----------
@@ -136,7 +142,7 @@ def take_firm_step(
     WorldMovedError : it cannot be done (any more); its plan says why.
     """
     one = own_introduction(services, token, introduction_id)
-    commands = [Command(one.id, action, seen, note=note)]
+    commands = [Command(one.id, action, seen, reasons=reasons, note=note, happened_on=happened_on)]
     actor, now = f"link:{one.asked.profile_id}", services.clock.now()
     planned = services.review.preview(commands, Side.FIRM, actor, now)
     if planned.refused:
@@ -339,6 +345,40 @@ def _firms_among(
     scope = scope_of(services, account)
     firms = services.profiles.latest_of({one.asked.profile_id for one in introductions})
     return frozenset(key for key, one in firms.items() if scope & home_of(one.answers))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Who else waits for a slot of the same mini-cluster in this half-year.
+
+    Parameters
+    ----------
+    seen : those that the coordinator reviews, the longest waiting first.
+    unseen : how many there are beside them.
+    """
+
+    mini_cluster: str
+    seen: tuple[Introduction, ...]
+    unseen: int
+
+
+def waiting_beside(services: Services, account: Account, planned: Plan) -> tuple[Waiting, ...]:
+    """Return whom the slots of a plan are missing to, by mini-cluster.
+
+    An introduction holds no slot before it is accepted, so those are touched that are open and
+    under review, but for the ones that the plan itself is about.
+    """
+    named = {one.introduction for one in planned.effects}
+    found = []
+    for mini_cluster in planned.slots:
+        query = QueueQuery(IN_REVIEW, mini_clusters=frozenset({mini_cluster}), count=MOST_WAITING)
+        page = services.review.queue(query)
+        others = [one for one in page.introductions if one.id not in named]
+        firms = _firms_among(services, account, others)
+        seen = tuple(one for one in others if one.asked.profile_id in firms)
+        total = page.total - len(page.introductions) + len(others)
+        found.append(Waiting(mini_cluster, seen, total - len(seen)))
+    return tuple(found)
 
 
 def _reviewers(services: Services, revision: ProfileRevision) -> tuple[Account, ...]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from matcher.audit import AuditRow
+from matcher.partner import NOTHING, Enclosed
 from matcher.planning import Command, Plan
 from matcher.review import Side
 from matcher.review_records import (
@@ -77,16 +78,19 @@ class ReviewStore(Protocol):
         now: datetime,
         fingerprint: str,
         batch: str = "",
+        enclosed: Enclosed = NOTHING,
     ) -> Plan:
         """Do what was previewed: every effect that is not refused.
 
         Parameters
         ----------
         fingerprint : of the plan that the person saw.
+        enclosed : kept together with the steps.
 
         Raises
         ------
         WorldMovedError : when the plan is another one by now; nothing is done.
+        ReplyLinkError : when the link that is answered with opens nothing any more.
         ValueError : too many commands.
         """
         ...

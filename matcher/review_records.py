@@ -31,6 +31,7 @@ class Disclosure(StrEnum):
 
     PROBLEM = "problem"
     SIZE = "size"
+    AGE = "age"
     REGION = "region"
     NAME = "name"
     CONTACT = "contact"

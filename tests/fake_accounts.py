@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -145,8 +145,12 @@ class FakeAccountStore:
             previous = trail[-1].row_hash if trail else FIRST
             trail.append(chained(event, len(trail) + 1, now, previous))
         for message in change.messages:
-            queued = Queued(message, MailState.WAITING, 0, now)
-            self._memory.outbox.setdefault(message.key, queued)
+            queue(self._memory, message, now)
+
+
+def queue(memory: Memory, message: Message, now: datetime) -> None:
+    """Let a message be sent, unless one with its key was."""
+    memory.outbox.setdefault(message.key, Queued(message, MailState.WAITING, 0, now))
 
 
 class FakeOutbox:
@@ -165,6 +169,9 @@ class FakeOutbox:
         for one in taken:
             self._put(one, MailState.SENDING, now + LEASE, one.attempts + 1)
         return tuple(one.message for one in taken)
+
+    def unknown(self, keys: Sequence[str]) -> frozenset[str]:
+        return frozenset(keys) - self._memory.outbox.keys()
 
     def sent(self, key: str, now: datetime) -> None:
         one = self._memory.outbox[key]

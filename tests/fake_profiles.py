@@ -18,6 +18,8 @@ from matcher.drafts import ContactChange, merged_contact, next_revision
 from matcher.errors import LinkUnknownError, ModelMismatchError, ProfileNotFoundError
 from matcher.limits import require_room_for_link, require_room_for_revision, size_of
 from matcher.links import require_usable, require_well_formed
+from matcher.notices import MailMode, Notice
+from matcher.partner import PartnerContact, ReplyLink
 from matcher.records import (
     Activation,
     Impression,
@@ -53,6 +55,15 @@ class Memory:
         self.networks: dict[str, Network] = {}
         self.audit: list[AuditRow] = []
         self.outbox: dict[str, Any] = {}
+        self.partner_contacts: dict[int, PartnerContact] = {}
+        self.reply_links: dict[str, ReplyLink] = {}
+        self.firm_of: dict[str, str] = {}
+        self.notices: dict[tuple[str, int, str], Notice] = {}
+        self.modes: dict[str, MailMode] = {}
+
+    def is_there(self, introduction_id: str) -> bool:
+        """Say whether an introduction is of a firm that has not been erased."""
+        return self.firm_of.get(introduction_id) in self.revisions
 
     def require_revision(self, profile_id: str, revision: int) -> None:
         if not any(item.revision == revision for item in self.revisions.get(profile_id, ())):

@@ -15,6 +15,8 @@ from matcher.errors import (
     RuleNotFoundError,
     WorldMovedError,
 )
+from matcher.notices import REQUEST, Notice
+from matcher.partner import NOTHING, Enclosed
 from matcher.planning import Command, Placed, Plan, World, plan
 from matcher.review import HOLDING_A_SLOT, ReviewState, Side
 from matcher.review_records import (
@@ -35,6 +37,7 @@ from matcher.review_records import (
     require_slots,
     require_sound_rule,
 )
+from tests.fake_partners import enclose, remember
 from tests.fake_profiles import Memory, require_aware
 
 _ORDERS: Mapping[Order, Any] = {
@@ -70,6 +73,8 @@ class FakeReviewStore:
             require_not_forbidden(asked, self._forbidden(asked.profile_id, now))
             new = Introduction(str(uuid4()), asked, actor, now, (), ReviewState.REQUESTED, now)
             self._all[new.id] = new
+            self._memory.firm_of[new.id] = asked.profile_id
+            remember(self._memory, Notice(new.id, REQUEST, now))
             return new
 
     def get(self, introduction_id: str) -> Introduction:
@@ -114,12 +119,14 @@ class FakeReviewStore:
         now: datetime,
         fingerprint: str,
         batch: str = "",
+        enclosed: Enclosed = NOTHING,
     ) -> Plan:
         require_aware(now)
         with self._memory.lock:
             planned = self.preview(commands, side, actor, now, batch)
             if planned.fingerprint != fingerprint:
                 raise WorldMovedError(planned)
+            enclose(self._memory, enclosed, now)
             for effect in planned.effects:
                 if effect.refusal is None and effect.after is not None:
                     self._append(planned, effect.introduction, effect.after, now)
@@ -214,6 +221,7 @@ class FakeReviewStore:
         since = one.since if after is one.state else now
         steps = (*one.steps, planned.steps[key])
         self._all[key] = replace(one, steps=steps, state=after, since=since)
+        remember(self._memory, Notice(key, len(steps), now))
 
     def _world(self, commands: Sequence[Command], now: datetime) -> World:
         period = period_of(now)

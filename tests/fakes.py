@@ -27,6 +27,7 @@ from matcher.records import (
 )
 from matcher.verdicts import GivenVerdict
 from tests.fake_accounts import FakeAccountStore, FakeAuditStore, FakeOutbox
+from tests.fake_partners import FakeNoticeStore, FakePartnerStore
 from tests.fake_profiles import FakeProfileStore, Memory, require_aware
 from tests.fake_review import FakeReviewStore
 
@@ -221,6 +222,8 @@ class FakeStores:
     review: FakeReviewStore
     accounts: FakeAccountStore
     outbox: FakeOutbox
+    partners: FakePartnerStore
+    notices: FakeNoticeStore
     audit: FakeAuditStore
 
 
@@ -236,6 +239,8 @@ def fake_stores() -> FakeStores:
         FakeReviewStore(memory),
         FakeAccountStore(memory),
         FakeOutbox(memory),
+        FakePartnerStore(memory),
+        FakeNoticeStore(memory),
         FakeAuditStore(memory),
     )
 
@@ -253,6 +258,8 @@ def fake_services(clock: FakeClock | None = None) -> Services:
         audit=stores.audit,
         accounts=stores.accounts,
         outbox=stores.outbox,
+        partners=stores.partners,
+        notices=stores.notices,
         clock=clock or FakeClock(),
         new_token=FakeTokens(),
         link_lifetime=timedelta(days=90),

@@ -19,6 +19,13 @@ _REVIEW = {
 }
 _LEAVE = {"end": "ended", "withdraw": "withdrawn"}
 _GO = {**_LEAVE, "expire": "expired"}
+
+
+def _told(state: str) -> dict[str, str]:
+    """Return what changes nothing but what the partner knows of the firm."""
+    return {"consent": state, "disclose": state}
+
+
 LIFE: dict[str, dict[str, str]] = {
     "requested": {**_REVIEW, "ask": "needs_information"},
     "deferred": {**_REVIEW, "ask": "needs_information"},
@@ -36,10 +43,10 @@ LIFE: dict[str, dict[str, str]] = {
         "reply_interested": "interested",
         "reply_refused": "refused",
     },
-    "interested": {**_GO, "meet": "met"},
-    "met": {**_LEAVE, "sign": "letter_of_intent", "start_project": "project"},
-    "letter_of_intent": {**_LEAVE, "start_project": "project"},
-    "project": _LEAVE,
+    "interested": {**_GO, **_told("interested"), "meet": "met"},
+    "met": {**_LEAVE, **_told("met"), "sign": "letter_of_intent", "start_project": "project"},
+    "letter_of_intent": {**_LEAVE, **_told("letter_of_intent"), "start_project": "project"},
+    "project": {**_LEAVE, **_told("project")},
 }
 """What each action leads to, by state; a state that is missing is an end."""
 
@@ -48,14 +55,15 @@ USING_A_SLOT = {
     *("met", "letter_of_intent", "project"),
 }
 _REPLIES = {"reply_interested", "reply_not_now", "reply_refused"}
-IN_THE_WORLD = {"contact", "meet", "sign", "start_project"} | _REPLIES
+IN_THE_WORLD = {"contact", "meet", "sign", "start_project", "disclose"} | _REPLIES
 MUST_SAY_WHY = {"decline", "reply_refused", "end"}
 _TOGETHER = {"meet", "sign", "start_project", "end"}
 ALLOWED: dict[str, set[str]] = {
-    "firm": {"answer", "withdraw"} | _TOGETHER,
+    "firm": {"answer", "withdraw", "consent"} | _TOGETHER,
     "partner": _REPLIES,
     "system": {"expire"},
-    "coordinator": {"accept", "decline", "defer", "ask", "contact", "undo", "answer", "withdraw"}
+    "coordinator": {"accept", "decline", "defer", "ask", "undo", "answer", "withdraw"}
+    | {"contact", "disclose"}
     | _REPLIES
     | _TOGETHER,
 }
@@ -154,11 +162,16 @@ def _fault(command: Command, log: list[Entry], state: str, side: str) -> str | N
         ("bad_value", command.relevance not in (None, 0, 1, 2, 3) or len(note) > 1000),
         ("bad_value", judges if undo else command.undoes is not None),
         ("illegal", not undo and command.action not in LIFE.get(state, {})),
+        ("no_consent", command.action == "disclose" and not _consented(log)),
         ("reason_missing", command.action in MUST_SAY_WHY and not command.reasons),
         ("text_missing", "other" in command.reasons and not note),
     ]
     fault = next((name for name, found in checks if found), None)
     return _undo_fault(log, command.undoes) if fault is None and undo else fault
+
+
+def _consented(log: list[Entry]) -> bool:
+    return any(one.action == "consent" for one in _counting(log))
 
 
 def _undo_fault(log: list[Entry], target: int | None) -> str | None:

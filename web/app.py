@@ -54,6 +54,8 @@ BLUEPRINTS = (
     "web.introductions.views",
     "web.review.views",
     "web.review.desk",
+    "web.partner.views",
+    "web.partner.public",
 )
 
 MAX_BODY = 256 * 1024

@@ -6,7 +6,7 @@ import difflib
 import logging
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TypeVar
@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 from data.secret_key import SECRET_KEY_FILE, SHORTEST_SECRET_KEY, own_key
 from features.errors import ClusterbridgeError
+from matcher.review import ReviewState
+from matcher.silence import EXPIRING, REMINDED
 
 PREFIX = "CLUSTERBRIDGE_"
 DATABASE_FILE = "clusterbridge.sqlite3"
@@ -80,6 +82,10 @@ class Settings:
     mail_from: str = ""
     #: Coordinators, analysts and administrators need a second factor to log in.
     staff_second_factor: bool = True
+    #: Days in a state after which somebody is reminded: ``contacted=14,met=60``; None: see docs.
+    remind_after: Mapping[ReviewState, int] | None = None
+    #: Days in a state after which silence ends an introduction, written like ``remind_after``.
+    expire_after: Mapping[ReviewState, int] | None = None
     #: Public address of the service without a closing slash; empty: taken from the request.
     base_url: str = ""
     #: Number of reverse proxies in front whose ``X-Forwarded-*`` headers are believed, 0-10.
@@ -254,6 +260,25 @@ def _email(variable: str, value: str) -> str:
     return address
 
 
+def _days(allowed: Collection[ReviewState]) -> Callable[[str, str], Mapping[ReviewState, int]]:
+    names = [state.value for state in ReviewState if state in allowed]
+
+    def read(variable: str, value: str) -> Mapping[ReviewState, int]:
+        found = {}
+        for part in filter(None, (one.strip() for one in value.split(","))):
+            name, _, text = part.partition("=")
+            days = int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else 0
+            if part == "never":
+                continue
+            if name not in names or days < 1:
+                form = f"never, or days from 1 to 9999 such as {names[0]}=14 for {', '.join(names)}"
+                raise SettingsError(variable, value, form)
+            found[ReviewState(name)] = days
+        return found
+
+    return read
+
+
 def _log_level(variable: str, value: str) -> str:
     level = value.strip().upper()
     if level not in LOG_LEVELS:
@@ -277,6 +302,8 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "smtp_url": _smtp_url,
     "mail_from": _email,
     "staff_second_factor": _flag,
+    "remind_after": _days(REMINDED),
+    "expire_after": _days(EXPIRING),
     "base_url": _base_url,
     "trusted_proxies": _whole_number(0, 10),
     "log_level": _log_level,

@@ -14,6 +14,7 @@ from features.errors import ClusterbridgeError, ProfileError, UnknownCodeError
 from matcher.errors import (
     AccountNotFoundError,
     AlreadyRequestedError,
+    ContactNotFoundError,
     EmailTakenError,
     IntroductionNotFoundError,
     InvitationError,
@@ -25,6 +26,7 @@ from matcher.errors import (
     NotComparedError,
     PairForbiddenError,
     ProfileNotFoundError,
+    ReplyLinkError,
     RuleNotFoundError,
     SchemaTooNewError,
     SchemaTooOldError,
@@ -57,6 +59,8 @@ STATUS_OF: dict[type[Exception], int] = {
     NetworkNotFoundError: 404,
     InvitationError: 404,
     IntroductionNotFoundError: 404,
+    ContactNotFoundError: 404,
+    ReplyLinkError: 404,
     AlreadyRequestedError: 409,
     NotComparedError: 409,
     PairForbiddenError: 409,
@@ -117,6 +121,14 @@ _OWN_WORDS: dict[type[Exception], _Words] = {
     InvitationError: _Words(
         N_("This invitation cannot be used"),
         N_("It was used before, was replaced by a newer one, or has expired. Ask for a new one."),
+    ),
+    ReplyLinkError: _Words(
+        N_("This link cannot be used"),
+        N_(
+            "It was used before, has expired or was ended, or no answer is needed any more. "
+            "Nothing was changed. If you would like to answer, please write to the network "
+            "coordinator."
+        ),
     ),
     AlreadyRequestedError: _Words(
         N_("You have asked for this introduction already"),

@@ -10,8 +10,8 @@ from matcher.accounts import Invitation, Role
 from matcher.mail import Message
 from web.i18n import N_, translations
 
-_HELLO = N_("Good day,")
-_FAREWELL = N_("This message was written by Clusterbridge and cannot be answered.")
+HELLO = N_("Good day,")
+FAREWELL = N_("This message was written by Clusterbridge and cannot be answered.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def write(kind: str, language: str, recipient: str, key: str = "", **values: obj
     values : what its paragraphs have places for.
     """
     letter, messages = LETTERS[kind], translations(language)
-    texts = (_HELLO, *letter.paragraphs, _FAREWELL)
+    texts = (HELLO, *letter.paragraphs, FAREWELL)
     said = [messages.gettext(text) % values if "%(" in text else messages.gettext(text)
             for text in texts]  # fmt: skip
     return Message(

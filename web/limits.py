@@ -41,6 +41,9 @@ RETRY_SECONDS = 60
 INVITATIONS = "60 per hour"
 """Invitations that one address may send or try to accept."""
 
+REPLIES = "30 per minute"
+"""Pages of letters (an answer of a partner, a choice about mail) that one address may open."""
+
 LARGEST_NUMBER = 2**31 - 1
 _IPV6_NETWORK = 64
 
@@ -97,6 +100,7 @@ limit_attempts = limiter.shared_limit(attempt_limit, scope="attempts")
 limit_creation = limiter.shared_limit(creation_limit, scope="new-profiles", deduct_when=is_creation)
 limit_writes = limiter.shared_limit(WRITES, scope="writes", key_func=private_link)
 limit_invitations = limiter.shared_limit(INVITATIONS, scope="invitations")
+limit_replies = limiter.shared_limit(REPLIES, scope="replies")
 limit_replacements = limiter.shared_limit(REPLACEMENTS, scope="replacements")
 _limit_shows_of_link = limiter.shared_limit(SHOWS, scope="shows", key_func=private_link)
 _limit_shows_of_network = limiter.shared_limit(SHOWS_OF_NETWORK, scope="shows-of-network")

@@ -78,7 +78,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         catalogue.programmes
         method.index
         profiles.start profiles.create profiles.create_from_file profiles.revoked profiles.erased
-        pairings.example pairings.example_pairing method.file
+        pairings.example pairings.example_pairing method.file letters.thanks
         security.login security.logout security.register security.forgot_password
         security.reset_password security.send_confirmation security.confirm_email
         security.two_factor_setup security.two_factor_token_validation
@@ -93,17 +93,23 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         accounts.confirm_firm_answers
         introductions.ask introductions.send introductions.own introductions.withdraw
         introductions.withdraw_now introductions.answer
+        introductions.report introductions.report_now
+        introductions.consent introductions.consent_now
+        letters.reply letters.give_reply letters.mail letters.choose_mail
     """,
     account="""
         security.verify security.change_password security.two_factor_setup_validate
         accounts.home accounts.open_own_firm accounts.invite_member accounts.remove_firm_member
         accounts.take_over_question accounts.take_over_now accounts.accept_with_own_account
+        accounts.choose_mail
     """,
     coordinate="""
         accounts.networks accounts.begin_profile_for_firm
         review.queue review.introduction review.decision review.preview review.commit
         review.undo_bulk review.assign review.slots review.set_slots
         desk.rules desk.make_rule desk.take_rule_back desk.compare desk.keys desk.switch_keys
+        partner.show_offer partner.send_offer partner.end_links
+        partner.contacts partner.new_contact partner.end_contact
     """,
     administer="""
         admin.users admin.invite_user admin.set_role admin.set_active_now admin.reset_factor
@@ -138,6 +144,10 @@ COMMANDS: Mapping[str, Permission] = {
             "networks save",
             "networks remove",
             "mail deliver",
+            "contacts list",
+            "contacts add",
+            "contacts forget",
+            "jobs run",
             "audit verify",
         ),
         Permission.OPERATE,
@@ -163,7 +173,15 @@ def _check() -> ResponseReturnValue | None:
     permission = permission_of(request.endpoint)
     if permission is Permission.CLOSED:
         abort(404)
-    if request.blueprint in ("security", "accounts", "admin", "review", "desk"):
+    if request.blueprint in (
+        "security",
+        "accounts",
+        "admin",
+        "review",
+        "desk",
+        "partner",
+        "letters",
+    ):
         mark_private()
     if permission in (Permission.PUBLIC, Permission.PRIVATE_LINK):
         return None

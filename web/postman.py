@@ -1,19 +1,24 @@
-"""Sends the e-mail that waits, in the background of a running service."""
+"""Sends the e-mail that waits and does what else is due, in the background of a service."""
 
 from __future__ import annotations
 
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Flask
 
 from features.errors import ClusterbridgeError
 from matcher.account_operations import deliver_due
+from web.config import Settings
+from web.jobs import run_jobs, tell_now
 from web.wiring import mailer_of, wired
 
 SECONDS = 5
 """How often the outbox is looked into."""
+ROUNDS_PER_JOB = 720
+"""After so many looks into the outbox (an hour) it is seen what else is due."""
 _logger = logging.getLogger(__name__)
 
 
@@ -22,7 +27,11 @@ def start_postman(app: Flask) -> Callable[[], None]:
     stopped = threading.Event()
 
     def work() -> None:
+        rounds = 0
         while not stopped.wait(SECONDS):
+            if rounds % ROUNDS_PER_JOB == 0:
+                do_jobs(app)
+            rounds += 1
             deliver(app)
 
     thread = threading.Thread(target=work, name="postman", daemon=True)
@@ -35,10 +44,28 @@ def start_postman(app: Flask) -> Callable[[], None]:
     return stop
 
 
+def do_jobs(app: Flask) -> None:
+    """Remind, let expire and write digests once; what goes wrong is logged and done next time."""
+    with app.app_context():
+        try:
+            done = run_jobs(wired().services, _settings(app))
+        except ClusterbridgeError as error:
+            _logger.error("what is due could not be done: %s", error)
+            return
+    if done:
+        _logger.info("%s introductions were followed up", len(done))
+
+
+def _settings(app: Flask) -> Settings:
+    """Return the settings with the key that this application signs with."""
+    return replace(wired().settings, secret_key=str(app.config["SECRET_KEY"]))
+
+
 def deliver(app: Flask) -> None:
     """Send once what is due; what goes wrong is logged and tried again."""
     with app.app_context():
         try:
+            tell_now(wired().services, _settings(app))
             done = deliver_due(wired().services, mailer_of(wired().settings))
         except ClusterbridgeError as error:
             _logger.error("e-mail could not be sent: %s", error)

@@ -200,6 +200,8 @@ def services_over(stores: SqlStores, settings: Settings) -> Services:
         audit=stores.audit,
         accounts=stores.accounts,
         outbox=stores.outbox,
+        partners=stores.partners,
+        notices=stores.notices,
         clock=SystemClock(),
         new_token=new_token,
         link_lifetime=timedelta(days=settings.link_days),

@@ -35,6 +35,13 @@ def test_what_was_sent_is_forgotten_and_never_sent_again(stores: Any) -> None:
     assert stores.outbox.claim(10, LATER + timedelta(days=9)) == ()
 
 
+def test_a_key_is_known_for_good(stores: Any) -> None:
+    stores.outbox.claim(1, NOW)
+    stores.outbox.sent("first", NOW)
+    assert stores.outbox.unknown(["first", "second", "third"]) == {"third"}
+    assert stores.outbox.unknown([]) == frozenset()
+
+
 def test_a_failure_is_tried_again_later_and_given_up_in_the_end(stores: Any) -> None:
     stores.outbox.claim(10, NOW)
     stores.outbox.sent("second", NOW)

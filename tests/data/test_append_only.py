@@ -30,7 +30,7 @@ from matcher.records import (
     StoredModel,
     VerdictKind,
 )
-from matcher.review import ReviewAction, Side
+from matcher.review import ReviewAction, ReviewReason, Side
 from matcher.review_records import NewIntroduction, RuleKind
 from matcher.verdicts import GivenVerdict
 from tests.account_cases import EVENT
@@ -43,6 +43,7 @@ FIRST_COLUMN = {
     "introduction_steps": "number",
     "pair_rule_ends": "rule_id",
     "profile_revisions": "profile_id",
+    "step_details": "number",
 }
 
 
@@ -77,9 +78,12 @@ def review(stores: SqlStores, profile: ProfileRevision) -> None:
         profile.profile_id, 1, "gwangju-01", "m", "c", 1, 0.5, 0.6, 0.4, 0.8, "", frozenset()
     )
     one = stores.review.request(asked, "command", NOW)
-    commands = [Command(one.id, ReviewAction.ACCEPT, 0)]
-    planned = stores.review.preview(commands, Side.COORDINATOR, "command", NOW)
-    stores.review.commit(commands, Side.COORDINATOR, "command", NOW, planned.fingerprint)
+    end = Command(
+        one.id, ReviewAction.END, 1, reasons=(ReviewReason.CAPACITY,), happened_on=NOW.date()
+    )
+    for command in (Command(one.id, ReviewAction.ACCEPT, 0), end):
+        given = ([command], Side.COORDINATOR, "command", NOW)
+        stores.review.commit(*given, stores.review.preview(*given).fingerprint)
     rule = stores.review.add_rule(
         RuleKind.PIN, profile.profile_id, "gwangju-01", "agreed", "command", NOW
     )
@@ -142,6 +146,7 @@ def test_every_table_is_either_guarded_or_known_to_change() -> None:
     changing |= {"profile_members", "profile_entries", "invitations", "outbox"}
     changing |= {"networks", "network_members", "network_scope"}
     changing |= {"introduction_states", "slot_holdings", "slots"}
+    changing |= {"mail_preferences", "notices", "partner_contacts", "reply_links"}
     assert set(metadata.tables) == changing | set(TABLES)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from matcher.review import ReviewState
 from web.config import (
     PREFIX,
     Settings,
@@ -54,6 +55,8 @@ def test_every_field_can_be_set_by_its_variable(tmp_path: Path) -> None:
         "smtp_url": "smtp://office:secret@mail.example.org:587?starttls=1",
         "mail_from": "match@example.org",
         "staff_second_factor": "no",
+        "remind_after": "contacted=3, met=10",
+        "expire_after": "never",
         "base_url": "https://match.example.org/",
         "trusted_proxies": "1",
         "log_level": "debug",
@@ -77,6 +80,8 @@ def test_every_field_can_be_set_by_its_variable(tmp_path: Path) -> None:
         smtp_url="smtp://office:secret@mail.example.org:587?starttls=1",
         mail_from="match@example.org",
         staff_second_factor=False,
+        remind_after={ReviewState.CONTACTED: 3, ReviewState.MET: 10},
+        expire_after={},
         base_url="https://match.example.org",
         trusted_proxies=1,
         log_level="DEBUG",
@@ -120,6 +125,23 @@ def test_a_wrong_value_is_refused_with_variable_value_and_what_is_allowed(
     assert (caught.value.variable, caught.value.value) == (PREFIX + variable, value)
     assert caught.value.allowed == allowed
     assert str(caught.value).count("\n") == 0
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "named"),
+    [
+        ("REMIND_AFTER", "contacted=0", "1 to 9999"),
+        ("REMIND_AFTER", "met=9, project=9", "letter_of_intent"),
+        ("EXPIRE_AFTER", "met=9", "not_now"),
+        ("EXPIRE_AFTER", "soon", "never, or days"),
+    ],
+)
+def test_days_of_what_cannot_be_waited_for_are_refused(
+    variable: str, value: str, named: str
+) -> None:
+    with pytest.raises(SettingsError, match=named) as caught:
+        load_settings({PREFIX + variable: value})
+    assert "project" not in caught.value.allowed
 
 
 def test_a_wrong_database_address_is_refused_without_repeating_its_password() -> None:

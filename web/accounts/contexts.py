@@ -17,6 +17,7 @@ class HomePage:
     roles : names of its roles.
     second_factor : whether a code is asked for at log-in.
     firms : the firms whose member it is.
+    modes : ways to be told what happens, as options; ``mode`` is the chosen one.
     """
 
     account: Account
@@ -25,6 +26,8 @@ class HomePage:
     firms: tuple[Firm, ...]
     coordinates: bool
     administers: bool
+    modes: tuple[tuple[str, str, str], ...]
+    mode: str
 
 
 @dataclass(frozen=True, slots=True)

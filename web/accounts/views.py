@@ -32,6 +32,8 @@ from matcher.account_operations import (
 from matcher.accounts import Account, Invitation, Role, same_address
 from matcher.errors import EmailTakenError
 from matcher.mail import Message
+from matcher.notice_operations import choose_mode, mode_of
+from matcher.notices import MailMode
 from matcher.operations import open_profile
 from web.accounts.addresses import public_address
 from web.accounts.contexts import HomePage, InvitationPage
@@ -43,6 +45,7 @@ from web.contexts import render
 from web.language import current_language
 from web.letters import write_invitation
 from web.limits import limit_creation, limit_invitations
+from web.partner.words import mode_names
 from web.questionnaire.contexts import ConfirmPage
 from web.wiring import wired
 
@@ -60,8 +63,21 @@ def home() -> str:
         firms=firms_of(wired().services, account),
         coordinates=Role.COORDINATOR in account.roles,
         administers=Role.ADMINISTRATOR in account.roles,
+        modes=tuple((one.value, name, "") for one, name in mode_names().items()),
+        mode=mode_of(wired().services, account.actor).value,
     )
     return render("accounts/home.html", page)
+
+
+@blueprint.post("/mail")
+def choose_mail() -> ResponseReturnValue:
+    """Keep how one is told what happens to introductions."""
+    mode, account = request.form.get("mode", ""), own_account()
+    if mode not in set(MailMode):
+        abort(400)
+    choose_mode(wired().services, account.actor, MailMode(mode), account.actor)
+    flash(_("Saved."), "good")
+    return redirect(url_for("accounts.home"), 303)
 
 
 @blueprint.get("/networks")

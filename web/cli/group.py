@@ -29,6 +29,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "model": ("web.cli.model", "Build or check the reference model."),
     "accounts": ("web.cli.accounts", "Invite people, and set their roles."),
     "networks": ("web.cli.networks", "Keep the networks and who coordinates them."),
+    "contacts": ("web.cli.contacts", "Keep the contacts of partners."),
+    "jobs": ("web.cli.jobs", "Do what is due: tell, remind, let expire."),
     "mail": ("web.cli.mail", "Send the e-mail that waits to be sent."),
     "audit": ("web.cli.audit", "Check that the audit trail is whole."),
     "profiles": ("web.cli.profiles", "Erase profiles, and again after restoring a backup."),

@@ -52,6 +52,9 @@ class OwnIntroduction:
     disclosed : what may go out, in words.
     withdraw_url : empty when it cannot be withdrawn (any more).
     answer_url : empty when nothing was asked.
+    report_url : empty when nothing can have come of it yet.
+    consent_url : empty when it need not be said whether the partner may learn the name.
+    consented : whether the firm has agreed.
     seen : number of steps shown.
     typed, error : an answer that could not be accepted, and why.
     """
@@ -68,8 +71,40 @@ class OwnIntroduction:
     withdraw_url: str
     answer_url: str
     seen: int
+    report_url: str = ""
+    consent_url: str = ""
+    consented: bool = False
     typed: str = ""
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """The form with which a firm says what has come of an introduction.
+
+    Parameters
+    ----------
+    actions : what can have happened next.
+    seen : number of steps that the firm has seen.
+    faults : pairs of the id of a control and what is wrong with it.
+    """
+
+    name: str
+    action: str
+    back_url: str
+    actions: tuple[Option, ...]
+    reasons: tuple[Option, ...]
+    longest: int
+    seen: int
+    chosen: str = ""
+    happened_on: str = ""
+    chosen_reasons: tuple[str, ...] = ()
+    note: str = ""
+    faults: tuple[tuple[str, str], ...] = ()
+
+    def fault(self, control: str) -> str:
+        """Return what is wrong with one control, or nothing."""
+        return next((text for name, text in self.faults if name == control), "")
 
 
 @dataclass(frozen=True, slots=True)

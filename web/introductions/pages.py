@@ -9,12 +9,15 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from matcher.planning import MAX_NOTE
-from matcher.review import ReviewAction, Side, legal_actions
+from matcher.review import ReviewAction, Side, has_consented, legal_actions
 from matcher.review_records import Introduction
 from web.introductions.contexts import OwnIntroduction, OwnPage
 from web.pairing.links import Links
 from web.review.history import history_without_names
 from web.review.words import disclosure_names, mini_cluster_name, state_names
+
+REPORTED = {*(ReviewAction.MEET, ReviewAction.SIGN, ReviewAction.START_PROJECT, ReviewAction.END)}
+"""What a firm can say has come of an introduction."""
 
 
 def own_page(
@@ -39,6 +42,7 @@ def _own(token: str, one: Introduction, typed: str, error: str) -> OwnIntroducti
     legal = legal_actions(one.state, Side.FIRM)
     where: dict[str, Any] = {"token": token, "introduction_id": one.id}
     names = disclosure_names()
+    consented = has_consented(one.steps)
     return OwnIntroduction(
         id=one.id,
         name=mini_cluster_name(one.asked.mini_cluster),
@@ -54,6 +58,11 @@ def _own(token: str, one: Introduction, typed: str, error: str) -> OwnIntroducti
         else "",
         answer_url=url_for("introductions.answer", **where) if ReviewAction.ANSWER in legal else "",
         seen=len(one.steps),
+        report_url=url_for("introductions.report", **where) if REPORTED & set(legal) else "",
+        consent_url=url_for("introductions.consent", **where)
+        if ReviewAction.CONSENT in legal and not consented
+        else "",
+        consented=consented,
         typed=typed,
         error=error,
     )

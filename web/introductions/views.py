@@ -21,6 +21,7 @@ from matcher.review_operations import (
 )
 from matcher.review_records import MAX_MESSAGE, Disclosure
 from web.contexts import render
+from web.introductions import progress
 from web.introductions.contexts import AskPage
 from web.introductions.pages import own_page
 from web.limits import limit_shows, limit_writes, small_number
@@ -139,6 +140,14 @@ def answer(token: str, introduction_id: str) -> ResponseReturnValue:
     found = introductions_of_firm(wired().services, token)
     page = own_page(token, found, {introduction_id: (note, error)})
     return render("introductions/own.html", page), 422
+
+
+for _path, _show, _keep in (
+    ("report", progress.report, progress.report_now),
+    ("consent", progress.consent, progress.consent_now),
+):
+    blueprint.get(f"{_OWN}/<introduction_id>/{_path}")(_show)
+    blueprint.post(f"{_OWN}/<introduction_id>/{_path}")(_keep)
 
 
 def _asked_already(token: str) -> ResponseReturnValue:

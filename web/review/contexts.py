@@ -72,6 +72,7 @@ class DecisionForm:
     ----------
     items : introductions with the number of steps seen, and where one is taken back with its
         number: ``id.seen`` or ``id.seen.number``.
+    has_day : whether it can be said when it happened, and ``happened_on``, what was typed.
     faults : pairs of the id of a control and what is wrong with it.
     """
 
@@ -85,6 +86,8 @@ class DecisionForm:
     reasons: tuple[str, ...] = ()
     note: str = ""
     batch: str = ""
+    has_day: bool = False
+    happened_on: str = ""
     faults: tuple[Pair, ...] = ()
 
     def fault(self, control: str) -> str:
@@ -105,6 +108,8 @@ class DecisionForm:
             "relevance": self.relevance,
             "note": self.note,
             "batch": self.batch,
+            "happened_on": self.happened_on,
+            "has_day": "yes" if self.has_day else "",
         }
         return (*several, *single.items())
 
@@ -172,6 +177,7 @@ class IntroductionPage:
     assigned_to: str
     wanted_assignee: str | None
     form: DecisionForm
+    outreach: Outreach
 
     @property
     def last_undoable(self) -> int:
@@ -209,6 +215,41 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """Who waits for a slot of a mini-cluster beside the introductions of a decision.
+
+    Parameters
+    ----------
+    firms : pairs of name and address of those that the reader may see.
+    unseen : how many there are beside them.
+    left : free slots afterwards.
+    """
+
+    name: str
+    firms: tuple[Pair, ...]
+    unseen: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outreach:
+    """What can be done to reach the partner, and how far it is.
+
+    Parameters
+    ----------
+    contact_url, disclose_url : of the letter that is due, or empty.
+    link_until : day until which the partner's link works, None when none does.
+    waits_for_consent : whether the firm has yet to agree that its name is told.
+    """
+
+    contact_url: str
+    disclose_url: str
+    end_links_url: str
+    link_until: date | None
+    waits_for_consent: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PreviewPage:
     """Exactly what will happen.
 
@@ -217,6 +258,7 @@ class PreviewPage:
     slots : name, free slots before and after of each mini-cluster that is touched.
     news : what has happened since the person looked; shown first.
     done : how many introductions change.
+    waiting : who else waits for a slot of the mini-clusters that are touched.
     moved : whether somebody wanted to go through with what cannot happen any more.
     """
 
@@ -229,6 +271,7 @@ class PreviewPage:
     form: DecisionForm
     back_url: str
     moved: bool = False
+    waiting: tuple[WaitingRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

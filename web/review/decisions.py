@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from flask import abort, url_for
@@ -12,11 +13,12 @@ from werkzeug.datastructures import MultiDict
 
 from features.plain_data import cleaned
 from matcher.planning import MAX_NOTE, Command, Effect, Plan
-from matcher.review import ReviewAction, ReviewReason
-from matcher.review_operations import firm_names
+from matcher.review import DATED, NEEDS_REASON, ReviewAction, ReviewReason, Side, legal_actions
+from matcher.review_operations import firm_names, waiting_beside
 from matcher.review_records import Introduction
+from web.accounts.users import own_account
 from web.limits import small_number
-from web.review.contexts import DecisionForm, EffectRow, News, PreviewPage
+from web.review.contexts import DecisionForm, EffectRow, News, PreviewPage, WaitingRow
 from web.review.history import history_with_names
 from web.review.words import (
     action_names,
@@ -30,9 +32,17 @@ from web.wiring import wired
 
 DECISIONS = (ReviewAction.ACCEPT, ReviewAction.DECLINE, ReviewAction.DEFER, ReviewAction.ASK)
 """What a coordinator decides; undoing has buttons of its own."""
+PROGRESS = (
+    *(ReviewAction.REPLY_INTERESTED, ReviewAction.REPLY_NOT_NOW, ReviewAction.REPLY_REFUSED),
+    *(ReviewAction.MEET, ReviewAction.SIGN, ReviewAction.START_PROJECT, ReviewAction.END),
+)
+"""What a coordinator enters because it happened; letters to partners have pages of their own."""
+MOST_WAITING_SHOWN = 20
+"""Introductions that are named as waiting beside those of a decision."""
 MOST_AT_ONCE = 100
 """Introductions of one bulk decision on a page."""
 _LONGEST_BATCH = 64
+_LONGEST_DAY = 20
 
 
 def item_of(one: Introduction, undoes: int | None = None) -> str:
@@ -44,7 +54,13 @@ def item_of(one: Introduction, undoes: int | None = None) -> str:
     return seen if undoes is None else f"{seen}.{undoes}"
 
 
-def blank_form(items: Sequence[str]) -> DecisionForm:
+def actions_for(one: Introduction) -> tuple[ReviewAction, ...]:
+    """Return what the form of one introduction offers: decisions, or what happened since."""
+    legal = legal_actions(one.state, Side.COORDINATOR)
+    return tuple(action for action in PROGRESS if action in legal) or DECISIONS
+
+
+def blank_form(items: Sequence[str], offered: Sequence[ReviewAction] = DECISIONS) -> DecisionForm:
     """Return an empty form about some introductions."""
     actions, grades, reasons = action_names(), relevance_names(), reason_names()
     notes = {
@@ -52,16 +68,19 @@ def blank_form(items: Sequence[str]) -> DecisionForm:
         ReviewAction.DECLINE: _("needs a reason"),
         ReviewAction.DEFER: _("stays in the queue"),
         ReviewAction.ASK: _("the firm reads your note and answers"),
+        ReviewAction.REPLY_REFUSED: _("needs a reason"),
+        ReviewAction.END: _("needs a reason; frees the slot"),
     }
     return DecisionForm(
         items=tuple(items),
-        actions=tuple((one.value, actions[one], notes[one]) for one in DECISIONS),
+        actions=tuple((one.value, actions[one], notes.get(one, "")) for one in offered),
         grades=(
             ("", _("no judgement"), ""),
             *((str(grade), name, "") for grade, name in grades.items()),
         ),
         reason_options=tuple((one.value, name, "") for one, name in reasons.items()),
         longest=MAX_NOTE,
+        has_day=offered is not DECISIONS,
     )
 
 
@@ -73,18 +92,21 @@ def typed_form(given: MultiDict[str, str]) -> DecisionForm:
         "relevance": given.get("relevance", ""),
         "batch": given.get("batch", ""),
         "note": given.get("note", ""),
+        "happened_on": given.get("happened_on", ""),
     }
     reasons = tuple(dict.fromkeys(given.getlist("reason")))
     sound = (
         0 < len(items) <= MOST_AT_ONCE
-        and values["action"] in ("", ReviewAction.UNDO, *DECISIONS)
+        and values["action"] in ("", ReviewAction.UNDO, *DECISIONS, *PROGRESS)
         and values["relevance"] in ("", "0", "1", "2", "3")
         and set(reasons) <= set(ReviewReason)
         and len(values["batch"]) <= _LONGEST_BATCH
+        and len(values["happened_on"]) <= _LONGEST_DAY
     )
     if not sound:
         abort(400)
-    form = replace(blank_form(items), reasons=reasons, **values)
+    offered = PROGRESS if given.get("has_day") else DECISIONS
+    form = replace(blank_form(items, offered), reasons=reasons, **values)
     return replace(form, faults=_faults(form))
 
 
@@ -94,15 +116,25 @@ def _faults(form: DecisionForm) -> tuple[tuple[str, str], ...]:
     note = cleaned(form.note)
     if not form.action:
         faults.append(("action", _("Please choose a decision.")))
-    if form.action == ReviewAction.DECLINE and not form.reasons:
+    if form.action in NEEDS_REASON and not form.reasons:
         faults.append(("reason", _("Please choose at least one reason.")))
     if form.action == ReviewAction.ASK and not note:
         faults.append(("note", _("Please write what you would like to know.")))
     if ReviewReason.OTHER in form.reasons and not note:
         faults.append(("note", _("Please say in the note what the other reason is.")))
+    if form.happened_on and day_of(form.happened_on) is None:
+        faults.append(("happened_on", _("Please give a day, such as 2026-03-31.")))
     if len(note) > MAX_NOTE:
         faults.append(("note", _("At most %(count)s characters, please.", count=MAX_NOTE)))
     return tuple(faults)
+
+
+def day_of(text: str) -> date | None:
+    """Return the day that was typed, None for none or what is none."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
 
 
 def commands_of(form: DecisionForm) -> tuple[Command, ...]:
@@ -117,6 +149,7 @@ def commands_of(form: DecisionForm) -> tuple[Command, ...]:
             reasons=() if undo else tuple(map(ReviewReason, form.reasons)),
             note=form.note,
             undoes=undoes if undo else None,
+            happened_on=day_of(form.happened_on) if form.action in DATED else None,
         )
         for name, seen, undoes in map(read_item, form.items)
     )
@@ -180,7 +213,26 @@ def preview_page(
         if single
         else url_for("review.queue"),
         moved=moved,
+        waiting=tuple(
+            WaitingRow(
+                mini_cluster_name(one.mini_cluster),
+                tuple(_waiting_firms(one.seen)),
+                one.unseen,
+                max(0, planned.slots[one.mini_cluster][1]),
+            )
+            for one in waiting_beside(wired().services, own_account(), planned)
+        ),
     )
+
+
+def _waiting_firms(introductions: Sequence[Introduction]) -> Iterator[tuple[str, str]]:
+    shown = introductions[:MOST_WAITING_SHOWN]
+    firms = firm_names(wired().services, shown)
+    for one in shown:
+        url = url_for("review.introduction", introduction_id=one.id)
+        yield firms[one.asked.profile_id], url
+    if len(introductions) > len(shown):
+        yield _("and %(count)s more", count=len(introductions) - len(shown)), ""
 
 
 def _effect_row(effect: Effect, names: Mapping[str, str]) -> EffectRow:

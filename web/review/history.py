@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 
 from matcher.review import Side, Step, happened_outside, undone_numbers
 from matcher.review_operations import addresses
 from matcher.review_records import Introduction
-from web.review.words import action_names, reason_names, relevance_names
+from web.review.words import action_names, mini_cluster_name, reason_names, relevance_names
 from web.wiring import wired
 
 
@@ -27,6 +27,8 @@ class StepView:
     can_be_undone : whether a coordinator may try to.
     undoes : number of the step that it takes back, or None.
     batch : name of the bulk decision that it is part of, or empty.
+    happened_on : the day on which it happened, where another one was given.
+    suggested : name of the mini-cluster that a partner named in its own place, or empty.
     """
 
     number: int
@@ -40,6 +42,8 @@ class StepView:
     can_be_undone: bool
     undoes: int | None
     batch: str
+    happened_on: date | None = None
+    suggested: str = ""
 
 
 def history(one: Introduction, who: Callable[[Step], str]) -> tuple[StepView, ...]:
@@ -64,6 +68,8 @@ def history(one: Introduction, who: Callable[[Step], str]) -> tuple[StepView, ..
             can_be_undone=step.number not in undone and not happened_outside(step),
             undoes=step.undoes,
             batch=step.batch,
+            happened_on=step.happened_on,
+            suggested=step.suggested and mini_cluster_name(step.suggested),
         )
         for step in one.steps
     )

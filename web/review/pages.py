@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from matcher.account_operations import coordinators_of, entered_by, networks_of
 from matcher.accounts import Account
-from matcher.review import ReviewState
+from matcher.review import ReviewAction, ReviewState, Side, has_consented, legal_actions
 from matcher.review_operations import (
     addresses,
     answers_asked_with,
@@ -26,12 +26,13 @@ from web.language import current_language
 from web.questionnaire.pages import answers_to_read
 from web.review.contexts import (
     IntroductionPage,
+    Outreach,
     QueuePage,
     QueueRow,
     SlotRow,
     SlotsPage,
 )
-from web.review.decisions import blank_form, item_of
+from web.review.decisions import actions_for, blank_form, item_of
 from web.review.explained import explained
 from web.review.history import history_with_names
 from web.review.words import (
@@ -195,7 +196,33 @@ def introduction_page(one: Introduction, wanted: str | None = None) -> Introduct
         ),
         assigned_to=one.assigned_to,
         wanted_assignee=wanted,
-        form=blank_form([item_of(one)]),
+        form=blank_form([item_of(one)], actions_for(one)),
+        outreach=_outreach(one),
+    )
+
+
+def _outreach(one: Introduction) -> Outreach:
+    services = wired().services
+    legal = legal_actions(one.state, Side.COORDINATOR)
+    now = services.clock.now()
+    until = [
+        link.expires_at.date()
+        for link in services.partners.links_of(one.id)
+        if link.used_at is None and link.revoked_at is None and now < link.expires_at
+    ]
+    agreed = has_consented(one.steps)
+    told = any(step.action is ReviewAction.DISCLOSE for step in one.steps)
+
+    def letter(kind: str, action: ReviewAction) -> str:
+        where: dict[str, Any] = {"introduction_id": one.id, "what": kind}
+        return url_for("partner.show_offer", **where) if action in legal else ""
+
+    return Outreach(
+        contact_url=letter("contact", ReviewAction.CONTACT),
+        disclose_url=letter("disclosure", ReviewAction.DISCLOSE) if agreed and not told else "",
+        end_links_url=url_for("partner.end_links", introduction_id=one.id) if until else "",
+        link_until=max(until, default=None),
+        waits_for_consent=ReviewAction.DISCLOSE in legal and not agreed,
     )
 
 

@@ -51,6 +51,8 @@ def action_names() -> Mapping[ReviewAction, str]:
         ReviewAction.MEET: _("Meeting"),
         ReviewAction.SIGN: _("Letter of intent"),
         ReviewAction.START_PROJECT: _("Joint project"),
+        ReviewAction.CONSENT: _("The firm agrees to be named"),
+        ReviewAction.DISCLOSE: _("Name of the firm told"),
         ReviewAction.END: _("End"),
         ReviewAction.WITHDRAW: _("Withdraw the request"),
         ReviewAction.EXPIRE: _("Expiry"),
@@ -100,8 +102,9 @@ def relevance_names() -> Mapping[int, str]:
 def disclosure_names() -> Mapping[Disclosure, str]:
     """Return what a firm can let out."""
     return {
-        Disclosure.PROBLEM: _("the text above"),
+        Disclosure.PROBLEM: _("the text of the request"),
         Disclosure.SIZE: _("the size of the firm"),
+        Disclosure.AGE: _("how old it is, roughly"),
         Disclosure.REGION: _("its Land"),
         Disclosure.NAME: _("its name"),
         Disclosure.CONTACT: _("contact details"),
@@ -129,6 +132,8 @@ def refusals() -> Mapping[Refusal, str]:
         Refusal.REASON_MISSING: _("Please choose at least one reason."),
         Refusal.TEXT_MISSING: _("Please say in the note what the other reason is."),
         Refusal.BAD_VALUE: _("Something in the form is not as expected, perhaps a note too long."),
+        Refusal.WRONG_DATE: _("The day lies in the future."),
+        Refusal.NO_CONSENT: _("The firm has not agreed yet that its name is told."),
         Refusal.NOTHING_TO_UNDO: _("This step is taken back already, or undoing changes nothing."),
         Refusal.HAPPENED_OUTSIDE: _(
             "This happened in the world: the firm or the partner said or received something. "

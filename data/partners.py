@@ -1,0 +1,153 @@
+"""The PartnerStore on SQL, and what a step encloses; see ``matcher.partner_ports``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, Select, Update, insert, select, update
+
+from data.audit import AuditTrail
+from data.database import Database
+from data.outbox import add as add_message
+from data.partner_schema import partner_contacts, reply_links
+from data.rows import new_id, one_or_none
+from matcher.audit import AuditEvent
+from matcher.errors import ContactNotFoundError, ReplyLinkError
+from matcher.links import require_well_formed
+from matcher.partner import Enclosed, PartnerContact, ReplyLink, require_sound_contact
+
+_links = reply_links.c
+
+
+class SqlPartnerStore:
+    """Contacts of partners, and the links with which they answer."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add_contact(self, contact: PartnerContact, now: datetime) -> PartnerContact:
+        """Store a contact."""
+        require_sound_contact(contact, now.date())
+        values = {key: value for key, value in asdict(contact).items() if key != "id"}
+        with self._database.writing() as connection:
+            number = new_id(connection.execute(insert(partner_contacts).values(values)))
+            stored = replace(contact, id=number)
+            _note(connection, stored, contact.entered_by, "partner_contact.added", now)
+        return stored
+
+    def end_contact(self, contact_id: int, actor: str, now: datetime) -> PartnerContact:
+        """Forget a contact and end the links sent to it."""
+        with self._database.writing() as connection:
+            before = _contact(connection, contact_id)
+            if before.ended_at is not None:
+                return before
+            gone = {"name": "", "email": "", "source": "", "ended_at": now}
+            mine = partner_contacts.c.id == contact_id
+            connection.execute(update(partner_contacts).where(mine).values(gone))
+            connection.execute(_end_links(now).where(_links.contact_id == contact_id))
+            _note(connection, before, actor, "partner_contact.ended", now)
+            return _contact(connection, contact_id)
+
+    def contact(self, contact_id: int) -> PartnerContact:
+        """Return a contact."""
+        with self._database.reading() as connection:
+            return _contact(connection, contact_id)
+
+    def contacts(self, places: Collection[str] | None = None) -> tuple[PartnerContact, ...]:
+        """Return the contacts of some places that have not ended, or all."""
+        query = select(partner_contacts).where(partner_contacts.c.ended_at.is_(None))
+        if places is not None:
+            query = query.where(partner_contacts.c.place.in_(sorted(places)))
+        with self._database.reading() as connection:
+            rows = connection.execute(query.order_by(partner_contacts.c.id)).mappings()
+            return tuple(PartnerContact(**row) for row in rows)
+
+    def reply_link(self, token_hash: str) -> ReplyLink:
+        """Return a link, usable or not."""
+        with self._database.reading() as connection:
+            return _link(connection, token_hash)
+
+    def links_of(self, introduction_id: str) -> tuple[ReplyLink, ...]:
+        """Return all links of an introduction, oldest first."""
+        query = (
+            select(reply_links)
+            .where(_links.introduction_id == introduction_id)
+            .order_by(_links.created_at, _links.token_hash)
+        )
+        with self._database.reading() as connection:
+            return tuple(map(_to_link, connection.execute(query).mappings()))
+
+    def revoke_links(self, introduction_id: str, actor: str, now: datetime) -> int:
+        """End all links of an introduction that could still be used."""
+        with self._database.writing() as connection:
+            mine = _links.introduction_id == introduction_id
+            ended = connection.execute(_end_links(now).where(mine)).rowcount
+            if ended:
+                subject = f"introduction:{introduction_id}"
+                event = AuditEvent(actor, "reply_link.revoked", subject, {"links": ended})
+                AuditTrail(connection).add(event, now)
+        return ended
+
+
+def enclose(connection: Connection, enclosed: Enclosed, now: datetime) -> None:
+    """Keep what a step encloses, in the transaction that somebody has begun.
+
+    Raises
+    ------
+    ReplyLinkError : the link that is answered with opens nothing any more.
+    """
+    if enclosed.answered:
+        _link(connection, enclosed.answered).usable(now)
+        mine = _links.token_hash == enclosed.answered
+        connection.execute(update(reply_links).where(mine).values(used_at=now))
+    if (link := enclosed.link) is not None:
+        require_well_formed(link.token_hash, link.expires_at, link.created_at)
+        earlier = _links.introduction_id == link.introduction
+        connection.execute(_end_links(now).where(earlier))
+        connection.execute(
+            insert(reply_links).values(
+                token_hash=link.token_hash,
+                introduction_id=link.introduction,
+                contact_id=link.contact,
+                created_at=link.created_at,
+                expires_at=link.expires_at,
+            )
+        )
+    for message in enclosed.messages:
+        add_message(connection, message, now)
+
+
+def _end_links(now: datetime) -> Update:
+    usable = (_links.used_at.is_(None), _links.revoked_at.is_(None), _links.expires_at > now)
+    return update(reply_links).where(*usable).values(revoked_at=now)
+
+
+def _contact(connection: Connection, contact_id: int) -> PartnerContact:
+    query = select(partner_contacts).where(partner_contacts.c.id == contact_id)
+    row = one_or_none(connection, query)
+    if row is None:
+        raise ContactNotFoundError(contact_id)
+    return PartnerContact(**row)
+
+
+def _link(connection: Connection, token_hash: str) -> ReplyLink:
+    query: Select[tuple[object, ...]] = select(reply_links).where(_links.token_hash == token_hash)
+    row = one_or_none(connection, query)
+    if row is None:
+        raise ReplyLinkError
+    return _to_link(row)
+
+
+def _to_link(row: RowMapping) -> ReplyLink:
+    renamed = {"introduction_id": "introduction", "contact_id": "contact"}
+    return ReplyLink(**{renamed.get(key, key): value for key, value in row.items()})
+
+
+def _note(
+    connection: Connection, contact: PartnerContact, actor: str, action: str, now: datetime
+) -> None:
+    # Only the number and the place: who the person is may have to be forgotten.
+    subject = f"partner_contact:{contact.id}"
+    AuditTrail(connection).add(AuditEvent(actor, action, subject, {"place": contact.place}), now)

@@ -1,0 +1,230 @@
+"""The use cases of telling people what happens, reminding them, and ending what stays silent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+from typing import Protocol
+
+from matcher.account_operations import keep
+from matcher.accounts import Account, AccountChange, actor_of, same_address
+from matcher.errors import AccountNotFoundError, IntroductionNotFoundError, WorldMovedError
+from matcher.mail import Message
+from matcher.notices import (
+    Addressee,
+    Audience,
+    MailMode,
+    Notice,
+    audiences,
+    key_of,
+    worth_telling,
+)
+from matcher.operations import Services
+from matcher.planning import Command
+from matcher.review import ReviewAction, Side
+from matcher.review_operations import colleagues
+from matcher.review_records import Introduction, Order, QueueQuery
+from matcher.silence import REMINDED, Due, Patience, Silence, due
+
+AT_ONCE = 500
+"""Notices or introductions that are taken in hand together."""
+DEFAULT_LANGUAGE = "de"
+SYSTEM = "system"
+"""Actor of what the service does by itself."""
+_PROFILE = "profile:"
+Told = tuple[Introduction, Notice]
+
+
+class Letters(Protocol):
+    """Writes what people are told; keys are filled in here."""
+
+    def news(self, to: Addressee, told: Sequence[Told]) -> Message:
+        """Return the letter about one step, or a digest of several."""
+        ...
+
+    def reminder(self, to: Addressee, one: Introduction) -> Message:
+        """Return the letter that reminds somebody that nothing happens."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What one round of telling did: letters written, notices kept for a digest."""
+
+    letters: int
+    kept: int
+
+
+def tell(services: Services, letters: Letters) -> Spoken:
+    """Write to everybody who is to be told at once, and keep the rest for a digest.
+
+    A crash in between repeats it with the same keys, so that nothing is said twice and nothing
+    is lost.
+    """
+    pending = services.notices.pending(AT_ONCE)
+    messages: list[Message] = []
+    kept: list[Notice] = []
+    by_introduction = sorted(pending, key=lambda notice: notice.introduction)
+    for identifier, group in groupby(by_introduction, key=lambda notice: notice.introduction):
+        try:
+            one = services.review.get(identifier)
+        except IntroductionNotFoundError:
+            continue  # Erased meanwhile, and its notices with it.
+        for notice in worth_telling(one, tuple(group)):
+            for to, mode in _listeners(services, one, notice.number):
+                if mode is MailMode.DAILY:
+                    kept.append(replace(notice, recipient=to.subject))
+                elif mode is MailMode.IMMEDIATE:
+                    key = key_of("news", one.id, notice.number, to.subject)
+                    messages.append(replace(letters.news(to, [(one, notice)]), key=key))
+    if pending:
+        services.notices.settle(pending, messages, kept, services.clock.now())
+    return Spoken(len(messages), len(kept))
+
+
+def send_digests(services: Services, letters: Letters) -> int:
+    """Write the digests of the days before today (UTC), and return how many."""
+    now = services.clock.now()
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    written = 0
+    waiting = services.notices.kept(midnight, AT_ONCE)
+    for subject, group in groupby(waiting, key=lambda notice: notice.recipient):
+        notices = tuple(group)
+        told = tuple(_told(services, notices))
+        to = addressee_of(services, subject)
+        messages = []
+        if to is not None and told and services.notices.modes([subject])[subject] is not _NEVER:
+            first = notices[0]
+            key = key_of("digest", subject, midnight.date(), first.introduction, first.number)
+            messages = [replace(letters.news(to, told), key=key)]
+        services.notices.settle(notices, messages, (), now)
+        written += len(messages)
+    return written
+
+
+_NEVER = MailMode.NEVER
+
+
+def silent_ones(services: Services, patience: Patience) -> tuple[Due, ...]:
+    """Return what follows from silence now; changes nothing."""
+    now, first = services.clock.now(), 0
+    found: list[Introduction] = []
+    while patience.states:
+        query = QueueQuery(patience.states, order=Order.WAITING, first=first, count=AT_ONCE)
+        page = services.review.queue(query).introductions
+        found += page
+        if len(page) < AT_ONCE:
+            break
+        first += AT_ONCE
+    return due(found, patience, now)
+
+
+def follow_silence(services: Services, letters: Letters, dues: Sequence[Due]) -> tuple[Due, ...]:
+    """Remind and let expire, and return what was done now: nobody is reminded twice."""
+    now = services.clock.now()
+    return tuple(one for one in dues if _followed(services, letters, one, now))
+
+
+def _followed(services: Services, letters: Letters, one: Due, now: datetime) -> bool:
+    if one.what is Silence.EXPIRE:
+        return _expire(services, one.introduction, now)
+    asked = one.introduction
+    to_all = _addressees(services, asked, REMINDED[asked.state])
+    modes = services.notices.modes([to.subject for to in to_all])
+    messages = tuple(
+        replace(
+            letters.reminder(to, asked),
+            key=key_of("remind", asked.id, asked.state, asked.since.isoformat(), to.subject),
+        )
+        for to in to_all
+        if modes[to.subject] is not MailMode.NEVER
+    )
+    new = services.outbox.unknown([message.key for message in messages])
+    fresh = tuple(message for message in messages if message.key in new)
+    if fresh:
+        keep(services, AccountChange(messages=fresh))
+    return bool(fresh)
+
+
+def _expire(services: Services, one: Introduction, now: datetime) -> bool:
+    commands = [Command(one.id, ReviewAction.EXPIRE, len(one.steps))]
+    planned = services.review.preview(commands, Side.SYSTEM, SYSTEM, now)
+    if planned.refused:
+        return False
+    try:
+        services.review.commit(commands, Side.SYSTEM, SYSTEM, now, planned.fingerprint)
+    except WorldMovedError:
+        return False
+    return True
+
+
+def addressee_of(services: Services, subject: str) -> Addressee | None:
+    """Return who is meant by ``account:<id>`` or ``profile:<id>``, None if nobody can be told."""
+    if subject.startswith(_PROFILE):
+        return _by_private_link(services, subject.removeprefix(_PROFILE))
+    try:
+        account = services.accounts.get(subject.removeprefix("account:"))
+    except AccountNotFoundError:
+        return None
+    return _of_account(account) if account.active else None
+
+
+def mode_of(services: Services, subject: str) -> MailMode:
+    """Return how somebody wants to be told."""
+    return services.notices.modes([subject])[subject]
+
+
+def choose_mode(services: Services, subject: str, mode: MailMode, actor: str) -> None:
+    """Keep how somebody wants to be told."""
+    services.notices.set_mode(subject, mode, actor, services.clock.now())
+
+
+def _listeners(
+    services: Services, one: Introduction, number: int
+) -> Iterator[tuple[Addressee, MailMode]]:
+    for audience in sorted(audiences(one, number)):
+        found = _addressees(services, one, audience)
+        modes = services.notices.modes([to.subject for to in found])
+        yield from ((to, modes[to.subject]) for to in found)
+
+
+def _addressees(services: Services, one: Introduction, audience: Audience) -> tuple[Addressee, ...]:
+    if audience is Audience.FIRM:
+        return _of_firm(services, one.asked.profile_id)
+    all_ = colleagues(services, one)
+    assigned = tuple(account for account in all_ if account.id == one.assigned_to)
+    return tuple(map(_of_account, assigned or all_))
+
+
+def _of_firm(services: Services, profile_id: str) -> tuple[Addressee, ...]:
+    members = tuple(one for one in services.accounts.members_of(profile_id) if one.active)
+    by_link = _by_private_link(services, profile_id)
+    known = {same_address(one.email) for one in members}
+    found = tuple(map(_of_account, members))
+    if by_link is None or same_address(by_link.email) in known:
+        return found
+    return (*found, by_link)
+
+
+def _by_private_link(services: Services, profile_id: str) -> Addressee | None:
+    contact = services.profiles.contact(profile_id)
+    if contact is None or not contact.email:
+        return None
+    shown = services.impressions.of_profile(profile_id)
+    # The language in which the firm last read its suggestions.
+    language = shown[-1].language if shown else DEFAULT_LANGUAGE
+    return Addressee(f"{_PROFILE}{profile_id}", contact.email, language)
+
+
+def _of_account(account: Account) -> Addressee:
+    return Addressee(actor_of(account.id), account.email, account.language)
+
+
+def _told(services: Services, notices: Sequence[Notice]) -> Iterator[Told]:
+    for notice in notices:
+        try:
+            yield services.review.get(notice.introduction), notice
+        except IntroductionNotFoundError:
+            continue

@@ -1,0 +1,99 @@
+"""Whom a step of an introduction is told to, and what would only repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+
+from matcher.review import Side, Step, undone_numbers
+from matcher.review_records import Introduction
+
+REQUEST = 0
+"""Number of a notice about the request itself, before the first step."""
+
+
+class MailMode(StrEnum):
+    """How somebody wants to be told what happens."""
+
+    IMMEDIATE = "immediate"
+    DAILY = "daily"
+    NEVER = "never"
+
+
+class Audience(StrEnum):
+    """Who is told."""
+
+    FIRM = "firm"
+    COORDINATORS = "coordinators"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A step that somebody is to be told of.
+
+    Parameters
+    ----------
+    number : of the step, :data:`REQUEST` for the request.
+    at : when it happened.
+    recipient : ``account:<id>`` or ``profile:<id>``, empty while nobody is addressed.
+    """
+
+    introduction: str
+    number: int
+    at: datetime
+    recipient: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Somebody who is told.
+
+    Parameters
+    ----------
+    subject : ``account:<id>``, or ``profile:<id>`` for whoever has the firm's private link.
+    language : in which to write.
+    """
+
+    subject: str
+    email: str = field(repr=False)
+    language: str
+
+
+def audiences(one: Introduction, number: int) -> frozenset[Audience]:
+    """Return who is told of a step: the other side, and both when neither of them took it."""
+    side = Side.FIRM if number == REQUEST else one.steps[number - 1].side
+    if side is Side.FIRM:
+        return frozenset({Audience.COORDINATORS})
+    return frozenset({Audience.FIRM} if side is Side.COORDINATOR else Audience)
+
+
+def worth_telling(one: Introduction, pending: Sequence[Notice]) -> tuple[Notice, ...]:
+    """Leave out steps that were taken back before anybody was told, and their undoing.
+
+    Parameters
+    ----------
+    pending : notices about this introduction that nobody has been told of.
+    """
+    numbers = {notice.number for notice in pending}
+    undone = undone_numbers(one.steps)
+    silent = {
+        step.number
+        for step in one.steps
+        if step.number in numbers and _is_over(step, numbers, undone)
+    }
+    return tuple(notice for notice in pending if notice.number not in silent)
+
+
+def _is_over(step: Step, numbers: set[int], undone: frozenset[int]) -> bool:
+    if step.undoes is not None:
+        return step.undoes in numbers and step.number not in undone
+    return step.number in undone
+
+
+def key_of(kind: str, *parts: object) -> str:
+    """Return the key of a message: the same for the same thing, and nothing personal in it."""
+    text = "\x1f".join(map(str, parts))
+    return f"{kind}-{sha256(text.encode()).hexdigest()[:40]}"

@@ -1,0 +1,257 @@
+"""The use cases of reaching a partner: what goes out, what comes back, what is told later.
+
+Whatever goes out is shown first. What was shown has a fingerprint, and it goes out as it was shown
+or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from features.catalogue import Catalogue
+from features.errors import UnknownCodeError
+from features.profiles import Contact
+from matcher.accounts import Account
+from matcher.brief import Brief, Withheld, blind_brief
+from matcher.documents import content_hash
+from matcher.errors import ContactNotFoundError, ReplyLinkError, WorldMovedError
+from matcher.links import hash_token
+from matcher.mail import Message
+from matcher.operations import Services
+from matcher.partner import REPLY_LIFETIME, Enclosed, PartnerContact, ReplyLink
+from matcher.planning import Command, Plan
+from matcher.review import ReviewAction, Side, has_consented, legal_actions
+from matcher.review_operations import answers_asked_with, introduction_of
+from matcher.review_records import Introduction
+
+
+@dataclass(frozen=True, slots=True)
+class NameTold:
+    """Who the firm is, told after the partner's interest and with the firm's consent."""
+
+    name: str
+    contact: Contact
+
+
+Compose = Callable[[PartnerContact, Brief, NameTold | None, str], Message]
+"""From what is told, and the token of the link to answer with, to the letter.
+
+The token is empty where none has been made yet, and where no answer is asked for.
+"""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Exactly what would go out to a partner.
+
+    Parameters
+    ----------
+    withheld : texts that do not go out, with what was found in them.
+    letter : with a blank in place of the link, which works once and is made when it is sent.
+    planned : the step that is taken with it.
+    """
+
+    introduction: Introduction
+    contact: PartnerContact
+    brief: Brief
+    withheld: tuple[Withheld, ...]
+    letter: Message
+    planned: Plan
+
+    @property
+    def can_go_out(self) -> bool:
+        """Whether there is something to tell, and the step may be taken."""
+        return not (self.planned.refused or self.brief.is_empty)
+
+    @property
+    def fingerprint(self) -> str:
+        """The hash of everything that is shown."""
+        letter = {"to": self.letter.recipient, "subject": self.letter.subject,
+                  "body": self.letter.body}  # fmt: skip
+        return content_hash({"plan": self.planned.fingerprint, **letter})
+
+
+def brief_of(
+    services: Services, catalogue: Catalogue, one: Introduction
+) -> tuple[Brief, tuple[Withheld, ...]]:
+    """Return what a partner may read of the firm, and which texts must not go out."""
+    answers = answers_asked_with(services, one).answers
+    contact = services.profiles.contact(one.asked.profile_id)
+    names: list[str] = []
+    for identifier in answers.get("german_clusters") or ():
+        with suppress(UnknownCodeError):
+            name = catalogue.german_cluster(identifier).name
+            names += [name.de, name.en, name.ko]
+    return blind_brief(answers, contact, one, names)
+
+
+def name_of(services: Services, one: Introduction) -> NameTold:
+    """Return who the firm is, as the partner would be told."""
+    profile_id = one.asked.profile_id
+    name = str(services.profiles.latest(profile_id).answers.get("name") or "")
+    return NameTold(name, services.profiles.contact(profile_id) or Contact())
+
+
+def contacts_for(
+    services: Services, catalogue: Catalogue, one: Introduction
+) -> tuple[PartnerContact, ...]:
+    """Return whom to write to: contacts of the mini-cluster first, then those of its complex."""
+    mini_cluster = one.asked.mini_cluster
+    places = {mini_cluster}
+    with suppress(UnknownCodeError):
+        places.add(catalogue.mini_cluster(mini_cluster).innovation_cluster)
+    found = services.partners.contacts(places)
+    return tuple(sorted(found, key=lambda contact: (contact.place != mini_cluster, contact.id)))
+
+
+def offer(
+    services: Services,
+    account: Account,
+    catalogue: Catalogue,
+    introduction_id: str,
+    action: ReviewAction,
+    contact_id: int,
+    compose: Compose,
+) -> Offer:
+    """Return exactly what would go out; changes nothing.
+
+    Parameters
+    ----------
+    action : ``contact`` with a blind brief, or ``disclose`` with the name of the firm.
+
+    Raises
+    ------
+    IntroductionNotFoundError : also for one outside the coordinator's networks.
+    ContactNotFoundError : it is none of the mini-cluster's.
+    """
+    one = introduction_of(services, account, introduction_id)
+    contact = next(
+        (each for each in contacts_for(services, catalogue, one) if each.id == contact_id), None
+    )
+    if contact is None:
+        raise ContactNotFoundError(contact_id)
+    brief, withheld = brief_of(services, catalogue, one)
+    told = name_of(services, one) if _tells_name(one, action) else None
+    planned = services.review.preview(
+        _commands(one, action), Side.COORDINATOR, account.actor, services.clock.now()
+    )
+    return Offer(one, contact, brief, withheld, compose(contact, brief, told, ""), planned)
+
+
+def send(
+    services: Services, account: Account, shown: Offer, fingerprint: str, compose: Compose
+) -> Plan:
+    """Send what was shown, and take the step in the same transaction.
+
+    Parameters
+    ----------
+    shown : the offer as it is now.
+    fingerprint : of the offer as the person saw it.
+
+    Raises
+    ------
+    WorldMovedError : something else would go out by now, or nothing may; nothing is done.
+    """
+    if shown.fingerprint != fingerprint or not shown.can_go_out:
+        raise WorldMovedError(shown.planned)
+    one, now = shown.introduction, services.clock.now()
+    action = shown.planned.effects[0].action
+    token = services.new_token()
+    if action is ReviewAction.CONTACT:
+        end = now + REPLY_LIFETIME
+        link = ReplyLink(hash_token(token), one.id, shown.contact.id, now, end)
+        letter = compose(shown.contact, shown.brief, None, token)
+        enclosed = Enclosed((_keyed(letter, action, hash_token(token)),), link)
+    else:
+        letter = compose(shown.contact, shown.brief, name_of(services, one), "")
+        enclosed = Enclosed((_keyed(letter, action, hash_token(token)),))
+    return services.review.commit(
+        _commands(one, action), Side.COORDINATOR, account.actor, now, shown.planned.fingerprint,
+        enclosed=enclosed,
+    )  # fmt: skip
+
+
+def revoke_reply_links(services: Services, account: Account, introduction_id: str) -> int:
+    """End the links with which a partner could answer, and return how many there were.
+
+    Raises
+    ------
+    IntroductionNotFoundError : as for :func:`offer`.
+    """
+    one = introduction_of(services, account, introduction_id)
+    return services.partners.revoke_links(one.id, account.actor, services.clock.now())
+
+
+def open_reply(services: Services, token: str) -> tuple[ReplyLink, Introduction]:
+    """Return the link of a token with its introduction.
+
+    Raises
+    ------
+    ReplyLinkError : it is unknown, used, revoked or expired, or no answer is awaited any more;
+        nobody can tell which.
+    """
+    link = services.partners.reply_link(hash_token(token)).usable(services.clock.now())
+    one = services.review.get(link.introduction)
+    if not legal_actions(one.state, Side.PARTNER):
+        raise ReplyLinkError
+    return link, one
+
+
+def answer_with_link(services: Services, catalogue: Catalogue, token: str, said: Command) -> None:
+    """Keep what a partner answers, and use its link up.
+
+    Parameters
+    ----------
+    said : introduction and number of steps seen are filled in here.
+
+    Raises
+    ------
+    ReplyLinkError : as for :func:`open_reply`.
+    UnknownCodeError : the suggested mini-cluster is none.
+    WorldMovedError : it cannot be kept like this; its plan says why.
+    """
+    link, one = open_reply(services, token)
+    if said.suggested:
+        catalogue.mini_cluster(said.suggested)
+    commands = [replace(said, introduction=one.id, seen=len(one.steps))]
+    given = (commands, Side.PARTNER, f"partner:{link.contact}", services.clock.now())
+    planned = services.review.preview(*given)
+    if planned.refused:
+        raise WorldMovedError(planned)
+    enclosed = Enclosed(answered=link.token_hash)
+    services.review.commit(*given, planned.fingerprint, enclosed=enclosed)
+
+
+def add_contact(
+    services: Services, catalogue: Catalogue, contact: PartnerContact
+) -> PartnerContact:
+    """Keep whom to write to.
+
+    Raises
+    ------
+    UnknownCodeError : its place is neither a mini-cluster nor an innovation cluster.
+    ValueError : it is not sound; names what is wrong.
+    """
+    known = {each.id for each in catalogue.innovation_clusters}
+    if contact.place not in known:
+        catalogue.mini_cluster(contact.place)
+    return services.partners.add_contact(contact, contact.entered_at)
+
+
+def end_contact(services: Services, contact_id: int, actor: str) -> None:
+    """Forget whom to write to; raises ContactNotFoundError."""
+    services.partners.end_contact(contact_id, actor, services.clock.now())
+
+
+def _commands(one: Introduction, action: ReviewAction) -> list[Command]:
+    return [Command(one.id, action, len(one.steps))]
+
+
+def _tells_name(one: Introduction, action: ReviewAction) -> bool:
+    return action is ReviewAction.DISCLOSE and has_consented(one.steps)
+
+
+def _keyed(letter: Message, action: ReviewAction, token_hash: str) -> Message:
+    return replace(letter, key=f"{action.value}-{token_hash[:32]}")

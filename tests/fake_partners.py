@@ -1,0 +1,148 @@
+"""Contacts of partners, their links, and notices in memory; under the same contract as on SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from matcher.audit import FIRST, AuditEvent, chained
+from matcher.errors import ContactNotFoundError, ReplyLinkError
+from matcher.links import require_well_formed
+from matcher.mail import Message
+from matcher.notices import MailMode, Notice
+from matcher.partner import Enclosed, PartnerContact, ReplyLink, require_sound_contact
+from tests.fake_accounts import queue
+from tests.fake_profiles import Memory
+
+
+class FakePartnerStore:
+    """A PartnerStore in memory."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def add_contact(self, contact: PartnerContact, now: datetime) -> PartnerContact:
+        require_sound_contact(contact, now.date())
+        stored = replace(contact, id=next(self._memory.number))
+        self._memory.partner_contacts[stored.id] = stored
+        _note(self._memory, contact.entered_by, "partner_contact.added", stored, now)
+        return stored
+
+    def end_contact(self, contact_id: int, actor: str, now: datetime) -> PartnerContact:
+        before = self.contact(contact_id)
+        if before.ended_at is None:
+            ended = replace(before, name="", email="", source="", ended_at=now)
+            self._memory.partner_contacts[contact_id] = ended
+            _end_links(self._memory, now, contact=contact_id)
+            _note(self._memory, actor, "partner_contact.ended", before, now)
+        return self.contact(contact_id)
+
+    def contact(self, contact_id: int) -> PartnerContact:
+        if contact_id not in self._memory.partner_contacts:
+            raise ContactNotFoundError(contact_id)
+        return self._memory.partner_contacts[contact_id]
+
+    def contacts(self, places: Collection[str] | None = None) -> tuple[PartnerContact, ...]:
+        there = [one for one in self._memory.partner_contacts.values() if one.ended_at is None]
+        return tuple(one for one in there if places is None or one.place in places)
+
+    def reply_link(self, token_hash: str) -> ReplyLink:
+        found = self._memory.reply_links.get(token_hash)
+        if found is None or not self._memory.is_there(found.introduction):
+            raise ReplyLinkError
+        return found
+
+    def links_of(self, introduction_id: str) -> tuple[ReplyLink, ...]:
+        links = self._memory.reply_links.values()
+        found = [one for one in links if one.introduction == introduction_id]
+        return tuple(sorted(found, key=lambda one: (one.created_at, one.token_hash)))
+
+    def revoke_links(self, introduction_id: str, actor: str, now: datetime) -> int:
+        return _end_links(self._memory, now, introduction=introduction_id)
+
+
+class FakeNoticeStore:
+    """A NoticeStore in memory."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def pending(self, limit: int) -> tuple[Notice, ...]:
+        found = [one for one in self._there() if not one.recipient]
+        return tuple(sorted(found, key=_by_age)[:limit])
+
+    def kept(self, before: datetime, limit: int) -> tuple[Notice, ...]:
+        found = [one for one in self._there() if one.recipient and one.at < before]
+        return tuple(sorted(found, key=lambda one: (one.recipient, *_by_age(one)))[:limit])
+
+    def settle(
+        self,
+        done: Sequence[Notice],
+        messages: Sequence[Message],
+        kept: Sequence[Notice],
+        now: datetime,
+    ) -> None:
+        with self._memory.lock:
+            gone = [self._memory.notices.pop(_key(one), None) for one in done]
+            told = {(one.introduction, one.number) for one in gone if one}
+            for one in kept:
+                if (one.introduction, one.number) in told:
+                    remember(self._memory, one)
+            for message in messages:
+                queue(self._memory, message, now)
+
+    def modes(self, subjects: Collection[str]) -> Mapping[str, MailMode]:
+        return {one: self._memory.modes.get(one, MailMode.IMMEDIATE) for one in subjects}
+
+    def set_mode(self, subject: str, mode: MailMode, actor: str, now: datetime) -> None:
+        self._memory.modes[subject] = mode
+
+    def _there(self) -> Sequence[Notice]:
+        there = self._memory.is_there
+        return [one for one in self._memory.notices.values() if there(one.introduction)]
+
+
+def _by_age(one: Notice) -> tuple[datetime, str, int]:
+    return one.at, one.introduction, one.number
+
+
+def _key(one: Notice) -> tuple[str, int, str]:
+    return one.introduction, one.number, one.recipient
+
+
+def remember(memory: Memory, notice: Notice) -> None:
+    memory.notices[_key(notice)] = notice
+
+
+def enclose(memory: Memory, enclosed: Enclosed, now: datetime) -> None:
+    """Keep what a step encloses."""
+    if enclosed.answered:
+        link = memory.reply_links.get(enclosed.answered)
+        if link is None:
+            raise ReplyLinkError
+        memory.reply_links[enclosed.answered] = replace(link.usable(now), used_at=now)
+    if (new := enclosed.link) is not None:
+        require_well_formed(new.token_hash, new.expires_at, new.created_at)
+        _end_links(memory, now, introduction=new.introduction)
+        memory.reply_links[new.token_hash] = new
+    for message in enclosed.messages:
+        queue(memory, message, now)
+
+
+def _end_links(
+    memory: Memory, now: datetime, introduction: str | None = None, contact: int | None = None
+) -> int:
+    ended = 0
+    for key, link in memory.reply_links.items():
+        mine = introduction in (None, link.introduction) and contact in (None, link.contact)
+        if mine and link.used_at is None and link.revoked_at is None and now < link.expires_at:
+            memory.reply_links[key] = replace(link, revoked_at=now)
+            ended += 1
+    return ended
+
+
+def _note(memory: Memory, actor: str, action: str, contact: PartnerContact, now: datetime) -> None:
+    event = AuditEvent(actor, action, f"partner_contact:{contact.id}", {"place": contact.place})
+    previous = memory.audit[-1].row_hash if memory.audit else FIRST
+    memory.audit.append(chained(event, len(memory.audit) + 1, now, previous))

@@ -1,0 +1,85 @@
+"""``clusterbridge contacts``: whom letters to partners go to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from web.cli.common import LANGUAGES, BadInput, instance_option, print_lines, stored_services
+
+EPILOG = """\b
+Examples:
+  clusterbridge contacts list
+  clusterbridge contacts add gwangju --name "Agency" --email office@example.org --language ko \\
+      --source "its web page" --as-of 2026-03-31
+  clusterbridge contacts forget 3
+
+A contact of an innovation cluster (gwangju) counts for all its mini-clusters (gwangju-03).
+Every change leaves a row in the audit trail; it holds no name and no address.
+"""
+
+
+@click.group(epilog=EPILOG)
+def contacts() -> None:
+    """Keep the contacts of partners."""
+
+
+@contacts.command("list", short_help="List all contacts.")
+@instance_option
+def list_(instance: str | None) -> None:
+    """List all contacts: number, place, name, address, language, source, date."""
+    with stored_services(instance) as services:
+        print_lines(
+            f"{one.id}  {one.place}  {one.name}  {one.email}  {one.language}  {one.source}"
+            f"  {one.as_of.isoformat()}"
+            for one in services.partners.contacts()
+        )
+
+
+@contacts.command(short_help="Add a contact.")
+@click.argument("place")
+@click.option("--name", required=True, help="Name of the person or office.")
+@click.option("--email", required=True, help="E-mail address.")
+@click.option("--language", type=click.Choice(LANGUAGES), required=True, help="Written to in it.")
+@click.option("--source", required=True, help="Where the contact comes from.")
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Day of the source."
+)
+@instance_option
+def add(
+    place: str, name: str, email: str, language: str, source: str, as_of: datetime,
+    instance: str | None,
+) -> None:  # fmt: skip
+    """Add a contact of PLACE, the id of a mini-cluster or an innovation cluster."""
+    from data.reference import load_catalogue
+    from matcher.accounts import COMMAND
+    from matcher.partner import PartnerContact
+    from matcher.partner_operations import add_contact
+
+    with stored_services(instance) as services:
+        contact = PartnerContact(
+            0, place, name, email, language, source, as_of.date(), COMMAND, services.clock.now()
+        )
+        try:
+            stored = add_contact(services, load_catalogue(), contact)
+        except ValueError as error:
+            raise BadInput([f"Error: cannot be accepted: {error}"]) from error
+    click.echo(f"done: contact {stored.id}")
+
+
+@contacts.command(short_help="Forget a contact.")
+@click.argument("number", type=int)
+@instance_option
+def forget(number: int, instance: str | None) -> None:
+    """Forget the contact NUMBER, and end the links that were sent to it."""
+    from matcher.accounts import COMMAND
+    from matcher.errors import ContactNotFoundError
+    from matcher.partner_operations import end_contact
+
+    with stored_services(instance) as services:
+        try:
+            end_contact(services, number, COMMAND)
+        except ContactNotFoundError as error:
+            raise BadInput([f"Error: {error}"]) from error
+    click.echo("done")

@@ -1,0 +1,46 @@
+"""What is due by itself, whoever starts it: the running service, or ``clusterbridge jobs run``."""
+
+from __future__ import annotations
+
+from matcher.notice_operations import (
+    follow_silence,
+    send_digests,
+    silent_ones,
+    tell,
+)
+from matcher.operations import Services
+from matcher.silence import Due, Patience
+from web.accounts.addresses import public_base
+from web.config import Settings
+from web.partner.letters import IntroductionLetters
+from web.wiring import reference_catalogue
+
+
+def patience_of(settings: Settings) -> Patience:
+    """Return after how many days something follows from silence."""
+    usual = Patience()
+    return Patience(
+        usual.remind if settings.remind_after is None else settings.remind_after,
+        usual.expire if settings.expire_after is None else settings.expire_after,
+    )
+
+
+def letters_of(settings: Settings) -> IntroductionLetters:
+    """Return what writes to firms and coordinators."""
+    return IntroductionLetters(
+        public_base(settings), reference_catalogue(), settings.secret_key or ""
+    )
+
+
+def tell_now(services: Services, settings: Settings) -> int:
+    """Write to everybody who is to be told at once, and return how many letters there are."""
+    return tell(services, letters_of(settings)).letters
+
+
+def run_jobs(services: Services, settings: Settings) -> tuple[Due, ...]:
+    """Do everything that is due, and return what followed from silence."""
+    letters = letters_of(settings)
+    done = follow_silence(services, letters, silent_ones(services, patience_of(settings)))
+    tell(services, letters)
+    send_digests(services, letters)
+    return done

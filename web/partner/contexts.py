@@ -1,0 +1,144 @@
+"""What the templates about partners may read as ``page``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from matcher.partner import PartnerContact
+from web.partner.brief import BriefRow
+
+Pair = tuple[str, str]
+Option = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RevealRow:
+    """What one step can reveal, and what of it is told now, both in words."""
+
+    step: str
+    can: tuple[str, ...]
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithheldRow:
+    """A text that does not go out: which part, the text, what was found in it."""
+
+    part: str
+    text: str
+    found: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterView:
+    """A letter exactly as it goes out."""
+
+    to: str
+    subject: str
+    body: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferPage:
+    """What would go out to a partner, before it does.
+
+    Parameters
+    ----------
+    title, button : of what is done.
+    contacts : whom to write to; ``chosen`` is the number of one, 0 for none.
+    letter : None while nobody is chosen.
+    refusal : why it cannot go out, or empty.
+    seen : number of steps seen; ``fingerprint`` is of all that is shown.
+    moved : whether somebody wanted to send what is another letter by now.
+    contacts_url : where contacts are entered.
+    """
+
+    title: str
+    button: str
+    firm: str
+    name: str
+    back_url: str
+    action: str
+    contacts: tuple[PartnerContact, ...]
+    contacts_url: str
+    reveals: tuple[RevealRow, ...]
+    chosen: int = 0
+    letter: LetterView | None = None
+    rows: tuple[BriefRow, ...] = ()
+    withheld: tuple[WithheldRow, ...] = ()
+    refusal: str = ""
+    fingerprint: str = ""
+    moved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """One contact with the name of its place."""
+
+    contact: PartnerContact
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactsPage:
+    """Contacts of partners, and the form for a new one.
+
+    Parameters
+    ----------
+    places : mini-clusters and innovation clusters, pairs of key and name.
+    typed : what was typed into the form, by control.
+    faults : pairs of the id of a control and what is wrong with it.
+    """
+
+    rows: tuple[ContactRow, ...]
+    places: tuple[Pair, ...]
+    languages: tuple[Pair, ...]
+    today: date
+    typed: dict[str, str]
+    faults: tuple[Pair, ...] = ()
+
+    def fault(self, control: str) -> str:
+        """Return what is wrong with one control, or nothing."""
+        return next((text for name, text in self.faults if name == control), "")
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyPage:
+    """What a partner reads and answers.
+
+    Parameters
+    ----------
+    name : of the mini-cluster.
+    suggestions : other mini-clusters, pairs of key and name, the empty one first.
+    """
+
+    name: str
+    rows: tuple[BriefRow, ...]
+    action: str
+    expires: date
+    answers: tuple[Option, ...]
+    grades: tuple[Option, ...]
+    reasons: tuple[Option, ...]
+    suggestions: tuple[Pair, ...]
+    longest: int
+    answer: str = ""
+    relevance: str = ""
+    chosen_reasons: tuple[str, ...] = ()
+    suggested: str = ""
+    note: str = ""
+    faults: tuple[Pair, ...] = ()
+
+    def fault(self, control: str) -> str:
+        """Return what is wrong with one control, or nothing."""
+        return next((text for name, text in self.faults if name == control), "")
+
+
+@dataclass(frozen=True, slots=True)
+class MailPage:
+    """How somebody without an account is told."""
+
+    action: str
+    modes: tuple[Option, ...]
+    mode: str

@@ -1,0 +1,238 @@
+"""What partners, firms and coordinators are written about introductions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from features.catalogue import Catalogue
+from features.errors import UnknownCodeError
+from matcher.brief import Brief
+from matcher.mail import Message
+from matcher.notice_operations import Told
+from matcher.notices import REQUEST, Addressee
+from matcher.partner import REPLY_LIFETIME, PartnerContact
+from matcher.partner_operations import NameTold
+from matcher.review import ReviewAction, ReviewState
+from matcher.review_records import Introduction
+from web.i18n import N_, translations
+from web.letters import FAREWELL, HELLO
+from web.partner.brief import as_text, brief_rows, name_rows
+from web.wording.formatting import Formats
+
+_A, _S = ReviewAction, ReviewState
+
+NEWS: Mapping[ReviewAction | None, str] = {
+    None: N_("An introduction to %(name)s was asked for."),
+    _A.ACCEPT: N_("The introduction to %(name)s was accepted."),
+    _A.DECLINE: N_("The introduction to %(name)s was declined."),
+    _A.DEFER: N_("The decision on the introduction to %(name)s was deferred."),
+    _A.ASK: N_("The network coordinator has a question about the introduction to %(name)s."),
+    _A.ANSWER: N_("The firm answered the question about the introduction to %(name)s."),
+    _A.CONTACT: N_("The partner %(name)s was contacted, without the name of the firm."),
+    _A.REPLY_INTERESTED: N_("The partner %(name)s is interested."),
+    _A.REPLY_NOT_NOW: N_("The partner %(name)s is not available now, but perhaps later."),
+    _A.REPLY_REFUSED: N_("The partner %(name)s does not want the introduction."),
+    _A.MEET: N_("There was a meeting with %(name)s."),
+    _A.SIGN: N_("There is a letter of intent with %(name)s."),
+    _A.START_PROJECT: N_("There is a joint project with %(name)s."),
+    _A.CONSENT: N_("The firm agreed that %(name)s learns its name and contact details."),
+    _A.DISCLOSE: N_("The partner %(name)s was told the name and contact details of the firm."),
+    _A.END: N_("The introduction to %(name)s has ended."),
+    _A.WITHDRAW: N_("The request for an introduction to %(name)s was withdrawn."),
+    _A.EXPIRE: N_("The introduction to %(name)s has expired, because nothing was heard."),
+    _A.UNDO: N_("A step of the introduction to %(name)s was taken back."),
+}
+"""What is said of each step; None is the request itself."""
+
+WAITING: Mapping[ReviewState, str] = {
+    _S.REQUESTED: N_("The introduction to %(name)s has waited for a decision since %(day)s."),
+    _S.DEFERRED: N_("The decision on the introduction to %(name)s was deferred on %(day)s."),
+    _S.NEEDS_INFORMATION: N_(
+        "The network coordinator asked a question about the introduction to %(name)s on %(day)s, "
+        "and waits for the answer."
+    ),
+    _S.APPROVED: N_(
+        "The introduction to %(name)s was accepted on %(day)s; the partner is still to be "
+        "contacted."
+    ),
+    _S.CONTACTED: N_(
+        "The partner %(name)s was contacted on %(day)s and has not answered. A call may help."
+    ),
+    _S.NOT_NOW: N_(
+        "The partner %(name)s was not available on %(day)s. Perhaps it is time to ask again."
+    ),
+    _S.INTERESTED: N_(
+        "The partner %(name)s has been interested since %(day)s. Please note it when there is a "
+        "meeting."
+    ),
+    _S.MET: N_("The meeting with %(name)s was noted on %(day)s. Please note what came of it."),
+    _S.LETTER_OF_INTENT: N_(
+        "The letter of intent with %(name)s was noted on %(day)s. Please note what came of it."
+    ),
+}
+"""What somebody is reminded of in each state."""
+
+LINK_TO_COME = N_("(here stands the link; it is made when the letter is sent)")
+
+
+def mini_cluster_in(catalogue: Catalogue, identifier: str, language: str) -> str:
+    """Return the name of a mini-cluster, or its key where the catalogue has it no more."""
+    try:
+        return catalogue.mini_cluster(identifier).name.in_language(language)
+    except UnknownCodeError:
+        return identifier
+
+
+def reply_path(token: str, language: str) -> str:
+    """Return the path of the page on which a partner answers."""
+    return f"/{language}/reply/{token}"
+
+
+@dataclass(frozen=True)
+class PartnerLetters:
+    """Letters to the partner of one introduction.
+
+    Parameters
+    ----------
+    base : public address of the service.
+    """
+
+    base: str
+    catalogue: Catalogue
+    mini_cluster: str
+
+    def compose(
+        self, contact: PartnerContact, brief: Brief, told: NameTold | None, token: str
+    ) -> Message:
+        """Return the first letter, or the one that names the firm; see ``Compose``."""
+        language = contact.language
+        say = translations(language).gettext
+        name = mini_cluster_in(self.catalogue, self.mini_cluster, language)
+        where = say(
+            N_("Your address was entered as a contact for this mini-cluster (source: %(source)s; "
+               "as of %(day)s). If it should not be used, please tell the operator of the service:")
+        ) % {"source": contact.source, "day": Formats(language).day(contact.as_of)}  # fmt: skip
+        where = f"{where}\n{self.base}/{language}/privacy"
+        link = f"{self.base}{reply_path(token, language)}" if token else say(LINK_TO_COME)
+        if told is None:
+            subject, middle = self._first(brief, language, name, link)
+        else:
+            subject, middle = self._naming(told, language, name)
+        paragraphs = (say(HELLO), *middle, where, say(FAREWELL))
+        return Message("", contact.email, language, subject, "\n\n".join(paragraphs) + "\n")
+
+    def _first(
+        self, brief: Brief, language: str, name: str, link: str
+    ) -> tuple[str, tuple[str, ...]]:
+        say = translations(language).gettext
+        about = say(
+            N_("a firm in Germany looks for a partner, and %(name)s was suggested to it. A network "
+               "coordinator has examined the suggestion and would like to introduce the two of "
+               "you. Who the firm is you learn once you are interested and the firm agrees. This "
+               "much can be told now:")
+        ) % {"name": name}  # fmt: skip
+        ask = say(
+            N_("Please say through this link whether you are interested. No account is needed; the "
+               "link works once, and expires after %(days)s days:")
+        ) % {"days": REPLY_LIFETIME.days}  # fmt: skip
+        rows = as_text(brief_rows(brief, language, self.catalogue))
+        subject = say(N_("A firm in Germany looks for a partner: %(name)s")) % {"name": name}
+        return subject, (about, rows, ask, link)
+
+    def _naming(self, told: NameTold, language: str, name: str) -> tuple[str, tuple[str, ...]]:
+        say = translations(language).gettext
+        about = say(
+            N_("%(name)s is interested in an introduction to a firm in Germany. The firm has "
+               "agreed that you learn who it is:")
+        ) % {"name": name}  # fmt: skip
+        ask = say(N_("Please write to the firm yourself; it expects to hear from you."))
+        rows = as_text(name_rows(told, language))
+        subject = say(N_("The firm for the introduction to %(name)s")) % {"name": name}
+        return subject, (about, rows, ask)
+
+
+@dataclass(frozen=True)
+class IntroductionLetters:
+    """What firms and coordinators are told; see ``matcher.notice_operations.Letters``.
+
+    Parameters
+    ----------
+    base : public address of the service.
+    secret : signs the links with which letters are ordered off.
+    """
+
+    base: str
+    catalogue: Catalogue
+    secret: str
+
+    def news(self, to: Addressee, told: Sequence[Told]) -> Message:
+        """Return the letter about one step, or a digest of several."""
+        formats = Formats(to.language)
+        messages = translations(to.language)
+        lines = [
+            self._line(one, _action(one, notice.number), to.language, formats.moment(notice.at))
+            for one, notice in told
+        ]
+        lines = [messages.gettext(N_("there is news:")), *lines]
+        if len(told) == 1:
+            return self._letter(to, messages.gettext(N_("News of an introduction")), lines)
+        return self._letter(to, messages.gettext(N_("News of your introductions")), lines)
+
+    def reminder(self, to: Addressee, one: Introduction) -> Message:
+        """Return the letter that reminds somebody that nothing happens."""
+        say = translations(to.language).gettext
+        name = mini_cluster_in(self.catalogue, one.asked.mini_cluster, to.language)
+        day = Formats(to.language).day(one.since)
+        text = say(WAITING[one.state]) % {"name": name, "day": day}
+        lines = [say(N_("this is a reminder:")), text]
+        return self._letter(to, say(N_("A reminder about an introduction")), lines)
+
+    def _line(
+        self, one: Introduction, action: ReviewAction | None, language: str, moment: str
+    ) -> str:
+        name = mini_cluster_in(self.catalogue, one.asked.mini_cluster, language)
+        return f"{translations(language).gettext(NEWS[action]) % {'name': name}}\n({moment})"
+
+    def _letter(self, to: Addressee, subject: str, lines: Sequence[str]) -> Message:
+        say = translations(to.language).gettext
+        account = f"{self.base}/{to.language}/account/"
+        if to.subject.startswith("account:"):
+            more = (
+                say(N_("You read everything, and choose how you are told, on the page of your "
+                       "account:")),
+                account,
+            )  # fmt: skip
+        else:
+            link = f"{self.base}{mail_path(self.secret, to.subject, to.language)}"
+            stop = say(N_("If you no longer want such messages, open this link:"))
+            more = (
+                say(N_("You read everything on the page of introductions that your private link "
+                       "opens.")),
+                f"{stop}\n{link}",
+            )  # fmt: skip
+        body = "\n\n".join((say(HELLO), *lines, *more, say(FAREWELL))) + "\n"
+        return Message("", to.email, to.language, subject, body)
+
+
+def _action(one: Introduction, number: int) -> ReviewAction | None:
+    return None if number == REQUEST else one.steps[number - 1].action
+
+
+def mail_path(secret: str, subject: str, language: str) -> str:
+    """Return the path of the page on which whoever has no account says how they are told."""
+    return f"/{language}/mail/{_signer(secret).dumps(subject)}"
+
+
+def subject_of(secret: str, signed: str) -> str | None:
+    """Return whose page a signed text is for, None when nobody of ours has signed it."""
+    try:
+        return str(_signer(secret).loads(signed))
+    except BadSignature:
+        return None
+
+
+def _signer(secret: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt="mail-preference")

@@ -1,0 +1,119 @@
+"""What would go out to a partner, as the coordinator's page shows it before it does."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from matcher.brief import REVEALS, DisclosureStep, Withheld
+from matcher.errors import ContactNotFoundError
+from matcher.partner_operations import Offer, contacts_for, offer
+from matcher.review import ReviewAction
+from matcher.review_operations import firm_names, introduction_of
+from matcher.review_records import Disclosure, Introduction
+from web.accounts.addresses import public_base
+from web.accounts.users import own_account
+from web.language import current_language
+from web.partner.brief import brief_rows
+from web.partner.contexts import LetterView, OfferPage, RevealRow, WithheldRow
+from web.partner.letters import PartnerLetters
+from web.partner.words import found_names, part_names, step_names
+from web.review.words import disclosure_names, mini_cluster_name, refusals
+from web.wiring import wired
+
+ACTIONS = {"contact": ReviewAction.CONTACT, "disclosure": ReviewAction.DISCLOSE}
+"""What goes out, by the last part of the address."""
+
+
+def letters_for(one: Introduction) -> PartnerLetters:
+    """Return what writes to the partner of an introduction."""
+    base = public_base(wired().settings)
+    return PartnerLetters(base, wired().catalogue, one.asked.mini_cluster)
+
+
+def offer_now(introduction_id: str, kind: str, contact_id: int) -> Offer:
+    """Return what would go out now; raises as ``matcher.partner_operations.offer``."""
+    services, account = wired().services, own_account()
+    one = introduction_of(services, account, introduction_id)
+    return offer(
+        services, account, wired().catalogue, one.id, ACTIONS[kind], contact_id,
+        letters_for(one).compose,
+    )  # fmt: skip
+
+
+def offer_page(introduction_id: str, kind: str, chosen: int, *, moved: bool = False) -> OfferPage:
+    """Return the page of a first contact or of a disclosure.
+
+    Parameters
+    ----------
+    chosen : number of the contact to write to; one that is none shows no letter.
+    """
+    services, catalogue = wired().services, wired().catalogue
+    one = introduction_of(services, own_account(), introduction_id)
+    contacts = contacts_for(services, catalogue, one)
+    if not chosen and len(contacts) == 1:
+        chosen = contacts[0].id
+    try:
+        shown = offer_now(one.id, kind, chosen)
+    except ContactNotFoundError:
+        shown = None
+    is_first = kind == "contact"
+    return OfferPage(
+        title=_("Contact the partner") if is_first else _("Tell the partner who the firm is"),
+        button=_("Send this letter"),
+        firm=firm_names(services, [one])[one.asked.profile_id],
+        name=mini_cluster_name(one.asked.mini_cluster),
+        back_url=url_for("review.introduction", introduction_id=one.id),
+        action=url_for("partner.send_offer", introduction_id=one.id, what=kind),
+        contacts=contacts,
+        contacts_url=url_for("partner.contacts", place=one.asked.mini_cluster),
+        reveals=_reveals(one, DisclosureStep.FIRST_CONTACT if is_first else _LATER),
+        chosen=shown.contact.id if shown else 0,
+        letter=_letter(shown) if shown else None,
+        rows=brief_rows(shown.brief, current_language(), catalogue) if shown else (),
+        withheld=tuple(map(_withheld, shown.withheld)) if shown and is_first else (),
+        refusal=_refusal(shown) if shown else "",
+        fingerprint=shown.fingerprint if shown else "",
+        moved=moved,
+    )
+
+
+_LATER = DisclosureStep.AFTER_INTEREST
+
+
+def _refusal(shown: Offer) -> str:
+    for effect in shown.planned.refused:
+        assert effect.refusal is not None  # noqa: S101 - tells the type checker
+        return refusals()[effect.refusal]
+    if shown.brief.is_empty:
+        return _("Nothing is left that a partner could judge by; the firm would have to ask anew.")
+    return ""
+
+
+def _letter(shown: Offer) -> LetterView:
+    letter = shown.letter
+    return LetterView(letter.recipient, letter.subject, letter.body, letter.language)
+
+
+def _withheld(one: Withheld) -> WithheldRow:
+    names = found_names()
+    found = tuple(f"{names[each.kind]}: {each.text}" for each in one.found)
+    return WithheldRow(part_names()[one.part], one.text, found)
+
+
+def _reveals(one: Introduction, now: DisclosureStep) -> tuple[RevealRow, ...]:
+    names, steps = disclosure_names(), step_names()
+    told: dict[DisclosureStep, Collection[Disclosure]] = {
+        DisclosureStep.FIRST_CONTACT: one.asked.disclosed,
+        DisclosureStep.AFTER_INTEREST: REVEALS[_LATER] if now is _LATER else (),
+    }
+    return tuple(
+        RevealRow(
+            steps[step],
+            tuple(names[each] for each in REVEALS[step]),
+            ", ".join(names[each] for each in REVEALS[step] if each in told[step]),
+        )
+        for step in DisclosureStep
+    )

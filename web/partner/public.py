@@ -1,0 +1,164 @@
+"""Blueprint: pages that a letter leads to, for whoever has no account.
+
+Showing them changes nothing: programs that look through mail open every link in it.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from features.plain_data import cleaned
+from matcher.errors import ReplyLinkError, WorldMovedError
+from matcher.notice_operations import addressee_of, choose_mode, mode_of
+from matcher.notices import MailMode
+from matcher.partner_operations import answer_with_link, brief_of, open_reply
+from matcher.planning import MAX_NOTE, Command
+from matcher.review import ReviewAction, ReviewReason
+from web.contexts import render
+from web.language import current_language
+from web.limits import limit_replies
+from web.partner.brief import brief_rows
+from web.partner.contexts import MailPage, ReplyPage
+from web.partner.letters import subject_of
+from web.partner.words import answer_names, mode_names
+from web.questionnaire.contexts import NoticePage
+from web.review.words import mini_cluster_name, reason_names, relevance_names
+from web.wiring import wired
+
+blueprint = Blueprint("letters", __name__)
+
+
+@blueprint.get("/reply/<token>")
+@limit_replies
+def reply(token: str) -> str:
+    """Show the blind brief and the form of the answer."""
+    return render("partner/reply.html", _reply_page(token, MultiDict()))
+
+
+@blueprint.post("/reply/<token>")
+@limit_replies
+def give_reply(token: str) -> ResponseReturnValue:
+    """Keep the partner's answer; the link is used up by it."""
+    page = _reply_page(token, request.form)
+    if page.faults:
+        return render("partner/reply.html", page), 422
+    said = Command(
+        introduction="",
+        action=ReviewAction(page.answer),
+        seen=0,
+        relevance=int(page.relevance) if page.relevance else None,
+        reasons=tuple(map(ReviewReason, page.chosen_reasons)),
+        note=page.note,
+        suggested=page.suggested,
+    )
+    try:
+        answer_with_link(wired().services, wired().catalogue, token, said)
+    except WorldMovedError:
+        # Something happened in the same moment; whether an answer is still awaited, the page says.
+        raise ReplyLinkError from None
+    return redirect(url_for("letters.thanks"), 303)
+
+
+@blueprint.get("/reply-thanks")
+def thanks() -> str:
+    """Say that the answer is stored, and what follows."""
+    page = NoticePage(
+        title=_("Thank you for your answer"),
+        text=_("It is stored, and the network coordinator reads it."),
+        hint=_("The link no longer works. If something changes, please tell the coordinator."),
+    )
+    return render("partner/thanks.html", page)
+
+
+@blueprint.get("/mail/<signed>")
+@limit_replies
+def mail(signed: str) -> str:
+    """Show how somebody without an account is told."""
+    subject = _subject(signed)
+    modes = tuple((one.value, name, "") for one, name in mode_names().items())
+    action = url_for("letters.choose_mail", signed=signed)
+    page = MailPage(action, modes, mode_of(wired().services, subject).value)
+    return render("partner/mail.html", page)
+
+
+@blueprint.post("/mail/<signed>")
+@limit_replies
+def choose_mail(signed: str) -> ResponseReturnValue:
+    """Keep how somebody without an account wants to be told."""
+    subject, mode = _subject(signed), request.form.get("mode", "")
+    if mode not in set(MailMode):
+        abort(400)
+    actor = f"link:{subject.removeprefix('profile:')}"
+    choose_mode(wired().services, subject, MailMode(mode), actor)
+    flash(_("Saved."), "good")
+    return redirect(url_for("letters.mail", signed=signed), 303)
+
+
+def _subject(signed: str) -> str:
+    subject = subject_of(str(current_app.config["SECRET_KEY"]), signed)
+    if subject is None or addressee_of(wired().services, subject) is None:
+        abort(404)
+    return subject
+
+
+def _reply_page(token: str, given: MultiDict[str, str]) -> ReplyPage:
+    """Return the page with what was typed; what no page of ours can send is a bad request."""
+    services, catalogue, language = wired().services, wired().catalogue, current_language()
+    link, one = open_reply(services, token)
+    brief, _withheld = brief_of(services, catalogue, one)
+    others = [each for each in catalogue.mini_clusters if each.id != one.asked.mini_cluster]
+    typed = {name: given.get(name, "") for name in ("answer", "relevance", "suggested")}
+    chosen, note = tuple(dict.fromkeys(given.getlist("reason"))), given.get("note", "")
+    sound = (
+        typed["answer"] in ("", *answer_names())
+        and typed["relevance"] in ("", "0", "1", "2", "3")
+        and typed["suggested"] in ("", *(each.id for each in others))
+        and set(chosen) <= set(ReviewReason)
+    )
+    if not sound:
+        abort(400)
+    return ReplyPage(
+        name=mini_cluster_name(one.asked.mini_cluster),
+        rows=brief_rows(brief, language, catalogue),
+        action=url_for("letters.give_reply", token=token),
+        expires=link.expires_at.date(),
+        answers=tuple((key.value, *words) for key, words in answer_names().items()),
+        grades=(
+            ("", _("no judgement"), ""),
+            *((str(grade), name, "") for grade, name in relevance_names().items()),
+        ),
+        reasons=tuple((key.value, name, "") for key, name in reason_names().items()),
+        suggestions=(
+            ("", _("none")),
+            *((each.id, each.name.in_language(language)) for each in others),
+        ),
+        longest=MAX_NOTE,
+        answer=typed["answer"],
+        relevance=typed["relevance"],
+        chosen_reasons=chosen,
+        suggested=typed["suggested"],
+        note=note,
+        faults=_faults(typed, chosen, str(cleaned(note))) if given else (),
+    )
+
+
+def _faults(
+    typed: dict[str, str], reasons: tuple[str, ...], note: str
+) -> tuple[tuple[str, str], ...]:
+    refuses = typed["answer"] == ReviewAction.REPLY_REFUSED
+    faults = []
+    if not typed["answer"]:
+        faults.append(("answer", _("Please choose an answer.")))
+    if refuses and not reasons:
+        faults.append(("reason", _("Please choose at least one reason.")))
+    if typed["suggested"] and typed["answer"] and not refuses:
+        text = _("Another mini-cluster goes with the answer “This does not fit us” only.")
+        faults.append(("suggested", text))
+    if ReviewReason.OTHER in reasons and not note:
+        faults.append(("note", _("Please say in the note what the other reason is.")))
+    if len(note) > MAX_NOTE:
+        faults.append(("note", _("At most %(count)s characters, please.", count=MAX_NOTE)))
+    return tuple(faults)

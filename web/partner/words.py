@@ -1,0 +1,70 @@
+"""Names of parts of a brief, of what was found, of ways to be told, in the language of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+
+from matcher.brief import BriefPart, DisclosureStep
+from matcher.identity import FoundKind
+from matcher.notices import MailMode
+from matcher.review import ReviewAction
+
+
+def part_names() -> Mapping[BriefPart, str]:
+    """Return the name of each part that is a text of the firm."""
+    return {
+        BriefPart.OFFERED: _("Technologies that the firm offers"),
+        BriefPart.SOUGHT: _("Technologies that the firm looks for"),
+        BriefPart.ENGLISH: _("The same in English"),
+        BriefPart.PROBLEM: _("What the firm would like to solve"),
+    }
+
+
+def found_names() -> Mapping[FoundKind, str]:
+    """Return what each kind of identifying value is called."""
+    return {
+        FoundKind.NAME: _("name of the firm"),
+        FoundKind.PERSON: _("name of a person"),
+        FoundKind.PLACE: _("place or Land"),
+        FoundKind.CLUSTER: _("membership of a cluster"),
+        FoundKind.CONTACT: _("address, link or number"),
+        FoundKind.HEAD_COUNT: _("exact number of employees"),
+        FoundKind.FOUNDED: _("year of foundation"),
+    }
+
+
+def step_names() -> Mapping[DisclosureStep, str]:
+    """Return when something is told."""
+    return {
+        DisclosureStep.FIRST_CONTACT: _("At the first contact"),
+        DisclosureStep.AFTER_INTEREST: _("After the partner’s interest, if the firm agrees"),
+    }
+
+
+def mode_names() -> Mapping[MailMode, str]:
+    """Return the ways to be told."""
+    return {
+        MailMode.IMMEDIATE: _("at once"),
+        MailMode.DAILY: _("once a day, everything together"),
+        MailMode.NEVER: _("not at all"),
+    }
+
+
+def answer_names() -> Mapping[ReviewAction, tuple[str, str]]:
+    """Return what a partner can answer, and a note on each."""
+    return {
+        ReviewAction.REPLY_INTERESTED: (
+            _("We are interested"),
+            _("The network coordinator gets in touch with you."),
+        ),
+        ReviewAction.REPLY_NOT_NOW: (
+            _("Not now"),
+            _("The network coordinator may ask again later."),
+        ),
+        ReviewAction.REPLY_REFUSED: (
+            _("This does not fit us"),
+            _("Please say why below; it helps to suggest better."),
+        ),
+    }
