@@ -59,6 +59,8 @@ ROLES: Mapping[Permission, frozenset[Role | None]] = {
 }
 SENSITIVE = frozenset({Permission.ADMINISTER})
 """What asks for the password again when it was given some time ago."""
+PRIVATE_AREAS = frozenset({"security", "accounts", "admin", "review", "desk", "partner", "letters"})
+"""Blueprints whose pages are kept by no cache."""
 
 
 def _table(**endpoints: str) -> dict[str, Permission]:
