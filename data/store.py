@@ -9,6 +9,7 @@ from data.audit import SqlAuditStore
 from data.catalogues import SqlCatalogueStore
 from data.database import Database
 from data.impressions import SqlImpressionStore
+from data.marks import SqlMarkStore
 from data.migrate import check
 from data.models import SqlModelStore
 from data.outbox import SqlOutbox
@@ -31,6 +32,7 @@ class SqlStores:
     accounts: SqlAccountStore
     outbox: SqlOutbox
     audit: SqlAuditStore
+    marks: SqlMarkStore
 
     def close(self) -> None:
         """Close the database."""
@@ -64,4 +66,5 @@ def open_stores(url: str, *, read_only: bool = False) -> SqlStores:
         SqlAccountStore(database),
         SqlOutbox(database),
         SqlAuditStore(database),
+        SqlMarkStore(database),
     )

@@ -12,6 +12,7 @@ from features.catalogue import Catalogue
 from features.profiles import Contact
 from matcher.account_ports import AccountStore, Outbox
 from matcher.accounts import FIRM_LINK_LIFETIME
+from matcher.demonstration_ports import MarkStore
 from matcher.drafts import ContactChange, checked_draft
 from matcher.errors import ProfileNotFoundError
 from matcher.links import hash_token
@@ -57,6 +58,7 @@ class Services:
     audit: AuditStore
     accounts: AccountStore
     outbox: Outbox
+    marks: MarkStore
     clock: Clock
     new_token: Callable[[], str]
     link_lifetime: timedelta

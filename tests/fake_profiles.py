@@ -13,6 +13,7 @@ from typing import Any
 from features.profiles import Contact
 from matcher.accounts import Account, Invitation, Network
 from matcher.audit import AuditRow
+from matcher.demonstration_ports import Mark
 from matcher.documents import plain
 from matcher.drafts import ContactChange, merged_contact, next_revision
 from matcher.errors import LinkUnknownError, ModelMismatchError, ProfileNotFoundError
@@ -53,6 +54,7 @@ class Memory:
         self.networks: dict[str, Network] = {}
         self.audit: list[AuditRow] = []
         self.outbox: dict[str, Any] = {}
+        self.marks: set[Mark] = set()
 
     def require_revision(self, profile_id: str, revision: int) -> None:
         if not any(item.revision == revision for item in self.revisions.get(profile_id, ())):

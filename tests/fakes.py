@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from matcher.errors import ModelMismatchError, UnknownHashError
+from matcher.audit import FIRST, AuditEvent, chained
+from matcher.demonstration_ports import Mark
+from matcher.errors import ModelMismatchError, NotEmptyError, UnknownHashError
 from matcher.limits import (
     is_same_page,
     is_same_verdict,
@@ -87,6 +89,7 @@ class FakeImpressionStore:
                     language=page.language,
                     channel=page.channel,
                     shown_at=now,
+                    rank_probability=place.rank_probability,
                 )
                 for place in page.places
             ]
@@ -149,6 +152,28 @@ class FakeVerdictStore:
 
     def of_profile(self, profile_id: str) -> tuple[Verdict, ...]:
         return tuple(item for item in self._memory.verdicts if item.profile_id == profile_id)
+
+
+class FakeMarkStore:
+    """A MarkStore in memory."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def marks(self) -> frozenset[Mark]:
+        return frozenset(self._memory.marks)
+
+    def set_mark(self, mark: Mark, actor: str, now: datetime) -> None:
+        require_aware(now)
+        memory = self._memory
+        used = (memory.revisions, memory.users, memory.invitations, memory.networks, memory.audit)
+        if mark is Mark.DEMONSTRATION and mark not in memory.marks and any(used):
+            raise NotEmptyError
+        if mark not in memory.marks:
+            memory.marks.add(mark)
+            event = AuditEvent(actor, "instance.marked", f"instance:{mark.value}", {})
+            previous = memory.audit[-1].row_hash if memory.audit else FIRST
+            memory.audit.append(chained(event, len(memory.audit) + 1, now, previous))
 
 
 class FakeModelStore:
@@ -222,6 +247,7 @@ class FakeStores:
     accounts: FakeAccountStore
     outbox: FakeOutbox
     audit: FakeAuditStore
+    marks: FakeMarkStore
 
 
 def fake_stores() -> FakeStores:
@@ -237,6 +263,7 @@ def fake_stores() -> FakeStores:
         FakeAccountStore(memory),
         FakeOutbox(memory),
         FakeAuditStore(memory),
+        FakeMarkStore(memory),
     )
 
 
@@ -253,6 +280,7 @@ def fake_services(clock: FakeClock | None = None) -> Services:
         audit=stores.audit,
         accounts=stores.accounts,
         outbox=stores.outbox,
+        marks=stores.marks,
         clock=clock or FakeClock(),
         new_token=FakeTokens(),
         link_lifetime=timedelta(days=90),

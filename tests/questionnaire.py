@@ -104,6 +104,7 @@ def questionnaire(instance: Path, **more: Any) -> Iterator[Questionnaire]:
             audit=stores.audit,
             accounts=stores.accounts,
             outbox=stores.outbox,
+            marks=stores.marks,
             clock=clock,
             new_token=lambda: f"secret{next(numbers)}{'x' * 36}",
             link_lifetime=timedelta(days=90),

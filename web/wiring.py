@@ -200,6 +200,7 @@ def services_over(stores: SqlStores, settings: Settings) -> Services:
         audit=stores.audit,
         accounts=stores.accounts,
         outbox=stores.outbox,
+        marks=stores.marks,
         clock=SystemClock(),
         new_token=new_token,
         link_lifetime=timedelta(days=settings.link_days),
