@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, insert, select
+from sqlalchemy import Connection, exists, insert, inspect, select
 
 from data.account_schema import invitations, networks, users
 from data.audit import AuditTrail
 from data.database import Database
+from data.migrate import current
 from data.schema import audit, instance_marks, profiles
 from matcher.audit import AuditEvent
 from matcher.demonstration_ports import Mark
@@ -48,3 +49,24 @@ def _marks(connection: Connection) -> frozenset[Mark]:
 def _is_used(connection: Connection) -> bool:
     found = [exists(select(1).select_from(table)).label(table.name) for table in _USED]
     return any(connection.execute(select(*found)).one())
+
+
+def require_demonstrable(database_url: str) -> None:
+    """Let a database become a demonstration, or stay one; it is only looked at.
+
+    Raises
+    ------
+    NotEmptyError : it is in use for something else, also by an older version of the software.
+    SchemaTooNewError, StoreUnavailableError : it cannot be looked at.
+    """
+    if current(database_url) is None:
+        return
+    database = Database(database_url, read_only=True)
+    try:
+        with database.reading() as connection:
+            if not inspect(connection).has_table(instance_marks.name):
+                raise NotEmptyError
+            if Mark.DEMONSTRATION not in _marks(connection) and _is_used(connection):
+                raise NotEmptyError
+    finally:
+        database.close()

@@ -39,7 +39,8 @@ def deliver(app: Flask) -> None:
     """Send once what is due; what goes wrong is logged and tried again."""
     with app.app_context():
         try:
-            done = deliver_due(wired().services, mailer_of(wired().settings))
+            services = wired().services
+            done = deliver_due(services, mailer_of(wired().settings, services))
         except ClusterbridgeError as error:
             _logger.error("e-mail could not be sent: %s", error)
             return
