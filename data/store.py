@@ -14,6 +14,7 @@ from data.migrate import check
 from data.models import SqlModelStore
 from data.outbox import SqlOutbox
 from data.profiles import SqlProfileStore
+from data.reports import SqlReportStore
 from data.review import SqlReviewStore
 from data.verdicts import SqlVerdictStore
 
@@ -33,6 +34,7 @@ class SqlStores:
     outbox: SqlOutbox
     audit: SqlAuditStore
     marks: SqlMarkStore
+    reports: SqlReportStore
 
     def close(self) -> None:
         """Close the database."""
@@ -67,4 +69,5 @@ def open_stores(url: str, *, read_only: bool = False) -> SqlStores:
         SqlOutbox(database),
         SqlAuditStore(database),
         SqlMarkStore(database),
+        SqlReportStore(database),
     )

@@ -32,6 +32,7 @@ from matcher.records import (
     StoredModel,
     Verdict,
 )
+from matcher.report_ports import ReportStore
 from matcher.review_ports import AuditStore, ReviewStore
 from matcher.verdicts import GivenVerdict, standing_verdicts
 
@@ -59,6 +60,7 @@ class Services:
     accounts: AccountStore
     outbox: Outbox
     marks: MarkStore
+    reports: ReportStore
     clock: Clock
     new_token: Callable[[], str]
     link_lifetime: timedelta

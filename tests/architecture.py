@@ -28,7 +28,7 @@ _IMPURE_LIBRARIES = ("time", "random", "secrets", "os", "socket", "subprocess")
 _IMPURE_CALLS = re.compile(
     r"(.*\.)?(datetime\.(now|utcnow|today)|date\.today|uuid[14]|getpass\.getuser|os\.environ)"
 )
-_OPERATIONS_OR_PORTS = re.compile(r"matcher/(account_|review_)?(operations|ports)\.py")
+_OPERATIONS_OR_PORTS = re.compile(r"matcher/(\w+_)?(operations|ports)\.py")
 _PORTS = re.compile(r"matcher\.(\w+_)?ports\b")
 _SEEDED = ("default_rng", "Generator", "SeedSequence", "BitGenerator", "PCG64", "Philox")
 #: Folders that only the machine of one person has; put together so as not to match themselves.

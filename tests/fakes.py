@@ -27,6 +27,8 @@ from matcher.records import (
     StoredModel,
     Verdict,
 )
+from matcher.report_ports import Shortlist
+from matcher.review_records import Introduction
 from matcher.verdicts import GivenVerdict
 from tests.fake_accounts import FakeAccountStore, FakeAuditStore, FakeOutbox
 from tests.fake_profiles import FakeProfileStore, Memory, require_aware
@@ -176,6 +178,32 @@ class FakeMarkStore:
             memory.audit.append(chained(event, len(memory.audit) + 1, now, previous))
 
 
+class FakeReportStore:
+    """A ReportStore in memory."""
+
+    def __init__(self, memory: Memory, review: FakeReviewStore) -> None:
+        self._memory = memory
+        self._review = review
+
+    def begun(self) -> dict[str, datetime]:
+        return {key: found[0].created_at for key, found in self._memory.revisions.items()}
+
+    def shortlists(self) -> tuple[Shortlist, ...]:
+        first: dict[tuple[str, int, str], datetime] = {}
+        for _, page, shown_at in self._memory.pages:
+            key = (page.profile_id, page.revision, page.model_version)
+            first[key] = min(first.get(key, shown_at), shown_at)
+        there = [Shortlist(*key, at) for key, at in first.items() if key[0] in self.begun()]
+        return tuple(sorted(there, key=lambda one: one.first_shown_at))
+
+    def requested(self, first: datetime, last: datetime) -> tuple[Introduction, ...]:
+        require_aware(first)
+        require_aware(last)
+        every = (one for key in self.begun() for one in self._review.of_profile(key))
+        found = (one for one in every if first <= one.requested_at < last)
+        return tuple(sorted(found, key=lambda one: (one.requested_at, one.id)))
+
+
 class FakeModelStore:
     """A ModelStore in memory."""
 
@@ -248,22 +276,25 @@ class FakeStores:
     outbox: FakeOutbox
     audit: FakeAuditStore
     marks: FakeMarkStore
+    reports: FakeReportStore
 
 
 def fake_stores() -> FakeStores:
     """Return empty stores."""
     memory = Memory()
+    review = FakeReviewStore(memory)
     return FakeStores(
         FakeProfileStore(memory),
         FakeImpressionStore(memory),
         FakeVerdictStore(memory),
         FakeModelStore(memory),
         FakeCatalogueStore(memory),
-        FakeReviewStore(memory),
+        review,
         FakeAccountStore(memory),
         FakeOutbox(memory),
         FakeAuditStore(memory),
         FakeMarkStore(memory),
+        FakeReportStore(memory, review),
     )
 
 
@@ -281,6 +312,7 @@ def fake_services(clock: FakeClock | None = None) -> Services:
         accounts=stores.accounts,
         outbox=stores.outbox,
         marks=stores.marks,
+        reports=stores.reports,
         clock=clock or FakeClock(),
         new_token=FakeTokens(),
         link_lifetime=timedelta(days=90),

@@ -105,6 +105,7 @@ def questionnaire(instance: Path, **more: Any) -> Iterator[Questionnaire]:
             accounts=stores.accounts,
             outbox=stores.outbox,
             marks=stores.marks,
+            reports=stores.reports,
             clock=clock,
             new_token=lambda: f"secret{next(numbers)}{'x' * 36}",
             link_lifetime=timedelta(days=90),

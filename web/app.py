@@ -53,6 +53,7 @@ BLUEPRINTS = (
     "web.admin.views",
     "web.introductions.views",
     "web.review.views",
+    "web.reports.views",
 )
 
 MAX_BODY = 256 * 1024

@@ -38,6 +38,8 @@ class Permission(StrEnum):
     ACCOUNT = "account"
     #: What lies in the networks that one coordinates.
     COORDINATE = "coordinate"
+    #: The programme report: of the whole programme, or of the networks that one coordinates.
+    REPORT = "report"
     #: Accounts, roles and networks of everybody.
     ADMINISTER = "administer"
     #: Whoever may run commands on the machine of the service.
@@ -53,6 +55,7 @@ ROLES: Mapping[Permission, frozenset[Role | None]] = {
     Permission.PRIVATE_LINK: EVERYBODY,
     Permission.ACCOUNT: frozenset(Role),
     Permission.COORDINATE: frozenset({Role.COORDINATOR}),
+    Permission.REPORT: frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
     Permission.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
     Permission.OPERATE: frozenset(),
     Permission.CLOSED: frozenset(),
@@ -103,6 +106,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         review.queue review.introduction review.decision review.preview review.commit
         review.undo_bulk review.assign review.slots review.set_slots
     """,
+    report="reports.programme reports.programme_table",
     administer="""
         admin.users admin.invite_user admin.set_role admin.set_active_now admin.reset_factor
         admin.networks admin.network admin.new_network admin.save_network admin.delete_network
@@ -164,7 +168,7 @@ def _check() -> ResponseReturnValue | None:
     permission = permission_of(request.endpoint)
     if permission is Permission.CLOSED:
         abort(404)
-    if request.blueprint in ("security", "accounts", "admin", "review"):
+    if request.blueprint in ("security", "accounts", "admin", "review", "reports"):
         mark_private()
     if permission in (Permission.PUBLIC, Permission.PRIVATE_LINK):
         return None

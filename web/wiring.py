@@ -248,6 +248,7 @@ def services_over(stores: SqlStores, settings: Settings, clock: Clock | None = N
         accounts=stores.accounts,
         outbox=stores.outbox,
         marks=stores.marks,
+        reports=stores.reports,
         clock=clock or SystemClock(),
         new_token=new_token,
         link_lifetime=timedelta(days=settings.link_days),
