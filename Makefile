@@ -3,7 +3,7 @@
 # make test TESTS="tests/matcher --no-cov" runs a part, with -n 0 in one process.
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint check soak bench messages pictures lock clean
+.PHONY: help install run demo test lint check soak bench messages pictures lock clean
 
 export PYTHON
 BOOTSTRAP := @sh requirements/bootstrap.sh
@@ -19,6 +19,10 @@ install: ## install what running needs, from the lock
 run: ## start Clusterbridge on http://127.0.0.1:8000; Ctrl-C stops it
 	$(BOOTSTRAP) run
 	@exec .venv/bin/clusterbridge serve
+
+demo: ## the same with synthetic firms, people and decisions, in instance-demo
+	$(BOOTSTRAP) run
+	@exec .venv/bin/clusterbridge serve --demo
 
 test: ## run every test and print the coverage
 	$(BOOTSTRAP) test

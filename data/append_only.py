@@ -16,7 +16,9 @@ from sqlalchemy import Connection, MetaData, event
 import data.partner_schema  # noqa: F401  (adds its tables and those of reviewing to the metadata)
 from data.schema import metadata
 
-ALWAYS_KEPT = ("audit", "catalogues", "erasures", "model_activations", "models")
+ALWAYS_KEPT = (
+    *("audit", "catalogues", "erasures", "instance_marks", "model_activations", "models"),
+)
 """Tables whose rows nothing can delete."""
 
 _OF_ERASED = "SELECT 1 FROM erasures WHERE erasures.profile_id = OLD.profile_id"

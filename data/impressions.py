@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -78,9 +78,8 @@ def _same_page(connection: Connection, page: ShownPage, now: datetime) -> int | 
 
 
 def _places(connection: Connection, page_id: int) -> tuple[ShownPlace, ...]:
-    query = select(
-        impressions.c.mini_cluster, impressions.c.rank, impressions.c.score, impressions.c.chance
-    ).where(impressions.c.page_id == page_id)
+    columns = [impressions.c[each.name] for each in fields(ShownPlace)]
+    query = select(*columns).where(impressions.c.page_id == page_id)
     return tuple(ShownPlace(**row) for row in connection.execute(query).mappings())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -124,6 +125,11 @@ class IntroductionTable:
     def of_profile(self, profile_id: str) -> tuple[Introduction, ...]:
         """Return all of a firm, oldest request first."""
         return self._read(introductions.c.profile_id == profile_id)
+
+    def requested(self, first: datetime, last: datetime) -> tuple[Introduction, ...]:
+        """Return those asked for from a moment on and before another, oldest request first."""
+        at = introductions.c.requested_at
+        return self._read(and_(at >= first, at < last))
 
     def of_batch(self, batch: str) -> tuple[Introduction, ...]:
         """Return those that a bulk decision changed, oldest request first; none for no name."""

@@ -151,6 +151,15 @@ audit_keys = Table(
     Column("key", String(HASH_LENGTH), nullable=False),
 )
 
+# What an installation is for good; matcher/demonstration_ports.py says what each mark means.
+instance_marks = Table(
+    "instance_marks",
+    metadata,
+    Column("mark", String(KEY_LENGTH), primary_key=True),
+    Column("set_at", UtcTime, nullable=False),
+    one_of("mark", "demonstration", "filled"),
+)
+
 models = Table(
     "models",
     metadata,
@@ -223,10 +232,12 @@ impressions = Table(
     Column("rank", Integer, nullable=False),
     Column("score", Float, nullable=False),
     Column("chance", Float, nullable=False),
+    Column("rank_probability", Float, nullable=False),
     UniqueConstraint("page_id", "mini_cluster"),
     UniqueConstraint("page_id", "rank"),
     CheckConstraint("rank >= 1", name="rank"),
     CheckConstraint("chance >= 0 AND chance <= 1", name="chance"),
+    CheckConstraint("rank_probability > 0 AND rank_probability <= 1", name="rank_probability"),
     Index(None, "mini_cluster"),
     sqlite_autoincrement=True,
 )

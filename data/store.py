@@ -9,12 +9,14 @@ from data.audit import SqlAuditStore
 from data.catalogues import SqlCatalogueStore
 from data.database import Database
 from data.impressions import SqlImpressionStore
+from data.marks import SqlMarkStore
 from data.migrate import check
 from data.models import SqlModelStore
 from data.notices import SqlNoticeStore
 from data.outbox import SqlOutbox
 from data.partners import SqlPartnerStore
 from data.profiles import SqlProfileStore
+from data.reports import SqlReportStore
 from data.review import SqlReviewStore
 from data.verdicts import SqlVerdictStore
 
@@ -35,6 +37,8 @@ class SqlStores:
     partners: SqlPartnerStore
     notices: SqlNoticeStore
     audit: SqlAuditStore
+    marks: SqlMarkStore
+    reports: SqlReportStore
 
     def close(self) -> None:
         """Close the database."""
@@ -70,4 +74,6 @@ def open_stores(url: str, *, read_only: bool = False) -> SqlStores:
         SqlPartnerStore(database),
         SqlNoticeStore(database),
         SqlAuditStore(database),
+        SqlMarkStore(database),
+        SqlReportStore(database),
     )

@@ -22,6 +22,15 @@ class ProfileNotFoundError(ClusterbridgeError):
         super().__init__(f"no profile {profile_id!r}{what}")
 
 
+class NotEmptyError(ClusterbridgeError):
+    """An installation that holds something cannot become a demonstration."""
+
+    mend = "choose another instance folder or database for the demonstration"
+
+    def __init__(self) -> None:
+        super().__init__("this installation is in use; a demonstration needs one of its own")
+
+
 class LinkError(ClusterbridgeError):
     """A private link does not open a profile; whoever shows it need not tell why."""
 

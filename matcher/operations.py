@@ -12,6 +12,7 @@ from features.catalogue import Catalogue
 from features.profiles import Contact
 from matcher.account_ports import AccountStore, Outbox
 from matcher.accounts import FIRM_LINK_LIFETIME
+from matcher.demonstration_ports import MarkStore
 from matcher.drafts import ContactChange, checked_draft
 from matcher.errors import ProfileNotFoundError
 from matcher.links import hash_token
@@ -32,6 +33,7 @@ from matcher.records import (
     StoredModel,
     Verdict,
 )
+from matcher.report_ports import ReportStore
 from matcher.review_ports import AuditStore, ReviewStore
 from matcher.verdicts import GivenVerdict, standing_verdicts
 
@@ -60,6 +62,8 @@ class Services:
     outbox: Outbox
     partners: PartnerStore
     notices: NoticeStore
+    marks: MarkStore
+    reports: ReportStore
     clock: Clock
     new_token: Callable[[], str]
     link_lifetime: timedelta

@@ -16,6 +16,8 @@ LANGUAGES = ("de", "en", "ko")
 """Languages in which something can have been shown."""
 MAX_NOTE_LENGTH = 500
 """Longest note on a verdict, in characters."""
+CERTAIN = 1.0
+"""Rank probability of a ranking that leaves nothing to chance."""
 
 
 class Channel(StrEnum):
@@ -92,15 +94,19 @@ class ShownPlace:
     rank : 1 for the best.
     score : log-odds.
     chance : 0-1.
+    rank_probability : with which the way of ranking puts this mini-cluster at this rank for this
+        query, above 0 up to 1 (design note 0007); not how likely somebody looked at it.
     """
 
     mini_cluster: str
     rank: int
     score: float
     chance: float
+    rank_probability: float = CERTAIN
 
     def __post_init__(self) -> None:
-        if self.rank < 1 or not isfinite(self.score) or not 0.0 <= self.chance <= 1.0:
+        is_place = self.rank >= 1 and isfinite(self.score) and 0.0 <= self.chance <= 1.0
+        if not is_place or not 0.0 < self.rank_probability <= 1.0:
             raise ValueError(f"not a place of a ranking: {self}")
 
 
@@ -140,6 +146,7 @@ class Impression:
     rank : 1 for the best.
     score : log-odds.
     chance : 0-1.
+    rank_probability : as in :class:`ShownPlace`.
     """
 
     id: int
@@ -155,6 +162,7 @@ class Impression:
     language: str
     channel: Channel
     shown_at: datetime
+    rank_probability: float = CERTAIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any
 from features.profiles import Contact
 from matcher.accounts import Account, Invitation, Network, ScopeKind, home_of
 from matcher.audit import AuditRow
+from matcher.demonstration_ports import Mark
 from matcher.documents import plain
 from matcher.drafts import ContactChange, merged_contact, next_revision
 from matcher.errors import LinkUnknownError, ModelMismatchError, ProfileNotFoundError
@@ -60,6 +61,7 @@ class Memory:
         self.firm_of: dict[str, str] = {}
         self.notices: dict[tuple[str, int, str], Notice] = {}
         self.modes: dict[str, MailMode] = {}
+        self.marks: set[Mark] = set()
 
     def is_there(self, introduction_id: str) -> bool:
         """Say whether an introduction is of a firm that has not been erased."""

@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from matcher.errors import ModelMismatchError, UnknownHashError
+from matcher.audit import FIRST, AuditEvent, chained
+from matcher.demonstration_ports import Mark
+from matcher.errors import ModelMismatchError, NotEmptyError, UnknownHashError
 from matcher.limits import (
     is_same_page,
     is_same_verdict,
@@ -25,6 +27,8 @@ from matcher.records import (
     StoredModel,
     Verdict,
 )
+from matcher.report_ports import Shortlist
+from matcher.review_records import Introduction
 from matcher.verdicts import GivenVerdict
 from tests.fake_accounts import FakeAccountStore, FakeAuditStore, FakeOutbox
 from tests.fake_partners import FakeNoticeStore, FakePartnerStore
@@ -88,6 +92,7 @@ class FakeImpressionStore:
                     language=page.language,
                     channel=page.channel,
                     shown_at=now,
+                    rank_probability=place.rank_probability,
                 )
                 for place in page.places
             ]
@@ -150,6 +155,54 @@ class FakeVerdictStore:
 
     def of_profile(self, profile_id: str) -> tuple[Verdict, ...]:
         return tuple(item for item in self._memory.verdicts if item.profile_id == profile_id)
+
+
+class FakeMarkStore:
+    """A MarkStore in memory."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def marks(self) -> frozenset[Mark]:
+        return frozenset(self._memory.marks)
+
+    def set_mark(self, mark: Mark, actor: str, now: datetime) -> None:
+        require_aware(now)
+        memory = self._memory
+        used = (memory.revisions, memory.users, memory.invitations, memory.networks, memory.audit)
+        if mark is Mark.DEMONSTRATION and mark not in memory.marks and any(used):
+            raise NotEmptyError
+        if mark not in memory.marks:
+            memory.marks.add(mark)
+            event = AuditEvent(actor, "instance.marked", f"instance:{mark.value}", {})
+            previous = memory.audit[-1].row_hash if memory.audit else FIRST
+            memory.audit.append(chained(event, len(memory.audit) + 1, now, previous))
+
+
+class FakeReportStore:
+    """A ReportStore in memory."""
+
+    def __init__(self, memory: Memory, review: FakeReviewStore) -> None:
+        self._memory = memory
+        self._review = review
+
+    def begun(self) -> dict[str, datetime]:
+        return {key: found[0].created_at for key, found in self._memory.revisions.items()}
+
+    def shortlists(self) -> tuple[Shortlist, ...]:
+        first: dict[tuple[str, int, str], datetime] = {}
+        for _, page, shown_at in self._memory.pages:
+            key = (page.profile_id, page.revision, page.model_version)
+            first[key] = min(first.get(key, shown_at), shown_at)
+        there = [Shortlist(*key, at) for key, at in first.items() if key[0] in self.begun()]
+        return tuple(sorted(there, key=lambda one: one.first_shown_at))
+
+    def requested(self, first: datetime, last: datetime) -> tuple[Introduction, ...]:
+        require_aware(first)
+        require_aware(last)
+        every = (one for key in self.begun() for one in self._review.of_profile(key))
+        found = (one for one in every if first <= one.requested_at < last)
+        return tuple(sorted(found, key=lambda one: (one.requested_at, one.id)))
 
 
 class FakeModelStore:
@@ -225,23 +278,28 @@ class FakeStores:
     partners: FakePartnerStore
     notices: FakeNoticeStore
     audit: FakeAuditStore
+    marks: FakeMarkStore
+    reports: FakeReportStore
 
 
 def fake_stores() -> FakeStores:
     """Return empty stores."""
     memory = Memory()
+    review = FakeReviewStore(memory)
     return FakeStores(
         FakeProfileStore(memory),
         FakeImpressionStore(memory),
         FakeVerdictStore(memory),
         FakeModelStore(memory),
         FakeCatalogueStore(memory),
-        FakeReviewStore(memory),
+        review,
         FakeAccountStore(memory),
         FakeOutbox(memory),
         FakePartnerStore(memory),
         FakeNoticeStore(memory),
         FakeAuditStore(memory),
+        FakeMarkStore(memory),
+        FakeReportStore(memory, review),
     )
 
 
@@ -260,6 +318,8 @@ def fake_services(clock: FakeClock | None = None) -> Services:
         outbox=stores.outbox,
         partners=stores.partners,
         notices=stores.notices,
+        marks=stores.marks,
+        reports=stores.reports,
         clock=clock or FakeClock(),
         new_token=FakeTokens(),
         link_lifetime=timedelta(days=90),

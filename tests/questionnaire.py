@@ -106,6 +106,8 @@ def questionnaire(instance: Path, **more: Any) -> Iterator[Questionnaire]:
             outbox=stores.outbox,
             partners=stores.partners,
             notices=stores.notices,
+            marks=stores.marks,
+            reports=stores.reports,
             clock=clock,
             new_token=lambda: f"secret{next(numbers)}{'x' * 36}",
             link_lifetime=timedelta(days=90),

@@ -19,6 +19,7 @@ from web.accounts.setup import init_accounts
 from web.accounts.throttle import init_throttle
 from web.assets import init_assets
 from web.config import Settings, load_settings, prepare_instance
+from web.demonstration.labels import demonstration_label
 from web.errors import init_errors
 from web.i18n import TRANSLATIONS
 from web.koreamap import VIEW_BOX
@@ -56,6 +57,7 @@ BLUEPRINTS = (
     "web.review.desk",
     "web.partner.views",
     "web.partner.public",
+    "web.reports.views",
 )
 
 MAX_BODY = 256 * 1024
@@ -180,6 +182,7 @@ def _init_templates(app: Flask) -> None:
         all_keys=all_keys,
         basis_label=_basis_label,
         catalogue_as_of=lambda: wired().catalogue.as_of,
+        demonstration_label=demonstration_label,
         fmt=LocalProxy(lambda: Formats(current_language())),
         decision_keys=DECISION_KEYS,
         footer_links=footer_links,

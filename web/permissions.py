@@ -38,6 +38,8 @@ class Permission(StrEnum):
     ACCOUNT = "account"
     #: What lies in the networks that one coordinates.
     COORDINATE = "coordinate"
+    #: The programme report: of the whole programme, or of the networks that one coordinates.
+    REPORT = "report"
     #: Accounts, roles and networks of everybody.
     ADMINISTER = "administer"
     #: Whoever may run commands on the machine of the service.
@@ -53,13 +55,16 @@ ROLES: Mapping[Permission, frozenset[Role | None]] = {
     Permission.PRIVATE_LINK: EVERYBODY,
     Permission.ACCOUNT: frozenset(Role),
     Permission.COORDINATE: frozenset({Role.COORDINATOR}),
+    Permission.REPORT: frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
     Permission.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
     Permission.OPERATE: frozenset(),
     Permission.CLOSED: frozenset(),
 }
 SENSITIVE = frozenset({Permission.ADMINISTER})
 """What asks for the password again when it was given some time ago."""
-PRIVATE_AREAS = frozenset({"security", "accounts", "admin", "review", "desk", "partner", "letters"})
+PRIVATE_AREAS = frozenset(
+    {"security", "accounts", "admin", "review", "desk", "partner", "letters", "reports"}
+)
 """Blueprints whose pages are kept by no cache."""
 
 
@@ -113,6 +118,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         partner.show_offer partner.send_offer partner.end_links
         partner.contacts partner.new_contact partner.end_contact
     """,
+    report="reports.programme reports.programme_table",
     administer="""
         admin.users admin.invite_user admin.set_role admin.set_active_now admin.reset_factor
         admin.networks admin.network admin.new_network admin.save_network admin.delete_network
@@ -151,6 +157,9 @@ COMMANDS: Mapping[str, Permission] = {
             "contacts forget",
             "jobs run",
             "audit verify",
+            "demo fill",
+            "demo logins",
+            "demo code",
         ),
         Permission.OPERATE,
     ),
@@ -175,15 +184,7 @@ def _check() -> ResponseReturnValue | None:
     permission = permission_of(request.endpoint)
     if permission is Permission.CLOSED:
         abort(404)
-    if request.blueprint in (
-        "security",
-        "accounts",
-        "admin",
-        "review",
-        "desk",
-        "partner",
-        "letters",
-    ):
+    if request.blueprint in PRIVATE_AREAS:
         mark_private()
     if permission in (Permission.PUBLIC, Permission.PRIVATE_LINK):
         return None

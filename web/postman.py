@@ -65,8 +65,9 @@ def deliver(app: Flask) -> None:
     """Send once what is due; what goes wrong is logged and tried again."""
     with app.app_context():
         try:
-            tell_now(wired().services, _settings(app))
-            done = deliver_due(wired().services, mailer_of(wired().settings))
+            services = wired().services
+            tell_now(services, _settings(app))
+            done = deliver_due(services, mailer_of(wired().settings, services))
         except ClusterbridgeError as error:
             _logger.error("e-mail could not be sent: %s", error)
             return

@@ -14,10 +14,12 @@ from flask import Flask, current_app
 from features.catalogue import Catalogue
 from features.text import Encoder
 from matcher.account_ports import Mailer
+from matcher.demonstration_ports import Mark
 from matcher.operations import Services, active_model, load_reference
 from matcher.pipeline import Matcher
+from matcher.ports import Clock
 from matcher.records import StoredCatalogue, StoredModel
-from web.config import Settings
+from web.config import Settings, prepare_instance
 from web.contexts import ExampleCard
 
 if TYPE_CHECKING:
@@ -74,6 +76,7 @@ class Wiring:
         self._open = services or (lambda: open_services(settings, catalogue()))
         self._encoder = encoder
         self._services: Services | None = None
+        self._is_demonstration: bool | None = None
         self._matcher: Matcher | None = None
         self._earlier: Matcher | None = None
         self._opening = Lock()
@@ -96,6 +99,20 @@ class Wiring:
             if self._services is None:
                 self._services = self._open()
             return self._services
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether everything here is synthetic; asked once, because a mark is for good.
+
+        Nothing becomes a demonstration later: what has been served holds an invitation at least.
+
+        Raises
+        ------
+        SchemaTooNewError, StoreUnavailableError, ModelFileError : as for :attr:`services`.
+        """
+        if self._is_demonstration is None:
+            self._is_demonstration = Mark.DEMONSTRATION in self.services.marks.marks()
+        return self._is_demonstration
 
     @property
     def matcher(self) -> Matcher:
@@ -164,11 +181,14 @@ def new_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
-def mailer_of(settings: Settings) -> Mailer:
-    """Return the way to the mail server, or to the folder that stands in for one."""
+def mailer_of(settings: Settings, services: Services) -> Mailer:
+    """Return the way to the mail server, or to the folder that stands in for one.
+
+    A demonstration writes to nobody, whatever the settings say.
+    """
     from data.mailers import FileMailer, SmtpMailer, parse_smtp_url
 
-    if settings.smtp_url:
+    if settings.smtp_url and Mark.DEMONSTRATION not in services.marks.marks():
         return SmtpMailer(parse_smtp_url(settings.smtp_url), settings.sender)
     return FileMailer(settings.instance / "outbox", settings.sender)
 
@@ -188,8 +208,35 @@ def open_services(settings: Settings, catalogue: Catalogue) -> Services:
     return fill(open_stores(settings.database_url), settings, catalogue)
 
 
-def services_over(stores: SqlStores, settings: Settings) -> Services:
-    """Return the use cases over open stores, with the clock and tokens of this machine."""
+def open_for_demonstration(settings: Settings, clock: Clock) -> Services:
+    """Open a database that is a demonstration, or can become one; else it is only looked at.
+
+    Parameters
+    ----------
+    clock : by which the demonstration is filled.
+
+    Raises
+    ------
+    NotEmptyError : it is in use for something else.
+    SchemaTooNewError, StoreUnavailableError, ModelFileError : as for :func:`open_services`.
+    """
+    from data.marks import require_demonstrable
+    from data.migrate import upgrade
+    from data.store import open_stores
+
+    require_demonstrable(settings.database_url)
+    prepare_instance(settings)
+    upgrade(settings.database_url)
+    return fill(open_stores(settings.database_url), settings, reference_catalogue(), clock)
+
+
+def services_over(stores: SqlStores, settings: Settings, clock: Clock | None = None) -> Services:
+    """Return the use cases over open stores, with the tokens and the clock of this machine.
+
+    Parameters
+    ----------
+    clock : another clock.
+    """
     return Services(
         profiles=stores.profiles,
         impressions=stores.impressions,
@@ -202,14 +249,22 @@ def services_over(stores: SqlStores, settings: Settings) -> Services:
         outbox=stores.outbox,
         partners=stores.partners,
         notices=stores.notices,
-        clock=SystemClock(),
+        marks=stores.marks,
+        reports=stores.reports,
+        clock=clock or SystemClock(),
         new_token=new_token,
         link_lifetime=timedelta(days=settings.link_days),
     )
 
 
-def fill(stores: SqlStores, settings: Settings, catalogue: Catalogue) -> Services:
+def fill(
+    stores: SqlStores, settings: Settings, catalogue: Catalogue, clock: Clock | None = None
+) -> Services:
     """Return the use cases over open stores, which hold the shipped catalogue and model after.
+
+    Parameters
+    ----------
+    clock : another clock than that of this machine.
 
     Raises
     ------
@@ -218,7 +273,7 @@ def fill(stores: SqlStores, settings: Settings, catalogue: Catalogue) -> Service
     from data.catalogue_json import catalogue_to_json
     from data.model_json import load_model, model_to_json
 
-    services = services_over(stores, settings)
+    services = services_over(stores, settings, clock)
     model, document = load_model(), catalogue_to_json(catalogue)
     load_reference(
         services,

@@ -43,6 +43,15 @@ class TestImpressions:
         assert (first.profile_id, first.revision) == (profile.profile_id, 1)
         assert (first.model_version, first.catalogue_version) == ("reference-1", "catalogue-1")
         assert (first.language, first.channel, first.shown_at) == ("ko", Channel.WEB, NOW)
+        assert first.rank_probability == second.rank_probability == 1.0
+
+    def test_the_probability_of_a_rank_is_kept_as_it_was(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        place = ShownPlace("gwangju-01", 1, 0.5, 0.574, rank_probability=0.125)
+        stores.impressions.append(page(profile, places=(place,)), NOW)
+        (kept,) = stores.impressions.of_profile(profile.profile_id)
+        assert kept.rank_probability == 0.125
 
     def test_pages_are_numbered_apart_and_in_order(
         self, stores: Any, profile: ProfileRevision

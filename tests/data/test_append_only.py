@@ -18,6 +18,7 @@ from data.store import SqlStores, open_stores
 from features.profiles import Contact
 from matcher.accounts import AccountChange
 from matcher.audit import AuditEvent
+from matcher.demonstration_ports import Mark
 from matcher.drafts import ContactChange
 from matcher.links import hash_token
 from matcher.planning import Command
@@ -41,6 +42,7 @@ TABLES = sorted((*ALWAYS_KEPT, *KEPT_UNTIL_ERASED))
 FIRST_COLUMN = {
     "erasures": "profile_id",
     "introduction_steps": "number",
+    "instance_marks": "mark",
     "pair_rule_ends": "rule_id",
     "profile_revisions": "profile_id",
     "step_details": "number",
@@ -51,6 +53,7 @@ FIRST_COLUMN = {
 def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStores]:
     """Stores with at least one row in every table, one profile there and one erased."""
     opened = open_stores(address_of(request, request.param, tmp_path))
+    opened.marks.set_mark(Mark.DEMONSTRATION, "command", NOW)
     opened.models.add(StoredModel.of("m", {}), NOW)
     opened.models.activate("m", "reference", NOW)
     opened.accounts.apply(AccountChange(events=(EVENT,)), NOW)
@@ -237,9 +240,13 @@ def test_what_a_reader_holds_back_is_forgotten_when_it_lets_go(
         ("INSERT INTO profile_revisions SELECT id, 2, '[]', created_at FROM profiles", "answers"),
         ("INSERT INTO profile_revisions SELECT id, 0, '{}', created_at FROM profiles", "revision"),
         ("INSERT INTO profile_revisions SELECT id, 1, '{}', created_at FROM profiles", "UNIQUE"),
-        ("INSERT INTO impressions SELECT 9, page_id, 'x', 1, 0, 0 FROM impressions", "UNIQUE"),
-        ("INSERT INTO impressions SELECT 9, page_id, 'x', 0, 0, 0 FROM impressions", "rank"),
-        ("INSERT INTO impressions SELECT 9, page_id, 'x', 2, 0, 2 FROM impressions", "chance"),
+        ("INSERT INTO impressions SELECT 9, page_id, 'x', 1, 0, 0, 1 FROM impressions", "UNIQUE"),
+        ("INSERT INTO impressions SELECT 9, page_id, 'x', 0, 0, 0, 1 FROM impressions", "rank"),
+        ("INSERT INTO impressions SELECT 9, page_id, 'x', 2, 0, 2, 1 FROM impressions", "chance"),
+        (
+            "INSERT INTO impressions SELECT 9, page_id, 'x', 2, 0, 1, 0 FROM impressions",
+            "rank_probability",
+        ),
         (
             "INSERT INTO verdicts SELECT 9, profile_id, 1, 'x', 'interesting', 'other', '', NULL,"
             " 'm', 'c', created_at FROM verdicts",

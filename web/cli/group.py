@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "why-not": ("web.cli.why_not", "Say why a mini-cluster is not further up."),
     "catalogue": ("web.cli.catalogue", "Look into the catalogue of mini-clusters."),
     "serve": ("web.cli.serve", "Start the web service."),
+    "demo": ("web.cli.demo", "Fill a demonstration, and log in to it."),
     "doctor": ("web.cli.doctor", "Check the installation and say how to mend it."),
     "model": ("web.cli.model", "Build or check the reference model."),
     "accounts": ("web.cli.accounts", "Invite people, and set their roles."),

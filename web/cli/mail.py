@@ -28,8 +28,9 @@ def deliver(instance: str | None) -> None:
     from matcher.account_operations import deliver_due
     from web.wiring import mailer_of
 
-    mailer, sent, failed = mailer_of(instance_settings(instance)), 0, 0
+    sent = failed = 0
     with stored_services(instance) as services:
+        mailer = mailer_of(instance_settings(instance), services)
         while (round_ := deliver_due(services, mailer)).sent + round_.failed:
             sent, failed = sent + round_.sent, failed + round_.failed
     click.echo(f"{sent} message{'' if sent == 1 else 's'} sent")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from web.cli.common import Failure
+from web.cli.common import Failure, print_lines
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -30,6 +30,7 @@ EPILOG = """\b
 Examples:
   clusterbridge serve
   clusterbridge serve --port 8080
+  clusterbridge serve --demo
   CLUSTERBRIDGE_HOST=0.0.0.0 clusterbridge serve
 
 All other settings are environment variables; docs/operations.md describes them. The database is
@@ -43,18 +44,27 @@ created or migrated first. Ctrl-C stops the service.
     "--port", type=click.IntRange(1, 65535),
     help="First port to try; default: CLUSTERBRIDGE_PORT or 8000. The next free one is taken.",
 )  # fmt: skip
-def serve(host: str | None, port: int | None) -> None:
+@click.option(
+    "--demo", is_flag=True,
+    help="Serve a demonstration in a folder of its own; it is filled on the first start.",
+)  # fmt: skip
+def serve(host: str | None, port: int | None, demo: bool) -> None:
     """Start the web service and print its address."""
     from dataclasses import replace
 
     from web.config import load_settings, prepare_instance
+    from web.demonstration.opening import demonstration_settings, open_demonstration
     from web.logs import init_logging
 
-    settings = load_settings(os.environ)
+    settings = demonstration_settings(os.environ) if demo else load_settings(os.environ)
     init_logging(settings.log_level)
     settings = prepare_instance(
         replace(settings, host=host or settings.host, port=port or settings.port)
     )
+    if demo:
+        from web.cli.demo import login_lines
+
+        print_lines(login_lines(open_demonstration(settings, click.echo)))
     for line in warnings_of(settings):
         click.echo(line, err=True)
     listener = listen(settings.host, settings.port)

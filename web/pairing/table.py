@@ -15,6 +15,7 @@ from features.catalogue import MiniCluster
 from features.comparisons import COMPARISON_KEYS
 from matcher.explanation import Explanation
 from matcher.pipeline import Recommendation
+from web.demonstration.labels import demonstration_label
 from web.pairing.cards import Reader
 
 _DECIMALS = 12
@@ -48,7 +49,8 @@ def suggestions_table(
     shown : best first.
     now : UTC-aware time of the export.
     """
-    return csv_bytes(COLUMNS, _rows(recommendation, shown, reader, now))
+    rows = _rows(recommendation, shown, reader, now)
+    return csv_bytes(COLUMNS, rows, demonstration_label())
 
 
 def _rows(
@@ -124,7 +126,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\uff1d", "\uff0b", "\uff0d", "\uff
 Cell = str | int | float | None
 
 
-def csv_bytes(header: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> bytes:
+def csv_bytes(header: Sequence[str], rows: Iterable[Mapping[str, Cell]], note: str = "") -> bytes:
     """Write rows as UTF-8 with a byte order mark, comma-separated, with lines ending in CRLF.
 
     Parameters
@@ -132,6 +134,7 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> byte
     header : names of the columns, in order.
     rows : cells by column; a missing one and None are empty. Numbers are written with a point and
         never guarded; every text that a spreadsheet could run is led by an apostrophe.
+    note : said of every row in a last column of that name; empty for no such column.
 
     Returns
     -------
@@ -139,9 +142,10 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> byte
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([safe_cell(name) for name in header])
+    more = [safe_cell(note)] if note else []
+    writer.writerow([safe_cell(name) for name in (*header, *(["note"] if note else []))])
     for row in rows:
-        writer.writerow([safe_cell(row.get(name)) for name in header])
+        writer.writerow([*(safe_cell(row.get(name)) for name in header), *more])
     return (BYTE_ORDER_MARK + text.getvalue()).encode("utf-8")
 
 

@@ -26,6 +26,7 @@ from matcher.rule_operations import rules_in_force
 from matcher.verdicts import parse_verdict
 from web.catalogue import words
 from web.contexts import render
+from web.demonstration.labels import file_name
 from web.language import current_language
 from web.limits import limit_shows, limit_writes, small_number, turn_to_rank
 from web.pairing.cards import Reader
@@ -107,7 +108,7 @@ def results_table(asked: Asked) -> Response:
     now = wired().services.clock.now()
     response = make_response(suggestions_table(asked.recommendation, shown, reader, now))
     response.mimetype = "text/csv"
-    name = f"clusterbridge-{now:%Y-%m-%d}.csv"
+    name = file_name(f"clusterbridge-{now:%Y-%m-%d}.csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     asked.keep(shown, Channel.CSV)
     return response

@@ -20,6 +20,7 @@ from matcher.operations import (
     rotate_link,
 )
 from web.contexts import render
+from web.demonstration.labels import demonstration_label, file_name
 from web.i18n import N_
 from web.limits import limit_exports, limit_replacements, limit_writes
 from web.open_profile import forget_profile
@@ -153,7 +154,9 @@ def erased() -> str:
 @limit_exports
 def export(token: str) -> Response:
     """Hand over all that the firm gave and all that was kept about it."""
-    text = json.dumps(export_profile(wired().services, token), ensure_ascii=False, indent=2) + "\n"
+    label = demonstration_label()
+    document = ({"note": label} if label else {}) | export_profile(wired().services, token)
+    text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
     return _download(text, "application/json", "clusterbridge-all-data.json")
 
 
@@ -166,7 +169,11 @@ def profile_file(token: str, kind: str) -> Response:
     given = contact.model_dump(exclude_none=True) if contact else {}
     if given:
         answers["contact"] = given
-    text = write_toml(answers) if kind == "toml" else write_json(answers)
+    label = demonstration_label()
+    if kind == "toml":
+        text = (f"# {label}\n" if label else "") + write_toml(answers)
+    else:
+        text = write_json(answers)
     return _download(text, _FILES[kind], f"clusterbridge-profile.{kind}")
 
 
@@ -178,5 +185,5 @@ def _address(token: str) -> str:
 
 def _download(text: str, media_type: str, name: str) -> Response:
     response = Response(text, content_type=f"{media_type}; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(name)}"'
     return response

@@ -1,0 +1,92 @@
+"""The use cases of reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from features.catalogue import Catalogue
+from matcher.accounts import Account, Network, Role
+from matcher.operations import Services
+from matcher.programme_report import (
+    Counted,
+    Measure,
+    Month,
+    ProgrammeReport,
+    measures_of,
+    programme_report,
+)
+
+
+def networks_reported(services: Services, account: Account) -> tuple[Network, ...]:
+    """Return the networks that a report for an account lists: its own, or all."""
+    every = services.accounts.networks()
+    if Role.ADMINISTRATOR in account.roles:
+        return every
+    return tuple(one for one in every if account.id in one.coordinators)
+
+
+def report_for(
+    services: Services, account: Account, catalogue: Catalogue, first: Month, last: Month
+) -> ProgrammeReport:
+    """Return the programme report that somebody may see.
+
+    An administrator's counts everything. A coordinator's counts the firms and introductions of
+    their networks, also those of firms elsewhere that ask for one of their mini-clusters.
+
+    Parameters
+    ----------
+    catalogue : says where mini-clusters lie.
+    first, last : months of the period, both included.
+
+    Raises
+    ------
+    ValueError : the last month comes before the first.
+    """
+    networks = networks_reported(services, account)
+    counted = _counted(services, catalogue, networks, first, last)
+    if Role.ADMINISTRATOR not in account.roles:
+        counted = (one for one in counted if one.networks)
+    return programme_report(counted, [one.id for one in networks], first, last)
+
+
+def first_month(services: Services) -> Month:
+    """Return the month in which the first profile was begun, this one where there is none."""
+    return Month.of(min(services.reports.begun().values(), default=services.clock.now()))
+
+
+def _counted(
+    services: Services,
+    catalogue: Catalogue,
+    networks: Sequence[Network],
+    first: Month,
+    last: Month,
+) -> Iterator[Counted]:
+    of_firm = {
+        revision.profile_id: frozenset(
+            one.id for one in networks if one.covers_firm(revision.answers)
+        )
+        for revision in services.profiles.all_latest()
+    }
+    nowhere: frozenset[str] = frozenset()
+    for profile_id, begun_at in services.reports.begun().items():
+        yield Counted(begun_at, of_firm.get(profile_id, nowhere), frozenset({Measure.FIRMS}))
+    for shown in services.reports.shortlists():
+        of_it = of_firm.get(shown.profile_id, nowhere)
+        yield Counted(shown.first_shown_at, of_it, frozenset({Measure.SHORTLISTS}))
+    of_place = _of_mini_cluster(catalogue, networks)
+    for one in services.reports.requested(first.begin, last.plus(1).begin):
+        both = of_firm.get(one.asked.profile_id, nowhere) | of_place.get(
+            one.asked.mini_cluster, nowhere
+        )
+        yield Counted(one.requested_at, both, measures_of(one))
+
+
+def _of_mini_cluster(
+    catalogue: Catalogue, networks: Sequence[Network]
+) -> Mapping[str, frozenset[str]]:
+    return {
+        mini.id: frozenset(
+            one.id for one in networks if one.covers_innovation_cluster(mini.innovation_cluster)
+        )
+        for mini in catalogue.mini_clusters
+    }

@@ -1,0 +1,249 @@
+"""Fills a demonstration by living through its story with the ordinary use cases."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import count
+
+from features.profiles import SMEProfile
+from matcher.account_operations import take_over
+from matcher.accounts import COMMAND, Account
+from matcher.demonstration import FirmStory, Request, TakenStep, firm_stories
+from matcher.demonstration_ports import Mark
+from matcher.errors import AlreadyRequestedError, PairForbiddenError
+from matcher.operations import (
+    Services,
+    record_impressions,
+    record_verdict,
+    save_answers,
+    start_profile,
+)
+from matcher.pipeline import Matcher
+from matcher.planning import Command
+from matcher.recommend import Ranked, rank, shown_page
+from matcher.records import Channel, ProfileRevision
+from matcher.review import ReviewAction, Side
+from matcher.review_operations import (
+    FIRST_CONTACT,
+    ask_for_introduction,
+    assign,
+    decide,
+    preview,
+    take_firm_step,
+)
+from matcher.review_records import MAX_MESSAGE, Introduction, RuleKind
+from matcher.verdicts import GivenVerdict
+from web.demonstration.clock import LENGTH, StoryClock
+from web.demonstration.people import MEMBERS, NETWORKS, Login, settle
+
+SEED = 20261122
+PLACES_SHOWN = 10
+_LATER_ANSWERS = ("problem", "wipo_fields", "style")
+"""What a firm that corrects itself leaves out at first."""
+
+
+class Agenda:
+    """What is still to happen, the earliest first; at the same moment in the order given."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[datetime, int, Callable[[], None]]] = []
+        self._numbers = count()
+
+    def at(self, moment: datetime, happening: Callable[[], None]) -> None:
+        """Let something happen at a moment."""
+        heapq.heappush(self._waiting, (moment, next(self._numbers), happening))
+
+    def live(self, clock: StoryClock) -> None:
+        """Let happen all that comes before the end, also what is added meanwhile."""
+        while self._waiting and self._waiting[0][0] < clock.end:
+            moment, _number, happening = heapq.heappop(self._waiting)
+            clock.time = moment
+            happening()
+        clock.time = clock.end
+
+
+def fill_demonstration(
+    services: Services,
+    matcher: Matcher,
+    firms: Iterable[SMEProfile],
+    clock: StoryClock,
+    seed: int = SEED,
+) -> list[Login]:
+    """Fill an empty installation, marked before and after, and return how to log in.
+
+    Needs the context of an application over the same services.
+
+    Parameters
+    ----------
+    services : of the installation, with the clock of the story.
+    firms : synthetic ones.
+
+    Raises
+    ------
+    NotEmptyError : the installation holds something already.
+    """
+    # A firm may come back at the end to what it began a year ago.
+    services = replace(services, link_lifetime=LENGTH + timedelta(days=90))
+    services.marks.set_mark(Mark.DEMONSTRATION, COMMAND, clock.now())
+    people = settle(services)
+    agenda = Agenda()
+    by_land = {land: people[one.coordinators[0]][0] for one in NETWORKS for land in one.members}
+    profiles = list(firms)
+    members = [people[f"firma{number}"][0] for number in range(1, MEMBERS + 1)]
+    for number, (profile, story) in enumerate(
+        zip(profiles, firm_stories(len(profiles), seed), strict=True)
+    ):
+        member = members[number] if number < MEMBERS else None
+        firm = _Firm(
+            services,
+            matcher,
+            agenda,
+            clock.end,
+            profile,
+            story,
+            by_land[profile.land or ""],
+            member,
+        )
+        agenda.at(clock.end - story.before_end, firm.begin)
+    agenda.live(clock)
+    services.marks.set_mark(Mark.FILLED, COMMAND, clock.now())
+    return [login for _, login in people.values()]
+
+
+class _Firm:
+    """One firm as it lives through its story."""
+
+    def __init__(
+        self,
+        services: Services,
+        matcher: Matcher,
+        agenda: Agenda,
+        end: datetime,
+        profile: SMEProfile,
+        story: FirmStory,
+        coordinator: Account,
+        member: Account | None,
+    ) -> None:
+        self._services = services
+        self._matcher = matcher
+        self._agenda = agenda
+        self._end = end
+        self._profile = profile
+        self._story = story
+        self._coordinator = coordinator
+        self._member = member
+        self._token = ""
+        self._ranked: Ranked | None = None
+
+    def begin(self) -> None:
+        """Begin the profile, and plan the rest."""
+        answers = self._profile.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+        corrects = self._story.corrects
+        first = {
+            key: value
+            for key, value in answers.items()
+            if not corrects or key not in _LATER_ANSWERS
+        }
+        self._token, revision = start_profile(self._services, first)
+        if self._member:
+            take_over(self._services, self._token, self._member)
+        self._look(revision)
+        now = self._services.clock.now()
+        if corrects:
+            self._agenda.at(now + timedelta(hours=1), partial(self._correct, answers))
+        self._agenda.at(now + timedelta(minutes=80), self._say)
+        if self._story.corrects and not self._story.verdicts:
+            self._agenda.at(now + timedelta(hours=2), self._rule)
+        for request in self._story.requests:
+            self._agenda.at(self._end - request.before_end, partial(self._ask, request))
+
+    def _correct(self, answers: Mapping[str, object]) -> None:
+        self._look(save_answers(self._services, self._token, answers, 1))
+
+    def _look(self, revision: ProfileRevision) -> None:
+        self._ranked = rank(self._matcher, revision)
+        shown = self._ranked.recommendation.ranking[:PLACES_SHOWN]
+        record_impressions(self._services, shown_page(self._ranked, shown, "de", Channel.WEB))
+
+    def _at_rank(self, place: int) -> str:
+        assert self._ranked is not None  # noqa: S101 - it has looked
+        return self._ranked.recommendation.ranking[place - 1].mini_cluster
+
+    def _say(self) -> None:
+        for one in self._story.verdicts:
+            verdict = GivenVerdict(self._at_rank(one.rank), one.kind, one.reason, "", one.rank)
+            matcher = self._matcher
+            record_verdict(
+                self._services, self._token, verdict, matcher.catalogue, matcher.model.version
+            )
+
+    def _rule(self) -> None:
+        """Let the coordinator note that the firm knows a competitor, and recommend another."""
+        review, actor = self._services.review, self._coordinator.actor
+        firm, now = self._firm_id, self._services.clock.now()
+        competitor, pinned = self._at_rank(PLACES_SHOWN), self._at_rank(1)
+        said = "Synthetisch: vom Unternehmen als Wettbewerber genannt."
+        review.add_rule(RuleKind.COMPETITOR, firm, competitor, said, actor, now)
+        said = "Synthetisch: auf einer Messe ins Gespräch gekommen."
+        review.add_rule(
+            RuleKind.PIN, firm, pinned, said, actor, now, self._end + timedelta(days=30)
+        )
+
+    @property
+    def _firm_id(self) -> str:
+        assert self._ranked is not None  # noqa: S101 - it has looked
+        return self._ranked.revision.profile_id
+
+    def _ask(self, request: Request) -> None:
+        assert self._ranked is not None  # noqa: S101 - it has looked
+        sought = self._profile.technologies_sought or self._profile.technologies_offered
+        message = self._profile.problem or f"Wir suchen einen Partner für: {sought[0]}."
+        place = self._at_rank(request.rank)
+        try:
+            one = ask_for_introduction(
+                self._services,
+                self._token,
+                self._ranked,
+                place,
+                message[:MAX_MESSAGE],
+                FIRST_CONTACT,
+            )
+        except (AlreadyRequestedError, PairForbiddenError):
+            return
+        moment = self._services.clock.now()
+        for step in request.steps:
+            moment += step.after
+            self._agenda.at(moment, partial(self._step, one, step))
+
+    def _step(self, asked: Introduction, step: TakenStep) -> None:
+        """Take a step if it can be taken: a slot may be missing, or the step before."""
+        one = self._services.review.get(asked.id)
+        undoes = len(one.steps) if step.action is ReviewAction.UNDO else None
+        command = Command(
+            one.id, step.action, len(one.steps), step.relevance, step.reasons, undoes=undoes
+        )
+        if step.action in (ReviewAction.ANSWER, ReviewAction.WITHDRAW):
+            note = "Ja, das Muster liegt vor." if step.action is ReviewAction.ANSWER else ""
+            take_firm_step(self._services, self._token, one.id, step.action, len(one.steps), note)
+        elif step.action is ReviewAction.EXPIRE:
+            self._expire(command)
+        else:
+            self._decide(command)
+
+    def _decide(self, command: Command) -> None:
+        planned = preview(self._services, self._coordinator, [command])
+        if planned.refused:
+            return
+        if command.seen == 0:
+            assign(self._services, self._coordinator, command.introduction, self._coordinator.id)
+        decide(self._services, self._coordinator, [command], planned.fingerprint)
+
+    def _expire(self, command: Command) -> None:
+        review, now = self._services.review, self._services.clock.now()
+        planned = review.preview([command], Side.SYSTEM, "system", now)
+        if not planned.refused:
+            review.commit([command], Side.SYSTEM, "system", now, planned.fingerprint)
