@@ -12,7 +12,7 @@ from dataclasses import replace
 from features.catalogue import Catalogue, MiniCluster
 from features.errors import UnknownCodeError
 from features.plain_data import cleaned
-from matcher.account_operations import coordinators_of, networks_of, scope_of
+from matcher.account_operations import networks_of
 from matcher.accounts import Account, home_of
 from matcher.errors import (
     AccountNotFoundError,
@@ -35,6 +35,7 @@ from matcher.review_records import (
     SlotUse,
     period_of,
 )
+from matcher.scope_operations import coordinators_of, scope_of
 
 FIRST_CONTACT = (Disclosure.PROBLEM, Disclosure.SIZE, Disclosure.REGION)
 """What a firm can let out with the first contact; none of it names the firm."""
