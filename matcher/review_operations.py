@@ -13,7 +13,7 @@ from datetime import date
 from features.catalogue import Catalogue, MiniCluster
 from features.errors import UnknownCodeError
 from features.plain_data import cleaned
-from matcher.account_operations import coordinators_of, networks_of, scope_of
+from matcher.account_operations import networks_of
 from matcher.accounts import Account, home_of
 from matcher.brief import REVEALS, DisclosureStep
 from matcher.errors import (
@@ -37,6 +37,7 @@ from matcher.review_records import (
     SlotUse,
     period_of,
 )
+from matcher.scope_operations import coordinators_of, scope_of
 
 MOST_WAITING = 500
 """Introductions that are looked through for those that wait beside others."""

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from matcher.accounts import ScopeKind
 from matcher.errors import (
     AlreadyRequestedError,
     IntroductionNotFoundError,
@@ -24,50 +23,19 @@ from matcher.planning import Command, Refusal
 from matcher.records import ProfileRevision
 from matcher.review import ReviewAction, ReviewReason, ReviewState, Side
 from matcher.review_records import (
-    Disclosure,
     Introduction,
-    NewIntroduction,
-    Order,
-    QueueQuery,
     RuleKind,
     SlotUse,
     period_of,
 )
 from tests.fakes import NOW
-from tests.store_cases import ANSWERS, CATALOGUE, EXPIRES, LATER, MODEL
+from tests.review_cases import ACTOR, asking, do
+from tests.store_cases import ANSWERS, EXPIRES, LATER
 
 pytestmark = pytest.mark.usefixtures("reference")
 
-ACTOR = "account:anna"
 PERIOD = period_of(NOW)
 MUCH_LATER = NOW + timedelta(days=200)
-
-
-def asking(profile: ProfileRevision, **changes: Any) -> NewIntroduction:
-    values: dict[str, Any] = {
-        "profile_id": profile.profile_id,
-        "revision": profile.revision,
-        "mini_cluster": "gwangju-01",
-        "model_version": MODEL.version,
-        "catalogue_version": CATALOGUE.version,
-        "rank": 1,
-        "score": 0.1 + 0.2,
-        "chance": 0.5,
-        "chance_low": 0.25,
-        "chance_high": 0.75,
-        "message": "Wir suchen Optiken für 광응용.",
-        "disclosed": frozenset({Disclosure.PROBLEM, Disclosure.SIZE}),
-    }
-    return NewIntroduction(**{**values, **changes})
-
-
-def do(stores: Any, one: Introduction, action: ReviewAction, now: Any = NOW, **more: Any) -> Any:
-    """Preview a command on an introduction as it is stored, and commit what was previewed."""
-    seen = len(stores.review.get(one.id).steps)
-    side = more.pop("side", Side.COORDINATOR)
-    command = Command(one.id, action, seen, **more)
-    planned = stores.review.preview([command], side, ACTOR, now)
-    return stores.review.commit([command], side, ACTOR, now, planned.fingerprint)
 
 
 @pytest.fixture
@@ -316,73 +284,6 @@ class TestRules:
             self.rule(stores, profile, profile_id="nobody")
         with pytest.raises(RuleNotFoundError):
             stores.review.end_rule(4711, ACTOR, NOW)
-
-
-class TestQueue:
-    @pytest.fixture
-    def three(self, stores: Any, profile: ProfileRevision) -> list[Introduction]:
-        wanted = [("a", 0.2, 0.1, 0.9, 2), ("b", 0.9, 0.8, 0.95, 1), ("c", 0.5, 0.3, 0.6, 0)]
-        return [
-            stores.review.request(
-                asking(profile, mini_cluster=name, chance=chance, chance_low=low, chance_high=high),
-                "link:x",
-                NOW + timedelta(hours=hours),
-            )
-            for name, chance, low, high, hours in wanted
-        ]
-
-    @pytest.mark.parametrize(
-        ("order", "expected"),
-        [(Order.WAITING, "cba"), (Order.CHANCE, "bca"), (Order.UNCERTAIN, "acb")],
-    )
-    def test_it_is_sorted_as_asked(
-        self, stores: Any, three: list[Introduction], order: Order, expected: str
-    ) -> None:
-        page = stores.review.queue(QueueQuery(order=order))
-        assert "".join(one.asked.mini_cluster for one in page.introductions) == expected
-        assert page.total == 3
-
-    def test_a_page_is_a_part_of_the_whole(self, stores: Any, three: list[Introduction]) -> None:
-        page = stores.review.queue(QueueQuery(first=1, count=1))
-        assert (page.introductions, page.total) == ((three[1],), 3)
-        assert stores.review.queue(QueueQuery(first=5)).introductions == ()
-
-    def test_it_shows_what_fits_and_no_more(
-        self, stores: Any, profile: ProfileRevision, three: list[Introduction]
-    ) -> None:
-        do(stores, three[0], ReviewAction.ACCEPT, MUCH_LATER)
-        stores.review.assign(three[1].id, "account:b", ACTOR, NOW)
-
-        def shown(**query: Any) -> str:
-            found = stores.review.queue(QueueQuery(**query)).introductions
-            return "".join(one.asked.mini_cluster for one in found)
-
-        assert shown(states=frozenset({ReviewState.APPROVED})) == "a"
-        assert shown(mini_clusters=frozenset({"a", "c"})) == "ca"
-        assert shown(mini_clusters=frozenset()) == ""
-        assert shown(assigned_to="account:b") == "b"
-        assert shown(assigned_to="") == "ca"
-
-    def test_it_follows_the_latest_answers_of_the_firms(
-        self, stores: Any, profile: ProfileRevision, three: list[Introduction]
-    ) -> None:
-        thuringia, optics = (ScopeKind.LAND, "DE-TH"), (ScopeKind.GERMAN_CLUSTER, "optonet")
-
-        def total(*scope: tuple[ScopeKind, str]) -> int:
-            found: int = stores.review.queue(QueueQuery(scope=frozenset(scope))).total
-            return found
-
-        def says(**answers: Any) -> None:
-            latest = stores.profiles.latest(profile.profile_id)
-            answers = {**ANSWERS, **answers}
-            stores.profiles.save(profile.profile_id, answers, latest.revision, NOW)
-
-        assert (total(), total(thuringia, optics)) == (0, 0)
-        says(land="DE-TH")
-        assert (total(thuringia), total(optics), total(thuringia, optics)) == (3, 0, 3)
-        says(land="DE-BY", german_clusters=["optonet", "photonikbb"])
-        assert (total(thuringia), total(optics), total(thuringia, optics)) == (0, 3, 3)
-        assert total((ScopeKind.INNOVATION_CLUSTER, "optonet")) == 0
 
 
 class TestBatches:

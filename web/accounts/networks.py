@@ -6,9 +6,10 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from features.vocabulary import LAENDER
-from matcher.account_operations import firms_in_scope, networks_of
+from matcher.account_operations import networks_of
 from matcher.accounts import Account, Network
 from matcher.records import ProfileRevision
+from matcher.scope_operations import firms_in_scope
 from web.accounts.contexts import NetworksPage, ScopeNetwork
 from web.accounts.words import side_names
 from web.language import current_language

@@ -8,7 +8,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from matcher.account_operations import coordinators_of, entered_by, networks_of
+from matcher.account_operations import entered_by, networks_of
 from matcher.accounts import Account
 from matcher.review import ReviewAction, ReviewState, Side, has_consented, legal_actions
 from matcher.review_operations import (
@@ -22,6 +22,7 @@ from matcher.review_operations import (
 )
 from matcher.review_records import Introduction, Order, QueueQuery, period_of
 from matcher.rule_operations import rules_about
+from matcher.scope_operations import coordinators_of
 from web.language import current_language
 from web.questionnaire.pages import answers_to_read
 from web.review.contexts import (

@@ -42,8 +42,12 @@ class TypedRule:
 
 def typed_form(given: Mapping[str, str]) -> RuleForm:
     """Return a form as it was sent, with what a person can get wrong in it."""
-    names = ("kind", "mini_cluster", "reason", "until")
-    form = RuleForm(*(given.get(name, "") for name in names))
+    form = RuleForm(
+        kind=given.get("kind", ""),
+        mini_cluster=given.get("mini_cluster", ""),
+        reason=given.get("reason", ""),
+        until=given.get("until", ""),
+    )
     return replace(form, faults=_faults(form))
 
 

@@ -1,0 +1,86 @@
+"""What every ReviewStore promises of its queue."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from matcher.accounts import ScopeKind
+from matcher.records import ProfileRevision
+from matcher.review import ReviewAction, ReviewState
+from matcher.review_records import Introduction, Order, QueueQuery
+from tests.fakes import NOW
+from tests.review_cases import ACTOR, asking, do
+from tests.store_cases import ANSWERS
+
+pytestmark = pytest.mark.usefixtures("reference")
+MUCH_LATER = NOW + timedelta(days=200)
+
+
+class TestQueue:
+    @pytest.fixture
+    def three(self, stores: Any, profile: ProfileRevision) -> list[Introduction]:
+        wanted = [("a", 0.2, 0.1, 0.9, 2), ("b", 0.9, 0.8, 0.95, 1), ("c", 0.5, 0.3, 0.6, 0)]
+        return [
+            stores.review.request(
+                asking(profile, mini_cluster=name, chance=chance, chance_low=low, chance_high=high),
+                "link:x",
+                NOW + timedelta(hours=hours),
+            )
+            for name, chance, low, high, hours in wanted
+        ]
+
+    @pytest.mark.parametrize(
+        ("order", "expected"),
+        [(Order.WAITING, "cba"), (Order.CHANCE, "bca"), (Order.UNCERTAIN, "acb")],
+    )
+    def test_it_is_sorted_as_asked(
+        self, stores: Any, three: list[Introduction], order: Order, expected: str
+    ) -> None:
+        page = stores.review.queue(QueueQuery(order=order))
+        assert "".join(one.asked.mini_cluster for one in page.introductions) == expected
+        assert page.total == 3
+
+    def test_a_page_is_a_part_of_the_whole(self, stores: Any, three: list[Introduction]) -> None:
+        page = stores.review.queue(QueueQuery(first=1, count=1))
+        assert (page.introductions, page.total) == ((three[1],), 3)
+        assert stores.review.queue(QueueQuery(first=5)).introductions == ()
+
+    def test_it_shows_what_fits_and_no_more(
+        self, stores: Any, profile: ProfileRevision, three: list[Introduction]
+    ) -> None:
+        do(stores, three[0], ReviewAction.ACCEPT, MUCH_LATER)
+        stores.review.assign(three[1].id, "account:b", ACTOR, NOW)
+
+        def shown(**query: Any) -> str:
+            found = stores.review.queue(QueueQuery(**query)).introductions
+            return "".join(one.asked.mini_cluster for one in found)
+
+        assert shown(states=frozenset({ReviewState.APPROVED})) == "a"
+        assert shown(mini_clusters=frozenset({"a", "c"})) == "ca"
+        assert shown(mini_clusters=frozenset()) == ""
+        assert shown(assigned_to="account:b") == "b"
+        assert shown(assigned_to="") == "ca"
+
+    def test_it_follows_the_latest_answers_of_the_firms(
+        self, stores: Any, profile: ProfileRevision, three: list[Introduction]
+    ) -> None:
+        thuringia, optics = (ScopeKind.LAND, "DE-TH"), (ScopeKind.GERMAN_CLUSTER, "optonet")
+
+        def total(*scope: tuple[ScopeKind, str]) -> int:
+            found: int = stores.review.queue(QueueQuery(scope=frozenset(scope))).total
+            return found
+
+        def says(**answers: Any) -> None:
+            latest = stores.profiles.latest(profile.profile_id)
+            answers = {**ANSWERS, **answers}
+            stores.profiles.save(profile.profile_id, answers, latest.revision, NOW)
+
+        assert (total(), total(thuringia, optics)) == (0, 0)
+        says(land="DE-TH")
+        assert (total(thuringia), total(optics), total(thuringia, optics)) == (3, 0, 3)
+        says(land="DE-BY", german_clusters=["optonet", "photonikbb"])
+        assert (total(thuringia), total(optics), total(thuringia, optics)) == (0, 3, 3)
+        assert total((ScopeKind.INNOVATION_CLUSTER, "optonet")) == 0
