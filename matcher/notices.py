@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
-from matcher.review import Side, Step, undone_numbers
+from matcher.review import Side, undone_numbers
 from matcher.review_records import Introduction
 
 REQUEST = 0
@@ -79,18 +79,8 @@ def worth_telling(one: Introduction, pending: Sequence[Notice]) -> tuple[Notice,
     """
     numbers = {notice.number for notice in pending}
     undone = undone_numbers(one.steps)
-    silent = {
-        step.number
-        for step in one.steps
-        if step.number in numbers and _is_over(step, numbers, undone)
-    }
+    silent = {step.number for step in one.steps if step.number in undone or step.undoes in numbers}
     return tuple(notice for notice in pending if notice.number not in silent)
-
-
-def _is_over(step: Step, numbers: set[int], undone: frozenset[int]) -> bool:
-    if step.undoes is not None:
-        return step.undoes in numbers and step.number not in undone
-    return step.number in undone
 
 
 def key_of(kind: str, *parts: object) -> str:

@@ -54,7 +54,7 @@ def test_a_request_is_stored_with_what_may_be_told(desk: Desk) -> None:
     page = text_of(desk.own_page())
     assert "A coordinator decides on it; nobody else has it." in page
     assert "waits for a decision" in page
-    assert "the text above and its Land" in page
+    assert "the text of the request and its Land" in page
 
 
 def test_a_firm_that_nobody_looks_after_is_told_so(desk: Desk) -> None:

@@ -1,0 +1,175 @@
+"""Nothing is told twice, nothing is lost, and silence is followed in its time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from features.profiles import Contact
+from matcher.accounts import AccountChange, Role
+from matcher.mail import Message
+from matcher.notice_operations import Told, follow_silence, send_digests, silent_ones, tell
+from matcher.notices import Addressee, MailMode, Notice, worth_telling
+from matcher.operations import Services, load_reference, start_profile
+from matcher.records import StoredCatalogue, StoredModel
+from matcher.review import ReviewState
+from matcher.review_records import Introduction, NewIntroduction
+from matcher.silence import EXPIRING, REMINDED, Patience, Silence, due
+from tests.account_cases import account, network
+from tests.fakes import NOW, fake_services
+from tests.reviewing import taken
+
+ASKED = NewIntroduction("firm", 1, "gwangju-01", "m", "c", 1, 0.5, 0.6, 0.4, 0.8, "x", frozenset())
+
+
+class PlainLetters:
+    """Writes what a letter is about, and nothing else."""
+
+    def news(self, to: Addressee, told: Sequence[Told]) -> Message:
+        numbers = ",".join(str(notice.number) for _one, notice in told)
+        return Message("", to.email, to.language, "news", numbers)
+
+    def reminder(self, to: Addressee, one: Introduction) -> Message:
+        return Message("", to.email, to.language, "reminder", one.state.value)
+
+
+@pytest.fixture
+def services() -> Services:
+    opened = fake_services()
+    load_reference(opened, StoredCatalogue.of("c", "2007", {}), StoredModel.of("m", {}))
+    carl = account("carl", Role.COORDINATOR)
+    change = AccountChange(created=(carl,), networks=(network("thuringia", "carl"),))
+    opened.accounts.apply(change, NOW)
+    return opened
+
+
+def ask(services: Services, mini_cluster: str = "gwangju-01", firm: str = "") -> Introduction:
+    if not firm:
+        contact = Contact(email="erika@muster.example")
+        firm = start_profile(services, {"name": "Muster", "land": "DE-TH"}, contact)[1].profile_id
+    asked = replace(ASKED, profile_id=firm, mini_cluster=mini_cluster)
+    return services.review.request(asked, f"link:{firm}", services.clock.now())
+
+
+def sent(services: Services) -> list[tuple[str, str]]:
+    """Return recipient and text of what was written since the last look."""
+    now = services.clock.now()
+    claimed = services.outbox.claim(99, now)
+    for one in claimed:
+        services.outbox.sent(one.key, now)
+    return [(one.recipient, one.body) for one in claimed]
+
+
+def test_a_crash_between_writing_and_noting_tells_once(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(services)
+    settle = services.notices.settle
+
+    def crash(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(services.notices, "settle", crash)
+    with pytest.raises(KeyboardInterrupt):
+        tell(services, PlainLetters())
+    assert sent(services) == []
+    monkeypatch.setattr(services.notices, "settle", settle)
+    pending = services.notices.pending(9)
+    tell(services, PlainLetters())
+    assert sent(services) == [("carl@example.org", "0")]
+    # The same notice once more, as if it had been read before the other process was through.
+    monkeypatch.setattr(services.notices, "pending", lambda _limit: pending)
+    tell(services, PlainLetters())
+    assert sent(services) == []
+
+
+def test_who_is_told_daily_gets_one_letter_the_next_day(services: Services) -> None:
+    services.notices.set_mode("account:carl", MailMode.DAILY, "account:carl", NOW)
+    one = ask(services)
+    ask(services, "gwangju-02", one.asked.profile_id)
+    tell(services, PlainLetters())
+    assert send_digests(services, PlainLetters()) == 0
+    services.clock.move(days=1)  # type: ignore[attr-defined]
+    assert send_digests(services, PlainLetters()) == 1
+    assert send_digests(services, PlainLetters()) == 0
+    assert sent(services) == [("carl@example.org", "0,0")]
+
+
+def test_a_digest_that_is_no_longer_wanted_is_dropped(services: Services) -> None:
+    services.notices.set_mode("account:carl", MailMode.DAILY, "account:carl", NOW)
+    ask(services)
+    tell(services, PlainLetters())
+    services.notices.set_mode("account:carl", MailMode.NEVER, "account:carl", NOW)
+    services.clock.move(days=1)  # type: ignore[attr-defined]
+    assert send_digests(services, PlainLetters()) == 0
+    assert services.notices.kept(services.clock.now(), 9) == ()
+
+
+def test_news_of_an_erased_firm_is_not_told(services: Services) -> None:
+    one = ask(services)
+    services.profiles.erase(one.asked.profile_id, NOW)
+    tell(services, PlainLetters())
+    assert sent(services) == []
+
+
+def test_somebody_is_reminded_once_and_then_it_expires(services: Services) -> None:
+    one = ask(services)
+    tell(services, PlainLetters())
+    sent(services)
+    patience = Patience({ReviewState.REQUESTED: 7}, {ReviewState.REQUESTED: 20})
+    assert silent_ones(services, patience) == ()
+    services.clock.move(days=7)  # type: ignore[attr-defined]
+    (found,) = silent_ones(services, patience)
+    assert follow_silence(services, PlainLetters(), [found]) == (found,)
+    assert follow_silence(services, PlainLetters(), [found]) == ()
+    assert sent(services) == [("carl@example.org", "requested")]
+    services.clock.move(days=13)  # type: ignore[attr-defined]
+    (over,) = silent_ones(services, patience)
+    assert over.what is Silence.EXPIRE
+    assert follow_silence(services, PlainLetters(), [over, over]) == (over,)
+    assert services.review.get(one.id).state is ReviewState.EXPIRED
+
+
+def test_without_any_days_nothing_follows(services: Services) -> None:
+    ask(services)
+    services.clock.move(days=999)  # type: ignore[attr-defined]
+    assert silent_ones(services, Patience({}, {})) == ()
+
+
+@given(
+    st.sampled_from(ReviewState),
+    st.integers(0, 400),
+    st.dictionaries(st.sampled_from(sorted(REMINDED)), st.integers(1, 300)),
+    st.dictionaries(st.sampled_from(sorted(EXPIRING)), st.integers(1, 300)),
+)
+def test_an_end_comes_before_a_reminder_and_both_in_their_time(
+    state: ReviewState, days: int, remind: dict[Any, int], expire: dict[Any, int]
+) -> None:
+    one = Introduction("one", ASKED, "x", NOW, (), state, NOW)
+    found = due([one], Patience(remind, expire), NOW + timedelta(days=days))
+    ends = days >= expire.get(state, 999)
+    reminds = days >= remind.get(state, 999) and not ends
+    assert [each.what for each in found] == [Silence.EXPIRE] * ends + [Silence.REMIND] * reminds
+
+
+@pytest.mark.parametrize(
+    ("steps", "pending", "told"),
+    [
+        (("accept", "undo 1"), (1, 2), ()),
+        (("accept", "undo 1"), (2,), (2,)),
+        (("accept", "undo 1", "undo 2"), (1, 2, 3), (1,)),
+        (("defer", "accept", "undo 2"), (0, 1, 2, 3), (0, 1)),
+    ],
+)
+def test_what_was_taken_back_in_time_is_not_told(
+    steps: tuple[str, ...], pending: tuple[int, ...], told: tuple[int, ...]
+) -> None:
+    one = Introduction("one", ASKED, "x", NOW, taken(*steps), ReviewState.REQUESTED, NOW)
+    found = worth_telling(one, [Notice("one", number, NOW) for number in pending])
+    assert tuple(notice.number for notice in found) == told

@@ -1,0 +1,79 @@
+"""``clusterbridge contacts`` and ``clusterbridge jobs``."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from data.migrate import upgrade
+from data.store import open_stores
+from features.profiles import Contact
+from matcher.links import hash_token
+from matcher.records import StoredCatalogue, StoredModel
+from matcher.review import ReviewState
+from matcher.review_records import NewIntroduction
+from tests.command_line import run
+
+FILE = "clusterbridge.sqlite3"
+CONTACT = ("--name", "Agency", "--email", "office@example.org", "--language", "ko",
+           "--source", "a call")  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    upgrade(f"sqlite:///{tmp_path / FILE}")
+    return tmp_path
+
+
+def test_contacts_are_added_listed_and_forgotten(folder: Path) -> None:
+    here = ("--instance", str(folder))
+    added = run("contacts", "add", "gwangju", *CONTACT, "--as-of", "2026-02-01", *here)
+    assert added.stdout == "done: contact 1\n"
+    listed = run("contacts", "list", *here).stdout
+    assert listed == "1  gwangju  Agency  office@example.org  ko  a call  2026-02-01\n"
+    assert run("contacts", "forget", "1", *here).stdout == "done\n"
+    assert run("contacts", "list", *here).stdout == ""
+    unknown = run("contacts", "forget", "9", *here)
+    assert (unknown.exit_code, "no contact 9" in unknown.stderr) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("place", "day", "named"),
+    [("atlantis-01", "2026-02-01", "atlantis-01"), ("gwangju", "2999-01-01", "as_of")],
+)
+def test_a_contact_that_is_not_sound_is_refused(
+    folder: Path, place: str, day: str, named: str
+) -> None:
+    here = ("--instance", str(folder))
+    refused = run("contacts", "add", place, *CONTACT, "--as-of", day, *here)
+    assert refused.exit_code == 3
+    assert named in refused.stderr
+    assert run("contacts", "list", *here).stdout == ""
+
+
+def test_what_follows_from_silence_is_listed_before_it_is_done(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, here = datetime.now(UTC), ("--instance", str(folder))
+    stores = open_stores(f"sqlite:///{folder / FILE}")
+    stores.models.add(StoredModel.of("m", {}), now)
+    stores.catalogues.add(StoredCatalogue.of("c", "2007", {}), now)
+    contact = Contact(email="erika@muster.example")
+    link = (hash_token("x"), now + timedelta(days=1), now, contact)
+    profile = stores.profiles.create({"name": "Muster"}, *link)
+    asked = NewIntroduction(profile.profile_id, 1, "gwangju-01", "m", "c", 1, 0.5, 0.6, 0.4, 0.8,
+                            "x", frozenset())  # fmt: skip
+    one = stores.review.request(asked, "link:x", now - timedelta(days=10))
+    monkeypatch.setenv("CLUSTERBRIDGE_EXPIRE_AFTER", "requested=9")
+    line = f"expire  requested  {one.since.date()}  {one.id}\n1 introduction\n"
+    assert run("jobs", "run", "--dry-run", *here).stdout == line
+    assert stores.review.get(one.id).state is ReviewState.REQUESTED
+    assert run("jobs", "run", *here).stdout == line
+    assert stores.review.get(one.id).state is ReviewState.EXPIRED
+    (letter,) = stores.outbox.claim(9, datetime.now(UTC))
+    assert letter.recipient == "erika@muster.example"
+    assert run("jobs", "run", *here).stdout == "0 introductions\n"
+    assert stores.outbox.claim(9, datetime.now(UTC)) == ()
+    stores.close()
