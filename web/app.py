@@ -54,6 +54,7 @@ BLUEPRINTS = (
     "web.introductions.views",
     "web.review.views",
     "web.reports.views",
+    "web.analysis.views",
 )
 
 MAX_BODY = 256 * 1024

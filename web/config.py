@@ -80,6 +80,8 @@ class Settings:
     mail_from: str = ""
     #: Coordinators, analysts and administrators need a second factor to log in.
     staff_second_factor: bool = True
+    #: Fewest firms of which analysts are told anything, 3-1000.
+    smallest_group: int = 5
     #: Public address of the service without a closing slash; empty: taken from the request.
     base_url: str = ""
     #: Number of reverse proxies in front whose ``X-Forwarded-*`` headers are believed, 0-10.
@@ -277,6 +279,7 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "smtp_url": _smtp_url,
     "mail_from": _email,
     "staff_second_factor": _flag,
+    "smallest_group": _whole_number(3, 1000),
     "base_url": _base_url,
     "trusted_proxies": _whole_number(0, 10),
     "log_level": _log_level,

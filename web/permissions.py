@@ -40,6 +40,8 @@ class Permission(StrEnum):
     COORDINATE = "coordinate"
     #: The programme report: of the whole programme, or of the networks that one coordinates.
     REPORT = "report"
+    #: Figures of groups of firms, none of them small.
+    ANALYSE = "analyse"
     #: Accounts, roles and networks of everybody.
     ADMINISTER = "administer"
     #: Whoever may run commands on the machine of the service.
@@ -56,10 +58,13 @@ ROLES: Mapping[Permission, frozenset[Role | None]] = {
     Permission.ACCOUNT: frozenset(Role),
     Permission.COORDINATE: frozenset({Role.COORDINATOR}),
     Permission.REPORT: frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
+    Permission.ANALYSE: frozenset({Role.ANALYST, Role.ADMINISTRATOR}),
     Permission.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
     Permission.OPERATE: frozenset(),
     Permission.CLOSED: frozenset(),
 }
+_PRIVATE = ("security", "accounts", "admin", "review", "reports", "analysis")
+"""Blueprints whose pages no cache and no search engine keeps."""
 SENSITIVE = frozenset({Permission.ADMINISTER})
 """What asks for the password again when it was given some time ago."""
 
@@ -106,6 +111,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         review.queue review.introduction review.decision review.preview review.commit
         review.undo_bulk review.assign review.slots review.set_slots
     """,
+    analyse="analysis.index analysis.table",
     report="reports.programme reports.programme_table",
     administer="""
         admin.users admin.invite_user admin.set_role admin.set_active_now admin.reset_factor
@@ -168,7 +174,7 @@ def _check() -> ResponseReturnValue | None:
     permission = permission_of(request.endpoint)
     if permission is Permission.CLOSED:
         abort(404)
-    if request.blueprint in ("security", "accounts", "admin", "review", "reports"):
+    if request.blueprint in _PRIVATE:
         mark_private()
     if permission in (Permission.PUBLIC, Permission.PRIVATE_LINK):
         return None

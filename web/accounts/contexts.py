@@ -25,6 +25,7 @@ class HomePage:
     firms: tuple[Firm, ...]
     coordinates: bool
     administers: bool
+    analyses: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ from web.contexts import render
 from web.language import current_language
 from web.letters import write_invitation
 from web.limits import limit_creation, limit_invitations
+from web.permissions import Permission, allowed
 from web.questionnaire.contexts import ConfirmPage
 from web.wiring import wired
 
@@ -60,6 +61,7 @@ def home() -> str:
         firms=firms_of(wired().services, account),
         coordinates=Role.COORDINATOR in account.roles,
         administers=Role.ADMINISTRATOR in account.roles,
+        analyses=allowed(Permission.ANALYSE, account.roles),
     )
     return render("accounts/home.html", page)
 
