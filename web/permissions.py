@@ -147,6 +147,7 @@ COMMANDS: Mapping[str, Permission] = {
             "networks remove",
             "mail deliver",
             "audit verify",
+            "replay",
             "demo fill",
             "demo logins",
             "demo code",

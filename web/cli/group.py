@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "networks": ("web.cli.networks", "Keep the networks and who coordinates them."),
     "mail": ("web.cli.mail", "Send the e-mail that waits to be sent."),
     "audit": ("web.cli.audit", "Check that the audit trail is whole."),
+    "replay": ("web.cli.replay", "Show a shortlist of a past moment, computed again."),
     "profiles": ("web.cli.profiles", "Erase profiles, and again after restoring a backup."),
 }
 
