@@ -53,6 +53,7 @@ BLUEPRINTS = (
     "web.admin.views",
     "web.introductions.views",
     "web.review.views",
+    "web.history.views",
     "web.reports.views",
     "web.analysis.views",
 )

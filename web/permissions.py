@@ -63,7 +63,7 @@ ROLES: Mapping[Permission, frozenset[Role | None]] = {
     Permission.OPERATE: frozenset(),
     Permission.CLOSED: frozenset(),
 }
-_PRIVATE = ("security", "accounts", "admin", "review", "reports", "analysis")
+_PRIVATE = ("security", "accounts", "admin", "review", "reports", "analysis", "history")
 """Blueprints whose pages no cache and no search engine keeps."""
 SENSITIVE = frozenset({Permission.ADMINISTER})
 """What asks for the password again when it was given some time ago."""
@@ -100,6 +100,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         accounts.confirm_firm_answers
         introductions.ask introductions.send introductions.own introductions.withdraw
         introductions.withdraw_now introductions.answer
+        history.own
     """,
     account="""
         security.verify security.change_password security.two_factor_setup_validate
@@ -110,6 +111,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         accounts.networks accounts.begin_profile_for_firm
         review.queue review.introduction review.decision review.preview review.commit
         review.undo_bulk review.assign review.slots review.set_slots
+        history.firm
     """,
     analyse="analysis.index analysis.table",
     report="reports.programme reports.programme_table",

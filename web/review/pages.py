@@ -126,6 +126,9 @@ def introduction_page(one: Introduction) -> IntroductionPage:
         firm=firm_names(services, [one])[asked.profile_id],
         name=mini_cluster_name(asked.mini_cluster),
         mini_cluster_url=url_for("catalogue.mini_cluster", identifier=asked.mini_cluster),
+        history_url=url_for(
+            "history.firm", profile_id=asked.profile_id, mini_cluster=asked.mini_cluster
+        ),
         state=state_names()[one.state],
         since=one.since,
         requested_at=one.requested_at,
@@ -149,15 +152,19 @@ def introduction_page(one: Introduction) -> IntroductionPage:
     )
 
 
-def _rule(rule: PairRule) -> str:
-    names = {
+def rule_names() -> Mapping[RuleKind, str]:
+    """Return the name of each kind of rule about a pairing."""
+    return {
         RuleKind.PIN: _("Pinned"),
         RuleKind.FORBID: _("Ruled out"),
         RuleKind.SAME_GROUP: _("Same group"),
         RuleKind.ALREADY_PARTNERS: _("Partners already"),
         RuleKind.COMPETITOR: _("Competitor"),
     }
-    return f"{names[rule.kind]}: {rule.reason}"
+
+
+def _rule(rule: PairRule) -> str:
+    return f"{rule_names()[rule.kind]}: {rule.reason}"
 
 
 def slots_page(account: Account, wrong: tuple[str, str, str] | None = None) -> SlotsPage:
