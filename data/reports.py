@@ -32,7 +32,8 @@ class SqlReportStore:
         first = func.min(impression_pages.c.shown_at, type_=impression_pages.c.shown_at.type)
         query = select(*of_one, first).group_by(*of_one).order_by(first, *of_one)
         with self._database.reading() as connection:
-            return tuple(Shortlist(*row) for row in connection.execute(query))
+            rows = connection.execute(query).all()
+        return tuple(Shortlist(row[0], row[1], row[2], row[3]) for row in rows)
 
     def requested(self, first: datetime, last: datetime) -> tuple[Introduction, ...]:
         """Return what was asked for in a time."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 
 from features.catalogue import Catalogue
 from matcher.accounts import Account, Network, Role
+from matcher.analysis import Analysis, analyse, facts_of
 from matcher.operations import Services
 from matcher.programme_report import (
     Counted,
@@ -15,6 +18,9 @@ from matcher.programme_report import (
     measures_of,
     programme_report,
 )
+from matcher.recommend import missing_answers, profile_of
+
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def networks_reported(services: Services, account: Account) -> tuple[Network, ...]:
@@ -47,6 +53,28 @@ def report_for(
     if Role.ADMINISTRATOR not in account.roles:
         counted = (one for one in counted if one.networks)
     return programme_report(counted, [one.id for one in networks], first, last)
+
+
+def analysis_of(services: Services, minimum: int) -> Analysis:
+    """Return what analysts may know of the firms that answered enough to be matched.
+
+    Parameters
+    ----------
+    minimum : fewest firms of which anything is said.
+    """
+    asked: Counter[str] = Counter()
+    accepted: Counter[str] = Counter()
+    for one in services.reports.requested(_EVER, services.clock.now()):
+        asked[one.asked.profile_id] += 1
+        accepted[one.asked.profile_id] += Measure.ACCEPTED in measures_of(one)
+    return analyse(
+        (
+            facts_of(profile_of(one), asked[one.profile_id], accepted[one.profile_id])
+            for one in services.profiles.all_latest()
+            if not missing_answers(one.answers)
+        ),
+        minimum,
+    )
 
 
 def first_month(services: Services) -> Month:

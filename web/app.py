@@ -57,7 +57,9 @@ BLUEPRINTS = (
     "web.review.desk",
     "web.partner.views",
     "web.partner.public",
+    "web.history.views",
     "web.reports.views",
+    "web.analysis.views",
 )
 
 MAX_BODY = 256 * 1024

@@ -86,6 +86,8 @@ class Settings:
     remind_after: Mapping[ReviewState, int] | None = None
     #: Days in a state after which silence ends an introduction, written like ``remind_after``.
     expire_after: Mapping[ReviewState, int] | None = None
+    #: Fewest firms of which analysts are told anything, 3-1000.
+    smallest_group: int = 5
     #: Public address of the service without a closing slash; empty: taken from the request.
     base_url: str = ""
     #: Number of reverse proxies in front whose ``X-Forwarded-*`` headers are believed, 0-10.
@@ -304,6 +306,7 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "staff_second_factor": _flag,
     "remind_after": _days(REMINDED),
     "expire_after": _days(EXPIRING),
+    "smallest_group": _whole_number(3, 1000),
     "base_url": _base_url,
     "trusted_proxies": _whole_number(0, 10),
     "log_level": _log_level,

@@ -40,6 +40,8 @@ class Permission(StrEnum):
     COORDINATE = "coordinate"
     #: The programme report: of the whole programme, or of the networks that one coordinates.
     REPORT = "report"
+    #: Figures of groups of firms, none of them small.
+    ANALYSE = "analyse"
     #: Accounts, roles and networks of everybody.
     ADMINISTER = "administer"
     #: Whoever may run commands on the machine of the service.
@@ -56,6 +58,7 @@ ROLES: Mapping[Permission, frozenset[Role | None]] = {
     Permission.ACCOUNT: frozenset(Role),
     Permission.COORDINATE: frozenset({Role.COORDINATOR}),
     Permission.REPORT: frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
+    Permission.ANALYSE: frozenset({Role.ANALYST, Role.ADMINISTRATOR}),
     Permission.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
     Permission.OPERATE: frozenset(),
     Permission.CLOSED: frozenset(),
@@ -63,9 +66,20 @@ ROLES: Mapping[Permission, frozenset[Role | None]] = {
 SENSITIVE = frozenset({Permission.ADMINISTER})
 """What asks for the password again when it was given some time ago."""
 PRIVATE_AREAS = frozenset(
-    {"security", "accounts", "admin", "review", "desk", "partner", "letters", "reports"}
+    [
+        "security",
+        "accounts",
+        "admin",
+        "review",
+        "desk",
+        "partner",
+        "letters",
+        "reports",
+        "analysis",
+        "history",
+    ]
 )
-"""Blueprints whose pages are kept by no cache."""
+"""Blueprints whose pages no cache and no search engine keeps."""
 
 
 def _table(**endpoints: str) -> dict[str, Permission]:
@@ -103,6 +117,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         introductions.report introductions.report_now
         introductions.consent introductions.consent_now
         letters.reply letters.give_reply letters.mail letters.choose_mail
+        history.own
     """,
     account="""
         security.verify security.change_password security.two_factor_setup_validate
@@ -117,7 +132,9 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         desk.rules desk.make_rule desk.take_rule_back desk.compare desk.keys desk.switch_keys
         partner.show_offer partner.send_offer partner.end_links
         partner.contacts partner.new_contact partner.end_contact
+        history.firm
     """,
+    analyse="analysis.index analysis.table",
     report="reports.programme reports.programme_table",
     administer="""
         admin.users admin.invite_user admin.set_role admin.set_active_now admin.reset_factor
@@ -157,6 +174,7 @@ COMMANDS: Mapping[str, Permission] = {
             "contacts forget",
             "jobs run",
             "audit verify",
+            "replay",
             "demo fill",
             "demo logins",
             "demo code",

@@ -17,9 +17,9 @@ from tests.store_cases import ANSWERS, EXPIRES, LATER, MODEL, page
 
 def asked(profile: ProfileRevision, place: str) -> NewIntroduction:
     return NewIntroduction(
-        *(profile.profile_id, 1, place, MODEL.version, "catalogue-1"),
-        *(1, 0.5, 0.6, 0.4, 0.8, "x", frozenset()),
-    )
+        profile.profile_id, 1, place, MODEL.version, "catalogue-1",
+        1, 0.5, 0.6, 0.4, 0.8, "x", frozenset(),
+    )  # fmt: skip
 
 
 def test_every_profile_is_counted_from_when_it_was_begun(

@@ -28,6 +28,7 @@ class HomePage:
     administers: bool
     modes: tuple[tuple[str, str, str], ...]
     mode: str
+    analyses: bool
 
 
 @dataclass(frozen=True, slots=True)

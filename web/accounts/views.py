@@ -46,6 +46,7 @@ from web.language import current_language
 from web.letters import write_invitation
 from web.limits import limit_creation, limit_invitations
 from web.partner.words import mode_names
+from web.permissions import Permission, allowed
 from web.questionnaire.contexts import ConfirmPage
 from web.wiring import wired
 
@@ -65,6 +66,7 @@ def home() -> str:
         administers=Role.ADMINISTRATOR in account.roles,
         modes=tuple((one.value, name, "") for one, name in mode_names().items()),
         mode=mode_of(wired().services, account.actor).value,
+        analyses=allowed(Permission.ANALYSE, account.roles),
     )
     return render("accounts/home.html", page)
 

@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "jobs": ("web.cli.jobs", "Do what is due: tell, remind, let expire."),
     "mail": ("web.cli.mail", "Send the e-mail that waits to be sent."),
     "audit": ("web.cli.audit", "Check that the audit trail is whole."),
+    "replay": ("web.cli.replay", "Show a shortlist of a past moment, computed again."),
     "profiles": ("web.cli.profiles", "Erase profiles, and again after restoring a backup."),
 }
 

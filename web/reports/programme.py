@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from flask import url_for
 from flask_babel import format_date
@@ -84,8 +85,12 @@ def programme_page(account: Account, asked: Mapping[str, str]) -> ProgrammePage:
         heads=tuple(names[one] for one in _COLUMNS),
         by_month=tuple((month_name(month), _row(found)) for month, found in report.months),
         by_network=_by_network(account, report),
-        csv_url=url_for("reports.programme_table", **{"from": str(first), "to": str(last)}),
+        csv_url=url_for("reports.programme_table", **_query(first, last)),
     )
+
+
+def _query(first: Month, last: Month) -> dict[str, Any]:
+    return {"from": str(first), "to": str(last)}
 
 
 def month_name(month: Month) -> str:

@@ -158,6 +158,7 @@ class IntroductionPage:
     firm: str
     name: str
     mini_cluster_url: str
+    history_url: str
     state: str
     since: datetime
     requested_at: datetime

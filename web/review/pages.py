@@ -174,6 +174,9 @@ def introduction_page(one: Introduction, wanted: str | None = None) -> Introduct
         firm=firm_names(services, [one])[asked.profile_id],
         name=mini_cluster_name(asked.mini_cluster),
         mini_cluster_url=url_for("catalogue.mini_cluster", identifier=asked.mini_cluster),
+        history_url=url_for(
+            "history.firm", profile_id=asked.profile_id, mini_cluster=asked.mini_cluster
+        ),
         state=state_names()[one.state],
         since=one.since,
         requested_at=one.requested_at,

@@ -53,6 +53,13 @@ def test_the_first_start_fills_it_and_the_second_keeps_it(tmp_path: Path) -> Non
     email = logins[0].email
     shown = run("demo", "code", email, "--instance", str(tmp_path))
     assert shown.stdout.strip().isdigit()
+    stores = open_stores(settings.database_url, read_only=True)
+    profile_id = stores.profiles.all_latest()[0].profile_id
+    stores.close()
+    again = run("replay", profile_id, "--at", "2100-01-01", "--instance", str(tmp_path))
+    assert again.exit_code == 0, again.output
+    assert again.stdout.startswith("Demonstration: all firms, people and decisions are synthetic.")
+    assert again.stdout.count("  equal") >= 10
     assert logins[0].password in run("demo", "logins", "--instance", str(tmp_path)).stdout
 
 
@@ -100,6 +107,13 @@ def test_codes_are_shown_for_demonstrations_only(tmp_path: Path) -> None:
     refused = run("demo", "code", "anna@example.org", "--instance", str(tmp_path))
     assert refused.exit_code == 1
     assert "no demonstration" in refused.stderr
+
+
+@pytest.mark.parametrize("moment", ["yesterday", "2026-13-01", ""])
+def test_a_replay_wants_a_moment(tmp_path: Path, moment: str) -> None:
+    refused = run("replay", "x", "--at", moment, "--instance", str(tmp_path))
+    assert refused.exit_code == 3
+    assert "2026-05-01T14:30+02:00" in refused.stderr
 
 
 def test_the_folder_is_never_that_of_ordinary_use_unless_it_is_named() -> None:

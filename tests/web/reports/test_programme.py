@@ -81,7 +81,7 @@ def test_every_row_of_the_table_says_period_unit_and_definition(office: Desk) ->
 
 
 def test_a_period_that_ends_before_it_begins_is_told_and_nothing_lost(office: Desk) -> None:
-    office.firm.services.clock.move(days=70)
+    office.services.clock.move(days=70)
     chosen = office.browser("ada").get(f"{PAGE}?from=2026-05&to=2026-03").text
     assert "The first month must not come after the last one." in chosen
     assert total(office, "ada", "?from=2026-03&to=2026-03")["requests"] == "2"
@@ -93,7 +93,7 @@ def test_a_period_that_ends_before_it_begins_is_told_and_nothing_lost(office: De
 def test_months_by_month_add_up_to_the_period_in_every_language(
     office: Desk, language: str
 ) -> None:
-    office.firm.services.clock.move(days=70)
+    office.services.clock.move(days=70)
     page = office.browser("ada").get(f"/{language}/reports/programme").text
     assert f'lang="{language}"' in page
     assert len(re.findall(r"<option value=\"2026-\d\d\"", page)) == 6

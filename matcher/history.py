@@ -1,0 +1,152 @@
+"""All that happened around a firm, or around one pairing, in one order. Pure merging."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from matcher.audit import AuditRow
+from matcher.records import Impression, ProfileRevision, Verdict
+from matcher.review import Step
+from matcher.review_records import Introduction, PairRule
+
+SYSTEM = "system"
+"""Actor of what nobody did by hand."""
+
+
+class Kind(StrEnum):
+    """What happened."""
+
+    BEGUN = "begun"
+    SAVED = "saved"
+    #: A list of suggestions was shown; within a pairing: this mini-cluster in it.
+    SHOWN = "shown"
+    VERDICT = "verdict"
+    REQUESTED = "requested"
+    STEP = "step"
+    RULE_ADDED = "rule_added"
+    RULE_ENDED = "rule_ended"
+    #: Whatever else the audit trail says of the firm; ``audit`` names it.
+    NOTED = "noted"
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One thing that happened.
+
+    Parameters
+    ----------
+    actor : as the audit trail names people, or :data:`SYSTEM`.
+    mini_cluster : that it is about, or empty.
+    number : revision of the answers; for what was shown the rank of the only place, or how many
+        places there were.
+    audit : action of the audit row, for what is only noted there.
+    """
+
+    at: datetime
+    kind: Kind
+    actor: str
+    mini_cluster: str = ""
+    number: int = 0
+    audit: str = ""
+    introduction: Introduction | None = field(default=None, repr=False)
+    step: Step | None = None
+    verdict: Verdict | None = None
+    rule: PairRule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is kept of one firm; each part oldest first."""
+
+    profile_id: str
+    revisions: tuple[ProfileRevision, ...]
+    impressions: tuple[Impression, ...]
+    verdicts: tuple[Verdict, ...]
+    introductions: tuple[Introduction, ...]
+    rules: tuple[PairRule, ...]
+    audit: tuple[AuditRow, ...]
+
+
+def history_of(record: Record) -> tuple[Happening, ...]:
+    """Return all that happened around a firm, the latest first."""
+    firm = f"link:{record.profile_id}"
+    found = [
+        Happening(
+            one.created_at,
+            Kind.BEGUN if one.revision == 1 else Kind.SAVED,
+            firm,
+            number=one.revision,
+        )
+        for one in record.revisions
+    ]
+    found += _pages(record.impressions, firm)
+    found += (Happening(one.created_at, Kind.VERDICT, firm, one.mini_cluster, verdict=one)
+              for one in record.verdicts)  # fmt: skip
+    found += _of_introductions(record.introductions)
+    found += _of_rules(record.rules, record.audit)
+    found += _noted(record.audit)
+    return _latest_first(found)
+
+
+def history_of_pairing(record: Record, mini_cluster: str) -> tuple[Happening, ...]:
+    """Return what happened around a firm and one mini-cluster, the latest first.
+
+    Showings are those of this mini-cluster, with its rank; what is about the firm alone is left
+    out.
+    """
+    shown = [one for one in record.impressions if one.mini_cluster == mini_cluster]
+    firm = f"link:{record.profile_id}"
+    ranks = (
+        Happening(one.shown_at, Kind.SHOWN, firm, mini_cluster, number=one.rank) for one in shown
+    )
+    others = (one for one in history_of(record) if one.mini_cluster == mini_cluster)
+    return _latest_first([*ranks, *(one for one in others if one.kind is not Kind.SHOWN)])
+
+
+def _latest_first(found: Iterable[Happening]) -> tuple[Happening, ...]:
+    # What happened at the same moment keeps its order, turned around.
+    return tuple(sorted(found, key=lambda one: one.at)[::-1])
+
+
+def _pages(impressions: Iterable[Impression], firm: str) -> Iterator[Happening]:
+    pages: dict[int, list[Impression]] = {}
+    for one in impressions:
+        pages.setdefault(one.page_id, []).append(one)
+    for places in pages.values():
+        alone = places[0].mini_cluster if len(places) == 1 else ""
+        number = places[0].rank if alone else len(places)
+        yield Happening(places[0].shown_at, Kind.SHOWN, firm, alone, number=number)
+
+
+def _of_introductions(introductions: Iterable[Introduction]) -> Iterator[Happening]:
+    for one in introductions:
+        place = one.asked.mini_cluster
+        yield Happening(one.requested_at, Kind.REQUESTED, one.requested_by, place, introduction=one)
+        for step in one.steps:
+            yield Happening(step.at, Kind.STEP, step.actor, place, introduction=one, step=step)
+
+
+def _of_rules(rules: Iterable[PairRule], audit: Iterable[AuditRow]) -> Iterator[Happening]:
+    ended_by = {
+        row.event.detail.get("rule"): row.event.actor
+        for row in audit
+        if row.event.action == "rule.ended"
+    }
+    for one in rules:
+        yield Happening(one.created_at, Kind.RULE_ADDED, one.actor, one.mini_cluster, rule=one)
+        if one.ended_at is not None:
+            actor = ended_by.get(one.id, SYSTEM)
+            yield Happening(one.ended_at, Kind.RULE_ENDED, actor, one.mini_cluster, rule=one)
+
+
+_TOLD_ELSEWHERE = ("rule.", "profile.created", "profile.saved")
+"""Audit rows of what the other parts of a record tell with more detail."""
+
+
+def _noted(rows: Iterable[AuditRow]) -> Iterator[Happening]:
+    for row in rows:
+        if not row.event.action.startswith(_TOLD_ELSEWHERE):
+            yield Happening(row.at, Kind.NOTED, row.event.actor, audit=row.event.action)

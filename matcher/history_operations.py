@@ -1,0 +1,40 @@
+"""The use cases of histories: of a firm for itself, and for those who coordinate its networks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from matcher.account_operations import firms_in_scope
+from matcher.accounts import Account
+from matcher.errors import ProfileNotFoundError
+from matcher.history import Record
+from matcher.operations import Services, open_profile
+
+
+def own_record(services: Services, token: str) -> Record:
+    """Return what is kept of the firm that a private link opens; raises LinkError."""
+    return _record(services, open_profile(services, token).profile_id)
+
+
+def record_of_firm(services: Services, account: Account, profile_id: str) -> Record:
+    """Return what is kept of a firm, for a coordinator; its own verdicts are left out.
+
+    Raises
+    ------
+    ProfileNotFoundError : also for a firm of other networks.
+    """
+    if profile_id not in {one.profile_id for one in firms_in_scope(services, account)}:
+        raise ProfileNotFoundError(profile_id)
+    return replace(_record(services, profile_id), verdicts=())
+
+
+def _record(services: Services, profile_id: str) -> Record:
+    return Record(
+        profile_id,
+        services.profiles.revisions(profile_id),
+        services.impressions.of_profile(profile_id),
+        services.verdicts.of_profile(profile_id),
+        services.review.of_profile(profile_id),
+        services.review.rules_of(profile_id),
+        services.audit.of_subject(f"profile:{profile_id}"),
+    )

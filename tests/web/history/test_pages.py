@@ -1,0 +1,80 @@
+"""The history of a firm and of a pairing, for the firm and for its coordinators."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from matcher.records import VerdictKind
+from matcher.review_records import Introduction
+from tests.desk import Desk, decide, desk, page_of
+from tests.questionnaire import text_of
+
+
+@pytest.fixture(name="office")
+def _office(tmp_path: Path) -> Desk:
+    return desk(tmp_path)
+
+
+@pytest.fixture(name="one")
+def _one(office: Desk) -> Introduction:
+    """Return an introduction that carl accepted with the best grade, after a verdict."""
+    found = office.ask(0)
+    office.firm.judge(found.asked.mini_cluster, VerdictKind.INTERESTING)
+    assert decide(office.browser(), found, action="accept", relevance="3").status_code == 303
+    return found
+
+
+def staff_path(one: Introduction, query: str = "") -> str:
+    return f"/en/review/firms/{one.asked.profile_id}/history{query}"
+
+
+def own_page(office: Desk, query: str = "", language: str = "en") -> str:
+    answer = office.firm.client.get(f"/{language}/p/{office.firm.token}/history{query}")
+    assert answer.status_code == 200
+    return text_of(answer.text)
+
+
+def test_a_coordinator_reads_who_did_what_when(office: Desk, one: Introduction) -> None:
+    page = text_of(office.browser().get(staff_path(one)).text)
+    for said in ("Accept", "carl@example.org", "3 – fits exactly", "Profile begun", "10 places"):
+        assert said in page
+    assert "Verdict of the firm" not in page
+
+
+def test_the_history_of_a_pairing_is_linked_and_holds_its_rank(
+    office: Desk, one: Introduction
+) -> None:
+    query = f"?mini_cluster={one.asked.mini_cluster}"
+    assert staff_path(one, query) in office.browser().get(page_of(one)).text
+    page = text_of(office.browser().get(staff_path(one, query)).text)
+    assert "rank 1" in page
+    assert "Profile begun" not in page
+
+
+def test_the_firm_reads_its_own_without_names_and_grades(office: Desk, one: Introduction) -> None:
+    page = own_page(office)
+    assert "Verdict of the firm" in page
+    assert "Accept" in page
+    for hidden in ("carl", "fits exactly", "example.org"):
+        assert hidden not in page
+    assert "Suggestions shown" in own_page(office, f"?mini_cluster={one.asked.mini_cluster}")
+
+
+def test_a_mini_cluster_that_was_never_shown_has_no_history(office: Desk) -> None:
+    assert "Nothing yet" in own_page(office, "?mini_cluster=%3Cb%3E")
+
+
+@pytest.mark.parametrize(("language", "said"), [("de", "Verlauf"), ("ko", "이력")])
+def test_it_is_there_in_every_language(office: Desk, language: str, said: str) -> None:
+    assert said in own_page(office, language=language)
+
+
+def test_a_firm_of_other_networks_answers_like_one_that_is_not_there(
+    office: Desk, one: Introduction
+) -> None:
+    assert office.browser("kim").get(staff_path(one)).status_code == 404
+    assert office.browser().get("/en/review/firms/nobody/history").status_code == 404
+    assert office.firm.client.get(staff_path(one)).status_code == 303
+    assert office.firm.client.get("/en/p/nothing/history").status_code == 404

@@ -1,0 +1,129 @@
+"""Histories as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from matcher.history import Happening, Kind, Record, history_of, history_of_pairing
+from matcher.review_operations import addresses
+from web.history.contexts import HistoryPage, Line
+from web.language import current_language
+from web.review.pages import rule_names
+from web.review.words import action_names, mini_cluster_name, reason_names, relevance_names
+from web.wiring import wired
+from web.wording.labels import Labels
+
+UrlOf = Callable[[str], str]
+"""From a mini-cluster, or nothing, to the history of the pairing, or of the firm."""
+
+
+def history_page(
+    record: Record, mini_cluster: str, url_of: UrlOf, back: tuple[str, str], *, for_staff: bool
+) -> HistoryPage:
+    """Return the history of a firm, or of a pairing.
+
+    Parameters
+    ----------
+    mini_cluster : of the pairing; empty for the whole firm.
+    for_staff : whether it says grades, and calls people by their addresses.
+    """
+    found = history_of_pairing(record, mini_cluster) if mini_cluster else history_of(record)
+    who, words = _who(for_staff), _Words(for_staff)
+    return HistoryPage(
+        firm=str(record.revisions[-1].answers.get("name") or ""),
+        about=mini_cluster_name(mini_cluster) if mini_cluster else "",
+        all_url=url_of("") if mini_cluster else "",
+        back=back,
+        lines=tuple(
+            Line(
+                at=one.at,
+                what=words.what(one),
+                who=who(one),
+                about=mini_cluster_name(one.mini_cluster) if one.mini_cluster else "",
+                url=url_of(one.mini_cluster) if one.mini_cluster else "",
+                details=tuple(words.details(one, bool(mini_cluster))),
+            )
+            for one in found
+        ),
+    )
+
+
+def _who(for_staff: bool) -> Callable[[Happening], str]:
+    people = addresses(wired().services) if for_staff else {}
+    firm = _("the firm")
+
+    def name(one: Happening) -> str:
+        if one.actor.startswith("link:"):
+            return firm
+        if one.actor.startswith("account:"):
+            return people.get(one.actor, _("an account"))
+        return _("the service")
+
+    return name
+
+
+def audit_names() -> Mapping[str, str]:
+    """Return what the audit trail can note about a firm, in words."""
+    return {
+        "profile.taken_over": _("Taken into an account"),
+        "profile.entered_for_firm": _("Begun by a coordinator for the firm"),
+        "profile.confirmed": _("Answers confirmed by the firm"),
+        "profile.member_removed": _("Membership ended"),
+        "account.invited": _("Colleague invited"),
+    }
+
+
+class _Words:
+    """Names in the language of the page, looked up once."""
+
+    def __init__(self, for_staff: bool) -> None:
+        self._says_grades = for_staff
+        self._actions, self._reasons = action_names(), reason_names()
+        self._grades, self._rules, self._noted = relevance_names(), rule_names(), audit_names()
+        self._labels = Labels(current_language(), wired().catalogue)
+
+    def what(self, one: Happening) -> str:
+        """Return what happened, in a few words."""
+        if one.step is not None:
+            return self._actions[one.step.action]
+        return {
+            Kind.BEGUN: _("Profile begun"),
+            Kind.SAVED: _("Answers saved"),
+            Kind.SHOWN: _("Suggestions shown"),
+            Kind.VERDICT: _("Verdict of the firm"),
+            Kind.REQUESTED: _("Introduction asked for"),
+            Kind.RULE_ADDED: _("Rule added"),
+            Kind.RULE_ENDED: _("Rule ended"),
+            Kind.NOTED: self._noted.get(one.audit, one.audit),
+        }[one.kind]
+
+    def details(self, one: Happening, is_pairing: bool) -> list[str]:
+        """Return the rest, one line each."""
+        if one.kind in (Kind.BEGUN, Kind.SAVED):
+            return [_("version %(number)s", number=one.number)]
+        if one.kind is Kind.SHOWN:
+            if is_pairing or one.mini_cluster:
+                return [_("rank %(number)s", number=one.number)]
+            return [ngettext("%(num)s place", "%(num)s places", one.number)]
+        if one.verdict is not None:
+            reason = one.verdict.reason and self._labels.verdict_reason(one.verdict.reason)
+            said = [self._labels.verdict(one.verdict.kind), reason or "", one.verdict.note]
+            return [text for text in said if text]
+        if one.rule is not None:
+            return [f"{self._rules[one.rule.kind]}: {one.rule.reason}"]
+        return self._of_introduction(one)
+
+    def _of_introduction(self, one: Happening) -> list[str]:
+        if one.step is None:
+            asked = one.introduction and one.introduction.asked
+            return [_("rank %(number)s", number=asked.rank), asked.message] if asked else []
+        step = one.step
+        is_graded = self._says_grades and step.relevance is not None
+        said = [self._grades[step.relevance or 0]] if is_graded else []
+        said += [self._reasons[reason] for reason in step.reasons]
+        if step.undoes is not None:
+            said.append(_("step %(number)s", number=step.undoes))
+        return [*said, *([step.note] if step.note else [])]
