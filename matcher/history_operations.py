@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from matcher.account_operations import firms_in_scope
 from matcher.accounts import Account
 from matcher.errors import ProfileNotFoundError
 from matcher.history import Record
 from matcher.operations import Services, open_profile
+from matcher.scope_operations import firms_in_scope
 
 
 def own_record(services: Services, token: str) -> Record:

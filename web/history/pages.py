@@ -11,8 +11,13 @@ from matcher.history import Happening, Kind, Record, history_of, history_of_pair
 from matcher.review_operations import addresses
 from web.history.contexts import HistoryPage, Line
 from web.language import current_language
-from web.review.pages import rule_names
-from web.review.words import action_names, mini_cluster_name, reason_names, relevance_names
+from web.review.words import (
+    action_names,
+    mini_cluster_name,
+    reason_names,
+    relevance_names,
+    rule_names,
+)
 from web.wiring import wired
 from web.wording.labels import Labels
 
