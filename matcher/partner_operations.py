@@ -49,6 +49,7 @@ class Offer:
     Parameters
     ----------
     withheld : texts that do not go out, with what was found in them.
+    told : who the firm is, where that is what the letter says, else None.
     letter : with a blank in place of the link, which works once and is made when it is sent.
     planned : the step that is taken with it.
     """
@@ -57,6 +58,7 @@ class Offer:
     contact: PartnerContact
     brief: Brief
     withheld: tuple[Withheld, ...]
+    told: NameTold | None
     letter: Message
     planned: Plan
 
@@ -137,7 +139,8 @@ def offer(
     planned = services.review.preview(
         _commands(one, action), Side.COORDINATOR, account.actor, services.clock.now()
     )
-    return Offer(one, contact, brief, withheld, compose(contact, brief, told, ""), planned)
+    letter = compose(contact, brief, told, "")
+    return Offer(one, contact, brief, withheld, told, letter, planned)
 
 
 def send(
@@ -165,7 +168,7 @@ def send(
         letter = compose(shown.contact, shown.brief, None, token)
         enclosed = Enclosed((_keyed(letter, action, hash_token(token)),), link)
     else:
-        letter = compose(shown.contact, shown.brief, name_of(services, one), "")
+        letter = compose(shown.contact, shown.brief, shown.told, "")
         enclosed = Enclosed((_keyed(letter, action, hash_token(token)),))
     return services.review.commit(
         _commands(one, action), Side.COORDINATOR, account.actor, now, shown.planned.fingerprint,

@@ -21,16 +21,10 @@ _AGES: Mapping[AgeBand, str] = {
 
 @dataclass(frozen=True, slots=True)
 class BriefRow:
-    """One part of what is told: its name, and its texts.
-
-    Parameters
-    ----------
-    own_words : whether the texts are the firm's own, in whatever language it wrote them.
-    """
+    """One part of what is told: its name, and its texts."""
 
     label: str
     texts: tuple[str, ...]
-    own_words: bool = False
 
 
 def brief_rows(brief: Brief, language: str, catalogue: Catalogue) -> tuple[BriefRow, ...]:
@@ -40,12 +34,10 @@ def brief_rows(brief: Brief, language: str, catalogue: Catalogue) -> tuple[Brief
     age = brief.age and say(_AGES[brief.age])
     land = brief.land and say(LAND_NAMES.get(brief.land, brief.land))
     rows = (
-        BriefRow(say(N_("Technologies that the firm offers")), brief.offered, own_words=True),
-        BriefRow(say(N_("Technologies that the firm looks for")), brief.sought, own_words=True),
+        BriefRow(say(N_("Technologies that the firm offers")), brief.offered),
+        BriefRow(say(N_("Technologies that the firm looks for")), brief.sought),
         BriefRow(say(N_("The same in English")), brief.english),
-        BriefRow(
-            say(N_("What the firm would like to solve")), _given(brief.problem), own_words=True
-        ),
+        BriefRow(say(N_("What the firm would like to solve")), _given(brief.problem)),
         BriefRow(say(N_("Size of the firm")), _given(size)),
         BriefRow(say(N_("Age of the firm")), _given(age)),
         BriefRow(say(N_("Region in Germany")), _given(land)),

@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 from matcher.brief import REVEALS, DisclosureStep, Withheld
 from matcher.errors import ContactNotFoundError
 from matcher.partner_operations import Offer, contacts_for, offer
-from matcher.review import ReviewAction
+from matcher.review import ReviewAction, has_consented
 from matcher.review_operations import firm_names, introduction_of
 from matcher.review_records import Disclosure, Introduction
 from web.accounts.addresses import public_base
 from web.accounts.users import own_account
 from web.language import current_language
-from web.partner.brief import brief_rows
+from web.partner.brief import BriefRow, brief_rows, name_rows
 from web.partner.contexts import LetterView, OfferPage, RevealRow, WithheldRow
 from web.partner.letters import PartnerLetters
 from web.partner.words import found_names, part_names, step_names
@@ -60,6 +60,8 @@ def offer_page(introduction_id: str, kind: str, chosen: int, *, moved: bool = Fa
     except ContactNotFoundError:
         shown = None
     is_first = kind == "contact"
+    # Without the firm's consent there is no letter that could be shown.
+    has_letter = shown is not None and (is_first or shown.told is not None)
     return OfferPage(
         title=_("Contact the partner") if is_first else _("Tell the partner who the firm is"),
         button=_("Send this letter"),
@@ -71,13 +73,20 @@ def offer_page(introduction_id: str, kind: str, chosen: int, *, moved: bool = Fa
         contacts_url=url_for("partner.contacts", place=one.asked.mini_cluster),
         reveals=_reveals(one, DisclosureStep.FIRST_CONTACT if is_first else _LATER),
         chosen=shown.contact.id if shown else 0,
-        letter=_letter(shown) if shown else None,
-        rows=brief_rows(shown.brief, current_language(), catalogue) if shown else (),
+        letter=_letter(shown) if shown and has_letter else None,
+        rows=_rows(shown) if shown and has_letter else (),
         withheld=tuple(map(_withheld, shown.withheld)) if shown and is_first else (),
         refusal=_refusal(shown) if shown else "",
         fingerprint=shown.fingerprint if shown else "",
         moved=moved,
     )
+
+
+def _rows(shown: Offer) -> tuple[BriefRow, ...]:
+    language = current_language()
+    if shown.told is not None:
+        return name_rows(shown.told, language)
+    return brief_rows(shown.brief, language, wired().catalogue)
 
 
 _LATER = DisclosureStep.AFTER_INTEREST
@@ -107,7 +116,9 @@ def _reveals(one: Introduction, now: DisclosureStep) -> tuple[RevealRow, ...]:
     names, steps = disclosure_names(), step_names()
     told: dict[DisclosureStep, Collection[Disclosure]] = {
         DisclosureStep.FIRST_CONTACT: one.asked.disclosed,
-        DisclosureStep.AFTER_INTEREST: REVEALS[_LATER] if now is _LATER else (),
+        DisclosureStep.AFTER_INTEREST: REVEALS[_LATER]
+        if now is _LATER and has_consented(one.steps)
+        else (),
     }
     return tuple(
         RevealRow(

@@ -36,6 +36,7 @@ class TestProgress:
     ) -> None:
         one = interested(desk, carl)
         assert "the firm agrees on its page" in carl.get(page_of(one)).text
+        assert "word for word" not in offer(carl, one, "disclosure").text
         assert "has not agreed yet" in offer(carl, one, "disclosure").text
         assert "erika@muster.example" not in offer(carl, one, "disclosure").text
         assert send_offer_refused(carl, one) == 409
