@@ -20,6 +20,8 @@ DAYS = 360
 """How far back a story goes."""
 WAITING_SHARE = 0.85
 """Share of firms that have a request waiting for a decision at the end."""
+WAITING_DAYS = 75
+"""How long such a request has waited at most."""
 
 _Choice = TypeVar("_Choice")
 _A = ReviewAction
@@ -154,14 +156,14 @@ class _Dice:
 
 
 def _firm_story(dice: _Dice) -> FirmStory:
-    begins = _moment(dice, 20, DAYS)
+    begins = _moment(dice, 3, DAYS)
     ranks = iter(dice.some(range(1, 11), 10))
     requests = [
         _request(dice, begins, next(ranks), COURSES)
         for _ in range(dice.weighted((2, 4, 3, 1), (0, 1, 2, 3)))
     ]
     if dice.happens(WAITING_SHARE):
-        lately = min(begins, _moment(dice, 2, 20))
+        lately = min(begins, _moment(dice, 2, WAITING_DAYS))
         requests.append(_request(dice, lately, next(ranks), STILL_WAITING, lately=True))
     requests.sort(key=lambda one: -one.before_end)
     return FirmStory(begins, dice.happens(0.3), _verdicts(dice), tuple(requests))

@@ -133,7 +133,8 @@ def _tables(
         sizes = [(*group, size) for size in _SIZES]
         if any(path in found for found in rated.values() for path in sizes):
             heads = [names.of_size(size) for size in _SIZES]
-            tables.append(_table(names.of_group(group), rated, sizes, heads, names))
+            title = _("%(group)s, by size class", group=names.of_group(group))
+            tables.append(_table(title, rated, sizes, heads, names))
     return tuple(tables)
 
 
