@@ -13,11 +13,21 @@ from typing import Any
 
 from sqlalchemy import Connection, MetaData, event
 
-import data.partner_schema  # noqa: F401  (adds its tables and those of reviewing to the metadata)
+import data.catalogue_schema
+import data.partner_schema  # noqa: F401  (both add tables, also those of reviewing, to the metadata)
 from data.schema import metadata
 
 ALWAYS_KEPT = (
-    *("audit", "catalogues", "erasures", "instance_marks", "model_activations", "models"),
+    "audit",
+    "catalogue_editions",
+    "catalogue_proposal_ends",
+    "catalogue_proposals",
+    "catalogue_tables",
+    "catalogues",
+    "erasures",
+    "instance_marks",
+    "model_activations",
+    "models",
 )
 """Tables whose rows nothing can delete."""
 

@@ -60,13 +60,26 @@ def _names(kind: Any) -> tuple[str, ...]:
     return tuple(one.name for one in fields(kind))
 
 
+@cache
+def _added(kind: Any) -> Mapping[str, object]:
+    """Return the fields that came later, with the value at which they are left out."""
+    return {one.name: one.default for one in fields(kind) if one.metadata.get("added")}
+
+
 def _plain(value: object) -> Any:
     if type(value) in _AS_THEY_ARE:
         return value
     if isinstance(value, Enum):
         return value.value
     if is_dataclass(value):
-        return {name: _plain(getattr(value, name)) for name in _names(cast("Any", type(value)))}
+        kind = cast("Any", type(value))
+        found = {name: getattr(value, name) for name in _names(kind)}
+        later = _added(kind)
+        return {
+            name: _plain(one)
+            for name, one in found.items()
+            if name not in later or one != later[name]
+        }
     if isinstance(value, Mapping):
         return {str(_plain(key)): _plain(item) for key, item in value.items()}
     if isinstance(value, tuple):
@@ -95,11 +108,12 @@ def _dataclass_reader(kind: type) -> Callable[[object, str], Any]:
     hints = get_type_hints(kind)
     names = tuple(one.name for one in fields(kind))
     readers = {name: _reader(hints[name]) for name in names}
+    later = _added(kind).keys()
 
     def read(value: object, place: str) -> Any:
-        if not isinstance(value, Mapping) or set(value) != set(names):
+        if not isinstance(value, Mapping) or set(value) | later != set(names):
             raise CatalogueFormatError(f"{place}: expected the fields {', '.join(names)}")
-        return kind(**{name: readers[name](value[name], f"{place}.{name}") for name in names})
+        return kind(**{name: readers[name](value[name], f"{place}.{name}") for name in value})
 
     return read
 

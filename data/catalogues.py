@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from data.database import Database
 from data.rows import one_or_none
@@ -25,21 +25,8 @@ class SqlCatalogueStore:
 
     def add(self, catalogue: StoredCatalogue, now: datetime) -> None:
         """Store a catalogue; adding the same one again changes nothing."""
-        version, promised = catalogue.version, catalogue.content_hash
         with self._database.writing() as connection:
-            row = one_or_none(connection, _RECORD.where(catalogues.c.version == version))
-            if row is None:
-                connection.execute(
-                    insert(catalogues).values(
-                        version=version,
-                        as_of=catalogue.as_of,
-                        document=catalogue.document,
-                        content_hash=promised,
-                        added_at=now,
-                    )
-                )
-            elif row["content_hash"] != promised:
-                raise UnknownHashError("catalogue", version, row["content_hash"], promised)
+            add_catalogue(connection, catalogue, now)
 
     def get(self, version: str) -> StoredCatalogue:
         """Return a catalogue whose content is what its hash promises."""
@@ -57,3 +44,26 @@ class SqlCatalogueStore:
         if row is None:
             raise ModelMismatchError("catalogue")
         return StoredCatalogue(**row)
+
+
+def add_catalogue(connection: Connection, catalogue: StoredCatalogue, now: datetime) -> None:
+    """Store a catalogue inside a transaction that somebody else has begun.
+
+    Raises
+    ------
+    UnknownHashError : when this version is stored with other content.
+    """
+    version, promised = catalogue.version, catalogue.content_hash
+    row = one_or_none(connection, _RECORD.where(catalogues.c.version == version))
+    if row is None:
+        connection.execute(
+            insert(catalogues).values(
+                version=version,
+                as_of=catalogue.as_of,
+                document=catalogue.document,
+                content_hash=promised,
+                added_at=now,
+            )
+        )
+    elif row["content_hash"] != promised:
+        raise UnknownHashError("catalogue", version, row["content_hash"], promised)

@@ -218,12 +218,18 @@ def read_table(folder: Path, file: str, columns: tuple[str, ...]) -> tuple[Row, 
     ------
     ReferenceFileError : the file is missing, not UTF-8, or its form is wrong.
     """
-    expected = (*columns, *PROVENANCE_COLUMNS)
+    rows = read_rows(folder, file, (*columns, *PROVENANCE_COLUMNS))
+    if not rows:
+        raise ReferenceFileError(file, "no rows", allowed="a header and at least one row")
+    return rows
+
+
+def read_rows(folder: Path, file: str, expected: tuple[str, ...] | None = None) -> tuple[Row, ...]:
+    """Read the rows of a table, perhaps none, of these columns, or of whatever columns it has."""
     reader = csv.reader(io.StringIO(read_text(folder, file), newline=""), strict=True)
     (_, header), *records = _records(file, reader) or [(1, [])]
-    names = _checked_header(file, header, expected)
-    if not records:
-        raise ReferenceFileError(file, "no rows", allowed="a header and at least one row")
+    found = tuple(name.strip() for name in header)
+    names = _checked_header(file, header, expected or found)
     return tuple(_row(file, line, names, record) for line, record in records)
 
 

@@ -17,7 +17,7 @@ from matcher.pipeline import Matcher
 
 
 def open_instance_matcher(database_url: str) -> Matcher:
-    """Return a matcher on the active model and the latest catalogue of a database.
+    """Return a matcher on the active model and the active catalogue of a database.
 
     Parameters
     ----------
@@ -32,7 +32,10 @@ def open_instance_matcher(database_url: str) -> Matcher:
     stores = open_stores(database_url, read_only=True)
     try:
         model = model_from_json(stores.models.active().document)
-        catalogue = catalogue_from_json(stores.catalogues.latest().document)
+        version = stores.upkeep.current_version()
+        known = stores.catalogues
+        stored = known.latest() if version is None else known.get(version)
+        catalogue = catalogue_from_json(stored.document)
     finally:
         stores.close()
     return open_matcher(catalogue, model)

@@ -36,6 +36,7 @@ from data.reference_network import (
     shared_field_institutes,
     structural_edges,
 )
+from data.reference_sources import CODES, read_value_sources
 from features.catalogue import (
     Assumptions,
     Catalogue,
@@ -44,6 +45,7 @@ from features.catalogue import (
     NetworkEdge,
     NetworkNode,
     Programme,
+    ValueSource,
 )
 from matcher.documents import content_hash
 
@@ -119,11 +121,12 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
 def _catalogue(folder: Path, tables: _Tables) -> Catalogue:
     derived = read_derived(folder, tables.sides, tables.programmes)
     survey = read_survey(folder)
+    sources = read_value_sources(folder, {one.id for one in tables.sides.mini_clusters})
     return _named_by_content(
         Catalogue(
             version="",
             as_of=_span(tables.sides.mini_clusters),
-            mini_clusters=_with_derived(tables.sides.mini_clusters, derived),
+            mini_clusters=_with_derived(_sourced(tables.sides.mini_clusters, sources), derived),
             innovation_clusters=tables.sides.innovation_clusters,
             institutions=tables.sides.institutions,
             german_clusters=tables.sides.german_clusters,
@@ -141,6 +144,7 @@ def _catalogue(folder: Path, tables: _Tables) -> Catalogue:
             statements=survey.statements,
             export_control=read_export_control(folder, tables.nace),
             off_topic=read_off_topic(folder, tables.nace),
+            entered=(*sources, *derived.entered),
         )
     )
 
@@ -264,6 +268,17 @@ def _linked(
 def _is_open(programme: Programme, words: Collection[str], mini: MiniCluster) -> bool:
     """Open to all technologies, or one of its calls names a theme (design note 0002)."""
     return programme.open_to_firms and (not programme.wipo_fields or names_theme(words, mini))
+
+
+def _sourced(
+    minis: tuple[MiniCluster, ...], sources: Iterable[ValueSource]
+) -> tuple[MiniCluster, ...]:
+    """Codes that somebody entered are no longer the catalogue makers' own mapping."""
+    codes = {one.mini_cluster: one.provenance for one in sources if one.statement == CODES}
+    return tuple(
+        replace(mini, mapping_basis=codes[mini.id].basis) if mini.id in codes else mini
+        for mini in minis
+    )
 
 
 def _with_derived(minis: Iterable[MiniCluster], derived: DerivedValues) -> tuple[MiniCluster, ...]:

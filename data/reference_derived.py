@@ -23,7 +23,8 @@ from data.derivation import (
 )
 from data.finders import FINDERS
 from data.reference_network import Sides
-from features.catalogue import DerivedValue, FactRef, Programme
+from data.reference_sources import ENTERED_BASES
+from features.catalogue import DerivedValue, FactRef, Programme, ValueSource
 from features.comparisons import COMPARISONS
 from features.vocabulary import Barrier, Basis, Scope, SuccessFactor
 
@@ -48,6 +49,7 @@ class DerivedValues:
 
     demands: Mapping[str, Mapping[SuccessFactor, DerivedValue]]
     reliefs: Mapping[str, Mapping[Barrier, DerivedValue]]
+    entered: tuple[ValueSource, ...] = ()
 
 
 def read_rules(folder: Path) -> tuple[DerivationRule, ...]:
@@ -84,6 +86,19 @@ def read_derived(folder: Path, sides: Sides, programmes: tuple[Programme, ...]) 
     return DerivedValues(
         demands=_values(folder, DERIVED_FILES[DEMAND], SuccessFactor, known),
         reliefs=_values(folder, DERIVED_FILES[RELIEF], Barrier, known),
+        entered=(*_entered(folder, DEMAND), *_entered(folder, RELIEF)),
+    )
+
+
+def _entered(folder: Path, side: str) -> tuple[ValueSource, ...]:
+    """Return the sources of what coordinators entered; rules and facts stand behind the rest."""
+    found = (
+        (row, row.provenance()) for row in read_table(folder, DERIVED_FILES[side], DERIVED_COLUMNS)
+    )
+    return tuple(
+        ValueSource(row.text("mini_cluster"), f"{side}:{row.text('key')}", given)
+        for row, given in found
+        if given.basis is not Basis.DERIVED
     )
 
 
@@ -115,9 +130,10 @@ def _values(
 
 def _value(row: Row, known: Mapping[str, set[str]]) -> DerivedValue:
     # An assumption may never differ between mini-clusters, so none is accepted here.
-    provenance = row.provenance((Basis.DERIVED, Basis.ENTERED))
+    provenance = row.provenance((Basis.DERIVED, *ENTERED_BASES))
+    is_derived = provenance.basis is Basis.DERIVED
     rule = row.text("rule")
-    if provenance.basis is Basis.DERIVED:
+    if is_derived:
         for key in rule.split(RULE_MARK):
             if key not in FINDERS:
                 row.fail("rule", f"unknown code {key!r}", ", ".join(FINDERS))
@@ -125,7 +141,7 @@ def _value(row: Row, known: Mapping[str, set[str]]) -> DerivedValue:
         value=row.number("value", 0.0, 1.0),
         basis=provenance.basis,
         rule=rule,
-        facts=tuple(_fact(row, part, known) for part in row.items("facts", required=True)),
+        facts=tuple(_fact(row, part, known) for part in row.items("facts", required=is_derived)),
         as_of=provenance.as_of,
     )
 

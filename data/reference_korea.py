@@ -36,6 +36,7 @@ THEME_ORIGINS = {
     "stated": Basis.DOCUMENTED,
     "partly_stated": Basis.RECONSTRUCTED,
     "elaborated": Basis.RECONSTRUCTED,
+    "entered": Basis.ENTERED,
 }
 """How far the themes of a mini-cluster stand in its source."""
 UNITS = ("firms", "persons", "members", "participants", "organisations", "KRW tn", "USD bn")

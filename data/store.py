@@ -18,6 +18,7 @@ from data.partners import SqlPartnerStore
 from data.profiles import SqlProfileStore
 from data.reports import SqlReportStore
 from data.review import SqlReviewStore
+from data.upkeep import SqlUpkeepStore
 from data.verdicts import SqlVerdictStore
 
 
@@ -39,6 +40,7 @@ class SqlStores:
     audit: SqlAuditStore
     marks: SqlMarkStore
     reports: SqlReportStore
+    upkeep: SqlUpkeepStore
 
     def close(self) -> None:
         """Close the database."""
@@ -76,4 +78,5 @@ def open_stores(url: str, *, read_only: bool = False) -> SqlStores:
         SqlAuditStore(database),
         SqlMarkStore(database),
         SqlReportStore(database),
+        SqlUpkeepStore(database),
     )

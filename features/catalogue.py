@@ -28,10 +28,14 @@ from features.facts import (
     Programme,
     Provenance,
     Theme,
+    ValueSource,
 )
 from features.vocabulary import Barrier, SuccessFactor
 
 _T = TypeVar("_T")
+
+ADDED = {"added": True}
+"""Marks a field that came later: while it has its default, no document and no hash holds it."""
 
 __all__ = [
     "Assumptions",
@@ -54,6 +58,7 @@ __all__ = [
     "Programme",
     "Provenance",
     "Theme",
+    "ValueSource",
 ]
 
 
@@ -66,6 +71,7 @@ class Catalogue:
     version : short content hash; two catalogues with equal content have equal versions.
     as_of : span of years that the mini-clusters describe.
     off_topic : names of the NACE divisions in which no mini-cluster works.
+    entered : the sources of single statements that somebody entered.
     """
 
     version: str
@@ -88,6 +94,7 @@ class Catalogue:
     statements: tuple[PaperStatement, ...] = ()
     export_control: tuple[ExportControlNotice, ...] = ()
     off_topic: tuple[str, ...] = ()
+    entered: tuple[ValueSource, ...] = field(default=(), metadata=ADDED)
 
     @cached_property
     def _by_id(self) -> dict[str, MiniCluster]:
@@ -108,6 +115,14 @@ class Catalogue:
     @cached_property
     def _german_by_id(self) -> dict[str, GermanCluster]:
         return {cluster.id: cluster for cluster in self.german_clusters}
+
+    @cached_property
+    def _entered(self) -> dict[tuple[str, str], Provenance]:
+        return {(one.mini_cluster, one.statement): one.provenance for one in self.entered}
+
+    def source_of(self, mini_cluster: str, statement: str) -> Provenance | None:
+        """Return where a statement comes from that somebody entered, else None."""
+        return self._entered.get((mini_cluster, statement))
 
     def mini_cluster(self, identifier: str) -> MiniCluster:
         """Return one mini-cluster; raises UnknownCodeError with the nearest id."""

@@ -94,6 +94,21 @@ class DerivedValue:
 
 
 @dataclass(frozen=True, slots=True)
+class ValueSource:
+    """Where one statement about a mini-cluster comes from that somebody entered.
+
+    Parameters
+    ----------
+    statement : ``themes``, ``codes``, ``members``, ``status``, ``demand:`` and a success factor,
+        or ``relief:`` and a barrier. That of the name is the mini-cluster's own provenance.
+    """
+
+    mini_cluster: str
+    statement: str
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
 class Theme:
     """One theme of a mini-cluster; the German wording is a translation made for the catalogue."""
 

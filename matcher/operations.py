@@ -35,6 +35,7 @@ from matcher.records import (
 )
 from matcher.report_ports import ReportStore
 from matcher.review_ports import AuditStore, ReviewStore
+from matcher.upkeep_ports import UpkeepStore
 from matcher.verdicts import GivenVerdict, standing_verdicts
 
 REFERENCE_ACTOR = "reference"
@@ -64,6 +65,7 @@ class Services:
     notices: NoticeStore
     marks: MarkStore
     reports: ReportStore
+    upkeep: UpkeepStore
     clock: Clock
     new_token: Callable[[], str]
     link_lifetime: timedelta

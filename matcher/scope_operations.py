@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from features.catalogue import Catalogue, MiniCluster
+from features.errors import UnknownCodeError
 from matcher.account_operations import networks_of
 from matcher.accounts import Account, Network, Role, ScopeKind
 from matcher.operations import Services
@@ -37,3 +39,27 @@ def scope_of(
 def firms_in_scope(services: Services, account: Account) -> tuple[ProfileRevision, ...]:
     """Return the latest answers of every firm in the networks that an account coordinates."""
     return services.profiles.latest_in(scope_of(services, account))
+
+
+def kept_mini_clusters(
+    services: Services, account: Account, catalogue: Catalogue
+) -> tuple[MiniCluster, ...]:
+    """Return the mini-clusters that an account looks after: all, or those of its networks."""
+    if Role.ADMINISTRATOR in account.roles:
+        return catalogue.mini_clusters
+    own = networks_of(services, account)
+    return tuple(
+        one
+        for one in catalogue.mini_clusters
+        if any(network.covers_innovation_cluster(one.innovation_cluster) for network in own)
+    )
+
+
+def require_kept(
+    services: Services, account: Account, catalogue: Catalogue, identifier: str
+) -> MiniCluster:
+    """Return one of them; raises UnknownCodeError, also for one of somebody else."""
+    for one in kept_mini_clusters(services, account, catalogue):
+        if one.id == identifier:
+            return one
+    raise UnknownCodeError("mini-cluster", identifier)

@@ -31,6 +31,8 @@ from matcher.records import (
     StoredModel,
     Verdict,
 )
+from matcher.tables import Tables
+from matcher.upkeep import Edition, Proposal
 
 
 class Memory:
@@ -62,6 +64,8 @@ class Memory:
         self.notices: dict[tuple[str, int, str], Notice] = {}
         self.modes: dict[str, MailMode] = {}
         self.marks: set[Mark] = set()
+        self.editions: list[tuple[Edition, Tables]] = []
+        self.proposals: dict[int, Proposal] = {}
 
     def is_there(self, introduction_id: str) -> bool:
         """Say whether an introduction is of a firm that has not been erased."""

@@ -34,6 +34,7 @@ from tests.fake_accounts import FakeAccountStore, FakeAuditStore, FakeOutbox
 from tests.fake_partners import FakeNoticeStore, FakePartnerStore
 from tests.fake_profiles import FakeProfileStore, Memory, require_aware
 from tests.fake_review import FakeReviewStore
+from tests.fake_upkeep import FakeUpkeepStore
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 
@@ -280,6 +281,7 @@ class FakeStores:
     audit: FakeAuditStore
     marks: FakeMarkStore
     reports: FakeReportStore
+    upkeep: FakeUpkeepStore
 
 
 def fake_stores() -> FakeStores:
@@ -300,6 +302,7 @@ def fake_stores() -> FakeStores:
         FakeAuditStore(memory),
         FakeMarkStore(memory),
         FakeReportStore(memory, review),
+        FakeUpkeepStore(memory),
     )
 
 
@@ -320,6 +323,7 @@ def fake_services(clock: FakeClock | None = None) -> Services:
         notices=stores.notices,
         marks=stores.marks,
         reports=stores.reports,
+        upkeep=stores.upkeep,
         clock=clock or FakeClock(),
         new_token=FakeTokens(),
         link_lifetime=timedelta(days=90),

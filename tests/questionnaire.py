@@ -108,6 +108,7 @@ def questionnaire(instance: Path, **more: Any) -> Iterator[Questionnaire]:
             notices=stores.notices,
             marks=stores.marks,
             reports=stores.reports,
+            upkeep=stores.upkeep,
             clock=clock,
             new_token=lambda: f"secret{next(numbers)}{'x' * 36}",
             link_lifetime=timedelta(days=90),

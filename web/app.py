@@ -40,6 +40,7 @@ from web.pairing.example import example_card
 from web.permissions import init_permissions
 from web.review.keys import DECISION_KEYS, all_keys, keys_are_on
 from web.security import init_security
+from web.upkeep.proposal_views import init_uploads
 from web.wiring import Wiring, init_wiring, wired
 from web.wording.formatting import Formats, percent_attribute
 
@@ -60,6 +61,7 @@ BLUEPRINTS = (
     "web.history.views",
     "web.reports.views",
     "web.analysis.views",
+    "web.upkeep.views",
 )
 
 MAX_BODY = 256 * 1024
@@ -164,6 +166,7 @@ def trusted_hosts(settings: Settings) -> list[str] | None:
 
 
 def _init_extensions(app: Flask, settings: Settings) -> None:
+    init_uploads(app)
     init_assets(app)
     init_security(app, settings)
     init_open_profile(app)
@@ -183,8 +186,8 @@ def _init_templates(app: Flask) -> None:
         account_link=account_link,
         all_keys=all_keys,
         basis_label=_basis_label,
-        catalogue_as_of=lambda: wired().catalogue.as_of,
         demonstration_label=demonstration_label,
+        catalogue_as_of=lambda: wired().catalogues.last_seen.as_of,
         fmt=LocalProxy(lambda: Formats(current_language())),
         decision_keys=DECISION_KEYS,
         footer_links=footer_links,

@@ -88,6 +88,8 @@ class Settings:
     expire_after: Mapping[ReviewState, int] | None = None
     #: Fewest firms of which analysts are told anything, 3-1000.
     smallest_group: int = 5
+    #: A change of the catalogue has to be applied by somebody else than its proposer.
+    catalogue_second_person: bool = False
     #: Public address of the service without a closing slash; empty: taken from the request.
     base_url: str = ""
     #: Number of reverse proxies in front whose ``X-Forwarded-*`` headers are believed, 0-10.
@@ -307,6 +309,7 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "remind_after": _days(REMINDED),
     "expire_after": _days(EXPIRING),
     "smallest_group": _whole_number(3, 1000),
+    "catalogue_second_person": _flag,
     "base_url": _base_url,
     "trusted_proxies": _whole_number(0, 10),
     "log_level": _log_level,

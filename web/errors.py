@@ -43,6 +43,12 @@ from matcher.errors import (
     VerdictError,
     WorldMovedError,
 )
+from matcher.upkeep import (
+    EditionNotFoundError,
+    NotYoursError,
+    ProposalNotFoundError,
+    UpkeepError,
+)
 from web.contexts import ErrorPage, render
 from web.i18n import N_, translations
 from web.language import current_language
@@ -83,6 +89,10 @@ STATUS_OF: dict[type[Exception], int] = {
     SchemaTooNewError: 500,
     SchemaTooOldError: 500,
     StoreUnavailableError: 503,
+    UpkeepError: 409,
+    EditionNotFoundError: 404,
+    ProposalNotFoundError: 404,
+    NotYoursError: 404,
 }
 #: Whose message helps a visitor; that of the others is for the operator or gives away too much.
 _TOLD = (ProfileError, UnknownCodeError, VerdictError)

@@ -42,6 +42,8 @@ class Permission(StrEnum):
     REPORT = "report"
     #: Figures of groups of firms, none of them small.
     ANALYSE = "analyse"
+    #: What coordinators and administrators look after in the catalogue.
+    KEEP_CATALOGUE = "keep_catalogue"
     #: Accounts, roles and networks of everybody.
     ADMINISTER = "administer"
     #: Whoever may run commands on the machine of the service.
@@ -59,6 +61,7 @@ ROLES: Mapping[Permission, frozenset[Role | None]] = {
     Permission.COORDINATE: frozenset({Role.COORDINATOR}),
     Permission.REPORT: frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
     Permission.ANALYSE: frozenset({Role.ANALYST, Role.ADMINISTRATOR}),
+    Permission.KEEP_CATALOGUE: frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
     Permission.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
     Permission.OPERATE: frozenset(),
     Permission.CLOSED: frozenset(),
@@ -76,6 +79,7 @@ PRIVATE_AREAS = frozenset(
         "letters",
         "reports",
         "analysis",
+        "upkeep",
         "history",
     ]
 )
@@ -136,7 +140,14 @@ ENDPOINTS: Mapping[str, Permission] = _table(
     """,
     analyse="analysis.index analysis.table",
     report="reports.programme reports.programme_table",
+    keep_catalogue="""
+        upkeep.index upkeep.mini_cluster upkeep.statement upkeep.save_statement
+        upkeep.institution upkeep.save_institution upkeep.new_institution upkeep.add_institution
+        upkeep.proposal upkeep.apply upkeep.end
+        upkeep.editions upkeep.edition_page upkeep.undo
+    """,
     administer="""
+        upkeep.load upkeep.load_files
         admin.users admin.invite_user admin.set_role admin.set_active_now admin.reset_factor
         admin.networks admin.network admin.new_network admin.save_network admin.delete_network
     """,
@@ -155,6 +166,18 @@ COMMANDS: Mapping[str, Permission] = {
             "doctor",
             "model build-reference",
             "catalogue derive",
+            "catalogue import",
+            "catalogue edit",
+            "catalogue proposals",
+            "catalogue apply",
+            "catalogue reject",
+            "catalogue undo",
+            "catalogue history",
+            "contacts list",
+            "contacts set",
+            "contacts erase",
+            "contacts erasures",
+            "contacts reapply-erasures",
             "profiles purge",
             "profiles erase",
             "profiles erasures",

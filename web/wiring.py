@@ -19,6 +19,9 @@ from matcher.operations import Services, active_model, load_reference
 from matcher.pipeline import Matcher
 from matcher.ports import Clock
 from matcher.records import StoredCatalogue, StoredModel
+from matcher.upkeep import BuiltCatalogue
+from matcher.upkeep_operations import load_shipped
+from web.catalogues import Catalogues
 from web.config import Settings, prepare_instance
 from web.contexts import ExampleCard
 
@@ -55,7 +58,7 @@ class Wiring:
     Parameters
     ----------
     settings : of this installation.
-    catalogue : returns the active catalogue, the same object each time.
+    catalogue : returns the catalogue that the software ships, the same object each time.
     services : opens what the use cases work with; default: the database of the settings.
     encoder : returns the text encoder.
     example : returns the card of the computed example in a language, or None.
@@ -72,11 +75,11 @@ class Wiring:
     ) -> None:
         self.settings = settings
         self.example = example
-        self._catalogue = catalogue
         self._open = services or (lambda: open_services(settings, catalogue()))
         self._encoder = encoder
         self._services: Services | None = None
         self._is_demonstration: bool | None = None
+        self.catalogues = Catalogues(catalogue, lambda: self.services)
         self._matcher: Matcher | None = None
         self._earlier: Matcher | None = None
         self._opening = Lock()
@@ -85,7 +88,7 @@ class Wiring:
     @property
     def catalogue(self) -> Catalogue:
         """The active catalogue."""
-        return self._catalogue()
+        return self.catalogues.active
 
     @property
     def services(self) -> Services:
@@ -116,44 +119,55 @@ class Wiring:
 
     @property
     def matcher(self) -> Matcher:
-        """The matcher of the model that is active now; built once per model.
+        """The matcher of model and catalogue that are active now; built once for both.
 
         Raises
         ------
         ModelMismatchError, UnknownHashError : no model is active, or it was tampered with.
         ModelRulesError : the active model was built by other rules of comparison.
         """
-        stored = active_model(self.services)
+        stored, catalogue = active_model(self.services), self.catalogue
         with self._building:
-            if self._matcher is None or self._matcher.model.version != stored.version:
-                self._matcher = self._build(stored)
+            if self._matcher is None or not _is_of(self._matcher, stored.version, catalogue):
+                self._matcher = self._build(stored, catalogue)
             return self._matcher
 
-    def matcher_of(self, model_version: str) -> Matcher:
-        """The matcher of a stored model, to compute again what it said; the last one is kept.
+    def matcher_of(self, model_version: str, catalogue_version: str) -> Matcher:
+        """The matcher of a stored model and catalogue, to compute again what they said.
+
+        The last one is kept.
 
         Raises
         ------
-        ModelMismatchError, UnknownHashError : no such model is stored, or it was tampered with.
+        ModelMismatchError, UnknownHashError : one is not stored, or was tampered with.
         ModelRulesError : it was built by other rules of comparison.
         """
-        active = self.matcher
-        if active.model.version == model_version:
+        active, catalogue = self.matcher, self.catalogues.of_version(catalogue_version)
+        if _is_of(active, model_version, catalogue):
             return active
         stored = self.services.models.get(model_version)
         with self._building:
-            if self._earlier is None or self._earlier.model.version != model_version:
-                self._earlier = self._build(stored)
+            if self._earlier is None or not _is_of(self._earlier, model_version, catalogue):
+                self._earlier = self._build(stored, catalogue)
             return self._earlier
 
-    def _build(self, stored: StoredModel) -> Matcher:
+    def matcher_on(self, catalogue: Catalogue) -> Matcher:
+        """A matcher of the active model on a catalogue that is not active, kept by nobody."""
+        return self._build(active_model(self.services), catalogue)
+
+    def _build(self, stored: StoredModel, catalogue: Catalogue) -> Matcher:
         from data.model_json import model_from_json
 
         encoder = self._encoder() if self._matcher is None else self._matcher.profiles.encoder
-        built = Matcher(self.catalogue, model_from_json(stored.document), encoder)
+        built = Matcher(catalogue, model_from_json(stored.document), encoder)
         # Encoding the candidates here, under the lock, keeps other threads from doing it again.
         _encoded = built.encoded_candidates
         return built
+
+
+def _is_of(matcher: Matcher, model_version: str, catalogue: Catalogue) -> bool:
+    versions = (matcher.model.version, matcher.catalogue.version)
+    return versions == (model_version, catalogue.version)
 
 
 def init_wiring(app: Flask, wiring: Wiring) -> None:
@@ -251,6 +265,7 @@ def services_over(stores: SqlStores, settings: Settings, clock: Clock | None = N
         notices=stores.notices,
         marks=stores.marks,
         reports=stores.reports,
+        upkeep=stores.upkeep,
         clock=clock or SystemClock(),
         new_token=new_token,
         link_lifetime=timedelta(days=settings.link_days),
@@ -265,19 +280,19 @@ def fill(
     Parameters
     ----------
     clock : another clock than that of this machine.
+    catalogue : the one that is shipped.
 
     Raises
     ------
     UnknownHashError : one of the versions is stored with other content.
     """
+    from data.catalogue_build import read_tables
     from data.catalogue_json import catalogue_to_json
     from data.model_json import load_model, model_to_json
 
-    services = services_over(stores, settings, clock)
-    model, document = load_model(), catalogue_to_json(catalogue)
-    load_reference(
-        services,
-        StoredCatalogue.of(catalogue.version, catalogue.as_of, document),
-        StoredModel.of(model.version, model_to_json(model)),
-    )
+    services, model = services_over(stores, settings, clock), load_model()
+    document = catalogue_to_json(catalogue)
+    stored = StoredCatalogue.of(catalogue.version, catalogue.as_of, document)
+    load_reference(services, stored, StoredModel.of(model.version, model_to_json(model)))
+    load_shipped(services, BuiltCatalogue(catalogue, stored, read_tables()))
     return services

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from data.append_only import ALWAYS_KEPT, KEPT_UNTIL_ERASED
 from data.audit import AuditTrail
+from data.reference import load_catalogue
 from data.schema import metadata
 from data.store import SqlStores, open_stores
 from features.profiles import Contact
@@ -33,6 +35,8 @@ from matcher.records import (
 )
 from matcher.review import ReviewAction, ReviewReason, Side
 from matcher.review_records import NewIntroduction, RuleKind
+from matcher.tables import RowChange
+from matcher.upkeep import BuiltCatalogue, NewProposal, ProposalKind
 from matcher.verdicts import GivenVerdict
 from tests.account_cases import EVENT
 from tests.databases import KINDS, address_of
@@ -40,6 +44,9 @@ from tests.fakes import NOW
 
 TABLES = sorted((*ALWAYS_KEPT, *KEPT_UNTIL_ERASED))
 FIRST_COLUMN = {
+    "catalogue_editions": "number",
+    "catalogue_proposal_ends": "proposal_id",
+    "catalogue_tables": "hash",
     "erasures": "profile_id",
     "introduction_steps": "number",
     "instance_marks": "mark",
@@ -58,6 +65,7 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStores
     opened.models.activate("m", "reference", NOW)
     opened.accounts.apply(AccountChange(events=(EVENT,)), NOW)
     opened.catalogues.add(StoredCatalogue.of("c", "2007", {}), NOW)
+    change_catalogue(opened)
     for token in ("here", "gone"):
         expires = NOW + timedelta(days=1)
         profile = opened.profiles.create({"name": token}, hash_token(token), expires, NOW)
@@ -91,6 +99,18 @@ def review(stores: SqlStores, profile: ProfileRevision) -> None:
         RuleKind.PIN, profile.profile_id, "gwangju-01", "agreed", "command", NOW
     )
     stores.review.end_rule(rule.id, "command", NOW)
+
+
+def change_catalogue(stores: SqlStores) -> None:
+    """Leave a row in every table of the catalogue's editions."""
+    rows = {"institutions.csv": ({"id": "geri"},)}
+    stored = StoredCatalogue.of("c", "2007", {})
+    built = BuiltCatalogue(load_catalogue(), stored, rows)
+    stores.upkeep.begin(built, "reference", NOW)
+    change = RowChange("institutions.csv", ("geri",), rows["institutions.csv"][0], None, 0)
+    asked = NewProposal(ProposalKind.EDIT, 1, (change,))
+    proposal = stores.upkeep.propose(asked, "command", NOW)
+    stores.upkeep.apply(proposal.id, replace(built, tables={}), 1, "command", NOW)
 
 
 def run(stores: SqlStores, statement: str) -> None:

@@ -20,7 +20,7 @@ from web.permissions import COMMANDS, ENDPOINTS, ROLES, Permission, allowed
 
 EVERYBODY: tuple[Role | None, ...] = (None, *Role)
 VALUES = {"lang": "en", "filename": "css/base.css", "kind": "toml", "step": "company", "name": "x"}
-VALUES |= {"what": "contact", "contact_id": "7"}
+VALUES |= {"what": "contact", "contact_id": "7", "number": "1"}
 
 
 @pytest.fixture(scope="module", name="office")

@@ -64,12 +64,12 @@ def test_an_earlier_model_computes_again_what_it_said(here: Settings) -> None:
         document = model_to_json(earlier)
         services.models.add(StoredModel.of(earlier.version, document), services.clock.now())
         wiring = Wiring(here, catalogue=catalogue, services=lambda: services, encoder=HashEncoder)
-        found = wiring.matcher_of(earlier.version)
+        found = wiring.matcher_of(earlier.version, catalogue().version)
         assert found.model.baseline == -1.0
-        assert wiring.matcher_of(earlier.version) is found
-        assert wiring.matcher_of(load_model().version) is wiring.matcher
+        assert wiring.matcher_of(earlier.version, catalogue().version) is found
+        assert wiring.matcher_of(load_model().version, catalogue().version) is wiring.matcher
         with pytest.raises(ModelMismatchError):
-            wiring.matcher_of("unknown")
+            wiring.matcher_of("unknown", catalogue().version)
 
 
 def test_tokens_are_long_and_never_the_same() -> None:

@@ -99,6 +99,7 @@ class MiniClusterPage:
     previous: Link | None
     following: Link | None
     sources: tuple[Citation, ...]
+    is_entered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

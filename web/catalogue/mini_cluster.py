@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from enum import StrEnum
 from typing import Protocol, TypeVar
@@ -63,8 +63,8 @@ def mini_cluster_page(mini: MiniCluster, labels: Labels) -> MiniClusterPage:
         institutes=tuple(
             institution_row(catalogue.institution(one), labels) for one in mini.institutes
         ),
-        demands=_derived(SuccessFactor, mini.demands, "readiness", labels),
-        reliefs=_derived(Barrier, mini.reliefs, "barrier", labels),
+        demands=_derived(SuccessFactor, mini, "readiness", labels),
+        reliefs=_derived(Barrier, mini, "barrier", labels),
         programmes=tuple(
             programme_row(catalogue.programme(one), labels) for one in mini.programmes
         ),
@@ -75,6 +75,9 @@ def mini_cluster_page(mini: MiniCluster, labels: Labels) -> MiniClusterPage:
         previous=mini_cluster_link(before, labels) if before else None,
         following=mini_cluster_link(after, labels) if after else None,
         sources=(),
+        is_entered=any(
+            one.mini_cluster == mini.id and ":" in one.statement for one in catalogue.entered
+        ),
     )
     return replace(page, sources=words.numbered(_origins(page)))
 
@@ -110,7 +113,7 @@ def mini_cluster_facts(
             _("Industrial complex"), words.phrases([labels.name(place.complex_name)]), place_given
         ),
         Fact(_("Agency"), words.phrases([labels.name(place.agency)]), place_given),
-        Fact(_("Themes"), _themes(mini, labels), _themes_origin(mini, given)),
+        Fact(_("Themes"), _themes(mini, labels), _themes_origin(mini, given, labels)),
         *_code_facts(mini, labels, given),
         _members_fact(mini, labels, given),
         Fact(
@@ -118,7 +121,22 @@ def mini_cluster_facts(
             words.phrases([words.existed_in_2009(mini.in_2009)]),
             _own(given, _("own judgement from these reports"), Basis.RECONSTRUCTED),
         ),
+        *_status_fact(mini, labels),
     )
+
+
+def _entered(mini: MiniCluster, statement: str, labels: Labels) -> Origin | None:
+    """Return where a statement comes from that somebody entered, else None."""
+    found = labels.catalogue.source_of(mini.id, statement)
+    return None if found is None else words.origin(found, labels)
+
+
+def _status_fact(mini: MiniCluster, labels: Labels) -> tuple[Fact, ...]:
+    """Return what became of it, where somebody entered that with a source."""
+    origin, text = _entered(mini, "status", labels), labels.name(mini.status_note)
+    if origin is None or not text:
+        return ()
+    return (Fact(_("What became of it"), words.phrases([text]), origin),)
 
 
 def _themes(mini: MiniCluster, labels: Labels) -> tuple[Phrase, ...]:
@@ -130,14 +148,19 @@ def _themes(mini: MiniCluster, labels: Labels) -> tuple[Phrase, ...]:
     )
 
 
-def _themes_origin(mini: MiniCluster, given: Origin) -> Origin:
+def _themes_origin(mini: MiniCluster, given: Origin, labels: Labels) -> Origin:
+    entered = _entered(mini, "themes", labels)
+    if entered is not None:
+        return entered
     if mini.themes_basis is Basis.DOCUMENTED:
         return Origin(mini.themes_basis, given.confidence, given.as_of, given.sources)
     return _own(given, _("own elaboration of the name"), mini.themes_basis)
 
 
 def _code_facts(mini: MiniCluster, labels: Labels, given: Origin) -> tuple[Fact, ...]:
-    mapped = _own(given, _("own mapping of name and themes, not official"), mini.mapping_basis)
+    mapped = _entered(mini, "codes", labels) or _own(
+        given, _("own mapping of name and themes, not official"), mini.mapping_basis
+    )
     nace = labels.catalogue.nace_labels
     wipo = [f"{number} {labels.wipo_field(number)}" for number in mini.wipo_fields]
     industries = [f"{code} {nace.get(code, '')}".strip() for code in mini.nace_codes]
@@ -157,7 +180,8 @@ def _members_fact(mini: MiniCluster, labels: Labels, given: Origin) -> Fact:
     basis = words.MEMBERS_BASIS[mini.members.quality]
     confidence = words.confidence(Confidence.NONE) if basis is Basis.ASSUMPTION else ""
     texts = words.phrases([words.members_explained(mini.members, labels)])
-    origin = Origin(basis, confidence, given.as_of, given.sources)
+    entered = _entered(mini, "members", labels)
+    origin = entered or Origin(basis, confidence, given.as_of, given.sources)
     return Fact(_("Members"), texts, origin)
 
 
@@ -167,13 +191,27 @@ def _own(given: Origin, how: str, basis: Basis) -> Origin:
 
 
 def _derived(
-    kinds: Iterable[_Kind], known: Mapping[_Kind, DerivedValue], prefix: str, labels: Labels
+    kinds: type[SuccessFactor] | type[Barrier], mini: MiniCluster, prefix: str, labels: Labels
 ) -> tuple[DerivedRow, ...]:
-    return tuple(_derived_row(kind, known.get(kind), prefix, labels) for kind in kinds)
+    side = "demand" if prefix == "readiness" else "relief"
+    values = values_of(mini, side)
+    return tuple(
+        _derived_row(
+            kind, values.get(kind.value), prefix, labels, _entered(mini, f"{side}:{kind}", labels)
+        )
+        for kind in kinds
+    )
+
+
+def values_of(mini: MiniCluster, side: str) -> dict[str, DerivedValue]:
+    """Return what a mini-cluster demands (``demand``) or relieves (``relief``), by key."""
+    if side == "demand":
+        return {key.value: one for key, one in mini.demands.items()}
+    return {key.value: one for key, one in mini.reliefs.items()}
 
 
 def _derived_row(
-    kind: StrEnum, given: DerivedValue | None, prefix: str, labels: Labels
+    kind: StrEnum, given: DerivedValue | None, prefix: str, labels: Labels, entered: Origin | None
 ) -> DerivedRow:
     label = labels.comparison(f"{prefix}_{kind}")
     if given is None:
@@ -185,7 +223,7 @@ def _derived_row(
         words=words.degree(given.value),
         rules=tuple(labels.rule(key) for key in given.rule.split("+")),
         facts=tuple(labels.fact(fact) for fact in given.facts),
-        origin=Origin(given.basis, "", labels.as_of(given.as_of), sources),
+        origin=entered or Origin(given.basis, "", labels.as_of(given.as_of), sources),
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from web.cli import upkeep
 from web.cli.common import (
     Failure,
     as_id,
@@ -24,12 +25,32 @@ Examples:
   clusterbridge catalogue list --lang de
   clusterbridge catalogue show gwangju-03
   clusterbridge catalogue show gwangju --format json
+  clusterbridge catalogue import mini_clusters.csv mini_cluster_themes.csv --dry-run
+  clusterbridge catalogue edit gwangju-01 relief:time --set value=0.75 \\
+      --source "letter of the agency" --as-of 2026-03 --confidence high
+  clusterbridge catalogue apply 3
+  clusterbridge catalogue undo 2
+
+What changes the catalogue works on the database of the environment (docs/operations.md) or of
+--instance; it must exist, and the service may be running.
 """
 
 
 @click.group(epilog=EPILOG)
 def catalogue() -> None:
-    """Look into the catalogue of mini-clusters."""
+    """Look into the shipped catalogue, or change that of an installation."""
+
+
+for _command in (
+    upkeep.import_files,
+    upkeep.edit,
+    upkeep.proposals,
+    upkeep.apply,
+    upkeep.reject,
+    upkeep.undo,
+    upkeep.history,
+):
+    catalogue.add_command(_command)
 
 
 @catalogue.command("list")

@@ -23,7 +23,7 @@ from web.cli.common import (
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "match": ("web.cli.match", "Rank and explain mini-clusters for a firm."),
     "why-not": ("web.cli.why_not", "Say why a mini-cluster is not further up."),
-    "catalogue": ("web.cli.catalogue", "Look into the catalogue of mini-clusters."),
+    "catalogue": ("web.cli.catalogue", "Look into the catalogue, or change it."),
     "serve": ("web.cli.serve", "Start the web service."),
     "demo": ("web.cli.demo", "Fill a demonstration, and log in to it."),
     "doctor": ("web.cli.doctor", "Check the installation and say how to mend it."),

@@ -14,6 +14,9 @@ from matcher.explanation import Explanation, shared_programmes
 MINI_CLUSTER_KINDS = ("name", "themes", "codes", "members", "place")
 """What is said about a mini-cluster itself."""
 
+_OWN_SOURCES = ("themes", "codes", "members")
+_SIDES = {"readiness": "demand", "barrier": "relief"}
+"""What a mini-cluster has, by the first part of the comparison that reads it."""
 _MEMBERS_BASIS = {
     MembersQuality.COUNTED: Basis.DOCUMENTED,
     MembersQuality.AVERAGED: Basis.DERIVED,
@@ -28,7 +31,7 @@ class Evidence:
     Parameters
     ----------
     kind : one of :data:`MINI_CLUSTER_KINDS`; a kind of fact (``institution``, ``german_cluster``,
-        ``programme``, ``agency``); ``edge``, ``table1`` or ``assumption``.
+        ``programme``, ``agency``); ``edge``, ``table1``, ``entered`` or ``assumption``.
     id : of the fact among those of its kind; of an edge the two stations, joined by ``>``.
     carries : keys of the comparisons that it enters; none for what is only shown.
     given : its source, confidence and date.
@@ -47,13 +50,20 @@ class Evidence:
 def of_mini_cluster(catalogue: Catalogue, one: MiniCluster) -> tuple[Evidence, ...]:
     """Return where name, themes, codes, members and place of a mini-cluster come from."""
     given = one.provenance
-    counted = replace(given, source=one.members.basis_text)
+    themes, codes, members = (catalogue.source_of(one.id, key) for key in _OWN_SOURCES)
+    counted = replace(members or given, source=one.members.basis_text)
     place = catalogue.innovation_cluster(one.innovation_cluster)
     return (
         Evidence("name", one.id, (), given, given.basis),
-        Evidence("themes", one.id, (), given, one.themes_basis),
-        Evidence("codes", one.id, (), given, one.mapping_basis),
-        Evidence("members", one.id, (), counted, _MEMBERS_BASIS[one.members.quality]),
+        Evidence("themes", one.id, (), themes or given, one.themes_basis),
+        Evidence("codes", one.id, (), codes or given, one.mapping_basis),
+        Evidence(
+            "members",
+            one.id,
+            (),
+            counted,
+            members.basis if members else _MEMBERS_BASIS[one.members.quality],
+        ),
         _evidence("place", place.id, (), place.provenance),
     )
 
@@ -64,6 +74,7 @@ def of_pairing(catalogue: Catalogue, explanation: Explanation) -> tuple[Evidence
     return (
         *of_mini_cluster(catalogue, one),
         *_facts(catalogue, explanation),
+        *_entered(catalogue, explanation),
         *_programmes(catalogue, explanation),
         *_path(catalogue, explanation),
         *_table1(catalogue, explanation),
@@ -86,6 +97,16 @@ def _facts(catalogue: Catalogue, explanation: Explanation) -> Iterator[Evidence]
         given = _provenance(catalogue, fact)
         if given is not None:
             yield _evidence(fact.kind, fact.id, tuple(dict.fromkeys(keys)), given)
+
+
+def _entered(catalogue: Catalogue, explanation: Explanation) -> Iterator[Evidence]:
+    """Yield what somebody stated about demands and reliefs, where the pairing uses it."""
+    for key in sorted(_known(explanation)):
+        group, _, rest = key.partition("_")
+        statement = f"{_SIDES.get(group, '')}:{rest}"
+        given = catalogue.source_of(explanation.mini_cluster, statement)
+        if given is not None:
+            yield _evidence("entered", key, (key,), given)
 
 
 def _provenance(catalogue: Catalogue, fact: FactRef) -> Provenance | None:

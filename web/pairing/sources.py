@@ -23,6 +23,7 @@ _KINDS: Mapping[str, str] = {
     "place": R_("Innovation cluster and its agency"),
 }
 _EDGES = R_("Links on the way")
+_STATED = R_("Stated for this mini-cluster")
 _ASSUMED = R_("The same for all mini-clusters where no fact says more")
 
 
@@ -87,7 +88,7 @@ class Sources:
             return wording.say(_KINDS[one.kind])
         if one.kind == "edge":
             return wording.relation(one.relation)
-        if one.kind in ("table1", "assumption"):
+        if one.kind in ("table1", "assumption", "entered"):
             return _joined(map(wording.comparison, one.carries))
         return wording.fact(FactRef(one.kind, one.id))
 
@@ -102,6 +103,8 @@ class Sources:
             return self.wording.name(self.catalogue.innovation_cluster(one.id).name)
         if one.kind == "table1":
             return self.wording.name(self._table1[one.id])
+        if one.kind == "entered":
+            return self.wording.say(_STATED)
         if one.kind == "assumption":
             return self.wording.say(_ASSUMED)
         return _joined(map(self.wording.comparison, one.carries))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import gettext as _
 
+from data.catalogue_json import CatalogueFormatError
 from data.model_json import ModelFileError
 from matcher.errors import ModelRulesError
 from matcher.pipeline import Matcher
@@ -32,11 +33,11 @@ def ranked_again(one: Introduction, revision: ProfileRevision) -> tuple[Ranked, 
     revision : the answers for which the mini-cluster was suggested.
     """
     try:
-        matcher = wired().matcher_of(one.asked.model_version)
+        matcher = wired().matcher_of(one.asked.model_version, one.asked.catalogue_version)
     except (ModelRulesError, ModelFileError):
         return _("The model of then was built by other rules of comparison.")
-    if matcher.catalogue.version != one.asked.catalogue_version:
-        return _("The catalogue is another one by now.")
+    except CatalogueFormatError:
+        return _("The catalogue of then cannot be read by this version.")
     rules = rules_when_asked(wired().services, one)
     with turn_to_rank():
         ranked = rank(matcher, revision, rules)

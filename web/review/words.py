@@ -145,8 +145,8 @@ def refusals() -> Mapping[Refusal, str]:
 
 
 def mini_cluster_name(identifier: str) -> str:
-    """Return the name of a mini-cluster, or its key where the catalogue has it no more."""
+    """Return the name of a mini-cluster, also of one that was taken out of the catalogue."""
     try:
         return Wording(current_language(), wired().catalogue).mini_cluster(identifier)
     except UnknownCodeError:
-        return identifier
+        return wired().catalogues.former_name(identifier, current_language())

@@ -100,6 +100,7 @@ _BARRIER_RELIEVED: Mapping[str, str] = {
     ),
 }
 _BARRIER_ENTERED = R_("{severity}; the coordination states a relief of {relief} here.")
+_BARRIER_PUBLISHED = R_("{severity}; a published source states a relief of {relief} here.")
 _BARRIER_ASSUMED: Mapping[str, str] = {
     FOR: R_(
         "{severity}; no fact is known here that would ease it, and yet it weighs less than on "
@@ -198,8 +199,9 @@ class AnswerSentences(Labels):
         if not is_factual(theirs):
             return self.say(_BARRIER_ASSUMED[way], severity=severity)
         relief = self.formats.percent(theirs.number or 0.0)
-        if theirs.basis is Basis.ENTERED and not theirs.facts:
-            return self.say(_BARRIER_ENTERED, severity=severity, relief=relief)
+        if not theirs.facts:
+            by = _BARRIER_ENTERED if theirs.basis is Basis.ENTERED else _BARRIER_PUBLISHED
+            return self.say(by, severity=severity, relief=relief)
         facts = self.facts(theirs)
         return self.say(_BARRIER_RELIEVED[way], severity=severity, relief=relief, facts=facts)
 
@@ -238,7 +240,12 @@ class AnswerSentences(Labels):
         """List the facts behind a value; an entry without facts is named as one."""
         names = list(dict.fromkeys(self.fact(fact) for fact in given.facts))
         # Names hold commas themselves, so they are divided by semicolons.
-        return "; ".join(names) or self.say(R_("an entry by the coordination"))
+        if names:
+            return "; ".join(names)
+        published = given.basis is Basis.DOCUMENTED
+        return self.say(
+            R_("a published source") if published else R_("an entry by the coordination")
+        )
 
     def chosen_fields(self, given: Input) -> str:
         """List the chosen fields of co-operation."""

@@ -102,7 +102,7 @@ def test_an_explanation_of_another_catalogue_is_not_made_up(desk: Desk, carl: Fl
     desk.services.catalogues.add(StoredCatalogue.of("old", "2005", {}), NOW)
     one = desk.services.review.request(asked, "link:x", NOW)
     page = text_of(carl.get(page_of(one)).text)
-    assert "It cannot be computed again" in page
+    assert "The catalogue of then cannot be read" in page
     assert "to the last digit" not in page
 
 

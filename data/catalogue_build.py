@@ -1,0 +1,145 @@
+"""From tables to a checked catalogue and back, by the same loaders as for the shipped files."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from data.catalogue_json import catalogue_to_json
+from data.csvfile import PROVENANCE_COLUMNS, ReferenceFileError, read_rows
+from data.derivation import derive
+from data.facts import is_same_city, is_test_facility
+from data.reference import CATALOGUE_FILES, REFERENCE_FOLDER, load_catalogue, load_facts
+from data.reference_derived import DERIVED_COLUMNS, DERIVED_FILES, derived_csv, read_rules
+from data.reference_korea import NATIONAL
+from data.reference_sources import SOURCES_FILE
+from features.catalogue import Catalogue
+from features.vocabulary import Basis
+from matcher.records import StoredCatalogue
+from matcher.tables import Cells, Tables
+from matcher.upkeep import BuiltCatalogue
+
+TABLE_FILES = (*CATALOGUE_FILES, SOURCES_FILE)
+"""The tables that can be changed and loaded; the last one may be missing."""
+_DERIVED = frozenset(DERIVED_FILES.values())
+
+
+def read_tables(folder: Path = REFERENCE_FOLDER) -> Tables:
+    """Return all tables of a folder without the rows that follow from others by written rules.
+
+    Raises
+    ------
+    ReferenceFileError : a file is missing, or is no table.
+    """
+    present = [file for file in TABLE_FILES if file != SOURCES_FILE or (folder / file).exists()]
+    return {file: _given_rows(folder, file) for file in present}
+
+
+def load_tables(tables: Tables) -> Catalogue:
+    """Return the catalogue that tables describe; raises ReferenceFileError."""
+    with TemporaryDirectory(prefix="clusterbridge-") as name:
+        folder = Path(name)
+        _write(folder, tables)
+        _write_derived(folder, tables)
+        return load_catalogue(folder)
+
+
+def build(tables: Tables) -> BuiltCatalogue:
+    """Check tables, derive again what follows from them, and return the catalogue.
+
+    Raises
+    ------
+    ReferenceFileError : the first fault, with file, line, column, value and what is allowed.
+    """
+    tables = {**tables, "institutions.csv": _by_rule(tables)}
+    value = load_tables(tables)
+    stored = StoredCatalogue.of(value.version, value.as_of, catalogue_to_json(value))
+    return BuiltCatalogue(value, stored, tables)
+
+
+def shipped(folder: Path = REFERENCE_FOLDER) -> BuiltCatalogue:
+    """Return what the software ships; raises ReferenceFileError."""
+    return build(read_tables(folder))
+
+
+def with_files(current: Tables, files: Mapping[str, bytes]) -> Tables:
+    """Check files together with the other tables of now, and return all tables.
+
+    Parameters
+    ----------
+    files : content by name, each one of :data:`TABLE_FILES`; it takes the place of that table.
+
+    Raises
+    ------
+    ReferenceFileError : the first fault, with the line in the given file.
+    """
+    for file in files:
+        if file not in TABLE_FILES:
+            known = ", ".join(TABLE_FILES)
+            raise ReferenceFileError(file, "no table of the catalogue", allowed=known)
+    with TemporaryDirectory(prefix="clusterbridge-") as name:
+        folder = Path(name)
+        _write(folder, current, but=files)
+        for file, content in files.items():
+            (folder / file).write_bytes(content)
+        given = {file: _given_rows(folder, file) for file in files}
+        _write_derived(folder, current, but=files)
+        load_catalogue(folder)
+    return {**current, **given}
+
+
+def _given_rows(folder: Path, file: str) -> tuple[Cells, ...]:
+    rows = tuple(dict(row.cells) for row in read_rows(folder, file))
+    if file not in _DERIVED:
+        return rows
+    return tuple(row for row in rows if row.get("basis") != Basis.DERIVED.value)
+
+
+def _write(folder: Path, tables: Tables, but: Collection[str] = ()) -> None:
+    for file, rows in tables.items():
+        if rows and file not in but and file not in _DERIVED:
+            (folder / file).write_text(_csv(tuple(rows[0]), rows, header=True), encoding="utf-8")
+
+
+def _write_derived(folder: Path, tables: Tables, but: Collection[str] = ()) -> None:
+    """Write what follows from the facts in a folder; what somebody entered takes its place."""
+    derived = derive(load_facts(folder), read_rules(folder))
+    columns = (*DERIVED_COLUMNS, *PROVENANCE_COLUMNS)
+    for side, file in DERIVED_FILES.items():
+        if file in but:
+            continue
+        entered = tables.get(file, ())
+        taken = {(row["mini_cluster"], row["key"]) for row in entered}
+        kept = tuple(one for one in derived if (one.mini_cluster, one.key) not in taken)
+        text = derived_csv(kept, side) + _csv(columns, entered)
+        (folder / file).write_text(text, encoding="utf-8")
+
+
+def _csv(columns: tuple[str, ...], rows: Iterable[Cells], *, header: bool = False) -> str:
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, columns, lineterminator="\n")
+    if header:
+        writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def _by_rule(tables: Tables) -> tuple[Cells, ...]:
+    """Return the institutions with what follows from their own cells by written rules."""
+    cities = {row["id"]: row["city_en"] for row in tables["innovation_clusters.csv"]}
+    return tuple(_with_rules(row, cities) for row in tables["institutions.csv"])
+
+
+def _with_rules(row: Cells, cities: Mapping[str, str]) -> Cells:
+    place = row["innovation_cluster"]
+    fields = (part.strip() for part in row["fields"].split(";"))
+    near = place != NATIONAL and is_same_city(row["city_en"], cities.get(place, ""))
+    tests = is_test_facility(row["kind"], fields, row["role"])
+    return {**row, "same_city": _yes_no(near), "is_test_facility": _yes_no(tests)}
+
+
+def _yes_no(value: bool) -> str:
+    return "yes" if value else "no"

@@ -1,0 +1,123 @@
+"""The catalogue from tables: the shipped one comes back, and edits count as what they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from data.catalogue_build import build, load_tables, read_tables, shipped, with_files
+from data.catalogue_json import catalogue_from_json
+from data.csvfile import ReferenceFileError
+from data.reference import REFERENCE_FOLDER, load_catalogue
+from features.vocabulary import Barrier, Basis, MembersQuality, SuccessFactor
+from matcher.tables import KEYS, Tables, difference
+
+CATALOGUE = load_catalogue()
+TABLES = read_tables()
+PROVENANCE = {"source": "letter of the agency, 2 March 2026", "confidence": "high",
+              "as_of": "2026-03", "basis": "entered", "note": ""}  # fmt: skip
+
+
+def changed(file: str, identifier: str, **cells: str) -> dict[str, Any]:
+    rows = tuple({**row, **cells} if row.get("id") == identifier else row for row in TABLES[file])
+    return {**TABLES, file: rows}
+
+
+def with_row(file: str, **cells: str) -> Tables:
+    return {**TABLES, file: (*TABLES.get(file, ()), {**cells, **PROVENANCE})}
+
+
+def test_the_tables_of_what_is_shipped_give_the_shipped_catalogue() -> None:
+    built = shipped()
+    assert built.value == CATALOGUE
+    assert built.catalogue.version == CATALOGUE.version
+    assert difference(built.tables, TABLES) == ()
+    assert catalogue_from_json(built.catalogue.document) == CATALOGUE
+
+
+def test_every_table_has_a_key_that_tells_its_rows_apart() -> None:
+    for file, rows in TABLES.items():
+        assert len({tuple(row[name] for name in KEYS[file]) for row in rows}) == len(rows), file
+
+
+def test_no_derived_row_is_in_the_tables() -> None:
+    assert TABLES["demands.csv"] == TABLES["reliefs.csv"] == ()
+
+
+def test_what_follows_from_a_changed_fact_is_derived_again() -> None:
+    # Without its fields the institute of Gumi relieves nothing any more.
+    found = build(changed("institutions.csv", "gumi-geri", wipo_fields="", fields="testing"))
+    before, after = (one.mini_cluster("gumi-02").reliefs for one in (CATALOGUE, found.value))
+    assert Barrier.TIME in before
+    assert Barrier.TIME not in after
+    (row,) = [row for row in found.tables["institutions.csv"] if row["id"] == "gumi-geri"]
+    assert row["is_test_facility"] == "yes"
+
+
+def test_an_entered_demand_takes_the_place_of_the_derived_one_with_its_source() -> None:
+    cells = {"mini_cluster": "gumi-01", "key": "personnel", "value": "0.75", "rule": "entered"}
+    found = load_tables(with_row("demands.csv", **cells, facts=""))
+    value = found.mini_cluster("gumi-01").demands[SuccessFactor.PERSONNEL]
+    assert (value.value, value.basis, value.facts) == (0.75, Basis.ENTERED, ())
+    source = found.source_of("gumi-01", "demand:personnel")
+    assert source is not None
+    assert (source.source, source.as_of) == (PROVENANCE["source"], "2026-03")
+    assert found.version != CATALOGUE.version
+
+
+def test_an_assumption_cannot_be_entered_as_a_demand() -> None:
+    cells = {"mini_cluster": "gumi-01", "key": "personnel", "value": "0.75", "rule": "x"}
+    rows = ({**cells, "facts": "", **PROVENANCE, "basis": "assumption"},)
+    with pytest.raises(ReferenceFileError, match="basis not possible here"):
+        load_tables({**TABLES, "demands.csv": rows})
+
+
+def test_codes_that_somebody_entered_are_no_reconstruction_any_more() -> None:
+    found = load_tables(with_row("value_sources.csv", mini_cluster="gumi-01", statement="codes"))
+    assert found.mini_cluster("gumi-01").mapping_basis is Basis.ENTERED
+    assert found.mini_cluster("gumi-02").mapping_basis is Basis.RECONSTRUCTED
+    assert catalogue_from_json(build(with_row(
+        "value_sources.csv", mini_cluster="gumi-01", statement="codes")).catalogue.document
+    ) == found  # fmt: skip
+
+
+def test_counted_members_change_what_is_demanded() -> None:
+    found = load_tables(
+        changed("mini_clusters.csv", "gumi-02", members_count="20", members_quality="counted")
+    )
+    mini = found.mini_cluster("gumi-02")
+    assert mini.members.quality is MembersQuality.COUNTED
+    assert mini.demands[SuccessFactor.PERSONNEL].rule == "members_few"
+
+
+def test_a_file_takes_the_place_of_its_table_and_is_checked_with_the_others() -> None:
+    content = (REFERENCE_FOLDER / "mini_clusters.csv").read_bytes()
+    assert with_files(TABLES, {"mini_clusters.csv": content}) == TABLES
+    derived = (REFERENCE_FOLDER / "demands.csv").read_bytes()
+    assert with_files(TABLES, {"demands.csv": derived}) == TABLES
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "problem"),
+    [
+        ("weights.csv", b"", "no table of the catalogue"),
+        ("../mini_clusters.csv", b"", "no table of the catalogue"),
+        ("mini_clusters.csv", b"id\ngumi-01\n", "missing column"),
+        ("mini_clusters.csv", b"\xff\xfe", "broken encoding"),
+        ("demands.csv", b"mini_cluster\n", "missing column"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_named(file: str, content: bytes, problem: str) -> None:
+    with pytest.raises(ReferenceFileError, match=problem) as caught:
+        with_files(TABLES, {file: content})
+    assert caught.value.file == file
+
+
+def test_the_line_that_is_named_is_that_of_the_given_file() -> None:
+    content = (REFERENCE_FOLDER / "mini_clusters.csv").read_text(encoding="utf-8")
+    wrong = content.replace("changwon,", "nowhere,").encode()
+    with pytest.raises(ReferenceFileError) as caught:
+        with_files(TABLES, {"mini_clusters.csv": wrong})
+    assert (caught.value.line, caught.value.column) == (2, "innovation_cluster")
+    assert caught.value.value == "nowhere"

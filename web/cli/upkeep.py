@@ -1,0 +1,230 @@
+"""``clusterbridge catalogue`` on an installation: load lists, edit, apply, undo, look back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from web.cli.common import (
+    BadInput,
+    instance_option,
+    instance_settings,
+    print_lines,
+    stored_services,
+)
+
+if TYPE_CHECKING:
+    from matcher.operations import Services
+    from matcher.tables import CarriedOver, RowChange
+    from matcher.upkeep import Edition, Proposal
+
+MOST_LINES = 60
+"""Changed rows that are printed."""
+
+
+@contextmanager
+def refused() -> Iterator[None]:
+    """Tell what cannot be done in one line, with the exit code of bad input."""
+    from data.csvfile import ReferenceFileError
+    from matcher.upkeep import UpkeepError
+
+    try:
+        yield
+    except (ReferenceFileError, UpkeepError) as error:
+        raise BadInput([f"Error: {error}"]) from error
+
+
+@click.command("import", short_help="Load tables of a newer list beside the active catalogue.")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--dry-run", is_flag=True, help="Only check, and show what would change.")
+@click.option("--note", default="", help="Which list it is, and of when.")
+@instance_option
+def import_files(files: tuple[Path, ...], dry_run: bool, note: str, instance: str | None) -> None:
+    """Check FILES, named as the tables of data/reference, and keep them as a proposal.
+
+    Each takes the place of the table of its name. Nothing is applied: "catalogue apply" does that.
+    """
+    from data.catalogue_build import build, with_files
+    from matcher.tables import difference
+    from matcher.upkeep import ProposalKind
+    from matcher.upkeep_operations import COMMAND_LINE, propose
+
+    content = {path.name: path.read_bytes() for path in files}
+    with stored_services(instance) as services, refused():
+        base = services.upkeep.current().number
+        before = services.upkeep.tables(base)
+        wanted = with_files(before, content)
+        if dry_run:
+            print_lines(change_lines(difference(before, build(wanted).tables)))
+            return
+        kind = ProposalKind.IMPORT
+        made = propose(services, COMMAND_LINE, wanted, build, kind, note, base=base)
+        _print_proposal(made)
+
+
+@click.command("edit", short_help="Propose a statement about a mini-cluster.")
+@click.argument("mini_cluster")
+@click.argument("statement")
+@click.option("--set", "given", multiple=True, metavar="FIELD=TEXT", help="One field; \\n divides.")
+@click.option("--source", required=True, help="Who said it, or where it is published.")
+@click.option("--as-of", required=True, help="What it describes, such as 2026 or 2026-03.")
+@click.option("--confidence", type=click.Choice(("high", "medium", "low")), required=True)
+@click.option("--basis", type=click.Choice(("entered", "documented")), default="entered",
+              show_default=True)  # fmt: skip
+@click.option("--note", default="", help="Why.")
+@instance_option
+def edit(
+    mini_cluster: str,
+    statement: str,
+    given: tuple[str, ...],
+    source: str,
+    as_of: str,
+    confidence: str,
+    basis: str,
+    note: str,
+    instance: str | None,
+) -> None:
+    """Propose what is said about MINI_CLUSTER: name, themes, codes, members, status, demand:KEY
+    or relief:KEY, such as relief:time."""
+    from data.catalogue_build import build
+    from matcher.statements import fields_of, statement_of, with_statement
+    from matcher.upkeep_operations import COMMAND_LINE, propose
+
+    names = fields_of(statement)
+    texts = dict(_field(one, names) for one in given)
+    where = {"source": source, "as_of": as_of, "confidence": confidence, "basis": basis}
+    with stored_services(instance) as services, refused():
+        base = services.upkeep.current().number
+        tables = services.upkeep.tables(base)
+        said = {**statement_of(tables, mini_cluster, statement), **texts, **where}
+        wanted = with_statement(tables, mini_cluster, statement, said)
+        _print_proposal(propose(services, COMMAND_LINE, wanted, build, note=note, base=base))
+
+
+@click.command("proposals", short_help="List what waits to be applied.")
+@instance_option
+def proposals(instance: str | None) -> None:
+    """List the open proposals: number, kind, who, when, rows."""
+    with stored_services(instance) as services:
+        print_lines(
+            "  ".join(
+                (str(one.id), one.asked.kind.value, one.actor, f"{one.at:%Y-%m-%d %H:%M}",
+                 f"{len(one.asked.changes)} rows")
+            )
+            for one in services.upkeep.proposals()
+        )  # fmt: skip
+
+
+@click.command("apply", short_help="Apply a proposal: the next edition of the catalogue.")
+@click.argument("number", type=int)
+@click.option("--dry-run", is_flag=True, help="Only show what it would do now.")
+@instance_option
+def apply(number: int, dry_run: bool, instance: str | None) -> None:
+    """Make the outcome of proposal NUMBER the active catalogue."""
+    from data.catalogue_build import build
+    from matcher.upkeep_operations import COMMAND_LINE, apply_proposal, preview
+
+    strict = instance_settings(instance).catalogue_second_person
+    with stored_services(instance) as services, refused():
+        shown = preview(services, COMMAND_LINE, number, build, second_person=strict)
+        print_lines(_plan_lines(shown.plan))
+        if dry_run:
+            return
+        edition = apply_proposal(
+            services, COMMAND_LINE, number, shown.seen, build, second_person=strict
+        )
+        click.echo(f"edition {edition.number} is active: version {edition.catalogue_version}")
+
+
+@click.command("reject", short_help="Reject or withdraw a proposal.")
+@click.argument("number", type=int)
+@click.option("--note", default="", help="Why.")
+@instance_option
+def reject(number: int, note: str, instance: str | None) -> None:
+    """End proposal NUMBER without applying it."""
+    from matcher.upkeep_operations import COMMAND_LINE, end_proposal
+
+    with stored_services(instance) as services, refused():
+        end_proposal(services, COMMAND_LINE, number, note)
+    click.echo("done")
+
+
+@click.command("undo", short_help="Propose to undo an edition.")
+@click.argument("number", type=int)
+@instance_option
+def undo(number: int, instance: str | None) -> None:
+    """Propose to take back what edition NUMBER changed; "catalogue apply" then does it."""
+    from matcher.upkeep_operations import COMMAND_LINE, propose_undo
+
+    with stored_services(instance) as services, refused():
+        _print_proposal(propose_undo(services, COMMAND_LINE, number))
+
+
+@click.command("history", short_help="List the editions of the catalogue.")
+@click.argument("mini_cluster", required=False)
+@instance_option
+def history(mini_cluster: str | None, instance: str | None) -> None:
+    """List all editions, or those that changed something about MINI_CLUSTER, oldest first."""
+    from matcher.upkeep import of_mini_cluster
+
+    with stored_services(instance) as services:
+        found = services.upkeep.editions()
+        if mini_cluster is not None:
+            found = of_mini_cluster(found, mini_cluster)
+        print_lines(line for one in found for line in _edition_lines(one, services))
+
+
+def change_lines(changes: tuple[RowChange, ...]) -> list[str]:
+    """Return changes as lines: table, key, and each cell before and after."""
+    if not changes:
+        return ["nothing is different"]
+    lines = [line for one in changes[:MOST_LINES] for line in _row_lines(one)]
+    left = len(changes) - MOST_LINES
+    return lines + ([f"... and {left} more rows"] if left > 0 else [])
+
+
+def _row_lines(change: RowChange) -> list[str]:
+    how = "added" if change.before is None else "removed" if change.after is None else "changed"
+    head = f"{change.file} {'/'.join(change.key)}: {how}"
+    if how != "changed":
+        return [head]
+    before, after = change.before or {}, change.after or {}
+    return [head, *(f"  {name}: {before.get(name, '')!r} -> {after.get(name, '')!r}"
+                    for name in change.columns)]  # fmt: skip
+
+
+def _plan_lines(plan: CarriedOver) -> list[str]:
+    clashes = [
+        f"changed since: {one.change.file} {'/'.join(one.change.key)} ({', '.join(one.columns)})"
+        for one in plan.clashes
+    ]
+    return [*clashes, *change_lines(plan.changes)]
+
+
+def _edition_lines(edition: Edition, services: Services) -> list[str]:
+    head = (
+        f"{edition.number}  {edition.at:%Y-%m-%d %H:%M}  {edition.actor}"
+        f"  {edition.catalogue_version}  {len(edition.changes)} rows"
+    )
+    if edition.proposal is None:
+        return [head]
+    note = services.upkeep.proposal(edition.proposal).asked.note
+    return [head, f"  {note}"] if note else [head]
+
+
+def _print_proposal(proposal: Proposal) -> None:
+    print_lines(change_lines(proposal.asked.changes))
+    click.echo(f"proposal {proposal.id} is kept; nothing is applied yet")
+
+
+def _field(text: str, names: tuple[str, ...]) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or name not in names:
+        raise BadInput([f"Error: --set {text!r}; allowed: FIELD=TEXT with {', '.join(names)}"])
+    return name, value.replace("\\n", "\n")

@@ -1,0 +1,145 @@
+"""Changes of rows as people read them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from matcher.tables import Clash, RowChange
+from web.upkeep.contexts import ChangedRow, ChangeLine
+from web.upkeep.words import cell_words, column_name, mini_cluster_name, statement_name, table_name
+from web.wording.labels import Labels
+
+MOST_ROWS = 200
+"""Rows that a page shows one by one."""
+_UNSAID = frozenset({"id", "key", "mini_cluster", "note", "position", "rule", "facts", "statement"})
+"""Columns that say nothing beside the name of their row."""
+_BESIDE = {
+    "mini_cluster_themes.csv": frozenset({"source", "confidence", "as_of", "basis", "origin"}),
+}
+"""Columns that repeat in each row of a statement what is said of it as a whole."""
+_HOW = ("added", "removed", "renamed", "changed")
+_LANGUAGES = ("de", "en", "ko")
+
+
+def changed_rows(changes: Sequence[RowChange], labels: Labels) -> tuple[ChangedRow, ...]:
+    """Return the first rows of changes, table by table; sources of statements come last."""
+    ordered = sorted(changes, key=_place)
+    return tuple(_row(one, labels) for one in ordered[:MOST_ROWS])
+
+
+def _place(change: RowChange) -> tuple[bool, str, list[tuple[int, str]]]:
+    """Themes 2 and 10 come in this order."""
+    key = [(int(part) if part.isdigit() else 0, part) for part in change.key]
+    return change.file == "value_sources.csv", change.file, key
+
+
+def clashing_rows(clashes: Iterable[Clash], labels: Labels) -> tuple[ChangedRow, ...]:
+    """Return what clashes: the cells as the proposal wants them, and as they are now."""
+    return tuple(
+        ChangedRow(
+            _title(one.change, labels),
+            _("changed since") if one.current is not None else _("not there any more"),
+            tuple(
+                _line(name, (one.current or {}).get(name, ""),
+                      (one.change.after or {}).get(name, ""), labels)
+                for name in one.columns if name not in _UNSAID
+            ),
+        )
+        for one in clashes
+    )  # fmt: skip
+
+
+def summary(changes: Iterable[RowChange]) -> tuple[str, ...]:
+    """Return how many rows of which tables are added, removed, renamed and changed."""
+    found = Counter((one.file, _how(one)) for one in changes)
+    return tuple(
+        f"{table_name(file)}: "
+        + ", ".join(_counted(how, found[file, how]) for how in _HOW if found[file, how])
+        for file in dict.fromkeys(file for file, _kind in sorted(found))
+    )
+
+
+def _counted(how: str, count: int) -> str:
+    if how == "added":
+        return ngettext("%(num)s added", "%(num)s added", count)
+    if how == "removed":
+        return ngettext("%(num)s removed", "%(num)s removed", count)
+    if how == "renamed":
+        return ngettext("%(num)s renamed", "%(num)s renamed", count)
+    return ngettext("%(num)s changed", "%(num)s changed", count)
+
+
+def sources_in(changes: Iterable[RowChange]) -> tuple[str, ...]:
+    """Return the sources that changed rows rest on, each once."""
+    found = ((one.after or {}).get("source", "") for one in changes)
+    return tuple(dict.fromkeys(text for text in found if text))
+
+
+def _row(change: RowChange, labels: Labels) -> ChangedRow:
+    names = {
+        "added": _("added"),
+        "removed": _("removed"),
+        "renamed": _("renamed"),
+        "changed": _("changed"),
+    }
+    before, after = change.before or {}, change.after or {}
+    lines = (
+        _line(name, before.get(name, ""), after.get(name, ""), labels)
+        for name in sorted(change.columns, key=_weight)
+        if name not in (_UNSAID | _BESIDE.get(change.file, frozenset()))
+        and (before.get(name) or after.get(name))
+    )
+    return ChangedRow(_title(change, labels), names[_how(change)], tuple(lines))
+
+
+def _weight(column: str) -> tuple[bool, str]:
+    """What is said before where it comes from."""
+    return column in ("source", "confidence", "as_of", "basis", "origin"), column
+
+
+def _line(column: str, before: str, after: str, labels: Labels) -> ChangeLine:
+    language = column.rpartition("_")[2]
+    return ChangeLine(
+        column_name(column),
+        cell_words(column, before, labels),
+        cell_words(column, after, labels),
+        language if language in _LANGUAGES else "",
+    )
+
+
+def _how(change: RowChange) -> str:
+    if change.before is None:
+        return "added"
+    if change.after is None:
+        return "removed"
+    if any(name.startswith("name_") for name in change.columns):
+        return "renamed"
+    return "changed"
+
+
+def _title(change: RowChange, labels: Labels) -> str:
+    row = change.after or change.before or {}
+    if change.file == "mini_clusters.csv":
+        return f"{table_name(change.file)}: {_own_name(row, labels)}"
+    mini = row.get("mini_cluster", "")
+    if not mini:
+        return f"{table_name(change.file)}: {_own_name(row, labels) or '/'.join(change.key)}"
+    name = mini_cluster_name(mini, labels)
+    if change.file in ("demands.csv", "reliefs.csv"):
+        side = change.file.removesuffix("s.csv")
+        return f"{name}: {statement_name(f'{side}:{change.key[1]}', labels)}"
+    if change.file == "value_sources.csv":
+        statement = statement_name(change.key[1], labels)
+        source = _("Source of “%(statement)s”", statement=statement)
+        return f"{name}: {source}"
+    return f"{name}: {table_name(change.file)} {row.get('position', '')}".rstrip()
+
+
+def _own_name(row: object, labels: Labels) -> str:
+    assert isinstance(row, dict)  # noqa: S101 - tells the type checker
+    found = row.get(f"name_{labels.language}") or row.get("name_en") or row.get("name") or ""
+    return str(found)

@@ -1,0 +1,93 @@
+"""What a proposal does to rankings, computed with the active model on both catalogues."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from functools import cache
+from threading import Lock
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from features.catalogue import Catalogue
+from features.errors import ProfileError
+from features.profiles import SMEProfile
+from matcher.effects import TOP, Effects, effects_on
+from matcher.recommend import profile_of
+from matcher.review import OPEN_STATES
+from matcher.review_records import QueueQuery
+from web.limits import turn_to_rank
+from web.upkeep.contexts import Moves
+from web.upkeep.words import mini_cluster_name
+from web.wiring import reference_catalogue, wired
+from web.wording.labels import Labels
+
+MOST_FIRMS = 50
+"""Firms with open introductions that are looked at, those waiting longest first."""
+KEPT = 32
+_known: OrderedDict[tuple[str, str, str], Effects] = OrderedDict()
+_lock = Lock()
+
+
+def moves(after: Catalogue, labels: Labels) -> tuple[Moves, ...]:
+    """Return what another catalogue does to the reference firms and to open shortlists."""
+    wiring = wired()
+    before = wiring.matcher
+    if before.catalogue.version == after.version:
+        return ()
+    with turn_to_rank():
+        other = wiring.matcher_on(after)
+        key = (before.model.version, before.catalogue.version, after.version)
+        with _lock:
+            reference = _known.get(key)
+        if reference is None:
+            reference = effects_on(reference_firms(), before, other)
+            with _lock:
+                _known[key] = reference
+                if len(_known) > KEPT:
+                    _known.popitem(last=False)
+        waiting = effects_on(firms_waiting(), before, other)
+    names = {_("Reference firms (synthetic)"): reference, _("Open introductions"): waiting}
+    return tuple(_in_words(title, one, labels) for title, one in names.items() if one.firms)
+
+
+@cache
+def reference_firms() -> tuple[SMEProfile, ...]:
+    """Return the synthetic firms that the model was computed on, read once."""
+    from data.model_build import load_reference_firms
+
+    return load_reference_firms(reference_catalogue())
+
+
+def firms_waiting() -> Iterator[SMEProfile]:
+    """Yield the firms that have open introductions, with their answers of now."""
+    services = wired().services
+    page = services.review.queue(QueueQuery(states=OPEN_STATES, count=MOST_FIRMS))
+    for profile_id in dict.fromkeys(one.asked.profile_id for one in page.introductions):
+        try:
+            yield profile_of(services.profiles.latest(profile_id))
+        except ProfileError:
+            continue  # Incomplete by now: it has no ranking.
+
+
+def open_introductions(mini_clusters: frozenset[str]) -> int:
+    """Return how many introductions to some mini-clusters are open."""
+    query = QueueQuery(states=OPEN_STATES, mini_clusters=mini_clusters, count=1)
+    return wired().services.review.queue(query).total
+
+
+def _in_words(title: str, found: Effects, labels: Labels) -> Moves:
+    text = ngettext(
+        "Of %(num)s firm, the first %(top)s places change for %(changed)s.",
+        "Of %(num)s firms, the first %(top)s places change for %(changed)s.",
+        found.firms,
+        top=TOP,
+        changed=found.changed,
+    )
+    return Moves(
+        title,
+        text,
+        tuple((mini_cluster_name(one, labels), str(n)) for one, n in found.moved_in),
+        tuple((mini_cluster_name(one, labels), str(n)) for one, n in found.moved_out),
+    )

@@ -1,0 +1,214 @@
+"""The forms of statements and institutions, and what is wrong with what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from data.csvfile import ReferenceFileError
+from data.reference_korea import INSTITUTION_KINDS, NATIONAL
+from features.catalogue import MiniCluster
+from features.vocabulary import Confidence
+from matcher.statements import (
+    ENTERED_BASES,
+    INSTITUTION,
+    MEMBERS,
+    PROVENANCE,
+    STATUS,
+    fields_of,
+    institution_of,
+    is_entered,
+    statement_of,
+)
+from matcher.tables import Tables
+from web.catalogue import words as catalogue_words
+from web.language import current_language
+from web.upkeep.contexts import Control, Fault, FormPage
+from web.upkeep.words import column_name, exclusion_options, statement_name
+from web.wiring import wired
+from web.wording.labels import Labels
+
+#: The loaders name columns of tables; the form may call them otherwise.
+_CONTROLS = {
+    "theme_de": "themes_de",
+    "theme_en": "themes_en",
+    "theme_ko": "themes_ko",
+    "members_basis": "source",
+}
+_CONFIDENCES = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW)
+_OPTIONAL = frozenset(
+    {
+        *("abbreviation", "fields", "wipo_fields", "website", "role", "nace_codes", "ksic_codes"),
+        *("status_note_de", "status_note_en", "status_note_ko"),
+    }
+)
+
+
+def typed(names: tuple[str, ...]) -> dict[str, str]:
+    """Return what was typed into the fields of a form."""
+    return {name: request.form.get(name, "") for name in (*names, *PROVENANCE)}
+
+
+def statement_form(
+    tables: Tables,
+    mini: MiniCluster,
+    statement: str,
+    base: int,
+    given: Mapping[str, str] | None = None,
+    faults: tuple[Fault, ...] = (),
+) -> FormPage:
+    """Return the form of a statement about a mini-cluster, as it is or as it was typed."""
+    labels = Labels(current_language(), wired().catalogue)
+    values = given or statement_of(tables, mini.id, statement)
+    back = url_for("upkeep.mini_cluster", identifier=mini.id)
+    name = labels.name(mini.name)
+    return FormPage(
+        title=statement_name(statement, labels),
+        lead=name,
+        action=url_for("upkeep.save_statement", identifier=mini.id, statement=as_path(statement)),
+        back=back,
+        crumbs=((name, back),),
+        controls=tuple(
+            _control(column, values.get(column, ""), labels) for column in fields_of(statement)
+        ),
+        provenance=_provenance(values, labels),
+        base=base,
+        note=_hint_of(statement),
+        faults=faults,
+        removable=is_entered(tables, mini.id, statement),
+    )
+
+
+def institution_form(
+    tables: Tables,
+    identifier: str | None,
+    base: int,
+    given: Mapping[str, str] | None = None,
+    faults: tuple[Fault, ...] = (),
+) -> FormPage:
+    """Return the form of an institution, a known or a new one."""
+    labels = Labels(current_language(), wired().catalogue)
+    if given is None:
+        given = {} if identifier is None else institution_of(tables, identifier)
+    back = url_for("upkeep.index")
+    key = Control("id", _("Key"), given.get("id", ""), hint=_("Small letters, digits and hyphens."))
+    controls = tuple(_control(name, given.get(name, ""), labels) for name in INSTITUTION)
+    if identifier is None:
+        action, title = url_for("upkeep.add_institution"), _("New institution")
+    else:
+        action = url_for("upkeep.save_institution", identifier=identifier)
+        title = _("Institution")
+    return FormPage(
+        title=title,
+        lead=given.get(f"name_{current_language()}", ""),
+        action=action,
+        back=back,
+        crumbs=(),
+        controls=controls if identifier is not None else (key, *controls),
+        provenance=_provenance(given, labels),
+        base=base,
+        note=_(
+            "Whether it stands in the city of the complex and lets others test follows from "
+            "its city, kind, fields and role by written rules."
+        ),
+        faults=faults,
+    )
+
+
+def as_path(statement: str) -> str:
+    """Return a statement as it stands in an address."""
+    return statement.replace(":", "-", 1)
+
+
+def from_path(text: str) -> str:
+    """Return the statement of an address."""
+    side, dash, key = text.partition("-")
+    return f"{side}:{key}" if dash else text
+
+
+def faults_of(error: ReferenceFileError) -> tuple[Fault, ...]:
+    """Return which control a fault is about, and what is allowed there."""
+    control = _CONTROLS.get(error.column, error.column)
+    return ((control, _allowed(control, error.value)),)
+
+
+def _allowed(control: str, value: str) -> str:
+    known = {
+        "as_of": _("Please give a date such as 2007, 2007-10, 2005-2010, c. 2011 or undated."),
+        "nace_codes": _("Codes of NACE Rev. 2 such as 28.41, separated by semicolons."),
+        "ksic_codes": _("Two to five digits each, separated by semicolons."),
+        "wipo_fields": _("Whole numbers from 1 to 35, separated by semicolons."),
+        "members_count": _("A whole number from 1 to 100000."),
+        "value": _("A number from 0 to 1."),
+        "basis": _("Please choose one of these."),
+        "confidence": _("Please choose one of these."),
+        "excluded": _("Please choose one of these."),
+        "kind": _("Please choose one of these."),
+        "innovation_cluster": _("Please choose one of these."),
+        "id": _("Small letters, digits and hyphens; no other entry may have it."),
+    }
+    if control.startswith("themes_"):
+        return _("One theme a line, the same number of lines in all three languages.")
+    if not value and control not in known:
+        return _("Please fill this in.")
+    return known.get(control) or _("Text in one line, each part of a list once.")
+
+
+def _control(column: str, value: str, labels: Labels) -> Control:
+    options = _options(column, labels)
+    if options:
+        return Control(column, column_name(column), value, "select", options=options)
+    if column.startswith("themes_"):
+        return Control(column, column_name(column), value, "area", _("One a line"), most=4000)
+    hints = {
+        "nace_codes": _("Such as 28.41; 25.7"),
+        "ksic_codes": _("Such as 291; 259"),
+        "wipo_fields": _("Numbers from 1 to 35, such as 9; 10"),
+        "fields": _("Short phrases, separated by semicolons"),
+        "value": _("0: nothing, 1: all of it"),
+    }
+    hint, optional = hints.get(column, ""), column in _OPTIONAL
+    return Control(column, column_name(column), value, "text", hint, optional=optional)
+
+
+def _options(column: str, labels: Labels) -> tuple[tuple[str, str], ...]:
+    if column == "excluded":
+        return exclusion_options(labels)
+    if column == "kind":
+        return tuple((key, catalogue_words.institution_kind(key)) for key in INSTITUTION_KINDS)
+    if column == "innovation_cluster":
+        places = labels.catalogue.innovation_clusters
+        found = tuple((one.id, labels.name(one.name)) for one in places)
+        return (*found, (NATIONAL, _("serves all of them")))
+    return ()
+
+
+def _provenance(values: Mapping[str, str], labels: Labels) -> tuple[Control, ...]:
+    bases = {
+        ENTERED_BASES[0].value: _("The mini-cluster or its agency says so"),
+        ENTERED_BASES[1].value: _("A published source says so"),
+    }
+    sure = tuple((one.value, catalogue_words.confidence(one)) for one in _CONFIDENCES)
+    # The source of what was reconstructed or assumed is none for what somebody enters now.
+    shown = values if values.get("basis", "") in ("", *bases) else {}
+    return (
+        Control("source", _("Source"), shown.get("source", ""),
+                hint=_("Who said it, in which letter or talk, or where it is published"), most=500),
+        Control("basis", _("Basis"), shown.get("basis", ""), "select",
+                options=tuple(bases.items())),
+        Control("confidence", _("How sure"), shown.get("confidence", ""), "select", options=sure),
+        Control("as_of", _("As of"), shown.get("as_of", ""),
+                hint=_("The year or month that it describes, such as 2026 or 2026-03"), most=40),
+    )  # fmt: skip
+
+
+def _hint_of(statement: str) -> str:
+    if statement == MEMBERS:
+        return _("A number with a source counts as counted.")
+    if statement == STATUS:
+        return _("What is said here is shown as a warning on its page.")
+    if ":" in statement:
+        return _("What is entered here takes the place of what the written rules derive.")
+    return ""

@@ -1,0 +1,245 @@
+"""The pages of catalogue upkeep: what somebody looks after, one mini-cluster, the history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from flask import url_for
+
+from features.catalogue import MiniCluster, Provenance
+from features.vocabulary import Basis, Confidence
+from matcher.account_operations import networks_of
+from matcher.accounts import Account, ScopeKind
+from matcher.scope_operations import kept_mini_clusters, require_kept
+from matcher.statements import STATEMENTS, fields_of, statement_of
+from matcher.tables import RowChange, Tables, mini_clusters_of
+from matcher.upkeep import Edition, Proposal, of_mini_cluster
+from matcher.upkeep_operations import (
+    Upkeeper,
+    current_tables,
+    edition,
+    is_own,
+    own_proposals,
+    upkeeper,
+)
+from web.accounts.users import own_account
+from web.catalogue import words as catalogue_words
+from web.catalogue.mini_cluster import values_of
+from web.language import current_language
+from web.upkeep.changes import MOST_ROWS, changed_rows, sources_in, summary
+from web.upkeep.contexts import (
+    EditionPage,
+    EditionsPage,
+    Event,
+    IndexPage,
+    MiniClusterPage,
+    Row,
+    Statement,
+)
+from web.upkeep.forms import as_path
+from web.upkeep.words import (
+    actor_names,
+    cell_words,
+    column_name,
+    kind_names,
+    mini_cluster_name,
+    statement_name,
+)
+from web.wiring import wired
+from web.wording.labels import Labels
+
+_LINES = 3
+"""Changes that the history names one by one."""
+
+
+def labels_now() -> Labels:
+    """Return the labels of the active catalogue in the language of the page."""
+    return Labels(current_language(), wired().catalogue)
+
+
+def myself() -> Upkeeper:
+    """Return who is logged in as somebody who changes the catalogue."""
+    return upkeeper(own_account())
+
+
+def kept(identifier: str) -> MiniCluster:
+    """Return a mini-cluster that one looks after; raises UnknownCodeError for any other."""
+    wiring = wired()
+    return require_kept(wiring.services, own_account(), wiring.catalogue, identifier)
+
+
+def index_page(account: Account) -> IndexPage:
+    """Return what somebody looks after and what waits to be applied."""
+    services, labels, who = wired().services, labels_now(), myself()
+    minis = kept_mini_clusters(services, account, labels.catalogue)
+    return IndexPage(
+        mini_clusters=tuple(
+            Row(
+                labels.name(one.name),
+                url_for("upkeep.mini_cluster", identifier=one.id),
+                labels.name(labels.catalogue.innovation_cluster(one.innovation_cluster).name),
+            )
+            for one in minis
+        ),
+        institutions=_institutions(account, who, labels),
+        proposals=tuple(_proposal_row(one, labels) for one in own_proposals(services, who)),
+        may_all=who.may_all,
+        second_person=wired().settings.catalogue_second_person,
+    )
+
+
+def _institutions(account: Account, who: Upkeeper, labels: Labels) -> tuple[Row, ...]:
+    places = {
+        value
+        for network in networks_of(wired().services, account)
+        for value in network.values(ScopeKind.INNOVATION_CLUSTER)
+    }
+    return tuple(
+        Row(
+            labels.name(one.name),
+            url_for("upkeep.institution", identifier=one.id),
+            catalogue_words.institution_details(one, labels),
+        )
+        for one in labels.catalogue.institutions
+        if who.may_all or one.cluster in places
+    )
+
+
+def _proposal_row(proposal: Proposal, labels: Labels) -> Row:
+    rows = changed_rows(proposal.asked.changes[:1], labels)
+    title = rows[0].title if rows else ""
+    more = len(proposal.asked.changes) - 1
+    name = f"{kind_names()[proposal.asked.kind]}: {title}" + (f" +{more}" if more else "")
+    url = url_for("upkeep.proposal", number=proposal.id)
+    return Row(name, url, actor_names()(proposal.actor), proposal.at)
+
+
+def mini_cluster_page(mini: MiniCluster) -> MiniClusterPage:
+    """Return what can be changed about a mini-cluster, and what was."""
+    services, labels = wired().services, labels_now()
+    tables = current_tables(services)
+    editions = of_mini_cluster(services.upkeep.editions(), mini.id)
+    return MiniClusterPage(
+        name=labels.name(mini.name),
+        public_url=url_for("catalogue.mini_cluster", identifier=mini.id),
+        statements=tuple(_statement(tables, mini, one, labels) for one in STATEMENTS),
+        history=events(editions[::-1], labels, only=mini.id),
+    )
+
+
+def _statement(tables: Tables, mini: MiniCluster, statement: str, labels: Labels) -> Statement:
+    texts = statement_of(tables, mini.id, statement)
+    names = [name for name in fields_of(statement) if texts[name]]
+    given = _provenance_now(mini, statement, labels)
+    return Statement(
+        name=statement_name(statement, labels),
+        url=url_for("upkeep.statement", identifier=mini.id, statement=as_path(statement)),
+        lines=tuple(
+            (
+                column_name(name) if len(fields_of(statement)) > 1 else "",
+                cell_words(name, "; ".join(texts[name].splitlines()), labels),
+            )
+            for name in names
+        )
+        or _derived_lines(mini, statement, labels),
+        basis=_basis_now(mini, statement, given),
+        source=given.source if given else "",
+        confidence=catalogue_words.confidence(Confidence(given.confidence)) if given else "",
+        as_of=labels.as_of(given.as_of) if given else "",
+    )
+
+
+def _derived_lines(
+    mini: MiniCluster, statement: str, labels: Labels
+) -> tuple[tuple[str, str], ...]:
+    """Return what the rules derive where nobody entered anything."""
+    side, _colon, key = statement.partition(":")
+    value = values_of(mini, side).get(key) if key else None
+    if value is None:
+        return ()
+    rules = ", ".join(labels.rule(one) for one in value.rule.split("+"))
+    return (("", f"{labels.formats.number(value.value, 2)} ({rules})"),)
+
+
+def _provenance_now(mini: MiniCluster, statement: str, labels: Labels) -> Provenance | None:
+    entered = labels.catalogue.source_of(mini.id, statement)
+    if entered is None and statement in ("name", "themes", "codes", "members"):
+        return mini.provenance
+    return entered
+
+
+def _basis_now(mini: MiniCluster, statement: str, given: Provenance | None) -> Basis | None:
+    side, _colon, key = statement.partition(":")
+    if key:
+        value = values_of(mini, side).get(key)
+        return None if value is None else given.basis if given else value.basis
+    return {
+        "name": mini.provenance.basis,
+        "themes": mini.themes_basis,
+        "codes": mini.mapping_basis,
+        "members": catalogue_words.MEMBERS_BASIS[mini.members.quality],
+    }.get(statement, given.basis if given else None)
+
+
+def events(editions: Iterable[Edition], labels: Labels, only: str = "") -> tuple[Event, ...]:
+    """Return editions as the history tells them.
+
+    Parameters
+    ----------
+    only : a mini-cluster; what was changed about others is left out.
+    """
+    who = actor_names()
+    return tuple(_event(one, who, labels, only) for one in editions)
+
+
+def _event(edition: Edition, who: Callable[[str], str], labels: Labels, only: str) -> Event:
+    proposal = _proposal_of(edition)
+    changes = edition.changes if not only else _about(edition.changes, only)
+    by = who(edition.actor)
+    if proposal is not None and proposal.actor != edition.actor:
+        by = f"{who(proposal.actor)} / {by}"
+    rows, own = changed_rows(changes, labels), f"{mini_cluster_name(only, labels)}: "
+    short = tuple(f"{row.title.removeprefix(own)} ({row.how})" for row in rows)
+    return Event(
+        number=edition.number,
+        url=url_for("upkeep.edition_page", number=edition.number),
+        who=by,
+        at=edition.at,
+        kind=kind_names()[proposal.asked.kind] if proposal else "",
+        what=short if len(changes) <= _LINES or only else summary(changes),
+        sources=sources_in(changes)[:_LINES],
+        note=proposal.asked.note if proposal else "",
+        version=edition.catalogue_version,
+    )
+
+
+def _about(changes: tuple[RowChange, ...], mini_cluster: str) -> tuple[RowChange, ...]:
+    return tuple(one for one in changes if mini_cluster in mini_clusters_of([one]))
+
+
+def _proposal_of(edition: Edition) -> Proposal | None:
+    if edition.proposal is None:
+        return None
+    return wired().services.upkeep.proposal(edition.proposal)
+
+
+def editions_page() -> EditionsPage:
+    """Return all editions, the latest first."""
+    return EditionsPage(events(wired().services.upkeep.editions()[::-1], labels_now()))
+
+
+def edition_page(number: int) -> EditionPage:
+    """Return one edition with all that it changed; raises EditionNotFoundError."""
+    services, labels, who = wired().services, labels_now(), myself()
+    found = edition(services, number)
+    (event,) = events([found], labels)
+    return EditionPage(
+        event=event,
+        is_active=services.upkeep.current().number == number,
+        rows=changed_rows(found.changes, labels),
+        left_out=max(0, len(found.changes) - MOST_ROWS),
+        can_undo=bool(found.changes) and is_own(services, who, found.changes),
+        proposal_url=url_for("upkeep.proposal", number=found.proposal)
+        if found.proposal and is_own(services, who, found.changes)
+        else "",
+    )

@@ -1,0 +1,125 @@
+"""Proposals: looking at what one would do, applying, rejecting, undoing; loading lists."""
+
+from __future__ import annotations
+
+from flask import Flask, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from data.catalogue_build import TABLE_FILES, build, with_files
+from data.csvfile import ReferenceFileError
+from matcher.upkeep import (
+    MOST_NOTE,
+    ClashError,
+    NothingToChangeError,
+    ProposalEndedError,
+    ProposalKind,
+    StaleEditionError,
+)
+from matcher.upkeep_operations import (
+    apply_proposal,
+    end_proposal,
+    propose,
+    propose_undo,
+)
+from web.contexts import render
+from web.limits import small_number
+from web.upkeep.blueprint import blueprint
+from web.upkeep.contexts import ImportPage
+from web.upkeep.pages import myself
+from web.upkeep.proposals import clash_words, proposal_page
+from web.wiring import wired
+
+LARGEST_UPLOAD = 2 * 1024 * 1024
+"""Bytes of all files of one list together; what is shipped has 300,000."""
+
+
+def init_uploads(app: Flask) -> None:
+    """Let lists be larger than other forms; before anything has looked at the form."""
+    app.before_request(_allow_upload)
+
+
+def _allow_upload() -> None:
+    if request.endpoint == "upkeep.load_files":
+        request.max_content_length = LARGEST_UPLOAD
+
+
+@blueprint.get("/proposals/<int:number>")
+def proposal(number: int) -> str:
+    """Show a proposal with exactly what applying it would do."""
+    return render("upkeep/proposal.html", proposal_page(number))
+
+
+@blueprint.post("/proposals/<int:number>/apply")
+def apply(number: int) -> ResponseReturnValue:
+    """Make the outcome of a proposal the active catalogue, or show what it would do now."""
+    seen = request.form.get("seen", type=small_number) or 0
+    strict = wired().settings.catalogue_second_person
+    try:
+        done = apply_proposal(wired().services, myself(), number, seen, build, second_person=strict)
+    except (StaleEditionError, ClashError, ProposalEndedError):
+        return render("upkeep/proposal.html", proposal_page(number, moved=True)), 409
+    flash(_("Done. Edition %(number)s of the catalogue is active.", number=done.number), "good")
+    return redirect(url_for("upkeep.edition_page", number=done.number), 303)
+
+
+@blueprint.post("/proposals/<int:number>/end")
+def end(number: int) -> ResponseReturnValue:
+    """Withdraw one's own proposal, or reject somebody else's."""
+    end_proposal(wired().services, myself(), number, request.form.get("note", "")[:MOST_NOTE])
+    flash(_("Nothing of it was applied."), "good")
+    return redirect(url_for("upkeep.index"), 303)
+
+
+@blueprint.post("/editions/<int:number>/undo")
+def undo(number: int) -> ResponseReturnValue:
+    """Show what undoing an edition would do; nothing is done before it is applied."""
+    try:
+        made = propose_undo(wired().services, myself(), number)
+    except ClashError as error:
+        flash(clash_words(error), "warn")
+        return redirect(url_for("upkeep.edition_page", number=number), 303)
+    return redirect(url_for("upkeep.proposal", number=made.id), 303)
+
+
+@blueprint.get("/load")
+def load() -> str:
+    """Ask for the files of a newer list."""
+    return render("upkeep/load.html", ImportPage(TABLE_FILES))
+
+
+@blueprint.post("/load")
+def load_files() -> ResponseReturnValue:
+    """Check files and keep them as a proposal beside the active catalogue."""
+    note = request.form.get("note", "")[:MOST_NOTE]
+    services = wired().services
+    base = services.upkeep.current().number
+    files = {
+        one.filename.replace("\\", "/").rpartition("/")[2]: one.stream.read()
+        for one in request.files.getlist("files")
+        if one.filename
+    }
+    if not files:
+        flash(_("Please choose at least one file."), "warn")
+        return render("upkeep/load.html", ImportPage(TABLE_FILES, note)), 422
+    try:
+        wanted = with_files(services.upkeep.tables(base), files)
+        made = propose(services, myself(), wanted, build, ProposalKind.IMPORT, note, base=base)
+    except ReferenceFileError as error:
+        return render("upkeep/load.html", _refused(error, note)), 422
+    except NothingToChangeError:
+        flash(_("Nothing is different; nothing was changed."), "info")
+        return redirect(url_for("upkeep.load"), 303)
+    return redirect(url_for("upkeep.proposal", number=made.id), 303)
+
+
+def _refused(error: ReferenceFileError, note: str) -> ImportPage:
+    found = (
+        (_("File"), error.file),
+        (_("Line"), str(error.line or "")),
+        (_("Column"), error.column),
+        (_("Value"), error.value),
+        (_("Problem"), error.problem),
+        (_("Allowed"), error.allowed),
+    )
+    return ImportPage(TABLE_FILES, note, tuple(pair for pair in found if pair[1]))
