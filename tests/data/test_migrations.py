@@ -53,6 +53,27 @@ def test_up_down_and_up_again_gives_the_same_schema(url: str, path: Path) -> Non
     assert "impressions_no_update" in first
 
 
+def test_what_was_shown_before_was_certain_to_be_shown_there(url: str, path: Path) -> None:
+    upgrade(url, "0005")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for row in (
+            "profiles VALUES ('p', 't')",
+            "profile_revisions VALUES ('p', 1, '{}', 't')",
+            f"models VALUES (1, 'm', '{{}}', '{'0' * 64}', 't')",
+            f"catalogues VALUES (1, 'c', '2007', '{{}}', '{'0' * 64}', 't')",
+            "impression_pages VALUES (3, 'p', 1, 'm', 'c', 'de', 'web', 't')",
+            "impressions VALUES (7, 3, 'gwangju-01', 2, 0.5, 0.6)",
+        ):
+            connection.execute(f"INSERT INTO {row}")
+    upgrade(url)
+    with closing(sqlite3.connect(path)) as connection:
+        found = connection.execute("SELECT * FROM impressions").fetchall()
+    assert found == [(7, 3, "gwangju-01", 2, 0.5, 0.6, 1.0)]
+    downgrade(url, "0005")
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT * FROM impressions").fetchall() == [found[0][:6]]
+
+
 def postgresql_objects(url: str) -> set[tuple[str, ...]]:
     """Return every column, constraint, index, trigger and function with its definition."""
     queries = (

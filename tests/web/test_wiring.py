@@ -9,17 +9,20 @@ from pathlib import Path
 
 import pytest
 
+from data.mailers import FileMailer, SmtpMailer
 from data.migrate import upgrade
 from data.model_json import load_model, model_to_json, named_by_content
 from data.reference import load_catalogue
 from data.store import open_stores
+from matcher.demonstration_ports import Mark
 from matcher.errors import ModelMismatchError
 from matcher.operations import active_model
 from matcher.records import StoredModel
 from tests.fake_encoder import HashEncoder
+from tests.fakes import fake_services
 from tests.shell import settings
 from web.config import Settings
-from web.wiring import Wiring, fill, new_token
+from web.wiring import Wiring, fill, mailer_of, new_token
 
 catalogue = cache(load_catalogue)
 
@@ -76,3 +79,11 @@ def test_tokens_are_long_and_never_the_same() -> None:
     tokens = {new_token() for _ in range(100)}
     assert len(tokens) == 100
     assert min(map(len, tokens)) >= 43
+
+
+def test_a_demonstration_writes_to_nobody_whatever_the_settings_say(here: Settings) -> None:
+    chosen = replace(here, smtp_url="smtp://mail.example.org")
+    services = fake_services()
+    assert isinstance(mailer_of(chosen, services), SmtpMailer)
+    services.marks.set_mark(Mark.DEMONSTRATION, "command", services.clock.now())
+    assert isinstance(mailer_of(chosen, services), FileMailer)
