@@ -25,9 +25,11 @@ from data.notices import remember
 from data.partner_schema import step_details
 from data.review_schema import introduction_states, introduction_steps, introductions
 from data.rows import chunks
-from matcher.errors import IntroductionNotFoundError
 from matcher.notices import REQUEST, Notice
 from matcher.review import ReviewAction, ReviewReason, ReviewState, Side, Step
+from matcher.review_errors import (
+    IntroductionNotFoundError,
+)
 from matcher.review_records import Disclosure, Introduction, NewIntroduction, Order, QueueQuery
 
 _ORDERS: Mapping[Order, ColumnElement[Any]] = {

@@ -10,7 +10,9 @@ from sqlalchemy import Connection, RowMapping, Select, insert, select
 
 from data.review_schema import pair_rule_ends, pair_rules
 from data.rows import chunks, new_id
-from matcher.errors import RuleNotFoundError
+from matcher.review_errors import (
+    RuleNotFoundError,
+)
 from matcher.review_records import PairRule, RuleKind
 
 

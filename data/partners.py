@@ -14,9 +14,12 @@ from data.outbox import add as add_message
 from data.partner_schema import partner_contacts, reply_links
 from data.rows import new_id, one_or_none
 from matcher.audit import AuditEvent
-from matcher.errors import ContactNotFoundError, ReplyLinkError
 from matcher.links import require_well_formed
 from matcher.partner import Enclosed, PartnerContact, ReplyLink, require_sound_contact
+from matcher.review_errors import (
+    ContactNotFoundError,
+    ReplyLinkError,
+)
 
 _links = reply_links.c
 

@@ -21,10 +21,15 @@ from data.rows import require_revision, require_versions
 from data.schema import profiles
 from data.slots import DEFAULT_SLOTS, SlotTable, free_slots
 from matcher.audit import AuditEvent
-from matcher.errors import ProfileNotFoundError, WorldMovedError
+from matcher.errors import (
+    ProfileNotFoundError,
+)
 from matcher.partner import NOTHING, Enclosed
 from matcher.planning import Command, Placed, Plan, World, plan, step_content
 from matcher.review import HOLDING_A_SLOT, ReviewState, Side, Step
+from matcher.review_errors import (
+    WorldMovedError,
+)
 from matcher.review_records import (
     Introduction,
     NewIntroduction,

@@ -10,7 +10,9 @@ from typing import Protocol
 
 from matcher.account_operations import keep
 from matcher.accounts import Account, AccountChange, actor_of, same_address
-from matcher.errors import AccountNotFoundError, IntroductionNotFoundError, WorldMovedError
+from matcher.errors import (
+    AccountNotFoundError,
+)
 from matcher.mail import Message
 from matcher.notices import (
     Addressee,
@@ -24,6 +26,10 @@ from matcher.notices import (
 from matcher.operations import Services
 from matcher.planning import Command
 from matcher.review import ReviewAction, Side
+from matcher.review_errors import (
+    IntroductionNotFoundError,
+    WorldMovedError,
+)
 from matcher.review_operations import colleagues
 from matcher.review_records import Introduction, Order, QueueQuery
 from matcher.silence import REMINDED, Due, Patience, Silence, due

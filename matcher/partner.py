@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from features.profiles import MAX_NAME_LENGTH
-from matcher.errors import ReplyLinkError
 from matcher.mail import Message
+from matcher.review_errors import (
+    ReplyLinkError,
+)
 
 REPLY_LIFETIME = timedelta(days=60)
 """How long a link works with which a partner answers."""

@@ -16,13 +16,17 @@ from features.profiles import Contact
 from matcher.accounts import Account
 from matcher.brief import Brief, Withheld, blind_brief
 from matcher.documents import content_hash
-from matcher.errors import ContactNotFoundError, ReplyLinkError, WorldMovedError
 from matcher.links import hash_token
 from matcher.mail import Message
 from matcher.operations import Services
 from matcher.partner import REPLY_LIFETIME, Enclosed, PartnerContact, ReplyLink
 from matcher.planning import Command, Plan
 from matcher.review import ReviewAction, Side, has_consented, legal_actions
+from matcher.review_errors import (
+    ContactNotFoundError,
+    ReplyLinkError,
+    WorldMovedError,
+)
 from matcher.review_operations import answers_asked_with, introduction_of
 from matcher.review_records import Introduction
 

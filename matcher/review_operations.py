@@ -18,16 +18,18 @@ from matcher.accounts import Account, home_of
 from matcher.brief import REVEALS, DisclosureStep
 from matcher.errors import (
     AccountNotFoundError,
-    IntroductionNotFoundError,
-    NotComparedError,
     ProfileNotFoundError,
-    WorldMovedError,
 )
 from matcher.operations import Services, open_profile
 from matcher.planning import Command, Plan
 from matcher.recommend import Ranked
 from matcher.records import ProfileRevision
 from matcher.review import IN_REVIEW, ReviewAction, ReviewReason, Side, Step
+from matcher.review_errors import (
+    IntroductionNotFoundError,
+    NotComparedError,
+    WorldMovedError,
+)
 from matcher.review_records import (
     Disclosure,
     Introduction,

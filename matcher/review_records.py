@@ -9,14 +9,14 @@ from enum import StrEnum
 
 from matcher.accounts import ScopeKind
 from matcher.candidates import EXCLUDED_BY_PROFILE
-from matcher.errors import (
+from matcher.review import OPEN_STATES, ReviewState, Step
+from matcher.review_errors import (
     AlreadyRequestedError,
     PairForbiddenError,
     StaleAssignmentError,
     StaleRulesError,
     StaleSlotsError,
 )
-from matcher.review import OPEN_STATES, ReviewState, Step
 
 Pair = tuple[str, str]
 """Identifiers of a firm's profile and of a mini-cluster."""

@@ -12,9 +12,14 @@ from datetime import datetime
 from features.catalogue import Catalogue
 from features.plain_data import cleaned
 from matcher.accounts import Account, home_of
-from matcher.errors import ProfileNotFoundError, RuleNotFoundError
+from matcher.errors import (
+    ProfileNotFoundError,
+)
 from matcher.operations import Services
 from matcher.records import ProfileRevision
+from matcher.review_errors import (
+    RuleNotFoundError,
+)
 from matcher.review_records import Introduction, PairRule, RuleKind
 from matcher.scope_operations import scope_of
 

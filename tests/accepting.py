@@ -17,9 +17,14 @@ from sqlalchemy import insert
 from data.review_schema import introduction_states, introductions
 from data.schema import profile_revisions, profiles
 from data.store import SqlStores, open_stores
-from matcher.errors import StoreUnavailableError, WorldMovedError
+from matcher.errors import (
+    StoreUnavailableError,
+)
 from matcher.planning import Command
 from matcher.review import ReviewAction, Side
+from matcher.review_errors import (
+    WorldMovedError,
+)
 from tests.fakes import NOW
 from tests.store_cases import ANSWERS, CATALOGUE, MODEL
 

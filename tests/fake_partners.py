@@ -7,11 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from matcher.audit import FIRST, AuditEvent, chained
-from matcher.errors import ContactNotFoundError, ReplyLinkError
 from matcher.links import require_well_formed
 from matcher.mail import Message
 from matcher.notices import MailMode, Notice
 from matcher.partner import Enclosed, PartnerContact, ReplyLink, require_sound_contact
+from matcher.review_errors import (
+    ContactNotFoundError,
+    ReplyLinkError,
+)
 from tests.fake_accounts import queue
 from tests.fake_profiles import Memory
 

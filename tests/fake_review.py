@@ -10,15 +10,17 @@ from uuid import uuid4
 
 from matcher.accounts import home_of
 from matcher.errors import (
-    IntroductionNotFoundError,
     ProfileNotFoundError,
-    RuleNotFoundError,
-    WorldMovedError,
 )
 from matcher.notices import REQUEST, Notice
 from matcher.partner import NOTHING, Enclosed
 from matcher.planning import Command, Placed, Plan, World, plan
 from matcher.review import HOLDING_A_SLOT, ReviewState, Side
+from matcher.review_errors import (
+    IntroductionNotFoundError,
+    RuleNotFoundError,
+    WorldMovedError,
+)
 from matcher.review_records import (
     Introduction,
     NewIntroduction,

@@ -8,13 +8,17 @@ from typing import Any
 
 import pytest
 
-from matcher.errors import ContactNotFoundError, IntroductionNotFoundError, ReplyLinkError
 from matcher.links import hash_token
 from matcher.notices import REQUEST, MailMode, Notice
 from matcher.partner import Enclosed, PartnerContact, ReplyLink
 from matcher.planning import Command
 from matcher.records import ProfileRevision
 from matcher.review import ReviewAction, ReviewReason, Side
+from matcher.review_errors import (
+    ContactNotFoundError,
+    IntroductionNotFoundError,
+    ReplyLinkError,
+)
 from matcher.review_records import Disclosure, Introduction, NewIntroduction
 from tests.account_cases import message
 from tests.fakes import NOW

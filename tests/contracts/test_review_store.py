@@ -8,20 +8,22 @@ from typing import Any
 import pytest
 
 from matcher.errors import (
+    ModelMismatchError,
+    ProfileNotFoundError,
+)
+from matcher.planning import Command, Refusal
+from matcher.records import ProfileRevision
+from matcher.review import ReviewAction, ReviewReason, ReviewState, Side
+from matcher.review_errors import (
     AlreadyRequestedError,
     IntroductionNotFoundError,
-    ModelMismatchError,
     PairForbiddenError,
-    ProfileNotFoundError,
     RuleNotFoundError,
     StaleAssignmentError,
     StaleRulesError,
     StaleSlotsError,
     WorldMovedError,
 )
-from matcher.planning import Command, Refusal
-from matcher.records import ProfileRevision
-from matcher.review import ReviewAction, ReviewReason, ReviewState, Side
 from matcher.review_records import (
     Introduction,
     RuleKind,

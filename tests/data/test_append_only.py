@@ -168,7 +168,7 @@ def test_every_table_is_either_guarded_or_known_to_change() -> None:
     changing = {"profiles", "contacts", "private_links", "audit_keys", "users", "user_roles"}
     changing |= {"profile_members", "profile_entries", "invitations", "outbox"}
     changing |= {"networks", "network_members", "network_scope"}
-    changing |= {"introduction_states", "slot_holdings", "slots"}
+    changing |= {"introduction_states", "slot_holdings", "slots", "answer_values"}
     changing |= {"mail_preferences", "notices", "partner_contacts", "reply_links"}
     assert set(metadata.tables) == changing | set(TABLES)
 

@@ -13,12 +13,7 @@ from matcher import rule_operations
 from matcher.accounts import Account, AccountChange, Role, ScopeKind
 from matcher.errors import (
     AccountNotFoundError,
-    AlreadyRequestedError,
-    IntroductionNotFoundError,
-    NotComparedError,
-    PairForbiddenError,
     ProfileNotFoundError,
-    WorldMovedError,
 )
 from matcher.operations import Services, erase_profile, export_profile, load_reference, open_profile
 from matcher.operations import start_profile as start
@@ -26,6 +21,13 @@ from matcher.planning import Command, Refusal
 from matcher.recommend import Ranked, rank
 from matcher.records import StoredCatalogue, StoredModel
 from matcher.review import ReviewAction, ReviewReason, ReviewState
+from matcher.review_errors import (
+    AlreadyRequestedError,
+    IntroductionNotFoundError,
+    NotComparedError,
+    PairForbiddenError,
+    WorldMovedError,
+)
 from matcher.review_records import Disclosure, Introduction, QueueQuery, RuleKind, SlotUse
 from tests.account_cases import account, network
 from tests.factories import make_catalogue, make_matcher

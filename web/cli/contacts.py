@@ -74,8 +74,10 @@ def add(
 def forget(number: int, instance: str | None) -> None:
     """Forget the contact NUMBER, and end the links that were sent to it."""
     from matcher.accounts import COMMAND
-    from matcher.errors import ContactNotFoundError
     from matcher.partner_operations import end_contact
+    from matcher.review_errors import (
+        ContactNotFoundError,
+    )
 
     with stored_services(instance) as services:
         try:

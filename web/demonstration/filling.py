@@ -14,7 +14,6 @@ from matcher.account_operations import take_over
 from matcher.accounts import COMMAND, Account
 from matcher.demonstration import FirmStory, Request, TakenStep, firm_stories
 from matcher.demonstration_ports import Mark
-from matcher.errors import AlreadyRequestedError, PairForbiddenError
 from matcher.operations import (
     Services,
     record_impressions,
@@ -27,6 +26,10 @@ from matcher.planning import Command
 from matcher.recommend import Ranked, rank, shown_page
 from matcher.records import Channel, ProfileRevision
 from matcher.review import ReviewAction, Side
+from matcher.review_errors import (
+    AlreadyRequestedError,
+    PairForbiddenError,
+)
 from matcher.review_operations import (
     FIRST_CONTACT,
     ask_for_introduction,

@@ -7,10 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from features.plain_data import cleaned
-from matcher.errors import AlreadyRequestedError, NotComparedError, WorldMovedError
 from matcher.operations import open_profile
 from matcher.planning import MAX_NOTE
 from matcher.review import OPEN_STATES, ReviewAction
+from matcher.review_errors import (
+    AlreadyRequestedError,
+    NotComparedError,
+    WorldMovedError,
+)
 from matcher.review_operations import (
     FIRST_CONTACT,
     ask_for_introduction,

@@ -8,9 +8,11 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from matcher.brief import REVEALS, DisclosureStep, Withheld
-from matcher.errors import ContactNotFoundError
 from matcher.partner_operations import Offer, contacts_for, offer
 from matcher.review import ReviewAction, has_consented
+from matcher.review_errors import (
+    ContactNotFoundError,
+)
 from matcher.review_operations import firm_names, introduction_of
 from matcher.review_records import Disclosure, Introduction
 from web.accounts.addresses import public_base

@@ -11,12 +11,15 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from features.plain_data import cleaned
-from matcher.errors import ReplyLinkError, WorldMovedError
 from matcher.notice_operations import addressee_of, choose_mode, mode_of
 from matcher.notices import MailMode
 from matcher.partner_operations import answer_with_link, brief_of, open_reply
 from matcher.planning import MAX_NOTE, Command
 from matcher.review import ReviewAction, ReviewReason
+from matcher.review_errors import (
+    ReplyLinkError,
+    WorldMovedError,
+)
 from web.contexts import render
 from web.language import current_language
 from web.limits import limit_replies

@@ -10,10 +10,13 @@ from flask_babel import gettext as _
 
 from features.errors import UnknownCodeError
 from features.plain_data import cleaned
-from matcher.errors import ContactNotFoundError, WorldMovedError
 from matcher.partner import PartnerContact
 from matcher.partner_operations import add_contact, revoke_reply_links, send
 from matcher.partner_operations import end_contact as forget
+from matcher.review_errors import (
+    ContactNotFoundError,
+    WorldMovedError,
+)
 from web.accounts.users import own_account
 from web.contexts import render
 from web.language import LANGUAGES, current_language

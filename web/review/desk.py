@@ -8,7 +8,9 @@ from flask import Blueprint, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from matcher.errors import StaleRulesError
+from matcher.review_errors import (
+    StaleRulesError,
+)
 from matcher.review_operations import answers_asked_with, firm_names, introduction_of
 from matcher.rule_operations import add_rule, end_rule
 from web.accounts.users import own_account

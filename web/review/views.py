@@ -10,8 +10,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from matcher.errors import StaleAssignmentError, StaleSlotsError, WorldMovedError
 from matcher.review import ReviewAction
+from matcher.review_errors import (
+    StaleAssignmentError,
+    StaleSlotsError,
+    WorldMovedError,
+)
 from matcher.review_operations import (
     assign as assign_to,
 )

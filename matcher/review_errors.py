@@ -1,0 +1,114 @@
+"""Errors of introductions and of reviewing, below the one root like all others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from features.errors import ClusterbridgeError
+
+if TYPE_CHECKING:
+    from matcher.planning import Plan
+
+
+class IntroductionNotFoundError(ClusterbridgeError):
+    """There is no such introduction; one that somebody may not see counts as not there."""
+
+    def __init__(self, introduction_id: str) -> None:
+        self.introduction_id = introduction_id
+        super().__init__(f"no introduction {introduction_id!r}")
+
+
+class ContactNotFoundError(ClusterbridgeError):
+    """There is no such contact of a partner; one that has ended cannot be written to either."""
+
+    def __init__(self, contact_id: int) -> None:
+        self.contact_id = contact_id
+        super().__init__(f"no contact {contact_id}")
+
+
+class ReplyLinkError(ClusterbridgeError):
+    """A link with which a partner answers opens nothing; it does not say why."""
+
+    def __init__(self) -> None:
+        super().__init__("this link opens nothing")
+
+
+class NotComparedError(ClusterbridgeError):
+    """A mini-cluster was not compared with a firm, so that nothing can be said about the two."""
+
+    def __init__(self, mini_cluster: str) -> None:
+        self.mini_cluster = mini_cluster
+        super().__init__(f"{mini_cluster!r} was not compared")
+
+
+class AlreadyRequestedError(ClusterbridgeError):
+    """This firm has asked for this mini-cluster, and nothing has come of it yet.
+
+    Parameters
+    ----------
+    introduction_id : the one that is open.
+    """
+
+    def __init__(self, introduction_id: str, mini_cluster: str) -> None:
+        self.introduction_id = introduction_id
+        self.mini_cluster = mini_cluster
+        super().__init__(f"an introduction to {mini_cluster!r} is open: {introduction_id!r}")
+
+
+class PairForbiddenError(ClusterbridgeError):
+    """A rule keeps this firm and this mini-cluster apart, with its reason."""
+
+    def __init__(self, mini_cluster: str, reason: str) -> None:
+        self.mini_cluster = mini_cluster
+        self.reason = reason
+        super().__init__(f"an introduction to {mini_cluster!r} is ruled out: {reason}")
+
+
+class StaleAssignmentError(ClusterbridgeError):
+    """Somebody else has said who looks after an introduction since that was seen."""
+
+    def __init__(self, introduction_id: str, assigned_to: str) -> None:
+        self.introduction_id = introduction_id
+        self.assigned_to = assigned_to
+        super().__init__(f"introduction {introduction_id} is looked after by {assigned_to!r} now")
+
+
+class StaleSlotsError(ClusterbridgeError):
+    """Somebody else has set the slots of a mini-cluster since they were seen."""
+
+    def __init__(self, mini_cluster: str, seen: int, count: int) -> None:
+        self.mini_cluster = mini_cluster
+        self.seen = seen
+        self.count = count
+        super().__init__(f"slots of {mini_cluster!r}: {seen} when seen, {count} now")
+
+
+class StaleRulesError(ClusterbridgeError):
+    """Somebody else has made a rule about the firm since its rules were seen."""
+
+    def __init__(self, profile_id: str, seen: int, newest: int) -> None:
+        self.profile_id = profile_id
+        self.seen = seen
+        self.newest = newest
+        super().__init__(f"rules were seen up to {seen}; the newest is {newest}")
+
+
+class RuleNotFoundError(ClusterbridgeError):
+    """There is no such rule about a pairing."""
+
+    def __init__(self, rule_id: int) -> None:
+        self.rule_id = rule_id
+        super().__init__(f"no rule {rule_id}")
+
+
+class WorldMovedError(ClusterbridgeError):
+    """What was previewed is not what would happen now; nothing was done.
+
+    Parameters
+    ----------
+    plan : what would happen now.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        super().__init__("something has changed since the preview; nothing was done")
