@@ -10,7 +10,7 @@ import pytest
 from matcher.accounts import AccountChange
 from matcher.review import ReviewState
 from matcher.review_records import Disclosure, RuleKind
-from tests.desk import MESSAGE, Desk, decide, desk, other_firm
+from tests.desk import MESSAGE, Desk, decide, desk, hidden, other_firm
 from tests.fakes import NOW
 from tests.questionnaire import csrf_token
 from tests.suggestions import catalogue, ids, text_of
@@ -98,12 +98,14 @@ def test_an_open_introduction_is_not_asked_for_twice(desk: Desk) -> None:
 
 def test_what_a_rule_forbids_is_refused_in_words(desk: Desk) -> None:
     place = desk.places()[0]
+    path = f"/en/p/{desk.firm.token}/suggestions/{place}/introduction"
+    told = {"message": MESSAGE, "disclosed": ["size"]}
+    fields = {**hidden(desk.firm.client.get(path).text, path), **told}
     rule = (RuleKind.COMPETITOR, desk.firm.profile_id, place, "secret reason", "account:carl")
     desk.services.review.add_rule(*rule, NOW)
-    answer = desk.send_request(place)
-    assert answer.status_code == 409
-    assert "is ruled out" in answer.text
-    assert "secret reason" not in answer.text
+    for answer in (desk.firm.client.get(path), desk.firm.client.post(path, data=fields)):
+        assert answer.status_code == 409
+        assert "secret reason" not in answer.text
     assert desk.of_firm() == ()
 
 
