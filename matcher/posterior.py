@@ -143,16 +143,19 @@ class Point:
 
 @dataclass(frozen=True)
 class Posterior:
-    """The most probable point and the curvature there.
+    """The most probable point and what the decisions and the prior are like around it.
 
     Parameters
     ----------
+    seen_at : the last point at which all decisions were read, less than 1e-6 away from ``point``.
+    curvature : value, slope and Hessian there.
     covariance : (K + 1, K + 1) of weights and baseline (last), the scale and the coordinators
         integrated out, as if no sign were fixed: the inverse of the Hessian.
     passes : how often all decisions were read.
     """
 
     point: Point
+    seen_at: Point
     curvature: Curvature
     covariance: FloatArray
     passes: int
@@ -192,9 +195,9 @@ def find_posterior(evidence: Evidence, prior: Prior, start: Point | None = None)
         main, groups = newton_step(here, point, prior)
         length = max(np.abs(main).max(), np.abs(groups).max(initial=0.0))
         if length < LAST_STEP:
-            point = _allowed(point.moved(main, groups), prior)
+            best = _allowed(point.moved(main, groups), prior)
             covariance = np.asarray(np.linalg.inv(here.reduced()), dtype=np.float64)
-            return Posterior(point, here, covariance[:-1, :-1], passes)
+            return Posterior(best, point, here, covariance[:-1, :-1], passes)
         point, here = _descend(evidence, prior, point, here, (main, groups))
     raise NoConvergenceError(f"no least point after {MOST_STEPS} steps")
 
@@ -222,6 +225,38 @@ def newton_step(here: Curvature, point: Point, prior: Prior) -> tuple[FloatArray
 def curvature(evidence: Evidence, prior: Prior, point: Point) -> Curvature:
     """Return value, slope and Hessian of decisions and prior together."""
     return of_decisions(evidence, point).plus(of_prior(prior, point))
+
+
+def robust_covariance(
+    evidence: Evidence, prior: Prior, posterior: Posterior, clusters: IntArray
+) -> FloatArray:
+    """Return a covariance that also holds where targets and weights are no plain counts.
+
+    The sandwich H^-1 (J + P) H^-1 with J the sum over clusters of squared slopes and P the
+    curvature of the prior (White 1982; Royall and Tsou 2003). Without coordinators.
+
+    Parameters
+    ----------
+    clusters : (n,) number of the page or firm whose decisions hang together, from 0.
+
+    Returns
+    -------
+    (K + 1, K + 1) of weights and baseline.
+    """
+    size = len(evidence.means) + 1
+    slopes = np.zeros((int(clusters.max(initial=-1)) + 1, size))
+    for first in range(0, len(evidence.targets), BLOCK):
+        block = evidence.rows(slice(first, first + BLOCK))
+        z = standardised(block)
+        _, residual, _ = _logistic(
+            z @ posterior.point.main[:-1], block.targets, block.sample_weight
+        )
+        np.add.at(slopes, clusters[first : first + BLOCK], residual[:, np.newaxis] * z)
+    middle = of_prior(prior, posterior.point).hessian
+    middle[:-1, :-1] += slopes.T @ slopes
+    bread = np.linalg.inv(posterior.curvature.reduced())
+    covariance: FloatArray = (bread @ middle @ bread)[:-1, :-1]
+    return covariance
 
 
 def of_prior(prior: Prior, point: Point) -> Curvature:

@@ -170,7 +170,7 @@ class AdditivePairScorer(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Return lower and upper bound of each weight, (K, 2); cut off where its sign is fixed."""
         check_is_fitted(self)
         spread = NORMAL_QUANTILES[level] * np.sqrt(np.diag(self.covariance_))
-        signs = self._prior(len(self.feature_weights_)).signs
+        signs = self.prior(len(self.feature_weights_)).signs
         low = self.feature_weights_ - spread
         high = self.feature_weights_ + spread
         low = np.where(signs > 0, np.maximum(low, 0.0), low)
@@ -189,7 +189,7 @@ class AdditivePairScorer(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.means_, self.scales_ = self._frozen(X, weight)
         names, codes = _coordinators(groups, len(X))
         evidence = Evidence(X, targets, self.means_, self.scales_, weight, codes, len(names))
-        posterior = find_posterior(evidence, self._prior(X.shape[1]), self._start(evidence, names))
+        posterior = find_posterior(evidence, self.prior(X.shape[1]), self._start(evidence, names))
         return self._keep(posterior, names)
 
     def _keep(self, posterior: Posterior, names: list[Hashable]) -> Self:
@@ -208,7 +208,8 @@ class AdditivePairScorer(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             return None
         return Point(known.point.main, np.array([self.leniency_.get(name, 0.0) for name in names]))
 
-    def _prior(self, n_comparisons: int) -> Prior:
+    def prior(self, n_comparisons: int) -> Prior:
+        """Return the prior of this many comparisons; raises ValueError where a setting is wrong."""
         mean = _vector("prior_mean", self.prior_mean, n_comparisons)
         width = _vector("prior_width", self.prior_width, n_comparisons)
         signs = _vector("signs", self.signs, n_comparisons)
