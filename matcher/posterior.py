@@ -243,20 +243,24 @@ def robust_covariance(
     -------
     (K + 1, K + 1) of weights and baseline.
     """
+    middle = squared_slopes(evidence, posterior, clusters)
+    middle += of_prior(prior, posterior.point).hessian
+    bread = np.linalg.inv(posterior.curvature.reduced())
+    covariance: FloatArray = (bread @ middle @ bread)[:-1, :-1]
+    return covariance
+
+
+def squared_slopes(evidence: Evidence, posterior: Posterior, clusters: IntArray) -> FloatArray:
+    """Return J: each cluster's slope times itself, summed; the scale's row and column are 0."""
     size = len(evidence.means) + 1
     slopes = np.zeros((int(clusters.max(initial=-1)) + 1, size))
     for first in range(0, len(evidence.targets), BLOCK):
         block = evidence.rows(slice(first, first + BLOCK))
         z = standardised(block)
-        _, residual, _ = _logistic(
-            z @ posterior.point.main[:-1], block.targets, block.sample_weight
-        )
+        eta = z @ posterior.point.main[:-1]
+        _, residual, _ = _logistic(eta, block.targets, block.sample_weight)
         np.add.at(slopes, clusters[first : first + BLOCK], residual[:, np.newaxis] * z)
-    middle = of_prior(prior, posterior.point).hessian
-    middle[:-1, :-1] += slopes.T @ slopes
-    bread = np.linalg.inv(posterior.curvature.reduced())
-    covariance: FloatArray = (bread @ middle @ bread)[:-1, :-1]
-    return covariance
+    return np.pad(slopes.T @ slopes, (0, 1))
 
 
 def of_prior(prior: Prior, point: Point) -> Curvature:
