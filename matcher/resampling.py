@@ -40,8 +40,12 @@ def firm_weights(firms: IntArray, rng: np.random.Generator, draws: int = RESAMPL
 def interval(value: float, numerators: FloatArray, denominators: FloatArray) -> Interval:
     """Return a ratio with the interval of its draws; draws without any entry are left out."""
     drawn = denominators > 0
-    if not drawn.any():
-        return Interval(float(value), float("nan"), float("nan"))
-    ratios = numerators[drawn] / denominators[drawn]
-    low, high = np.quantile(ratios, [(1.0 - LEVEL) / 2.0, (1.0 + LEVEL) / 2.0])
-    return Interval(float(value), float(low), float(high))
+    return Interval(float(value), *quantiles(numerators[drawn] / denominators[drawn]))
+
+
+def quantiles(draws: FloatArray) -> tuple[float, float]:
+    """Return the bounds that hold the middle 90 % of the draws; NaN where there are none."""
+    if len(draws) == 0:
+        return float("nan"), float("nan")
+    low, high = np.quantile(draws, [(1.0 - LEVEL) / 2.0, (1.0 + LEVEL) / 2.0])
+    return float(low), float(high)

@@ -11,10 +11,14 @@ from numpy.typing import NDArray
 from data.model_json import MODEL_FILE, load_model
 from features.comparisons import COMPARISONS
 from features.vocabulary import RespondentGroup, Scope
+from matcher.calibration import log_losses
+from matcher.evaluation import HeldOut
+from matcher.gate import judge
 from matcher.training import AdditivePairScorer
-from matcher.truth_world import Log, World, WorldPlan, draw_world
+from matcher.truth_world import Log, World, WorldPlan, draw_world, show
 
 N_COMPARISONS = 25
+FloatArray = NDArray[np.float64]
 
 
 @cache
@@ -50,3 +54,46 @@ def learned(world: World, log: Log, **changes: Any) -> AdditivePairScorer:
     """The estimator fitted to the examined entries of a log."""
     seen = log.rows(log.examined)
     return learner(world, **changes).fit(world.values(seen), seen.accepted.astype(int))
+
+
+def held_out(world: World, log: Log, weights: FloatArray, baseline: float) -> HeldOut:
+    """What a model with these numbers says about the decided entries of a log."""
+    scores = baseline + world.scores(weights)
+    seen = log.rows(log.examined)
+    pages = np.unique(log.page, return_index=True)[1]
+    return HeldOut(
+        scores[seen.firm, seen.mini_cluster],
+        seen.accepted.astype(float),
+        seen.firm,
+        seen.page,
+        seen.coordinator,
+        seen.mini_cluster,
+        scores[log.firm[pages]],
+        log.firm[pages],
+    )
+
+
+def population_loss(world: World, weights: FloatArray) -> float:
+    """Log loss of a model with the true baseline over all pairings of the world, nats."""
+    scores = world.baseline + world.scores(weights)
+    return float(log_losses(scores, world.chances).mean())
+
+
+def equally_good(world: World, rng: np.random.Generator, apart: float = 0.15) -> list[FloatArray]:
+    """Two different models with the same log loss over the whole world: the null of the gate."""
+    first, second = (apart * rng.normal(size=len(world.weights)) for _ in range(2))
+    wanted, low, high = population_loss(world, world.weights + first), 0.0, 8.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        if population_loss(world, world.weights + middle * second) < wanted:
+            low = middle
+        else:
+            high = middle
+    return [world.weights + first, world.weights + low * second]
+
+
+def promoted(world: World, models: list[FloatArray], rng: np.random.Generator, pages: int) -> bool:
+    """Whether the gate lets the second model replace the first after this many fresh lists."""
+    log = show(world, rng, pages)
+    active, candidate = (held_out(world, log, one, world.baseline) for one in models)
+    return judge(active, candidate, rng).promoted
