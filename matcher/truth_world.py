@@ -7,7 +7,8 @@ look at them from the top, and decide with a leniency of their own and now and t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,18 +116,14 @@ class World:
     leniency: FloatArray
     hidden: FloatArray
 
-    @property
+    @cached_property
     def chances(self) -> FloatArray:
         """Return the true chance of each pairing, (n_firms, n_mini_clusters), before drift."""
         return sigmoid(self.log_odds(self.weights))
 
     def log_odds(self, weights: FloatArray) -> FloatArray:
         """Return true log-odds of acceptance under these weights, (n_firms, n_mini_clusters)."""
-        plan, z = self.plan, self.hidden
-        odds = self.baseline + z @ weights
-        odds += plan.interaction * z[..., 0] * z[..., 1]
-        odds += plan.u_shape * (z[..., plan.u_key] ** 2 - 1.0)
-        return np.asarray(odds, dtype=np.float64)
+        return self.baseline + _odds(self.plan, self.hidden, weights)
 
     def scores(self, weights: FloatArray) -> FloatArray:
         """Return what a model with these weights sees, unknown as 0: (n_firms, n_mini_clusters)."""
@@ -148,7 +145,8 @@ def draw_world(plan: WorldPlan, rng: np.random.Generator) -> World:
     lost = rng.random(known.shape) < plan.unknown
     # An answer that is missing is missing for all candidates.
     lost[..., plan.firm_scope] = lost[:, :1, plan.firm_scope]
-    world = World(
+    baseline = baseline_for(_odds(plan, hidden, weights), plan.base_rate)
+    return World(
         plan=plan,
         pairs=np.where(lost, np.nan, known),
         means=means,
@@ -156,11 +154,10 @@ def draw_world(plan: WorldPlan, rng: np.random.Generator) -> World:
         survey=plan.survey * plan.survey_scale,
         weights=weights,
         later=later,
-        baseline=0.0,
+        baseline=baseline,
         leniency=rng.normal(0.0, 1.0, plan.n_coordinators) * plan.leniency,
         hidden=hidden,
     )
-    return replace(world, baseline=baseline_for(world.log_odds(weights), plan.base_rate))
 
 
 def show(
@@ -233,6 +230,13 @@ def _values(plan: WorldPlan, rng: np.random.Generator) -> FloatArray:
     return values
 
 
+def _odds(plan: WorldPlan, z: FloatArray, weights: FloatArray) -> FloatArray:
+    odds = z @ weights
+    odds += plan.interaction * z[..., 0] * z[..., 1]
+    odds += plan.u_shape * (z[..., plan.u_key] ** 2 - 1.0)
+    return np.asarray(odds, dtype=np.float64)
+
+
 def _deviated(
     weights: FloatArray, width: float, signs: FloatArray, rng: np.random.Generator
 ) -> FloatArray:
@@ -243,8 +247,8 @@ def _deviated(
 def _chance_of_yes(
     world: World, firm: IntArray, shown: IntArray, when: FloatArray, coordinator: IntArray
 ) -> FloatArray:
-    before = np.take_along_axis(world.log_odds(world.weights)[firm], shown, axis=1)
-    after = np.take_along_axis(world.log_odds(world.later)[firm], shown, axis=1)
+    seen = world.hidden[firm[:, np.newaxis], shown]
+    before, after = (_odds(world.plan, seen, weights) for weights in (world.weights, world.later))
     odds = np.where(when[:, np.newaxis] < world.plan.drift_at, before, after)
-    plain = sigmoid(odds + world.leniency[coordinator][:, np.newaxis])
+    plain = sigmoid(world.baseline + odds + world.leniency[coordinator][:, np.newaxis])
     return (1.0 - world.plan.mistakes) * plain + world.plan.mistakes * 0.5

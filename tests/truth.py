@@ -73,23 +73,30 @@ def held_out(world: World, log: Log, weights: FloatArray, baseline: float) -> He
     )
 
 
+def population_loss_of(world: World, weights: FloatArray, baseline: float) -> float:
+    """Log loss of a model over all pairings of the world, nats."""
+    return float(log_losses(baseline + world.scores(weights), world.chances).mean())
+
+
 def population_loss(world: World, weights: FloatArray) -> float:
-    """Log loss of a model with the true baseline over all pairings of the world, nats."""
-    scores = world.baseline + world.scores(weights)
-    return float(log_losses(scores, world.chances).mean())
+    """The same of a model with the true baseline."""
+    return population_loss_of(world, weights, world.baseline)
 
 
-def equally_good(world: World, rng: np.random.Generator, apart: float = 0.15) -> list[FloatArray]:
-    """Two different models with the same log loss over the whole world: the null of the gate."""
-    first, second = (apart * rng.normal(size=len(world.weights)) for _ in range(2))
-    wanted, low, high = population_loss(world, world.weights + first), 0.0, 8.0
+def worse_by(world: World, model: FloatArray, loss: float, rng: np.random.Generator) -> FloatArray:
+    """Return a model in a random direction whose log loss over the world is higher by this much."""
+    away = rng.normal(size=len(model))
+    wanted, low, high = population_loss(world, model) + loss, 0.0, 8.0
     for _ in range(40):
         middle = (low + high) / 2
-        if population_loss(world, world.weights + middle * second) < wanted:
-            low = middle
-        else:
-            high = middle
-    return [world.weights + first, world.weights + low * second]
+        nearer = population_loss(world, model + middle * away) < wanted
+        low, high = (middle, high) if nearer else (low, middle)
+    return model + low * away
+
+
+def equally_good(world: World, rng: np.random.Generator) -> list[FloatArray]:
+    """Two different models with the same log loss over the whole world: the null of the gate."""
+    return [worse_by(world, world.weights, 0.03, rng) for _ in range(2)]
 
 
 def promoted(world: World, models: list[FloatArray], rng: np.random.Generator, pages: int) -> bool:
