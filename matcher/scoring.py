@@ -44,7 +44,7 @@ class AdditiveScorer:
 
     def score_pairs(self, pairs: FloatArray) -> FloatArray:
         """Return the baseline plus the contributions, (n,) log-odds."""
-        return self._sum(self.contributions(pairs))
+        return added_up(self.contributions(pairs), self.model.baseline)
 
     def chance(self, pairs: FloatArray) -> FloatArray:
         """Return sigmoid(score), (n,) 0-1."""
@@ -68,15 +68,9 @@ class AdditiveScorer:
         pairs : (n, K) comparison values, 0-1, NaN = unknown.
         """
         contributions = self.contributions(pairs)
-        scores = self._sum(contributions)
+        scores = added_up(contributions, self.model.baseline)
         intervals = self._interval(pairs, scores)
         return Scores(pairs, contributions, scores, sigmoid(scores), intervals)
-
-    def _sum(self, contributions: FloatArray) -> FloatArray:
-        scores = np.full(len(contributions), self.model.baseline)
-        for column in range(contributions.shape[1]):
-            scores += contributions[:, column]
-        return scores
 
     def _interval(self, pairs: FloatArray, scores: FloatArray) -> FloatArray:
         z = self.standardise(pairs)
@@ -86,6 +80,14 @@ class AdditiveScorer:
         unknown = np.cumsum(np.where(np.isnan(pairs), doubt, 0.0), axis=1)[:, -1]
         spread = self._quantile * np.sqrt(known + unknown + self.model.baseline_variance)
         return np.stack([sigmoid(scores - spread), sigmoid(scores + spread)], axis=1)
+
+
+def added_up(contributions: FloatArray, baseline: float) -> FloatArray:
+    """Return the baseline plus each row of (n, K) contributions, term by term in their order."""
+    scores = np.full(len(contributions), baseline)
+    for column in range(contributions.shape[1]):
+        scores += contributions[:, column]
+    return scores
 
 
 def sigmoid(score: FloatArray) -> FloatArray:

@@ -1,0 +1,376 @@
+"""The most probable weights: logistic regression with a prior and signs, by Newton's method.
+
+What is minimised, with z as in scoring (0 where unknown), eta = b + w'z + u of the coordinator:
+
+    sum s (log(1 + exp(eta)) - t eta)                   the decisions, t a target, s a weight
+    + (w - a m)' Q (w - a m) / 2                        weights near a times the survey's
+    + kappa (a / a0 - 1 - log(a / a0))                  the scale a: near a0, free to be another
+    + (b - b0)^2 / (2 B^2) + sum u^2 / (2 U^2)          baseline; leniency of each coordinator
+
+subject to sign_k w_k >= 0. It is convex for every t, so the least point is the only one and does
+not depend on where the search starts. The data are read in blocks and never copied as a whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.bounded import least_point
+from matcher.types import FloatArray
+
+BLOCK = 2048
+"""Rows that are read at a time: a block of 25 comparisons stays in the processor's cache."""
+SAMPLE = 25_000
+"""Beyond eight times as many decisions the search starts from the answer for about this many."""
+LAST_STEP = 1e-6
+"""A Newton step below this leaves an error of the order of its square."""
+MOST_STEPS = 100
+LEAST_GAIN = 1e-4
+
+IntArray = NDArray[np.intp]
+
+
+class NoConvergenceError(ArithmeticError):
+    """The search did not end; inputs as large as to overflow do this, decisions do not."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Decisions as numbers.
+
+    Parameters
+    ----------
+    pairs : (n, K) comparison values, NaN = unknown.
+    targets : (n,) 1 accepted, 0 declined, between them graded; beyond 1 where a seen acceptance
+        stands for several that were not examined.
+    means, scales : (K,) of the comparisons; scales > 0.
+    sample_weight : (n,) how often each decision counts, >= 0.
+    groups : (n,) number of the coordinator, 0 to n_groups - 1, or None where all count as one.
+    """
+
+    pairs: FloatArray
+    targets: FloatArray
+    means: FloatArray
+    scales: FloatArray
+    sample_weight: FloatArray
+    groups: IntArray | None = None
+    n_groups: int = 0
+
+    def rows(self, chosen: slice | FloatArray | NDArray[np.bool_] | IntArray) -> Self:
+        """Return some of the decisions; coordinators keep their numbers."""
+        return replace(
+            self,
+            pairs=self.pairs[chosen],
+            targets=self.targets[chosen],
+            sample_weight=self.sample_weight[chosen],
+            groups=None if self.groups is None else self.groups[chosen],
+        )
+
+
+@dataclass(frozen=True)
+class Prior:
+    """What is believed about the weights before any decision.
+
+    Parameters
+    ----------
+    mean : (K,) the survey's weights, log-odds per standard deviation.
+    precision : (K, K) inverse covariance of the weights around a times the mean.
+    signs : (K,) 1 = never negative, -1 = never positive, 0 = free.
+    scale, scale_shape : a0, the likeliest scale a, and kappa, how firmly a is held near it.
+    baseline, baseline_width : mean and standard deviation of the baseline, log-odds.
+    leniency_width : standard deviation of the coordinators' leniency, log-odds.
+    """
+
+    mean: FloatArray
+    precision: FloatArray
+    signs: FloatArray
+    scale: float
+    scale_shape: float
+    baseline: float
+    baseline_width: float
+    leniency_width: float
+
+
+@dataclass(frozen=True)
+class Curvature:
+    """Value, slope and Hessian at one point; those of disjoint decisions add up.
+
+    Parameters
+    ----------
+    slope, hessian : of weights, baseline and scale together, (K + 2,) and (K + 2, K + 2).
+    slope_groups, hessian_groups : (n_groups,) of the coordinators, whose Hessian is diagonal.
+    cross : (K + 2, n_groups) second derivatives between the two.
+    """
+
+    value: float
+    slope: FloatArray
+    hessian: FloatArray
+    slope_groups: FloatArray
+    hessian_groups: FloatArray
+    cross: FloatArray
+
+    def plus(self, other: Curvature, sign: float = 1.0) -> Curvature:
+        """Return the sum, or with sign -1 the difference."""
+        return Curvature(
+            self.value + sign * other.value,
+            self.slope + sign * other.slope,
+            self.hessian + sign * other.hessian,
+            self.slope_groups + sign * other.slope_groups,
+            self.hessian_groups + sign * other.hessian_groups,
+            self.cross + sign * other.cross,
+        )
+
+    def reduced(self) -> FloatArray:
+        """Return the Hessian of weights, baseline and scale with the coordinators left free."""
+        return self.hessian - (self.cross / self.hessian_groups) @ self.cross.T
+
+
+@dataclass(frozen=True)
+class Point:
+    """Weights, baseline and scale (K + 2,), and the leniency of each coordinator (n_groups,)."""
+
+    main: FloatArray
+    groups: FloatArray
+
+    def moved(self, main: FloatArray, groups: FloatArray, share: float = 1.0) -> Point:
+        """Return the point at this share of a step."""
+        return Point(self.main + share * main, self.groups + share * groups)
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """The most probable point and what the decisions and the prior are like around it.
+
+    Parameters
+    ----------
+    seen_at : the last point at which all decisions were read, less than 1e-6 away from ``point``.
+    curvature : value, slope and Hessian there.
+    covariance : (K + 1, K + 1) of weights and baseline (last), the scale and the coordinators
+        integrated out, as if no sign were fixed: the inverse of the Hessian.
+    passes : how often all decisions were read.
+    """
+
+    point: Point
+    seen_at: Point
+    curvature: Curvature
+    covariance: FloatArray
+    passes: int
+
+    @property
+    def weights(self) -> FloatArray:
+        """(K,) log-odds per standard deviation."""
+        return self.point.main[:-2]
+
+    @property
+    def baseline(self) -> float:
+        """Log-odds of a mean pairing before a coordinator of mean leniency."""
+        return float(self.point.main[-2])
+
+    @property
+    def scale(self) -> float:
+        """How many times the survey's weights the decisions speak of; 1 without a survey."""
+        return float(self.point.main[-1])
+
+
+def find_posterior(evidence: Evidence, prior: Prior, start: Point | None = None) -> Posterior:
+    """Return the most probable weights.
+
+    Parameters
+    ----------
+    evidence : any number of decisions, also none.
+    prior : what holds without them.
+    start : where to begin; the answer does not depend on it beyond 1e-11, its price does.
+
+    Raises
+    ------
+    NoConvergenceError : the numbers overflow.
+    """
+    point = _allowed(first_guess(evidence, prior) if start is None else start, prior)
+    here = curvature(evidence, prior, point)
+    for passes in range(1, MOST_STEPS + 1):
+        main, groups = newton_step(here, point, prior)
+        length = max(np.abs(main).max(), np.abs(groups).max(initial=0.0))
+        if length < LAST_STEP:
+            best = _allowed(point.moved(main, groups), prior)
+            covariance = np.asarray(np.linalg.inv(here.reduced()), dtype=np.float64)
+            return Posterior(best, point, here, covariance[:-1, :-1], passes)
+        point, here = _descend(evidence, prior, point, here, (main, groups))
+    raise NoConvergenceError(f"no least point after {MOST_STEPS} steps")
+
+
+def first_guess(evidence: Evidence, prior: Prior) -> Point:
+    """Return the prior's point, or for very many decisions the answer for every k-th of them."""
+    n = len(evidence.targets)
+    if n > 8 * SAMPLE:
+        part = evidence.rows(slice(None, None, n // SAMPLE))
+        weight = part.sample_weight * (evidence.sample_weight.sum() / part.sample_weight.sum())
+        return find_posterior(replace(part, sample_weight=weight), prior).point
+    main = np.append(prior.scale * prior.mean, [prior.baseline, prior.scale])
+    return Point(main, np.zeros(evidence.n_groups))
+
+
+def newton_step(here: Curvature, point: Point, prior: Prior) -> tuple[FloatArray, FloatArray]:
+    """Return the step to the least point of the quadratic that touches here, signs kept."""
+    hessian = here.reduced()
+    slope = here.slope - (here.cross / here.hessian_groups) @ here.slope_groups
+    signs = np.append(prior.signs, [0.0, 0.0])
+    main = least_point(hessian, slope - hessian @ point.main, signs) - point.main
+    return main, -(here.slope_groups + main @ here.cross) / here.hessian_groups
+
+
+def curvature(evidence: Evidence, prior: Prior, point: Point) -> Curvature:
+    """Return value, slope and Hessian of decisions and prior together."""
+    return of_decisions(evidence, point).plus(of_prior(prior, point))
+
+
+def robust_covariance(
+    evidence: Evidence, prior: Prior, posterior: Posterior, clusters: IntArray
+) -> FloatArray:
+    """Return a covariance that also holds where targets and weights are no plain counts.
+
+    The sandwich H^-1 (J + P) H^-1 with J the sum over clusters of squared slopes and P the
+    curvature of the prior (White 1982; Royall and Tsou 2003). Without coordinators.
+
+    Parameters
+    ----------
+    clusters : (n,) number of the page or firm whose decisions hang together, from 0.
+
+    Returns
+    -------
+    (K + 1, K + 1) of weights and baseline.
+    """
+    middle = squared_slopes(evidence, posterior, clusters)
+    middle += of_prior(prior, posterior.point).hessian
+    bread = np.linalg.inv(posterior.curvature.reduced())
+    covariance: FloatArray = (bread @ middle @ bread)[:-1, :-1]
+    return covariance
+
+
+def squared_slopes(evidence: Evidence, posterior: Posterior, clusters: IntArray) -> FloatArray:
+    """Return J: each cluster's slope times itself, summed; the scale's row and column are 0."""
+    size = len(evidence.means) + 1
+    slopes = np.zeros((int(clusters.max(initial=-1)) + 1, size))
+    for first in range(0, len(evidence.targets), BLOCK):
+        block = evidence.rows(slice(first, first + BLOCK))
+        z = standardised(block)
+        eta = z @ posterior.point.main[:-1]
+        _, residual, _ = _logistic(eta, block.targets, block.sample_weight)
+        np.add.at(slopes, clusters[first : first + BLOCK], residual[:, np.newaxis] * z)
+    return np.pad(slopes.T @ slopes, (0, 1))
+
+
+def of_prior(prior: Prior, point: Point) -> Curvature:
+    """Return value, slope and Hessian of the prior."""
+    weights, (baseline, scale) = point.main[:-2], point.main[-2:]
+    apart = weights - scale * prior.mean
+    pull = prior.precision @ apart
+    lever = prior.precision @ prior.mean
+    shift, narrow = baseline - prior.baseline, prior.baseline_width**-2
+    tight = np.full(len(point.groups), prior.leniency_width**-2)
+    value = 0.5 * (apart @ pull + narrow * shift**2 + tight @ point.groups**2)
+    stretch = scale / prior.scale
+    value += prior.scale_shape * (stretch - 1.0 - np.log(stretch))
+    slope_scale = prior.scale_shape * (1.0 / prior.scale - 1.0 / scale) - prior.mean @ pull
+    size = len(weights)
+    hessian = np.zeros((size + 2, size + 2))
+    hessian[:size, :size] = prior.precision
+    hessian[:size, -1] = hessian[-1, :size] = -lever
+    hessian[-2, -2] = narrow
+    hessian[-1, -1] = prior.mean @ lever + prior.scale_shape / scale**2
+    slope = np.concatenate([pull, [narrow * shift, slope_scale]])
+    cross = np.zeros((size + 2, len(point.groups)))
+    return Curvature(float(value), slope, hessian, tight * point.groups, tight, cross)
+
+
+def of_decisions(evidence: Evidence, point: Point) -> Curvature:
+    """Return value, slope and Hessian of the decisions, summed block by block."""
+    size, groups = len(evidence.means), evidence.n_groups
+    value, slope, hessian = 0.0, np.zeros(size + 1), np.zeros((size + 1, size + 1))
+    of_groups, cross = np.zeros((2, groups)), np.zeros((size + 1, groups))
+    for first in range(0, len(evidence.targets), BLOCK):
+        block = evidence.rows(slice(first, first + BLOCK))
+        z = standardised(block)
+        eta = z @ point.main[:-1]
+        if block.groups is not None:
+            eta += point.groups[block.groups]
+        loss, residual, spread = _logistic(eta, block.targets, block.sample_weight)
+        value += loss
+        slope += residual @ z
+        if block.groups is not None:
+            for row, column in enumerate((residual, spread)):
+                of_groups[row] += np.bincount(block.groups, column, groups)
+            cross += _by_group(z * spread[:, np.newaxis], block.groups, groups)
+        z *= np.sqrt(spread)[:, np.newaxis]
+        hessian += z.T @ z
+    return Curvature(
+        value,
+        np.append(slope, 0.0),
+        np.pad(hessian, (0, 1)),
+        of_groups[0],
+        of_groups[1],
+        np.pad(cross, ((0, 1), (0, 0))),
+    )
+
+
+def standardised(evidence: Evidence) -> FloatArray:
+    """Return z = (x - mean) / scale, 0 where unknown, and a last column of ones: (n, K + 1)."""
+    z = np.ones((len(evidence.pairs), len(evidence.means) + 1))
+    inner = z[:, :-1]
+    np.subtract(evidence.pairs, evidence.means, out=inner)
+    inner /= evidence.scales
+    # A sum is NaN as soon as one value is: cheaper than looking at each of them.
+    if np.isnan(inner.sum()):
+        np.nan_to_num(inner, copy=False, nan=0.0)
+    return z
+
+
+def _logistic(
+    eta: FloatArray, targets: FloatArray, weight: FloatArray
+) -> tuple[float, FloatArray, FloatArray]:
+    """Return the weighted loss, and first and second derivative by eta of each term."""
+    small = np.exp(-np.abs(eta))
+    chance = np.where(eta >= 0.0, 1.0, small) / (1.0 + small)
+    loss = weight @ (np.maximum(eta, 0.0) + np.log1p(small) - targets * eta)
+    return float(loss), weight * (chance - targets), weight * (small / (1.0 + small) ** 2)
+
+
+def _by_group(values: FloatArray, groups: IntArray, n_groups: int) -> FloatArray:
+    """Sum the rows of each group: (n, D) -> (D, n_groups)."""
+    from scipy.sparse import csr_array
+
+    n = len(groups)
+    member = csr_array((np.ones(n), groups, np.arange(n + 1)), shape=(n, n_groups))
+    sums: FloatArray = (member.T @ values).T
+    return sums
+
+
+def _descend(
+    evidence: Evidence,
+    prior: Prior,
+    point: Point,
+    here: Curvature,
+    step: tuple[FloatArray, FloatArray],
+) -> tuple[Point, Curvature]:
+    """Go along the step as far as the loss falls enough; the scale stays above 0."""
+    main, groups = step
+    slope = float(here.slope @ main + here.slope_groups @ groups)
+    share = min(1.0, 0.9 * point.main[-1] / max(-main[-1], 1e-300))
+    noise = 1e-12 * (1.0 + abs(here.value))
+    for _ in range(60):
+        there = _allowed(point.moved(main, groups, share), prior)
+        found = curvature(evidence, prior, there)
+        if found.value <= here.value + LEAST_GAIN * share * slope + noise:
+            return there, found
+        share /= 2
+    raise NoConvergenceError("no step lowers the loss")
+
+
+def _allowed(point: Point, prior: Prior) -> Point:
+    """Return the nearest point whose weights keep their signs."""
+    weights = point.main[:-2]
+    kept = np.where(prior.signs * weights < 0.0, 0.0, weights)
+    return Point(np.concatenate([kept, point.main[-2:]]), point.groups)

@@ -1,0 +1,51 @@
+"""Intervals by firm: decisions of one firm hang together, so firms are drawn, not decisions."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from matcher.posterior import IntArray
+from matcher.types import FloatArray
+
+RESAMPLES = 1000
+LEVEL = 0.9
+
+
+class Interval(NamedTuple):
+    """A number with its bootstrap interval (:data:`LEVEL`, percentile)."""
+
+    value: float
+    low: float
+    high: float
+
+
+def firm_weights(firms: IntArray, rng: np.random.Generator, draws: int = RESAMPLES) -> FloatArray:
+    """Return how often each firm is drawn, (draws, n_firms); each row adds up to the firms.
+
+    Parameters
+    ----------
+    firms : (n,) number of the firm of each entry, from 0; numbers that do not occur are not drawn.
+    """
+    n_numbers = int(firms.max(initial=-1)) + 1
+    present = np.unique(firms)
+    weights = np.zeros((draws, n_numbers))
+    if len(present):
+        even = np.full(len(present), 1.0 / len(present))
+        weights[:, present] = rng.multinomial(len(present), even, size=draws)
+    return weights
+
+
+def interval(value: float, numerators: FloatArray, denominators: FloatArray) -> Interval:
+    """Return a ratio with the interval of its draws; draws without any entry are left out."""
+    drawn = denominators > 0
+    return Interval(float(value), *quantiles(numerators[drawn] / denominators[drawn]))
+
+
+def quantiles(draws: FloatArray) -> tuple[float, float]:
+    """Return the bounds that hold the middle 90 % of the draws; NaN where there are none."""
+    if len(draws) == 0:
+        return float("nan"), float("nan")
+    low, high = np.quantile(draws, [(1.0 - LEVEL) / 2.0, (1.0 + LEVEL) / 2.0])
+    return float(low), float(high)

@@ -1,0 +1,99 @@
+"""Unlearning gives what training without the decisions gives, and reports what moved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from matcher.posterior import Evidence, Prior, find_posterior
+from matcher.training import AdditivePairScorer
+from matcher.truth_world import show
+from matcher.unlearning import unlearn
+from tests.truth import learner, small_world
+
+
+def evidence_and_prior(pages: int = 400) -> tuple[Evidence, np.ndarray, Prior]:
+    """Decisions of a small world by two coordinators, the firm of each, and the prior."""
+    world = small_world(11, n_coordinators=3, leniency=0.5)
+    log = show(world, np.random.default_rng(11), pages, world.survey)
+    evidence = Evidence(
+        world.values(log),
+        log.accepted.astype(float),
+        world.means,
+        world.scales,
+        np.ones(len(log.firm)),
+        log.coordinator,
+        3,
+    )
+    return evidence, log.firm, learner(world).prior(25)
+
+
+def test_taking_back_one_firm_equals_training_without_it() -> None:
+    evidence, firm, prior = evidence_and_prior()
+    gone = firm == firm[0]
+    known = find_posterior(evidence, prior)
+    done = unlearn(known, evidence.rows(gone), evidence.rows(~gone), prior, prior)
+    cold = find_posterior(evidence.rows(~gone), prior)
+    assert np.abs(done.after.weights - cold.weights).max() < 1e-10
+    assert abs(done.after.baseline - cold.baseline) < 1e-10
+    assert (done.removed, done.left) == (gone.sum(), (~gone).sum())
+    assert np.abs(done.moved).max() > 1e-6, "the firm had an influence"
+
+
+def test_taking_back_one_coordinator_equals_training_without_that_coordinator() -> None:
+    evidence, _, prior = evidence_and_prior()
+    assert evidence.groups is not None
+    gone = evidence.groups == 2
+    known = find_posterior(evidence, prior)
+    done = unlearn(known, evidence.rows(gone), evidence.rows(~gone), prior, prior)
+    never_there = replace(evidence.rows(~gone), n_groups=2)
+    cold = find_posterior(never_there, prior)
+    assert np.abs(done.after.weights - cold.weights).max() < 1e-10
+    assert done.after.point.groups[2] == pytest.approx(0.0, abs=1e-10)
+
+
+def test_prior_and_means_are_computed_again_as_well() -> None:
+    evidence, firm, prior = evidence_and_prior()
+    gone = firm == firm[0]
+    known = find_posterior(evidence, prior)
+    later = replace(prior, mean=prior.mean * 0.9 + 0.01)
+    left = replace(evidence.rows(~gone), means=evidence.means + 0.01)
+    done = unlearn(known, evidence.rows(gone), left, prior, later)
+    cold = find_posterior(left, later)
+    assert np.abs(done.after.weights - cold.weights).max() < 1e-10
+
+
+def test_taking_back_everything_leaves_the_prior() -> None:
+    evidence, _, prior = evidence_and_prior(20)
+    nothing = np.zeros(len(evidence.targets), dtype=bool)
+    known = find_posterior(evidence, prior)
+    done = unlearn(known, evidence, evidence.rows(nothing), prior, prior)
+    assert done.after.weights == pytest.approx(prior.scale * prior.mean, abs=1e-9)
+
+
+def test_a_short_way_reads_the_decisions_less_often() -> None:
+    evidence, firm, prior = evidence_and_prior()
+    gone = firm == firm[0]
+    known = find_posterior(evidence, prior)
+    done = unlearn(known, evidence.rows(gone), evidence.rows(~gone), prior, prior)
+    assert done.after.passes <= 2 < find_posterior(evidence.rows(~gone), prior).passes
+
+
+def test_what_moved_is_reported_in_standard_errors() -> None:
+    evidence, firm, prior = evidence_and_prior()
+    gone = firm == firm[0]
+    known = find_posterior(evidence, prior)
+    done = unlearn(known, evidence.rows(gone), evidence.rows(~gone), prior, prior)
+    error = np.sqrt(known.covariance[0, 0])
+    assert done.moved_in_errors[0] == pytest.approx(done.moved[0] / error)
+
+
+def test_the_estimator_gives_the_same_as_its_parts() -> None:
+    evidence, _, prior = evidence_and_prior(50)
+    estimator = AdditivePairScorer(
+        prior.mean, 0.1, prior.signs, means=evidence.means, scales=evidence.scales
+    )
+    estimator.fit(evidence.pairs, evidence.targets.astype(int), groups=evidence.groups)
+    assert estimator.feature_weights_ == pytest.approx(find_posterior(evidence, prior).weights)
