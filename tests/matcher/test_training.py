@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy.optimize import minimize
-from sklearn.utils.estimator_checks import parametrize_with_checks
+from sklearn.utils.estimator_checks import estimator_checks_generator
 
 from matcher.posterior import NoConvergenceError
 from matcher.scoring import AdditiveScorer
@@ -32,11 +32,17 @@ def decisions(n: int = 300, seed: int = 3) -> tuple[np.ndarray, np.ndarray, np.n
     return values, accepted.astype(int), rng.integers(3, size=n)
 
 
-@parametrize_with_checks(
-    [AdditivePairScorer(), AdditivePairScorer(leniency_width=1.0, warm_start=True)]
+@pytest.mark.parametrize(
+    "learner", [AdditivePairScorer(), AdditivePairScorer(leniency_width=1.0, warm_start=True)]
 )
-def test_keeps_the_estimator_contract(estimator: Any, check: Any) -> None:
-    check(estimator)
+def test_keeps_the_estimator_contract(learner: AdditivePairScorer) -> None:
+    checked = 0
+    for estimator, check in estimator_checks_generator(learner):
+        # For arrays of other libraries, which scikit-learn checks only where it was told so.
+        if "array_api" not in check.func.__name__:
+            check(estimator)
+            checked += 1
+    assert checked > 40
 
 
 def test_finds_the_least_of_the_written_sum() -> None:
