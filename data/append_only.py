@@ -13,14 +13,24 @@ from typing import Any
 
 from sqlalchemy import Connection, MetaData, event
 
-import data.review_schema  # noqa: F401  (adds its tables to the metadata)
+import data.privacy_schema
+import data.review_schema  # noqa: F401  (both add their tables to the metadata)
 from data.schema import metadata
 
-ALWAYS_KEPT = ("audit", "catalogues", "erasures", "model_activations", "models")
+ALWAYS_KEPT = (
+    "account_erasures",
+    "audit",
+    "catalogues",
+    "erasures",
+    "model_activations",
+    "models",
+    "operator_texts",
+)
 """Tables whose rows nothing can delete."""
 
 _OF_ERASED = "SELECT 1 FROM erasures WHERE erasures.profile_id = OLD.profile_id"
 KEPT_UNTIL_ERASED = {
+    "consents": _OF_ERASED,
     "impression_pages": _OF_ERASED,
     "impressions": (
         "SELECT 1 FROM erasures JOIN impression_pages"

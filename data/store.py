@@ -12,6 +12,7 @@ from data.impressions import SqlImpressionStore
 from data.migrate import check
 from data.models import SqlModelStore
 from data.outbox import SqlOutbox
+from data.privacy import SqlPrivacyStore
 from data.profiles import SqlProfileStore
 from data.review import SqlReviewStore
 from data.verdicts import SqlVerdictStore
@@ -31,6 +32,7 @@ class SqlStores:
     accounts: SqlAccountStore
     outbox: SqlOutbox
     audit: SqlAuditStore
+    privacy: SqlPrivacyStore
 
     def close(self) -> None:
         """Close the database."""
@@ -64,4 +66,5 @@ def open_stores(url: str, *, read_only: bool = False) -> SqlStores:
         SqlAccountStore(database),
         SqlOutbox(database),
         SqlAuditStore(database),
+        SqlPrivacyStore(database),
     )

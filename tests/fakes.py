@@ -16,6 +16,7 @@ from matcher.limits import (
     same_page_since,
 )
 from matcher.operations import Services
+from matcher.profile_events import judged
 from matcher.records import (
     Activation,
     Impression,
@@ -27,6 +28,7 @@ from matcher.records import (
 )
 from matcher.verdicts import GivenVerdict
 from tests.fake_accounts import FakeAccountStore, FakeAuditStore, FakeOutbox
+from tests.fake_privacy import FakeErasureLog, FakePrivacyStore
 from tests.fake_profiles import FakeProfileStore, Memory, require_aware
 from tests.fake_review import FakeReviewStore
 
@@ -145,6 +147,7 @@ class FakeVerdictStore:
                 created_at=now,
             )
             self._memory.verdicts.append(stored)
+            self._memory.note(judged(stored), now)
             return stored
 
     def of_profile(self, profile_id: str) -> tuple[Verdict, ...]:
@@ -222,6 +225,7 @@ class FakeStores:
     accounts: FakeAccountStore
     outbox: FakeOutbox
     audit: FakeAuditStore
+    privacy: FakePrivacyStore
 
 
 def fake_stores() -> FakeStores:
@@ -237,6 +241,7 @@ def fake_stores() -> FakeStores:
         FakeAccountStore(memory),
         FakeOutbox(memory),
         FakeAuditStore(memory),
+        FakePrivacyStore(memory),
     )
 
 
@@ -253,6 +258,8 @@ def fake_services(clock: FakeClock | None = None) -> Services:
         audit=stores.audit,
         accounts=stores.accounts,
         outbox=stores.outbox,
+        privacy=stores.privacy,
+        erasure_log=FakeErasureLog(),
         clock=clock or FakeClock(),
         new_token=FakeTokens(),
         link_lifetime=timedelta(days=90),

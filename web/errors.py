@@ -14,7 +14,9 @@ from features.errors import ClusterbridgeError, ProfileError, UnknownCodeError
 from matcher.errors import (
     AccountNotFoundError,
     AlreadyRequestedError,
+    ConsentError,
     EmailTakenError,
+    ErasureLogError,
     IntroductionNotFoundError,
     InvitationError,
     LastAdministratorError,
@@ -23,6 +25,7 @@ from matcher.errors import (
     ModelRulesError,
     NetworkNotFoundError,
     NotComparedError,
+    NotHandedOverError,
     PairForbiddenError,
     ProfileNotFoundError,
     SchemaTooNewError,
@@ -55,6 +58,9 @@ STATUS_OF: dict[type[Exception], int] = {
     IntroductionNotFoundError: 404,
     AlreadyRequestedError: 409,
     NotComparedError: 409,
+    NotHandedOverError: 403,
+    ConsentError: 409,
+    ErasureLogError: 500,
     PairForbiddenError: 409,
     WorldMovedError: 409,
     EmailTakenError: 409,
@@ -123,6 +129,13 @@ _OWN_WORDS: dict[type[Exception], _Words] = {
         N_(
             "Your network coordinator has noted that the two of you should not be introduced, "
             "because of a conflict of interest for example. Please ask there. Nothing was sent."
+        ),
+    ),
+    NotHandedOverError: _Words(
+        N_("The firm itself confirms its answers"),
+        N_(
+            "Who filled them in for the firm cannot. Send the firm its own link from the page of "
+            "the answers; with it the firm checks and confirms them."
         ),
     ),
     LastAdministratorError: _Words(

@@ -1,17 +1,21 @@
-"""Sends the e-mail that waits, in the background of a running service."""
+"""Sends the e-mail that waits and erases what is due, in the background of a running service."""
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from flask import Flask
 
 from features.errors import ClusterbridgeError
-from matcher.account_operations import deliver_due
+from matcher.account_operations import deliver_due, tidy_mail
+from matcher.erasure_operations import apply_retention
 from web.wiring import mailer_of, wired
 
+DAY = 24 * 3600.0
+"""Seconds between two rounds of erasing what has been kept for its time."""
 SECONDS = 5
 """How often the outbox is looked into."""
 _logger = logging.getLogger(__name__)
@@ -22,8 +26,12 @@ def start_postman(app: Flask) -> Callable[[], None]:
     stopped = threading.Event()
 
     def work() -> None:
+        next_round = 0.0
         while not stopped.wait(SECONDS):
             deliver(app)
+            if time.monotonic() >= next_round:
+                next_round = time.monotonic() + DAY
+                erase_due(app)
 
     thread = threading.Thread(target=work, name="postman", daemon=True)
     thread.start()
@@ -35,11 +43,25 @@ def start_postman(app: Flask) -> Callable[[], None]:
     return stop
 
 
+def erase_due(app: Flask) -> None:
+    """Erase once what has been kept for its time; what goes wrong is logged, and tried tomorrow."""
+    with app.app_context():
+        try:
+            counts = apply_retention(wired().services).counts
+        except ClusterbridgeError as error:
+            _logger.error("what has been kept for its time could not be erased: %s", error)
+            return
+    if any(counts.values()):
+        _logger.info("erased after their time: %s", counts)
+
+
 def deliver(app: Flask) -> None:
     """Send once what is due; what goes wrong is logged and tried again."""
     with app.app_context():
         try:
-            done = deliver_due(wired().services, mailer_of(wired().settings))
+            services, mailer = wired().services, mailer_of(wired().settings)
+            done = deliver_due(services, mailer)
+            tidy_mail(services, mailer)
         except ClusterbridgeError as error:
             _logger.error("e-mail could not be sent: %s", error)
             return

@@ -21,6 +21,7 @@ from matcher.audit import AuditEvent
 from matcher.drafts import ContactChange
 from matcher.links import hash_token
 from matcher.planning import Command
+from matcher.privacy import TextKind
 from matcher.records import (
     Channel,
     ProfileRevision,
@@ -39,6 +40,8 @@ from tests.fakes import NOW
 
 TABLES = sorted((*ALWAYS_KEPT, *KEPT_UNTIL_ERASED))
 FIRST_COLUMN = {
+    "account_erasures": "user_id",
+    "operator_texts": "version",
     "erasures": "profile_id",
     "introduction_steps": "number",
     "pair_rule_ends": "rule_id",
@@ -54,6 +57,8 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStores
     opened.models.activate("m", "reference", NOW)
     opened.accounts.apply(AccountChange(events=(EVENT,)), NOW)
     opened.catalogues.add(StoredCatalogue.of("c", "2007", {}), NOW)
+    texts = {"de": "Ja", "en": "Yes", "ko": "예"}
+    opened.privacy.save_text(TextKind.CONSENT, texts, "command", NOW)
     for token in ("here", "gone"):
         expires = NOW + timedelta(days=1)
         profile = opened.profiles.create({"name": token}, hash_token(token), expires, NOW)
@@ -62,8 +67,10 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStores
         opened.impressions.append(shown, NOW)
         verdict = GivenVerdict("gwangju-01", VerdictKind.ALREADY_KNOWN)
         opened.verdicts.append(profile, verdict, "m", "c", NOW)
+        opened.privacy.add_consent(profile.profile_id, 1, True, NOW)
         review(opened, profile)
     opened.profiles.erase(profile.profile_id, NOW)
+    opened.accounts.reapply_erasures(["anna"], NOW)
     with opened.database.writing() as connection:
         event = AuditEvent("command", "profile.erased", f"profile:{profile.profile_id}", {})
         AuditTrail(connection).add(event, NOW)
@@ -142,6 +149,7 @@ def test_every_table_is_either_guarded_or_known_to_change() -> None:
     changing |= {"profile_members", "profile_entries", "invitations", "outbox"}
     changing |= {"networks", "network_members", "network_scope"}
     changing |= {"introduction_states", "slot_holdings", "slots"}
+    changing |= {"retention_periods", "mail_subjects"}
     assert set(metadata.tables) == changing | set(TABLES)
 
 

@@ -31,7 +31,11 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "networks": ("web.cli.networks", "Keep the networks and who coordinates them."),
     "mail": ("web.cli.mail", "Send the e-mail that waits to be sent."),
     "audit": ("web.cli.audit", "Check that the audit trail is whole."),
-    "profiles": ("web.cli.profiles", "Erase profiles, and again after restoring a backup."),
+    "profiles": ("web.cli.profiles", "Erase profiles."),
+    "erasures": ("web.cli.erasures", "List erasures, and apply them again after a restore."),
+    "retention": ("web.cli.retention", "Show and set how long things are kept."),
+    "texts": ("web.cli.texts", "Keep imprint, consent and other texts, with their versions."),
+    "jobs": ("web.cli.jobs", "Erase what has been kept for its time."),
 }
 
 EPILOG = """\b

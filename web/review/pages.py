@@ -8,8 +8,8 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from matcher.account_operations import entered_by
 from matcher.accounts import Account
+from matcher.firm_operations import entry_of
 from matcher.review import ReviewState
 from matcher.review_operations import (
     addresses,
@@ -137,7 +137,7 @@ def introduction_page(one: Introduction) -> IntroductionPage:
         revision=asked.revision,
         steps=history_with_names(one),
         rules=tuple(_rule(rule) for rule in rules_about(services, one)),
-        unconfirmed=entered_by(services, asked.profile_id) is not None,
+        unconfirmed=entry_of(services, asked.profile_id) is not None,
         slots_free=slots.free,
         slots_open=slots.open,
         assignees=(
