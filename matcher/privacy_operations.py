@@ -168,9 +168,13 @@ def lessons(services: Services) -> tuple[Lesson, ...]:
     )
 
 
-def unlearned_since(services: Services, moment: datetime) -> int:
-    """Return how many firms were erased after a model was made: their influence is still in it."""
-    return sum(at > moment for at in services.profiles.erased().values())
+def unlearned(services: Services) -> int:
+    """Return how many firms were erased since the active model was activated.
+
+    What they had decided may still be in its weights; it is not in those of the next training.
+    """
+    since = services.models.activations()[-1].activated_at
+    return sum(at > since for at in services.profiles.erased().values())
 
 
 def _rows(records: Iterable[Any], *left_out: str) -> list[dict[str, Any]]:

@@ -91,7 +91,8 @@ ENDPOINTS: Mapping[str, Permission] = _table(
     private_link="""
         profiles.edit profiles.save profiles.check profiles.profile_file profiles.export
         profiles.link profiles.renew profiles.replace profiles.revoke profiles.revoke_now
-        profiles.erase profiles.erase_now profiles.leave
+        profiles.erase profiles.erase_now profiles.leave profiles.export_to_read
+        profiles.consent_page profiles.agree profiles.withdraw_consent
         pairings.results pairings.results_table pairings.pairing pairings.give_verdict
         accounts.confirm_firm_answers
         introductions.ask introductions.send introductions.own introductions.withdraw
@@ -113,6 +114,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
     administer="""
         admin.users admin.invite_user admin.revoke_invitation_now
         admin.set_role admin.set_active_now admin.reset_factor
+        privacy.texts privacy.text privacy.save_text_now privacy.retention privacy.set_retention
         admin.networks admin.network admin.new_network admin.save_network admin.delete_network
     """,
     closed="security.two_factor_rescue security.tf_select",
@@ -178,7 +180,7 @@ def _check() -> ResponseReturnValue | None:
     permission = permission_of(request.endpoint)
     if permission is Permission.CLOSED:
         abort(404)
-    if request.blueprint in ("security", "accounts", "admin", "review"):
+    if request.blueprint in ("security", "accounts", "admin", "privacy", "review"):
         mark_private()
     if permission in (Permission.PUBLIC, Permission.PRIVATE_LINK):
         return None

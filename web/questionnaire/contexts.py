@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from matcher.privacy import Consent, OperatorText
+from matcher.privacy_operations import ConsentState
 from web.questionnaire.choices import Choices
 from web.questionnaire.forms import Values
 
@@ -109,6 +111,8 @@ class StartPage:
     form: StepPage
     file_errors: tuple[str, ...]
     link_days: int
+    consent: OperatorText | None
+    disagreed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +197,7 @@ class CheckPage:
     unconfirmed: bool
     can_hand_over: bool
     can_confirm: bool
+    consent_open: bool
     languages: tuple[tuple[str, str], ...]
 
 
@@ -211,6 +216,15 @@ class LinkPage:
     message: str
     can_be_prolonged: bool
     members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentPage:
+    """What a firm agreed to and what holds now; ``given`` is all it said, oldest first."""
+
+    token: str
+    state: ConsentState
+    given: tuple[Consent, ...]
 
 
 @dataclass(frozen=True, slots=True)

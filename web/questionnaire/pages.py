@@ -15,6 +15,7 @@ from features.drafts import read_draft
 from features.errors import Fault
 from features.profiles import Contact
 from matcher.firm_operations import entry_of
+from matcher.privacy_operations import consent_state
 from matcher.recommend import missing_answers
 from matcher.records import ProfileRevision
 from web.accounts.users import logged_in
@@ -173,6 +174,7 @@ def check_page(token: str, revision: ProfileRevision, contact: Contact) -> Check
         unconfirmed=entry is not None,
         can_hand_over=entry is not None and user is not None and user.id == entry.writer,
         can_confirm=entry is not None and entry.handed_over,
+        consent_open=consent_state(wired().services, token).is_open,
         languages=tuple(LANGUAGES.items()),
     )
 
