@@ -332,8 +332,3 @@ def deliver_due(services: Services, mailer: Mailer, limit: int = MESSAGES_PER_RO
             services.outbox.sent(message.key, services.clock.now())
             sent += 1
     return Delivered(sent, failed)
-
-
-def tidy_mail(services: Services, mailer: Mailer) -> int:
-    """Remove what a mailer itself stores of messages of which nothing is kept any more."""
-    return mailer.keep_only(services.outbox.keys)

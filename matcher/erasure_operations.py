@@ -11,9 +11,11 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from matcher.account_operations import keep
+from matcher.account_ports import Mailer
 from matcher.accounts import COMMAND, Account, AccountChange
 from matcher.audit import AuditEvent
 from matcher.errors import AccountNotFoundError, ProfileNotFoundError
+from matcher.notices import is_reminder
 from matcher.operations import Services, open_profile
 from matcher.privacy import Due, ErasedKind, Erasure, Period, before, missing_from
 
@@ -151,7 +153,11 @@ def retention_due(services: Services) -> Due:
             for one in services.accounts.invitations()
             if one.expires_at <= ends[Period.INVITATIONS]
         ),
-        messages=services.outbox.ended_before(ends[Period.MESSAGES]),
+        messages=tuple(
+            key
+            for key in services.outbox.ended_before(ends[Period.MESSAGES])
+            if not is_reminder(key)
+        ),
     )
 
 
@@ -171,3 +177,14 @@ def apply_retention(services: Services) -> Due:
     keep(services, AccountChange(revoked=due.invitations, events=(done,)))
     reconcile_erasures(services)
     return due
+
+
+def tidy_mail(services: Services, mailer: Mailer) -> int:
+    """Remove what a mailer itself stores of messages that are not kept any more.
+
+    Of a reminder the database keeps the key, and nothing else, for longer.
+    """
+    end = before(services.clock.now(), periods(services)[Period.MESSAGES])
+    return mailer.keep_only(
+        lambda: services.outbox.keys() - frozenset(services.outbox.ended_before(end))
+    )

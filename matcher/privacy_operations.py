@@ -52,8 +52,14 @@ def export_profile(services: Services, token: str) -> dict[str, Any]:
         "impressions": _rows(services.impressions.of_profile(profile_id)),
         "introductions": _rows(introductions),
         "pair_rules": _rows(services.review.rules_of(profile_id)),
+        "ways_to_answer_for_partners": [
+            _row(link, "token_hash", "contact")
+            for one in introductions
+            for link in services.partners.links_of(one.id)
+        ],
+        "messages_by_mail": mode_of(services, f"profile:{profile_id}").value,
         # A key may hold the beginning of the hash of an invitation.
-        "messages": _rows(services.outbox.about(f"profile:{profile_id}"), "key"),
+        "messages": [_message(one, own) for one in services.outbox.about(f"profile:{profile_id}")],
         "audit": [_audit(row) for row in _audit_rows(services, profile_id, introductions)],
     }
 

@@ -11,8 +11,8 @@ from dataclasses import replace
 from flask import Flask
 
 from features.errors import ClusterbridgeError
-from matcher.account_operations import deliver_due, tidy_mail
-from matcher.erasure_operations import apply_retention
+from matcher.account_operations import deliver_due
+from matcher.erasure_operations import apply_retention, tidy_mail
 from web.config import Settings
 from web.jobs import run_jobs, tell_now
 from web.wiring import mailer_of, wired

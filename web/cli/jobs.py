@@ -55,8 +55,7 @@ def run(dry_run: bool, instance: str | None) -> None:
 @instance_option
 def retention(dry_run: bool, instance: str | None) -> None:
     """Erase what has been kept for its time, and note in the audit trail how much that was."""
-    from matcher.account_operations import tidy_mail
-    from matcher.erasure_operations import apply_retention, retention_due
+    from matcher.erasure_operations import apply_retention, retention_due, tidy_mail
     from web.wiring import mailer_of
 
     settings = instance_settings(instance)

@@ -25,7 +25,8 @@ def mail() -> None:
 @instance_option
 def deliver(instance: str | None) -> None:
     """Send all messages that are due, and exit with 1 if one was not accepted."""
-    from matcher.account_operations import deliver_due, tidy_mail
+    from matcher.account_operations import deliver_due
+    from matcher.erasure_operations import tidy_mail
     from web.wiring import mailer_of
 
     sent = failed = 0
