@@ -173,8 +173,9 @@ def unlearned(services: Services) -> int:
 
     What they had decided may still be in its weights; it is not in those of the next training.
     """
-    since = services.models.activations()[-1].activated_at
-    return sum(at > since for at in services.profiles.erased().values())
+    moments = [one.activated_at for one in services.models.activations()]
+    erased = services.profiles.erased().values()
+    return sum(at > moments[-1] for at in erased) if moments else 0
 
 
 def _rows(records: Iterable[Any], *left_out: str) -> list[dict[str, Any]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 from dataclasses import FrozenInstanceError, fields
 from pathlib import Path
 
 import pytest
 
+from matcher.privacy import DEFAULT_DAYS, Period
 from web.config import (
     PREFIX,
     Settings,
@@ -47,6 +49,11 @@ def test_every_field_can_be_set_by_its_variable(tmp_path: Path) -> None:
         "debug": "yes",
         "link_days": "30",
         "new_profiles_per_hour": "5",
+        "erasure_log": "/srv/erasures.log",
+        "keep_profiles": "30",
+        "keep_unconfirmed": "1",
+        "keep_invitations": "2",
+        "keep_messages": "3",
         "secure_cookies": "on",
         "operator_name": "Beispiel e. V.",
         "operator_address": "Musterweg 1; 80331 München",
@@ -70,6 +77,11 @@ def test_every_field_can_be_set_by_its_variable(tmp_path: Path) -> None:
         debug=True,
         link_days=30,
         new_profiles_per_hour=5,
+        erasure_log="/srv/erasures.log",
+        keep_profiles=30,
+        keep_unconfirmed=1,
+        keep_invitations=2,
+        keep_messages=3,
         secure_cookies=True,
         operator_name="Beispiel e. V.",
         operator_address="Musterweg 1; 80331 München",
@@ -81,6 +93,10 @@ def test_every_field_can_be_set_by_its_variable(tmp_path: Path) -> None:
         trusted_proxies=1,
         log_level="DEBUG",
     )
+    assert settings.keep_days == {
+        Period.PROFILES: 30, Period.UNCONFIRMED: 1, Period.INVITATIONS: 2, Period.MESSAGES: 3,
+    }  # fmt: skip
+    assert str(settings.erasure_log_path) == "/srv/erasures.log"
     assert settings.operator_address_lines == ("Musterweg 1", "80331 München")
 
 
@@ -208,3 +224,9 @@ def test_each_setting_is_documented_for_the_people_who_run_the_service() -> None
     documented = [row.split("`")[1] for row in rows]
 
     assert documented == [variable_name(setting.name) for setting in fields(Settings)]
+
+
+def test_the_periods_in_the_documentation_are_those_of_the_software() -> None:
+    page = (ROOT / "docs" / "data-protection.md").read_text(encoding="utf-8")
+    said = dict(re.findall(r"^\| `(\w+)` \| (\d+) days \|", page, flags=re.MULTILINE))
+    assert said == {period.value: str(days) for period, days in DEFAULT_DAYS.items()}
