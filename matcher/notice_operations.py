@@ -85,7 +85,9 @@ def tell(services: Services, letters: Letters) -> Spoken:
                     kept.append(replace(notice, recipient=to.subject))
                 elif mode is MailMode.IMMEDIATE:
                     key = key_of("news", one.id, notice.number, to.subject)
-                    messages.append(replace(letters.news(to, [(one, notice)]), key=key, about=_firm(one)))
+                    messages.append(
+                        replace(letters.news(to, [(one, notice)]), key=key, about=_firm(one))
+                    )
     if pending:
         services.notices.settle(pending, messages, kept, services.clock.now())
     return Spoken(len(messages), len(kept))

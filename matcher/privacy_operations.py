@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from matcher.audit import AuditRow
+from matcher.notice_operations import mode_of
 from matcher.operations import Services, open_profile
 from matcher.privacy import (
     Consent,
@@ -58,8 +59,9 @@ def export_profile(services: Services, token: str) -> dict[str, Any]:
             for link in services.partners.links_of(one.id)
         ],
         "messages_by_mail": mode_of(services, f"profile:{profile_id}").value,
-        # A key may hold the beginning of the hash of an invitation.
-        "messages": [_message(one, own) for one in services.outbox.about(f"profile:{profile_id}")],
+        # A key may hold the beginning of the hash of an invitation, and what is said about a firm
+        # is also said to others, whose addresses are not the firm's to know.
+        "messages": _rows(services.outbox.about(f"profile:{profile_id}"), "key", "recipient"),
         "audit": [_audit(row) for row in _audit_rows(services, profile_id, introductions)],
     }
 
@@ -179,8 +181,9 @@ def unlearned(services: Services) -> int:
 
     What they had decided may still be in its weights; it is not in those of the next training.
     """
-    since = services.models.activations()[-1].activated_at
-    return sum(at > since for at in services.profiles.erased().values())
+    moments = [one.activated_at for one in services.models.activations()]
+    erased = services.profiles.erased().values()
+    return sum(at > moments[-1] for at in erased) if moments else 0
 
 
 def _rows(records: Iterable[Any], *left_out: str) -> list[dict[str, Any]]:

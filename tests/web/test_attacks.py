@@ -159,7 +159,9 @@ def test_a_link_that_was_made_up_answers_like_one_that_was_erased(town: Town) ->
                        for token in (gone, "made-up")]  # fmt: skip
             if not same(*answers, gone, "made-up"):
                 told.append(f"{method} {rule.endpoint}: {[one.status_code for one in answers]}")
-            if not rule.endpoint.startswith("security.") and answers[0].status_code != 404:
+            # A verdict needs a model first, and there is none here; the answer is the same.
+            others = ("security.", "pairings.give_verdict")
+            if not rule.endpoint.startswith(others) and answers[0].status_code != 404:
                 told.append(f"{method} {rule.endpoint}: {answers[0].status_code}")
     assert told == []
 

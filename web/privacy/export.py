@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from features.errors import UnknownCodeError
+from matcher.mail import MailState
 from matcher.review import ReviewAction, ReviewState
 from web.language import current_language
 from web.privacy.contexts import ExportPage, Table
@@ -17,6 +18,7 @@ from web.questionnaire.pages import answers_to_read
 from web.review.words import action_names, state_names
 from web.wiring import wired
 from web.wording.formatting import Formats
+from web.wording.labels import Labels
 
 Columns = Mapping[str, str]
 """Key of the JSON and name of the column."""
@@ -85,8 +87,14 @@ def _shown(export: Mapping[str, Any]) -> Iterable[Table]:
             "note": _("Note"),
             "rank_shown": _("Rank"),
         },
-        export["verdicts"],
+        [_in_words(one) for one in export["verdicts"]],
     )
+
+
+def _in_words(verdict: Mapping[str, Any]) -> Mapping[str, Any]:
+    labels = Labels(current_language(), wired().catalogue)
+    reason = verdict["reason"] and labels.verdict_reason(verdict["reason"])
+    return {**verdict, "kind": labels.verdict(verdict["kind"]), "reason": reason}
 
 
 def _decided(export: Mapping[str, Any]) -> Iterable[Table]:
@@ -136,7 +144,6 @@ def _noted(export: Mapping[str, Any]) -> Iterable[Table]:
         _("Messages"),
         {
             "changed_at": _("Time"),
-            "recipient": _("Recipient"),
             "language": _("Language"),
             "subject": _("Subject"),
             "state": _("State"),
@@ -187,7 +194,15 @@ def _mini_cluster(value: str) -> str:
 
 
 def _state(value: str) -> str:
-    return state_names()[ReviewState(value)] if value in set(ReviewState) else value
+    if value in set(ReviewState):
+        return state_names()[ReviewState(value)]
+    sent = {
+        MailState.WAITING: _("waits to be sent"),
+        MailState.SENDING: _("is being sent"),
+        MailState.SENT: _("sent"),
+        MailState.FAILED: _("could not be sent"),
+    }
+    return sent[MailState(value)]
 
 
 def _action(value: str) -> str:
