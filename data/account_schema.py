@@ -62,9 +62,11 @@ profile_entries = Table(
     "profile_entries",
     metadata,
     Column("profile_id", ForeignKey("profiles.id"), primary_key=True),
-    Column("user_id", ForeignKey("users.id"), nullable=False),
+    # No foreign key: the account may be erased before the firm confirms.
+    Column("user_id", String(ID_LENGTH), nullable=False),
     Column("entered_at", UtcTime, nullable=False),
     Column("confirmed_at", UtcTime),
+    Column("handed_over_at", UtcTime),
     Index(None, "user_id"),
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from data.account_schema import (
     network_members,
     network_scope,
     networks,
+    outbox,
     profile_entries,
     profile_members,
     user_roles,
@@ -21,22 +22,29 @@ from data.account_schema import (
 )
 from data.audit import AuditTrail
 from data.database import Database
+from data.erasing import end_links, erase_account, erase_profile, invitation_key
+from data.links import LinkTable
 from data.outbox import add as add_message
+from data.privacy_schema import account_erasures, mail_subjects
 from data.rows import one_or_none
-from data.schema import private_links, profiles
+from data.schema import profiles
 from features.facts import Label
 from matcher.accounts import (
     Account,
     AccountChange,
+    Entry,
     Invitation,
     Network,
     Role,
     ScopeKind,
     Side,
+    actor_of,
     changed_credentials,
     require_an_administrator,
     same_address,
+    without_networks,
 )
+from matcher.audit import erased_again
 from matcher.errors import (
     AccountNotFoundError,
     EmailTakenError,
@@ -60,6 +68,7 @@ class SqlAccountStore:
                 _invitation(connection, token_hash).usable(now)
             _delete_invitations(connection, (*change.used, *change.revoked))
             _write_accounts(connection, change)
+            _erase(connection, change, now)
             _write_invitations(connection, change.invitations)
             _write_members(connection, change, now)
             _write_entries(connection, change, now)
@@ -69,6 +78,8 @@ class SqlAccountStore:
                 AuditTrail(connection).add(event, now)
             for message in change.messages:
                 add_message(connection, message, now)
+        if change.erased or change.erased_profiles:
+            self._database.forget()
 
     def get(self, account_id: str) -> Account:
         """Return an account."""
@@ -119,11 +130,34 @@ class SqlAccountStore:
         with self._database.reading() as connection:
             return _accounts(connection, select(users).where(users.c.id.in_(members)))
 
-    def unconfirmed(self) -> Mapping[str, str]:
-        """Return who filled in the profiles that their firms have not confirmed yet."""
+    def unconfirmed(self) -> Mapping[str, Entry]:
+        """Return what was filled in for firms that have not confirmed it yet, by profile."""
         query = select(profile_entries).where(profile_entries.c.confirmed_at.is_(None))
         with self._database.reading() as connection:
-            return {row.profile_id: row.user_id for row in connection.execute(query)}
+            return {
+                row.profile_id: Entry(row.user_id, row.handed_over_at is not None)
+                for row in connection.execute(query)
+            }
+
+    def erased(self) -> Mapping[str, datetime]:
+        """Return the identifier of every erased account and when it was erased, oldest first."""
+        columns = account_erasures.c
+        query = select(account_erasures).order_by(columns.erased_at, columns.user_id)
+        with self._database.reading() as connection:
+            return {row.user_id: row.erased_at for row in connection.execute(query)}
+
+    def reapply_erasures(self, account_ids: Collection[str], now: datetime) -> tuple[str, ...]:
+        """Erase those of these accounts that are there; note the others as erased."""
+        wanted = tuple(dict.fromkeys(account_ids))
+        with self._database.writing() as connection:
+            there = set(connection.execute(select(users.c.id)).scalars())
+            back = tuple(one for one in wanted if one in there)
+            for account_id in wanted:
+                erase_account(connection, account_id, now)
+            trail = AuditTrail(connection)
+            trail.add_all((erased_again(actor_of(one)) for one in back), now)
+        self._database.forget()
+        return back
 
     def networks(self) -> tuple[Network, ...]:
         """Return all networks by their identifiers."""
@@ -170,7 +204,17 @@ def _accounts(connection: Connection, query: Select[Any] | None = None) -> tuple
 
 def _staff(connection: Connection, change: AccountChange) -> tuple[Account, ...]:
     """Return who can administer, where the change could end that."""
-    return _accounts(connection) if change.roles or change.active else ()
+    concerns_staff = change.roles or change.active or change.erased
+    return _accounts(connection) if concerns_staff else ()
+
+
+def _erase(connection: Connection, change: AccountChange, now: datetime) -> None:
+    for account_id in change.erased:
+        _require_account(connection, account_id)
+        erase_account(connection, account_id, now)
+    for profile_id in change.erased_profiles:
+        _require_profile(connection, profile_id)
+        erase_profile(connection, profile_id, now)
 
 
 def _write_accounts(connection: Connection, change: AccountChange) -> None:
@@ -193,6 +237,8 @@ def _write_accounts(connection: Connection, change: AccountChange) -> None:
         _write_roles(connection, account_id, roles)
     for account_id, active in change.active.items():
         _update_user(connection, account_id, {"active": active})
+    gone = network_members.c.user_id.in_(without_networks(change))
+    connection.execute(delete(network_members).where(gone))
 
 
 def _update_user(connection: Connection, account_id: str, values: dict[str, Any]) -> None:
@@ -225,6 +271,10 @@ def _to_invitation(row: Any) -> Invitation:
 
 def _delete_invitations(connection: Connection, token_hashes: tuple[str, ...]) -> None:
     connection.execute(delete(invitations).where(invitations.c.token_hash.in_(token_hashes)))
+    # Their messages have nothing to say any more, sent or not.
+    keys = [invitation_key(token_hash) for token_hash in token_hashes]
+    for table in (mail_subjects, outbox):
+        connection.execute(delete(table).where(table.c.key.in_(keys)))
 
 
 def _write_invitations(connection: Connection, given: Iterable[Invitation]) -> None:
@@ -250,11 +300,7 @@ def _write_members(connection: Connection, change: AccountChange, now: datetime)
         )
     for profile_id, account_id in change.left:
         _leave(connection, profile_id, account_id)
-        connection.execute(
-            update(private_links)
-            .where(private_links.c.profile_id == profile_id, private_links.c.revoked_at.is_(None))
-            .values(revoked_at=now)
-        )
+        end_links(connection, profile_id, now)
 
 
 def _write_entries(connection: Connection, change: AccountChange, now: datetime) -> None:
@@ -263,6 +309,10 @@ def _write_entries(connection: Connection, change: AccountChange, now: datetime)
         _require_account(connection, account_id)
         values = {"profile_id": profile_id, "user_id": account_id, "entered_at": now}
         connection.execute(insert(profile_entries).values(values))
+    for link in change.handed_over:
+        LinkTable(connection).add(link)
+        end_links(connection, link.profile_id, now, but=link.token_hash)
+        _update_entry(connection, link.profile_id, {"handed_over_at": now})
     connection.execute(
         update(profile_entries)
         .where(
@@ -271,6 +321,11 @@ def _write_entries(connection: Connection, change: AccountChange, now: datetime)
         )
         .values(confirmed_at=now)
     )
+
+
+def _update_entry(connection: Connection, profile_id: str, values: dict[str, Any]) -> None:
+    same = profile_entries.c.profile_id == profile_id
+    connection.execute(update(profile_entries).where(same).values(values))
 
 
 def _leave(connection: Connection, profile_id: str, account_id: str) -> None:

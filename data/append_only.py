@@ -14,10 +14,12 @@ from typing import Any
 from sqlalchemy import Connection, MetaData, event
 
 import data.catalogue_schema
-import data.partner_schema  # noqa: F401  (both add tables, also those of reviewing, to the metadata)
+import data.partner_schema
+import data.privacy_schema  # noqa: F401  (they add tables, also those of reviewing, to the metadata)
 from data.schema import metadata
 
 ALWAYS_KEPT = (
+    "account_erasures",
     "audit",
     "catalogue_editions",
     "catalogue_proposal_ends",
@@ -28,11 +30,13 @@ ALWAYS_KEPT = (
     "instance_marks",
     "model_activations",
     "models",
+    "operator_texts",
 )
 """Tables whose rows nothing can delete."""
 
 _OF_ERASED = "SELECT 1 FROM erasures WHERE erasures.profile_id = OLD.profile_id"
 KEPT_UNTIL_ERASED = {
+    "consents": _OF_ERASED,
     "impression_pages": _OF_ERASED,
     "impressions": (
         "SELECT 1 FROM erasures JOIN impression_pages"

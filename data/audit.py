@@ -13,6 +13,7 @@ from data.database import Database
 from data.rows import one_or_none
 from data.schema import audit, audit_keys
 from matcher.audit import FIRST, AuditEvent, AuditRow, chained, digest_of
+from matcher.profile_events import FirmEvent
 
 KEY_BYTES = 32
 _EVENT = ("actor", "action", "subject", "detail", "digest")
@@ -45,6 +46,12 @@ class AuditTrail:
             self._connection.execute(insert(audit), [_values(row) for row in rows])
         self._end = (number, previous)
         return tuple(rows)
+
+    def note(self, change: FirmEvent, now: datetime) -> AuditRow:
+        """Add the row of a change of a firm, its content as a digest under the firm's key."""
+        content = change.content
+        digest = "" if content is None else self.digest(change.profile_id, content)
+        return self.add(change.with_digest(digest), now)
 
     def digest(self, profile_id: str, content: Mapping[str, Any]) -> str:
         """Return the digest of content that goes when the profile is erased."""

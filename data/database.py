@@ -18,6 +18,7 @@ from data.engines import (
     WRITE,
     create_reading_engine,
     create_store_engine,
+    fault_of,
     is_unusable_for_now,
     place_of,
 )
@@ -139,7 +140,7 @@ class Database:
         except OperationalError as error:
             if not is_unusable_for_now(error):
                 raise
-            raise StoreUnavailableError(place_of(self.engine.url), str(error.orig)) from error
+            raise StoreUnavailableError(place_of(self.engine.url), fault_of(error)) from error
         except PoolTimeoutError as error:
             why = "all connections are in use"
             raise StoreUnavailableError(place_of(self.engine.url), why) from error

@@ -156,6 +156,44 @@ def is_unusable_for_now(error: OperationalError) -> bool:
     return code & 0xFF in _UNUSABLE_FOR_NOW
 
 
+#: What went wrong in our words, by the kind of SQLite's error; its own text may repeat a path.
+_SQLITE_FAULTS = {
+    sqlite3.SQLITE_BUSY: "the database is locked by another program",
+    sqlite3.SQLITE_LOCKED: "the database is locked by another program",
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_IOERR: "the disk cannot be read or written",
+    sqlite3.SQLITE_READONLY: "the file or its folder cannot be written (readonly)",
+    sqlite3.SQLITE_CANTOPEN: "the file cannot be opened",
+    sqlite3.SQLITE_PERM: "this user may not use the file",
+    sqlite3.SQLITE_AUTH: "this user may not use the file",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged",
+    sqlite3.SQLITE_NOTADB: "the file is not a database",
+}
+#: The same by the first letters of PostgreSQL's SQLSTATE; its own text names hosts and users.
+_POSTGRESQL_FAULTS = {
+    "08": "there is no connection to the server",
+    "25P03": "a transaction took too long",
+    "28": "the server refuses this user or password",
+    "3D": "there is no such database on the server",
+    "40": "two transactions were in each other's way",
+    "42501": "this user may not do that in the database",
+    "53100": "the server's disk is full",
+    "53": "the server has no room for another connection",
+    "55P03": "the database is locked by another program",
+    "57": "the server is starting or stopping",
+}
+
+
+def fault_of(error: DBAPIError) -> str:
+    """Return what went wrong in our words: the driver's own may hold paths, hosts and values."""
+    if isinstance(error.orig, sqlite3.Error):
+        code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        return _SQLITE_FAULTS.get(code & 0xFF, f"SQLite reports error {code}")
+    state = getattr(error.orig, "sqlstate", None) or "08"
+    found = (_POSTGRESQL_FAULTS.get(state[:length]) for length in (5, 2))
+    return next((fault for fault in found if fault), f"PostgreSQL reports {state}")
+
+
 @contextmanager
 def opening(url: str) -> Iterator[None]:
     """Turn what the driver raises while a database is opened into one clear line.
@@ -169,4 +207,4 @@ def opening(url: str) -> Iterator[None]:
     except DBAPIError as error:
         code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         mend = RESTORE if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) else ""
-        raise StoreUnavailableError(place_of(parse_url(url)), str(error.orig), mend) from error
+        raise StoreUnavailableError(place_of(parse_url(url)), fault_of(error), mend) from error

@@ -7,6 +7,7 @@ import re
 import smtplib
 import ssl
 import tempfile
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -109,6 +110,10 @@ class SmtpMailer:
             # Not the text of the error: it may repeat the address.
             raise MailError(type(error).__name__) from None
 
+    def keep_only(self, keys: Callable[[], Collection[str]]) -> int:
+        """Remove nothing: what a mail server has is out of reach."""
+        return 0
+
 
 class FileMailer:
     """Puts messages into a folder as ``.eml`` files, for whoever has no mail server."""
@@ -119,12 +124,26 @@ class FileMailer:
 
     def send(self, message: Message) -> None:
         """Write a message for its owner only, whole or not at all; raises MailError."""
-        name = re.sub(r"[^A-Za-z0-9._-]", "_", message.key)
+        name = _file_name(message.key)
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor, path = tempfile.mkstemp(dir=self._folder, prefix=".mail-")
             with os.fdopen(descriptor, "wb") as file:
                 file.write(to_email(message, self._sender).as_bytes(policy=SMTP))
-            Path(path).replace(self._folder / f"{name}.eml")
+            Path(path).replace(self._folder / name)
         except (OSError, ValueError) as error:
             raise MailError(type(error).__name__) from None
+
+    def keep_only(self, keys: Callable[[], Collection[str]]) -> int:
+        """Remove the files of other messages, such as those about somebody who was erased."""
+        there = {path.name: path for path in self._folder.glob("*.eml")}
+        if not there:
+            return 0
+        gone = there.keys() - {_file_name(key) for key in keys()}
+        for name in gone:
+            there[name].unlink(missing_ok=True)
+        return len(gone)
+
+
+def _file_name(key: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._-]", "_", key) + ".eml"

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from data.account_schema import outbox
 from data.database import Database
+from data.privacy_schema import mail_subjects
 from data.schema import KEY_LENGTH
-from matcher.mail import LEASE, MailState, Message, next_attempt
+from matcher.mail import LEASE, MailState, Message, StoredMessage, next_attempt
 
+_STORED = ("key", "recipient", "language", "subject", "state", "changed_at")
 _FORGOTTEN = {"recipient": "", "subject": "", "body": ""}
 
 
@@ -40,6 +42,8 @@ def add(connection: Connection, message: Message, now: datetime) -> bool:
             fault="",
         )
     )
+    if message.about:
+        connection.execute(insert(mail_subjects).values(key=message.key, subject=message.about))
     return True
 
 
@@ -100,6 +104,44 @@ class SqlOutbox:
                 _set(connection, key, state=MailState.FAILED, **_FORGOTTEN)
             else:
                 _set(connection, key, state=MailState.WAITING, due_at=again)
+
+    def about(self, subject: str) -> tuple[StoredMessage, ...]:
+        """Return what is kept of the messages that concern somebody, oldest first."""
+        columns = (outbox.c[name] for name in _STORED)
+        same = mail_subjects.c.key == outbox.c.key
+        query = (
+            select(*columns)
+            .join(mail_subjects, same)
+            .where(mail_subjects.c.subject == subject)
+            .order_by(outbox.c.id)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(query).mappings().all()
+        return tuple(StoredMessage(**{**row, "state": MailState(row["state"])}) for row in rows)
+
+    def keys(self) -> frozenset[str]:
+        """Return the keys of all messages of which anything is kept."""
+        with self._database.reading() as connection:
+            return frozenset(connection.execute(select(outbox.c.key)).scalars())
+
+    def ended_before(self, moment: datetime) -> tuple[str, ...]:
+        """Return the keys of the messages that were sent or given up before a moment."""
+        query = (
+            select(outbox.c.key)
+            .where(
+                outbox.c.state.in_((MailState.SENT, MailState.FAILED)),
+                outbox.c.changed_at < moment,
+            )
+            .order_by(outbox.c.id)
+        )
+        with self._database.reading() as connection:
+            return tuple(connection.execute(query).scalars())
+
+    def forget(self, keys: Collection[str]) -> None:
+        """Keep nothing of these messages, there or not."""
+        with self._database.writing() as connection:
+            for table in (mail_subjects, outbox):
+                connection.execute(delete(table).where(table.c.key.in_(list(keys))))
 
 
 def _set(connection: Connection, key: str, **values: Any) -> None:

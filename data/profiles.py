@@ -7,47 +7,21 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Delete,
-    case,
-    delete,
-    func,
-    insert,
-    select,
-    true,
-)
+from sqlalchemy import ColumnElement, Connection, case, delete, func, insert, select, true
 
-from data.account_schema import invitations, profile_entries, profile_members
+from data.account_schema import invitations, profile_members
 from data.answer_values import firms_in
 from data.answer_values import put as put_values
+from data.audit import AuditTrail
 from data.database import Database
+from data.erasing import end_links, erase_profile
 from data.links import LinkTable
-from data.partner_schema import mail_preferences, notices, reply_links, step_details
-from data.review_schema import (
-    introduction_states,
-    introduction_steps,
-    introductions,
-    pair_rule_ends,
-    pair_rules,
-    slot_holdings,
-)
 from data.rows import chunks, one_or_none
-from data.schema import (
-    answer_values,
-    audit_keys,
-    contacts,
-    erasures,
-    impression_pages,
-    impressions,
-    private_links,
-    profile_revisions,
-    profiles,
-    verdicts,
-)
+from data.schema import contacts, erasures, private_links, profile_revisions, profiles
 from features.profiles import Contact
+from matcher import profile_events
 from matcher.accounts import ScopeKind
+from matcher.audit import erased_again
 from matcher.documents import plain
 from matcher.drafts import ContactChange, merged_contact, next_revision
 from matcher.errors import ProfileNotFoundError
@@ -77,6 +51,7 @@ class SqlProfileStore:
             _insert_revision(connection, first)
             _put_contact(connection, first.profile_id, contact, now)
             LinkTable(connection).add(PrivateLink(token_hash, first.profile_id, now, expires_at))
+            AuditTrail(connection).note(profile_events.created(first, contact), now)
         return first
 
     def by_token_hash(self, token_hash: str, now: datetime) -> ProfileRevision:
@@ -112,8 +87,12 @@ class SqlProfileStore:
             if following is not latest:
                 require_room_for_revision(following, _stored_bytes(connection, profile_id))
                 _insert_revision(connection, following)
-            changed = merged_contact(profile_id, _contact(connection, profile_id), contact)
+            before = _contact(connection, profile_id)
+            changed = merged_contact(profile_id, before, contact)
             has_replaced = _put_contact(connection, profile_id, changed, now)
+            event = profile_events.saved(latest, following, before, changed)
+            if event is not None:
+                AuditTrail(connection).note(event, now)
         if has_replaced:
             self._database.forget()
         return following
@@ -175,10 +154,16 @@ class SqlProfileStore:
             table = LinkTable(connection)
             require_usable(table.get(token_hash), now)
             table.extend(token_hash, expires_at, now)
-            return table.get(token_hash)
+            return _noted(connection, "renewed", table.get(token_hash), now)
 
     def rotate_link(
-        self, token_hash: str, new_token_hash: str, expires_at: datetime, now: datetime
+        self,
+        token_hash: str,
+        new_token_hash: str,
+        expires_at: datetime,
+        now: datetime,
+        *,
+        end_memberships: bool = False,
     ) -> PrivateLink:
         """Revoke a usable link and return a new one for the same profile."""
         with self._database.writing() as connection:
@@ -186,7 +171,11 @@ class SqlProfileStore:
             old = require_usable(table.get(token_hash), now)
             require_room_for_link(old.profile_id, len(table.of_profile(old.profile_id)))
             table.revoke(token_hash, now)
-            return table.add(PrivateLink(new_token_hash, old.profile_id, now, expires_at))
+            fresh = table.add(PrivateLink(new_token_hash, old.profile_id, now, expires_at))
+            _noted(connection, "replaced", fresh, now)
+            if end_memberships:
+                _end_memberships(connection, fresh, now)
+            return fresh
 
     def add_link(
         self, profile_id: str, token_hash: str, expires_at: datetime, now: datetime
@@ -194,21 +183,28 @@ class SqlProfileStore:
         """Give a profile one more link."""
         with self._database.writing() as connection:
             _require_profile(connection, profile_id)
-            return LinkTable(connection).add(PrivateLink(token_hash, profile_id, now, expires_at))
+            link = PrivateLink(token_hash, profile_id, now, expires_at)
+            return _noted(connection, "added", LinkTable(connection).add(link), now)
 
-    def revoke_link(self, token_hash: str, now: datetime) -> PrivateLink:
+    def revoke_link(
+        self, token_hash: str, now: datetime, *, end_memberships: bool = False
+    ) -> PrivateLink:
         """Make a link open nothing from now on."""
         with self._database.writing() as connection:
             table = LinkTable(connection)
             if table.get(token_hash).revoked_at is None:
                 table.revoke(token_hash, now)
+                _noted(connection, "revoked", table.get(token_hash), now)
+                if end_memberships:
+                    _end_memberships(connection, table.get(token_hash), now)
             return table.get(token_hash)
 
-    def erase(self, profile_id: str, now: datetime) -> None:
+    def erase(self, profile_id: str, now: datetime, actor: str | None = None) -> None:
         """Delete a profile with everything that hangs on it."""
         with self._database.writing() as connection:
             _require_profile(connection, profile_id)
-            _erase(connection, profile_id, now)
+            erase_profile(connection, profile_id, now)
+            AuditTrail(connection).add(profile_events.erased(profile_id, actor), now)
         self._database.forget()
 
     def erased(self) -> Mapping[str, datetime]:
@@ -222,10 +218,13 @@ class SqlProfileStore:
         wanted = tuple(dict.fromkeys(profile_ids))
         with self._database.writing() as connection:
             stored = set(connection.execute(select(profiles.c.id)).scalars())
+            back = tuple(profile_id for profile_id in wanted if profile_id in stored)
             for profile_id in wanted:
-                _erase(connection, profile_id, now)
+                erase_profile(connection, profile_id, now)
+            trail = AuditTrail(connection)
+            trail.add_all((erased_again(f"profile:{one}") for one in back), now)
         self._database.forget()
-        return tuple(profile_id for profile_id in wanted if profile_id in stored)
+        return back
 
     def lapsed(self, before: datetime) -> tuple[str, ...]:
         """Return the profiles without members all of whose links had ended at a point in time."""
@@ -258,6 +257,23 @@ def _newest(connection: Connection, condition: ColumnElement[bool]) -> tuple[Pro
         .order_by(table.profile_id)
     )
     return tuple(ProfileRevision(**row) for row in connection.execute(query).mappings())
+
+
+def _noted(connection: Connection, action: str, link: PrivateLink, now: datetime) -> PrivateLink:
+    """Return a link of which the audit trail knows now."""
+    AuditTrail(connection).note(profile_events.link_changed(action, link), now)
+    return link
+
+
+def _end_memberships(connection: Connection, link: PrivateLink, now: datetime) -> None:
+    """Let nobody but who holds a link open its profile: no member, no invitation, no other link."""
+    of_firm = profile_members.c.profile_id == link.profile_id
+    members = connection.execute(select(profile_members.c.user_id).where(of_firm)).scalars().all()
+    connection.execute(delete(profile_members).where(of_firm))
+    connection.execute(delete(invitations).where(invitations.c.profile_id == link.profile_id))
+    end_links(connection, link.profile_id, now, but=link.token_hash)
+    event = profile_events.memberships_ended(link.profile_id, members)
+    AuditTrail(connection).note(event, now)
 
 
 def _latest(connection: Connection, profile_id: str) -> ProfileRevision:
@@ -328,36 +344,3 @@ def _contact(connection: Connection, profile_id: str) -> Contact | None:
     columns = (contacts.c.person, contacts.c.email, contacts.c.telephone)
     row = one_or_none(connection, select(*columns).where(contacts.c.profile_id == profile_id))
     return None if row is None else Contact(**row)
-
-
-def _erase(connection: Connection, profile_id: str, now: datetime) -> None:
-    # First the tombstone: the append-only triggers read it as the permission to delete.
-    query = select(erasures).where(erasures.c.profile_id == profile_id)
-    if one_or_none(connection, query) is None:
-        connection.execute(insert(erasures).values(profile_id=profile_id, erased_at=now))
-    for statement in _deletions(profile_id):
-        connection.execute(statement)
-
-
-def _deletions(profile_id: str) -> tuple[Delete, ...]:
-    """Return the statements that delete a profile, those that point before those pointed at."""
-    pages = select(impression_pages.c.id).where(impression_pages.c.profile_id == profile_id)
-    asked = select(introductions.c.id).where(introductions.c.profile_id == profile_id)
-    rules = select(pair_rules.c.id).where(pair_rules.c.profile_id == profile_id)
-    of_introductions = (
-        *(slot_holdings, introduction_states, notices, reply_links, step_details),
-        introduction_steps,
-    )
-    hanging_on_it = (
-        *(introductions, pair_rules, verdicts, impression_pages, contacts),
-        *(private_links, profile_entries, profile_members, invitations),
-        *(profile_revisions, audit_keys, answer_values),
-    )
-    return (
-        delete(impressions).where(impressions.c.page_id.in_(pages)),
-        delete(pair_rule_ends).where(pair_rule_ends.c.rule_id.in_(rules)),
-        *(delete(one).where(one.c.introduction_id.in_(asked)) for one in of_introductions),
-        *(delete(table).where(table.c.profile_id == profile_id) for table in hanging_on_it),
-        delete(mail_preferences).where(mail_preferences.c.subject == f"profile:{profile_id}"),
-        delete(profiles).where(profiles.c.id == profile_id),
-    )

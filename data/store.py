@@ -15,6 +15,7 @@ from data.models import SqlModelStore
 from data.notices import SqlNoticeStore
 from data.outbox import SqlOutbox
 from data.partners import SqlPartnerStore
+from data.privacy import SqlPrivacyStore
 from data.profiles import SqlProfileStore
 from data.reports import SqlReportStore
 from data.review import SqlReviewStore
@@ -41,6 +42,7 @@ class SqlStores:
     marks: SqlMarkStore
     reports: SqlReportStore
     upkeep: SqlUpkeepStore
+    privacy: SqlPrivacyStore
 
     def close(self) -> None:
         """Close the database."""
@@ -79,4 +81,5 @@ def open_stores(url: str, *, read_only: bool = False) -> SqlStores:
         SqlMarkStore(database),
         SqlReportStore(database),
         SqlUpkeepStore(database),
+        SqlPrivacyStore(database),
     )

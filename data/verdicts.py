@@ -6,10 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, func, insert, select
 
+from data.audit import AuditTrail
 from data.database import Database
 from data.rows import new_id, one_or_none, require_revision, require_versions
 from data.schema import verdicts
 from matcher.limits import is_same_verdict, require_room_for_verdict
+from matcher.profile_events import judged
 from matcher.records import ProfileRevision, Verdict, VerdictKind, VerdictReason
 from matcher.verdicts import GivenVerdict
 
@@ -38,7 +40,9 @@ class SqlVerdictStore:
                 return last
             stored = _count(connection, revision.profile_id)
             require_room_for_verdict(revision.profile_id, stored)
-            return _insert(connection, *said, now)
+            stored_verdict = _insert(connection, *said, now)
+            AuditTrail(connection).note(judged(stored_verdict), now)
+            return stored_verdict
 
     def of_profile(self, profile_id: str) -> tuple[Verdict, ...]:
         """Return all verdicts in the order in which they were given."""

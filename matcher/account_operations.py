@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from matcher.account_ports import Mailer
 from matcher.accounts import (
-    FIRM_LINK_LIFETIME,
     FIRST_ADMINISTRATOR_LIFETIME,
     INVITATION_LIFETIME,
     Account,
@@ -22,26 +21,15 @@ from matcher.accounts import (
     same_address,
 )
 from matcher.audit import AuditEvent
-from matcher.errors import AccountNotFoundError, InvitationError, MailError, ProfileNotFoundError
+from matcher.errors import AccountNotFoundError, InvitationError, MailError
 from matcher.links import hash_token
 from matcher.mail import Delivered, Message
-from matcher.operations import Services, open_profile, start_profile
-from matcher.records import ProfileRevision
+from matcher.operations import Services
 
 MESSAGES_PER_ROUND = 20
 
 Invite = Callable[[str, Invitation], Message]
 """From the token of an invitation and the invitation itself to the message that carries it."""
-
-
-@dataclass(frozen=True)
-class Firm:
-    """One firm as its members see it."""
-
-    profile_id: str
-    name: str
-    members: tuple[Account, ...]
-    invited: tuple[str, ...]
 
 
 def keep(services: Services, change: AccountChange) -> None:
@@ -78,11 +66,52 @@ def invite(
     """
     token, invitation = _invitation(services, email, role, INVITATION_LIFETIME, profile_id)
     invitation = replace(invitation, inviter=actor)
-    subject = f"profile:{profile_id}" if profile_id else f"invitation:{invitation.token_hash[:16]}"
+    subject = _subject_of(invitation)
     event = AuditEvent(actor, "account.invited", subject, {"role": role.value})
     message = compose(token, invitation)
     keep(services, AccountChange(invitations=(invitation,), events=(event,), messages=(message,)))
     return token
+
+
+def revoke_invitation(services: Services, token_hash: str, actor: str) -> None:
+    """Let an invitation that was not used yet open nothing any more.
+
+    Parameters
+    ----------
+    token_hash : of the invitation.
+
+    Raises
+    ------
+    InvitationError : there is none (any more).
+    """
+    found = [one for one in services.accounts.invitations() if one.token_hash == token_hash]
+    if not found:
+        raise InvitationError
+    keep(services, revoking(found, actor))
+
+
+def revoke_invitations_to(services: Services, email: str, actor: str) -> int:
+    """Do the same for all invitations to an address, and return how many there were."""
+    wanted = same_address(email)
+    found = [one for one in services.accounts.invitations() if same_address(one.email) == wanted]
+    if found:
+        keep(services, revoking(found, actor))
+    return len(found)
+
+
+def revoking(found: Sequence[Invitation], actor: str) -> AccountChange:
+    return AccountChange(
+        revoked=tuple(one.token_hash for one in found),
+        events=tuple(
+            AuditEvent(actor, "invitation.revoked", _subject_of(one), {"role": one.role.value})
+            for one in found
+        ),
+    )
+
+
+def _subject_of(invitation: Invitation) -> str:
+    firm = invitation.profile_id
+    return f"profile:{firm}" if firm else f"invitation:{invitation.token_hash[:16]}"
 
 
 def first_administrator_token(services: Services) -> str | None:
@@ -143,9 +172,10 @@ def accept_invitation(services: Services, token: str, account: Account) -> None:
         roles=frozenset({found.role}),
         confirmed_at=services.clock.now(),
     )
-    begun = services.accounts.by_email(invited.email) if found.email else None
+    begun = services.accounts.by_email(invited.email)
     if begun is not None and begun.confirmed_at is None:
-        # Anybody could have begun it; whoever has the mailbox takes it over, password and all.
+        # Anybody could have begun it; whoever has the mailbox, or the link that only this machine
+        # shows, takes it over, password and all.
         invited = replace(invited, id=begun.id)
         change = AccountChange(credentials=(invited,), roles={begun.id: invited.roles})
     else:
@@ -164,10 +194,11 @@ def accept_with_account(services: Services, token: str, account: Account) -> Non
 
     Raises
     ------
-    InvitationError : as for :func:`open_invitation`, and when it was for another address.
+    InvitationError : as for :func:`open_invitation`, and when it was for another address; that of
+        the first administrator is for none in particular.
     """
     found = open_invitation(services, token)
-    if same_address(found.email) != same_address(account.email):
+    if found.email and same_address(found.email) != same_address(account.email):
         raise InvitationError
     change = AccountChange(
         roles={account.id: account.roles | {found.role}},
@@ -192,7 +223,8 @@ def _accepted(invitation: Invitation, account: Account) -> AuditEvent:
 def set_roles(services: Services, account_id: str, roles: frozenset[Role], actor: str) -> None:
     """Give an account these roles instead of those it has.
 
-    What somebody sent as an administrator ends when they are one no longer.
+    What somebody sent as an administrator ends when they are one no longer; who is no coordinator
+    any more coordinates no network either, and being one again brings none back.
 
     Raises
     ------
@@ -200,7 +232,7 @@ def set_roles(services: Services, account_id: str, roles: frozenset[Role], actor
     """
     detail = {"roles": sorted(roles)}
     event = AuditEvent(actor, "account.roles_set", actor_of(account_id), detail)
-    sent = () if Role.ADMINISTRATOR in roles else _sent_by(services, account_id, None)
+    sent = () if Role.ADMINISTRATOR in roles else invitations_sent_by(services, account_id, None)
     keep(services, AccountChange(roles={account_id: roles}, revoked=sent, events=(event,)))
 
 
@@ -208,7 +240,8 @@ def set_active(services: Services, account_id: str, active: bool, actor: str) ->
     """Let an account log in or not.
 
     With the right to log in end its memberships of firms, all private links to their profiles,
-    which its holder may know, and the invitations it sent; activating brings none of them back.
+    which its holder may know, its networks, and the invitations it sent; activating brings none of
+    them back, and no session of before either.
 
     Raises
     ------
@@ -218,12 +251,21 @@ def set_active(services: Services, account_id: str, active: bool, actor: str) ->
     event = AuditEvent(actor, action, actor_of(account_id), {})
     firms = () if active else services.accounts.firms_of(account_id)
     pairs = tuple((profile_id, account_id) for profile_id in firms)
-    sent = () if active else _sent_by(services, account_id, None, *firms)
-    change = AccountChange(active={account_id: active}, left=pairs, revoked=sent, events=(event,))
+    account = services.accounts.get(account_id)
+    change = AccountChange(
+        credentials=(replace(account, uniquifier=hash_token(services.new_token())),),
+        seen=(account,),
+        active={account_id: active},
+        left=pairs,
+        revoked=() if active else invitations_sent_by(services, account_id, None, *firms),
+        events=(event,),
+    )
     keep(services, change)
 
 
-def _sent_by(services: Services, account_id: str, *purposes: str | None) -> tuple[str, ...]:
+def invitations_sent_by(
+    services: Services, account_id: str, *purposes: str | None
+) -> tuple[str, ...]:
     """Return the invitations that an account sent for these firms; None is for no firm."""
     return tuple(
         one.token_hash
@@ -245,99 +287,6 @@ def reset_second_factor(services: Services, account_id: str, actor: str) -> None
     )
     event = AuditEvent(actor, "account.second_factor_reset", account.actor, {})
     keep(services, AccountChange(credentials=(without,), seen=(account,), events=(event,)))
-
-
-def firms_of(services: Services, account: Account) -> tuple[Firm, ...]:
-    """Return the firms of an account, in the order of their identifiers."""
-    invitations = services.accounts.invitations()
-    return tuple(
-        Firm(
-            profile_id,
-            _name(services.profiles.latest(profile_id).answers),
-            services.accounts.members_of(profile_id),
-            tuple(one.email for one in invitations if one.profile_id == profile_id),
-        )
-        for profile_id in services.accounts.firms_of(account.id)
-    )
-
-
-def own_firm(services: Services, account: Account, profile_id: str) -> str:
-    """Return the identifier of a firm whose member an account is.
-
-    Raises
-    ------
-    ProfileNotFoundError : there is none, or it is somebody else's; nobody can tell which.
-    """
-    if profile_id not in services.accounts.firms_of(account.id):
-        raise ProfileNotFoundError(profile_id)
-    return profile_id
-
-
-def open_firm(services: Services, account: Account, profile_id: str) -> str:
-    """Return the token of a short-lived link with which a member works on the firm's profile.
-
-    Raises
-    ------
-    ProfileNotFoundError : as for :func:`own_firm`.
-    """
-    own_firm(services, account, profile_id)
-    token, now = services.new_token(), services.clock.now()
-    services.profiles.add_link(profile_id, hash_token(token), now + FIRM_LINK_LIFETIME, now)
-    return token
-
-
-def take_over(services: Services, token: str, account: Account) -> ProfileRevision:
-    """Make an account a member of the firm whose private link its holder has; raises LinkError."""
-    revision = open_profile(services, token)
-    pair = (revision.profile_id, account.id)
-    subject = f"profile:{revision.profile_id}"
-    event = AuditEvent(account.actor, "profile.taken_over", subject, {"member": account.id})
-    keep(services, AccountChange(joined=(pair,), events=(event,)))
-    return revision
-
-
-def begin_for_firm(services: Services, account: Account) -> str:
-    """Begin a profile that a coordinator fills in for a firm, and return its private link's token.
-
-    It is marked until the firm confirms it by that link.
-    """
-    token, revision = start_profile(services, {})
-    subject = f"profile:{revision.profile_id}"
-    event = AuditEvent(account.actor, "profile.entered_for_firm", subject, {})
-    pair = (revision.profile_id, account.id)
-    keep(services, AccountChange(entered=(pair,), events=(event,)))
-    return token
-
-
-def entered_by(services: Services, profile_id: str) -> str | None:
-    """Return the account that filled in a profile for a firm, None once the firm confirmed it."""
-    return services.accounts.unconfirmed().get(profile_id)
-
-
-def confirm_answers(services: Services, token: str) -> None:
-    """Note that a firm finds right what was filled in for it; raises LinkError."""
-    profile_id = open_profile(services, token).profile_id
-    if entered_by(services, profile_id) is None:
-        return
-    event = AuditEvent(f"link:{profile_id}", "profile.confirmed", f"profile:{profile_id}", {})
-    keep(services, AccountChange(confirmed=(profile_id,), events=(event,)))
-
-
-def remove_member(services: Services, account: Account, profile_id: str, member: str) -> None:
-    """End a membership of the account's own firm, all its links and what the member sent.
-
-    Raises
-    ------
-    ProfileNotFoundError : as for :func:`own_firm`.
-    AccountNotFoundError : nobody of that identifier is a member.
-    """
-    own_firm(services, account, profile_id)
-    if member not in {one.id for one in services.accounts.members_of(profile_id)}:
-        raise AccountNotFoundError
-    subject = f"profile:{profile_id}"
-    event = AuditEvent(account.actor, "profile.member_removed", subject, {"member": member})
-    sent = _sent_by(services, member, profile_id)
-    keep(services, AccountChange(left=((profile_id, member),), revoked=sent, events=(event,)))
 
 
 def put_network(services: Services, network: Network, actor: str) -> None:
@@ -383,7 +332,3 @@ def deliver_due(services: Services, mailer: Mailer, limit: int = MESSAGES_PER_RO
             services.outbox.sent(message.key, services.clock.now())
             sent += 1
     return Delivered(sent, failed)
-
-
-def _name(answers: Mapping[str, Any]) -> str:
-    return str(answers.get("name") or "")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from matcher.accounts import Account, AccountChange, Invitation, Network
-from matcher.mail import Message
+from matcher.accounts import Account, AccountChange, Entry, Invitation, Network
+from matcher.mail import Message, StoredMessage
 
 
 class AccountStore(Protocol):
@@ -57,12 +57,22 @@ class AccountStore(Protocol):
         """Return the members of a firm, oldest account first; none for an unknown profile."""
         ...
 
-    def unconfirmed(self) -> Mapping[str, str]:
-        """Return the profiles that were filled in for a firm that has not confirmed them yet.
+    def unconfirmed(self) -> Mapping[str, Entry]:
+        """Return what was filled in for a firm that has not confirmed it yet, by profile."""
+        ...
+
+    def erased(self) -> Mapping[str, datetime]:
+        """Return the identifier of every erased account and when it was erased, oldest first."""
+        ...
+
+    def reapply_erasures(self, account_ids: Collection[str], now: datetime) -> tuple[str, ...]:
+        """Erase those of these accounts that are there, such as after a backup was restored.
+
+        Those that are not there are noted as erased as well. Nobody has to stay who can administer.
 
         Returns
         -------
-        Identifier of the account that filled it in, by the identifier of the profile.
+        The identifiers of the accounts that were there, in the order given.
         """
         ...
 
@@ -101,6 +111,22 @@ class Outbox(Protocol):
         """
         ...
 
+    def about(self, subject: str) -> tuple[StoredMessage, ...]:
+        """Return what is kept of the messages that concern somebody, oldest first."""
+        ...
+
+    def keys(self) -> frozenset[str]:
+        """Return the keys of all messages of which anything is kept."""
+        ...
+
+    def ended_before(self, moment: datetime) -> tuple[str, ...]:
+        """Return the keys of the messages that were sent or given up before a moment."""
+        ...
+
+    def forget(self, keys: Collection[str]) -> None:
+        """Keep nothing of these messages, there or not."""
+        ...
+
 
 class Mailer(Protocol):
     """The way to a mail server, or whatever stands in for one."""
@@ -111,5 +137,14 @@ class Mailer(Protocol):
         Raises
         ------
         MailError : it was not accepted.
+        """
+        ...
+
+    def keep_only(self, keys: Callable[[], Collection[str]]) -> int:
+        """Remove what it stores itself of other messages, and return of how many.
+
+        Parameters
+        ----------
+        keys : returns those that stay; not asked where nothing is stored.
         """
         ...

@@ -15,9 +15,14 @@ from features.facts import Label
 from matcher.audit import AuditEvent
 from matcher.errors import InvitationError, LastAdministratorError
 from matcher.mail import Message
+from matcher.records import PrivateLink
 
 COMMAND = "command"
 """Actor of a change that is made on the command line."""
+VISITOR = "visitor"
+"""Actor of what somebody tries who is not logged in."""
+UNKNOWN_ACCOUNT = "account:unknown"
+"""Subject of a try with an address that has no account."""
 INVITATION_LIFETIME = timedelta(days=14)
 FIRST_ADMINISTRATOR_LIFETIME = timedelta(hours=24)
 FIRM_LINK_LIFETIME = timedelta(hours=12)
@@ -175,12 +180,16 @@ class AccountChange:
     credentials : accounts whose address, password, confirmation, second factor, language and
         uniquifier replace what is stored; their roles and whether they are active stay as they are.
     seen : accounts in ``credentials`` as they were read: what is the same as then is not written.
-    roles, active : new values by the identifier of an account.
+    roles, active : new values by the identifier of an account. Who is no coordinator any more, or
+        not active, coordinates no network from then on.
     invitations : new ones. One for the same address and purpose replaces the earlier.
     used : token hashes of invitations that must be usable still, and are gone after.
     revoked : token hashes of invitations that go, there or not.
     entered : pairs of a profile and the account that filled it in for the firm.
     confirmed : profiles whose firm has confirmed what was filled in for it.
+    handed_over : new links of profiles that were filled in for firms; all their others end.
+    erased : accounts that go with all that is personal of them, memberships included.
+    erased_profiles : firms that go with them.
     joined, left : pairs of profile and account. Who leaves may know links: the profile's all end.
     networks : new or replaced ones.
     removed_networks : identifiers.
@@ -198,6 +207,9 @@ class AccountChange:
     revoked: tuple[str, ...] = ()
     entered: tuple[tuple[str, str], ...] = ()
     confirmed: tuple[str, ...] = ()
+    handed_over: tuple[PrivateLink, ...] = ()
+    erased: tuple[str, ...] = ()
+    erased_profiles: tuple[str, ...] = ()
     joined: tuple[tuple[str, str], ...] = ()
     left: tuple[tuple[str, str], ...] = ()
     networks: tuple[Network, ...] = ()
@@ -215,13 +227,33 @@ def changed_credentials(change: AccountChange, account: Account) -> dict[str, An
     return {name: value for name, value in given.items() if value != getattr(seen, name)}
 
 
+def without_networks(change: AccountChange) -> frozenset[str]:
+    """Return the accounts that coordinate nothing once a change is kept."""
+    no_role = {key for key, roles in change.roles.items() if Role.COORDINATOR not in roles}
+    return frozenset(no_role | {key for key, active in change.active.items() if not active})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A profile that a coordinator filled in for a firm, which has not confirmed it yet.
+
+    Parameters
+    ----------
+    writer : identifier of the account that filled it in; it may be erased by now.
+    handed_over : whether the firm got a link of its own, without which nobody can confirm.
+    """
+
+    writer: str
+    handed_over: bool
+
+
 def actor_of(account_id: str) -> str:
     """Return an account as the actor or subject of an audit row."""
     return f"account:{account_id}"
 
 
 def same_address(email: str) -> str:
-    """Return what two spellings of one e-mail address have in common."""
+    """Return what two spellings of one e-mail address have in common; nothing for no address."""
     local, at, domain = email.strip().lower().rpartition("@")
     # Not casefold: it makes the domains of "ß" and of "ss" one, and they have two owners.
     with suppress(idna.IDNAError):

@@ -26,7 +26,8 @@ class AuditEvent:
 
     Parameters
     ----------
-    actor : ``account:<id>``, ``link:<profile id>``, ``command`` or ``reference``.
+    actor : ``account:<id>``, ``link:<profile id>``, ``command``, ``retention`` (the job),
+        ``erasure-log``, ``visitor`` (somebody who is not logged in) or ``reference``.
     action : what was done, such as ``profile.saved``.
     subject : kind and identifier of what was changed, such as ``profile:<id>``.
     detail : plain JSON without personal values.
@@ -94,6 +95,11 @@ def first_broken(rows: Iterable[AuditRow]) -> BrokenRow | None:
             return BrokenRow(row.id, "changed")
         expected = row.row_hash
     return None
+
+
+def erased_again(subject: str) -> AuditEvent:
+    """Return the event of an erasure that had to be applied again, after a backup was restored."""
+    return AuditEvent("erasure-log", f"{subject.partition(':')[0]}.erased_again", subject, {})
 
 
 def digest_of(content: Mapping[str, Any], key: str) -> str:

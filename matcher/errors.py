@@ -218,6 +218,14 @@ class AccountNotFoundError(ClusterbridgeError):
         super().__init__(f"no account {account!r}" if account else "there is no such account")
 
 
+class NotHandedOverError(ClusterbridgeError):
+    """Who filled in a profile for a firm cannot confirm it: the firm does, by its own link."""
+
+    def __init__(self, profile_id: str) -> None:
+        self.profile_id = profile_id
+        super().__init__(f"profile {profile_id!r} is confirmed by the firm, by a link of its own")
+
+
 class EmailTakenError(ClusterbridgeError):
     """Another account has this e-mail address; whoever did not log in is not told so."""
 
@@ -298,3 +306,39 @@ class StoreUnavailableError(ClusterbridgeError):
         self.why = why
         self.mend = mend
         super().__init__(f"cannot use the database {place}: {why}")
+
+
+class ConsentError(ClusterbridgeError):
+    """There is no such version of the consent text, or no consent that could be withdrawn."""
+
+    def __init__(self, version: int) -> None:
+        self.version = version
+        super().__init__(f"version {version} of the consent text: nothing to agree to or withdraw")
+
+
+class TextError(ClusterbridgeError):
+    """A text of the operator that cannot be kept."""
+
+    def __init__(self, language: str, why: str) -> None:
+        self.language = language
+        super().__init__(f"text in {language!r}: {why}")
+
+
+class PeriodError(ClusterbridgeError):
+    """A period of keeping that cannot be."""
+
+    def __init__(self, name: str, days: int, most: int) -> None:
+        self.name = name
+        self.days = days
+        super().__init__(f"{name}: {days} days; allowed: 1 to {most}")
+
+
+class ErasureLogError(ClusterbridgeError):
+    """The erasure log cannot be read, so that nobody knows what a restored database must lose."""
+
+    mend = "restore the file from its copy, or correct the line; it must not be lost"
+
+    def __init__(self, place: str, why: str) -> None:
+        self.place = place
+        self.why = why
+        super().__init__(f"the erasure log {place} cannot be used: {why}")

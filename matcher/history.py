@@ -142,7 +142,7 @@ def _of_rules(rules: Iterable[PairRule], audit: Iterable[AuditRow]) -> Iterator[
             yield Happening(one.ended_at, Kind.RULE_ENDED, actor, one.mini_cluster, rule=one)
 
 
-_TOLD_ELSEWHERE = ("rule.", "profile.created", "profile.saved")
+_TOLD_ELSEWHERE = ("rule.", "profile.created", "profile.saved", "verdict.given")
 """Audit rows of what the other parts of a record tell with more detail."""
 
 

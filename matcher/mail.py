@@ -31,6 +31,8 @@ class Message:
     key : unique, and the same each time the same thing is to be said: it is sent once. It names
         the message in the logs and in its ``Message-ID``, so it holds nothing personal.
     language : ``de``, ``en`` or ``ko``.
+    about : whom it concerns, such as ``profile:<id>`` or ``account:<id>``: what is kept of it goes
+        when they are erased. Empty when it concerns nobody but its recipient.
     """
 
     key: str
@@ -38,6 +40,19 @@ class Message:
     language: str
     subject: str = field(repr=False)
     body: str = field(repr=False)
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMessage:
+    """What is kept of a message; the texts are forgotten once it is sent."""
+
+    key: str
+    recipient: str = field(repr=False)
+    language: str
+    subject: str = field(repr=False)
+    state: MailState
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from matcher.notices import (
     Notice,
     audiences,
     key_of,
+    key_of_reminder,
     worth_telling,
 )
 from matcher.operations import Services
@@ -84,7 +85,9 @@ def tell(services: Services, letters: Letters) -> Spoken:
                     kept.append(replace(notice, recipient=to.subject))
                 elif mode is MailMode.IMMEDIATE:
                     key = key_of("news", one.id, notice.number, to.subject)
-                    messages.append(replace(letters.news(to, [(one, notice)]), key=key))
+                    messages.append(
+                        replace(letters.news(to, [(one, notice)]), key=key, about=_firm(one))
+                    )
     if pending:
         services.notices.settle(pending, messages, kept, services.clock.now())
     return Spoken(len(messages), len(kept))
@@ -104,7 +107,10 @@ def send_digests(services: Services, letters: Letters) -> int:
         if to is not None and told and services.notices.modes([subject])[subject] is not _NEVER:
             first = notices[0]
             key = key_of("digest", subject, midnight.date(), first.introduction, first.number)
-            messages = [replace(letters.news(to, told), key=key)]
+            firms = {_firm(one) for one, _ in told}
+            # Of several firms it goes with none of them.
+            about = firms.pop() if len(firms) == 1 else subject
+            messages = [replace(letters.news(to, told), key=key, about=about)]
         services.notices.settle(notices, messages, (), now)
         written += len(messages)
     return written
@@ -142,7 +148,8 @@ def _followed(services: Services, letters: Letters, one: Due, now: datetime) -> 
     messages = tuple(
         replace(
             letters.reminder(to, asked),
-            key=key_of("remind", asked.id, asked.state, asked.since.isoformat(), to.subject),
+            key=key_of_reminder(asked.id, asked.state, asked.since.isoformat(), to.subject),
+            about=_firm(asked),
         )
         for to in to_all
         if modes[to.subject] is not MailMode.NEVER
@@ -222,6 +229,10 @@ def _by_private_link(services: Services, profile_id: str) -> Addressee | None:
     # The language in which the firm last read its suggestions.
     language = shown[-1].language if shown else DEFAULT_LANGUAGE
     return Addressee(f"{_PROFILE}{profile_id}", contact.email, language)
+
+
+def _firm(one: Introduction) -> str:
+    return f"{_PROFILE}{one.asked.profile_id}"
 
 
 def _of_account(account: Account) -> Addressee:

@@ -13,6 +13,7 @@ from matcher.review_records import Introduction
 
 REQUEST = 0
 """Number of a notice about the request itself, before the first step."""
+_REMINDER = "remind"
 
 
 class MailMode(StrEnum):
@@ -87,3 +88,13 @@ def key_of(kind: str, *parts: object) -> str:
     """Return the key of a message: the same for the same thing, and nothing personal in it."""
     text = "\x1f".join(map(str, parts))
     return f"{kind}-{sha256(text.encode()).hexdigest()[:40]}"
+
+
+def key_of_reminder(*parts: object) -> str:
+    """Return the key of a reminder; while it is kept, nobody is reminded of the same again."""
+    return key_of(_REMINDER, *parts)
+
+
+def is_reminder(key: str) -> bool:
+    """Whether a message is a reminder, so that its key stays: nothing else tells that it was."""
+    return key.startswith(f"{_REMINDER}-")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from features.catalogue import Catalogue
@@ -14,7 +13,6 @@ from matcher.account_ports import AccountStore, Outbox
 from matcher.accounts import FIRM_LINK_LIFETIME
 from matcher.demonstration_ports import MarkStore
 from matcher.drafts import ContactChange, checked_draft
-from matcher.errors import ProfileNotFoundError
 from matcher.links import hash_token
 from matcher.partner_ports import NoticeStore, PartnerStore
 from matcher.ports import (
@@ -25,6 +23,8 @@ from matcher.ports import (
     ProfileStore,
     VerdictStore,
 )
+from matcher.privacy import DEFAULT_DAYS, Period
+from matcher.privacy_ports import ErasureLog, PrivacyStore
 from matcher.records import (
     PrivateLink,
     ProfileRevision,
@@ -50,6 +50,7 @@ class Services:
     ----------
     new_token : returns a fresh, unguessable, URL-safe token of 256 random bits at each call.
     link_lifetime : how long a new or renewed private link opens its profile.
+    keep_days : how long things are kept where nobody has set another period.
     """
 
     profiles: ProfileStore
@@ -66,9 +67,12 @@ class Services:
     marks: MarkStore
     reports: ReportStore
     upkeep: UpkeepStore
+    privacy: PrivacyStore
+    erasure_log: ErasureLog
     clock: Clock
     new_token: Callable[[], str]
     link_lifetime: timedelta
+    keep_days: Mapping[Period, int] = field(default_factory=lambda: dict(DEFAULT_DAYS))
 
 
 def start_profile(
@@ -179,8 +183,14 @@ def renew_link(services: Services, token: str) -> PrivateLink:
     return services.profiles.renew_link(hash_token(token), ends, services.clock.now())
 
 
-def rotate_link(services: Services, token: str) -> tuple[str, PrivateLink]:
+def rotate_link(
+    services: Services, token: str, *, end_memberships: bool = False
+) -> tuple[str, PrivateLink]:
     """Replace a private link, such as one that was passed on by mistake.
+
+    Parameters
+    ----------
+    end_memberships : no account is a member of the firm after, and no other link opens it.
 
     Returns
     -------
@@ -193,29 +203,24 @@ def rotate_link(services: Services, token: str) -> tuple[str, PrivateLink]:
     """
     fresh, now = services.new_token(), services.clock.now()
     expires_at = _new_end(services, token)
-    link = services.profiles.rotate_link(hash_token(token), hash_token(fresh), expires_at, now)
+    hashes = hash_token(token), hash_token(fresh)
+    link = services.profiles.rotate_link(*hashes, expires_at, now, end_memberships=end_memberships)
     return fresh, link
 
 
-def revoke_link(services: Services, token: str) -> None:
+def revoke_link(services: Services, token: str, *, end_memberships: bool = False) -> None:
     """Make a private link open nothing any more; the profile stays, erasing is a step of its own.
+
+    Parameters
+    ----------
+    end_memberships : no account is a member of the firm after either.
 
     Raises
     ------
     LinkUnknownError : when it never opened anything; revoking twice is no error.
     """
-    services.profiles.revoke_link(hash_token(token), services.clock.now())
-
-
-def erase_profile(services: Services, token: str) -> None:
-    """Delete all that a firm gave and all that was kept about it; raises LinkError."""
-    profile_id = open_profile(services, token).profile_id
-    services.profiles.erase(profile_id, services.clock.now())
-
-
-def erase_by_id(services: Services, profile_id: str) -> None:
-    """Do the same for a profile that no link opens any more; raises ProfileNotFoundError."""
-    services.profiles.erase(profile_id, services.clock.now())
+    now = services.clock.now()
+    services.profiles.revoke_link(hash_token(token), now, end_memberships=end_memberships)
 
 
 def profile_id_of(services: Services, token: str) -> str:
@@ -226,70 +231,6 @@ def profile_id_of(services: Services, token: str) -> str:
     LinkUnknownError : when it never opened anything, or the profile is erased.
     """
     return services.profiles.link(hash_token(token)).profile_id
-
-
-def purge_expired(services: Services, older_than: timedelta) -> tuple[str, ...]:
-    """Erase the profiles that nothing opens any more, and return their identifiers.
-
-    Parameters
-    ----------
-    older_than : erased are those all of whose links expired or were revoked at least so long ago;
-        not negative.
-    """
-    if older_than < timedelta(0):
-        raise ValueError(f"a time since links expired cannot be negative: {older_than}")
-    now = services.clock.now()
-    erased = []
-    for profile_id in services.profiles.lapsed(now - older_than):
-        # Somebody else may be purging as well; then it is gone already.
-        with suppress(ProfileNotFoundError):
-            services.profiles.erase(profile_id, now)
-            erased.append(profile_id)
-    return tuple(erased)
-
-
-def erased_ids(services: Services) -> tuple[str, ...]:
-    """Return the identifiers of all erased profiles, oldest erasure first."""
-    return tuple(services.profiles.erased())
-
-
-def reapply_erasures(services: Services, ids: Collection[str]) -> tuple[str, ...]:
-    """Erase again what a restored backup has brought back.
-
-    Parameters
-    ----------
-    ids : what ``erased_ids`` returned before; those that are not there are noted as erased.
-
-    Returns
-    -------
-    The identifiers of the profiles that had come back.
-    """
-    return services.profiles.reapply_erasures(ids, services.clock.now())
-
-
-def export_profile(services: Services, token: str) -> dict[str, Any]:
-    """Return all that a firm gave and all that was kept about it, as plain JSON.
-
-    Raises
-    ------
-    LinkError : when the token opens nothing (any more).
-    """
-    profile_id = open_profile(services, token).profile_id
-    profiles = services.profiles
-    contact = profiles.contact(profile_id)
-    return {
-        "schema_version": 1,
-        "exported_at": _plain(services.clock.now()),
-        "profile_id": profile_id,
-        "revisions": [_row(revision) for revision in profiles.revisions(profile_id)],
-        "contact": None if contact is None else contact.model_dump(mode="json"),
-        # The hash of a token is of no use to its owner and of some to a thief.
-        "links": [_row(link, "token_hash") for link in profiles.links(profile_id)],
-        "verdicts": [_row(verdict) for verdict in services.verdicts.of_profile(profile_id)],
-        "impressions": [_row(shown) for shown in services.impressions.of_profile(profile_id)],
-        "introductions": [_row(one) for one in services.review.of_profile(profile_id)],
-        "pair_rules": [_row(rule) for rule in services.review.rules_of(profile_id)],
-    }
 
 
 def record_impressions(services: Services, page: ShownPage) -> int:
@@ -379,17 +320,3 @@ def active_model(services: Services) -> StoredModel:
     UnknownHashError : when its content is not what its hash promises.
     """
     return services.models.active()
-
-
-def _row(record: Any, *left_out: str) -> dict[str, Any]:
-    return {key: _plain(value) for key, value in asdict(record).items() if key not in left_out}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    if isinstance(value, frozenset):
-        return sorted(value)
-    return value.isoformat() if isinstance(value, date) else value

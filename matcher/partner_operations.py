@@ -170,10 +170,10 @@ def send(
         end = now + REPLY_LIFETIME
         link = ReplyLink(hash_token(token), one.id, shown.contact.id, now, end)
         letter = compose(shown.contact, shown.brief, None, token)
-        enclosed = Enclosed((_keyed(letter, action, hash_token(token)),), link)
+        enclosed = Enclosed((_keyed(letter, one, action, hash_token(token)),), link)
     else:
         letter = compose(shown.contact, shown.brief, shown.told, "")
-        enclosed = Enclosed((_keyed(letter, action, hash_token(token)),))
+        enclosed = Enclosed((_keyed(letter, one, action, hash_token(token)),))
     return services.review.commit(
         _commands(one, action), Side.COORDINATOR, account.actor, now, shown.planned.fingerprint,
         enclosed=enclosed,
@@ -260,5 +260,6 @@ def _tells_name(one: Introduction, action: ReviewAction) -> bool:
     return action is ReviewAction.DISCLOSE and has_consented(one.steps)
 
 
-def _keyed(letter: Message, action: ReviewAction, token_hash: str) -> Message:
-    return replace(letter, key=f"{action.value}-{token_hash[:32]}")
+def _keyed(letter: Message, one: Introduction, action: ReviewAction, token_hash: str) -> Message:
+    key, about = f"{action.value}-{token_hash[:32]}", f"profile:{one.asked.profile_id}"
+    return replace(letter, key=key, about=about)

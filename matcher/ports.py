@@ -3,6 +3,8 @@
 Rules for all stores, tested on each of them by ``tests/contracts/``:
 
 - every time that goes in or comes out is UTC-aware; a naive one is a ValueError;
+- every change of a profile, link or verdict leaves its row in the audit trail with it
+  (``matcher/profile_events.py``);
 - every method is one transaction: it happens as a whole, or it raises and nothing has changed;
 - methods may be called from several threads and processes at once;
 - impressions, verdicts, revisions, activations, models and catalogues are never changed and never
@@ -157,9 +159,19 @@ class ProfileStore(Protocol):
         ...
 
     def rotate_link(
-        self, token_hash: str, new_token_hash: str, expires_at: datetime, now: datetime
+        self,
+        token_hash: str,
+        new_token_hash: str,
+        expires_at: datetime,
+        now: datetime,
+        *,
+        end_memberships: bool = False,
     ) -> PrivateLink:
         """Revoke a usable link and return a new one for the same profile, both or neither.
+
+        Parameters
+        ----------
+        end_memberships : the firm has no members and no invitations after, and no other link.
 
         Raises
         ------
@@ -181,16 +193,27 @@ class ProfileStore(Protocol):
         """
         ...
 
-    def revoke_link(self, token_hash: str, now: datetime) -> PrivateLink:
-        """Make a link open nothing from now on, again or not; raises LinkUnknownError."""
+    def revoke_link(
+        self, token_hash: str, now: datetime, *, end_memberships: bool = False
+    ) -> PrivateLink:
+        """Make a link open nothing from now on, again or not; raises LinkUnknownError.
+
+        Parameters
+        ----------
+        end_memberships : as for :meth:`rotate_link`; a link that is revoked already ends nothing.
+        """
         ...
 
-    def erase(self, profile_id: str, now: datetime) -> None:
+    def erase(self, profile_id: str, now: datetime, actor: str | None = None) -> None:
         """Delete a profile with everything that hangs on it.
 
         Answers, contact details, links, impressions and verdicts all go, so that no later model
         learns from them. What stays is the random identifier with the time, which lets the
         erasure be applied again after an older backup has been restored.
+
+        Parameters
+        ----------
+        actor : who did it, for the audit trail; None means whoever holds a private link.
 
         Raises
         ------

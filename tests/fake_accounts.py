@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from matcher.accounts import (
     Account,
     AccountChange,
+    Entry,
     Invitation,
     Network,
+    actor_of,
     changed_credentials,
     require_an_administrator,
     same_address,
+    without_networks,
 )
-from matcher.audit import FIRST, AuditRow, chained
+from matcher.audit import AuditRow, erased_again
 from matcher.errors import (
     AccountNotFoundError,
     EmailTakenError,
@@ -23,7 +26,7 @@ from matcher.errors import (
     NetworkNotFoundError,
     ProfileNotFoundError,
 )
-from matcher.mail import LEASE, MailState, Message, next_attempt
+from matcher.mail import LEASE, MailState, Message, StoredMessage, next_attempt
 from tests.fake_profiles import Memory
 
 
@@ -35,6 +38,7 @@ class Queued:
     state: MailState
     attempts: int
     due_at: datetime
+    changed_at: datetime
 
 
 class FakeAccountStore:
@@ -45,6 +49,7 @@ class FakeAccountStore:
 
     def apply(self, change: AccountChange, now: datetime) -> None:
         with self._memory.lock:
+            self._check_erasures(change)
             users, invited = dict(self._memory.users), dict(self._memory.invitations)
             members, networks = set(self._memory.members), dict(self._memory.networks)
             for token_hash in change.used:
@@ -68,7 +73,11 @@ class FakeAccountStore:
             for profile_id, account_id in change.entered:
                 self._require_profile(profile_id)
                 _require(users, account_id)
-                entries[profile_id] = account_id
+                entries[profile_id] = Entry(account_id, handed_over=False)
+            for link in change.handed_over:
+                self._memory.links[link.token_hash] = link
+                self._memory.end_links(link.profile_id, now, link.token_hash)
+                entries[link.profile_id] = replace(entries[link.profile_id], handed_over=True)
             entries = {key: one for key, one in entries.items() if key not in change.confirmed}
             for network_id in change.removed_networks:
                 if networks.pop(network_id, None) is None:
@@ -77,7 +86,8 @@ class FakeAccountStore:
                 for account_id in network.coordinators:
                     _require(users, account_id)
                 networks[network.id] = network
-            require_an_administrator(self._memory.users.values(), users.values())
+            staying = [one for key, one in users.items() if key not in change.erased]
+            require_an_administrator(self._memory.users.values(), staying)
             self._memory.users, self._memory.invitations = users, invited
             self._memory.members, self._memory.networks = members, networks
             self._memory.entries = entries
@@ -112,8 +122,27 @@ class FakeAccountStore:
         ids = {a for p, a in self._memory.members if p == profile_id}
         return tuple(account for account in self.accounts() if account.id in ids)
 
-    def unconfirmed(self) -> Mapping[str, str]:
+    def unconfirmed(self) -> Mapping[str, Entry]:
         return dict(self._memory.entries)
+
+    def erased(self) -> Mapping[str, datetime]:
+        found = self._memory.erased_accounts.items()
+        return dict(sorted(found, key=lambda item: (item[1], item[0])))
+
+    def reapply_erasures(self, account_ids: Collection[str], now: datetime) -> tuple[str, ...]:
+        wanted = tuple(dict.fromkeys(account_ids))
+        back = tuple(one for one in wanted if one in self._memory.users)
+        for account_id in wanted:
+            self._memory.erase_account(account_id, now)
+        for account_id in back:
+            self._memory.add_event(erased_again(actor_of(account_id)), now)
+        return back
+
+    def _check_erasures(self, change: AccountChange) -> None:
+        for account_id in change.erased:
+            _require(self._memory.users, account_id)
+        for profile_id in change.erased_profiles:
+            self._require_profile(profile_id)
 
     def networks(self) -> tuple[Network, ...]:
         return tuple(self._memory.networks[key] for key in sorted(self._memory.networks))
@@ -136,21 +165,26 @@ class FakeAccountStore:
             raise ProfileNotFoundError(profile_id)
 
     def _after(self, change: AccountChange, now: datetime) -> None:
-        firms = {profile_id for profile_id, _ in change.left}
-        for key, link in self._memory.links.items():
-            if link.profile_id in firms and link.revoked_at is None:
-                self._memory.links[key] = replace(link, revoked_at=now)
-        trail = self._memory.audit
+        memory = self._memory
+        for profile_id, _ in change.left:
+            memory.end_links(profile_id, now)
+        for account_id in without_networks(change):
+            memory.leave_networks(account_id)
+        for account_id in change.erased:
+            memory.erase_account(account_id, now)
+        for profile_id in change.erased_profiles:
+            memory.erase_profile(profile_id, now)
+        for token_hash in (*change.used, *change.revoked):
+            memory.outbox.pop(f"invitation-{token_hash[:32]}", None)
         for event in change.events:
-            previous = trail[-1].row_hash if trail else FIRST
-            trail.append(chained(event, len(trail) + 1, now, previous))
+            memory.add_event(event, now)
         for message in change.messages:
             queue(self._memory, message, now)
 
 
 def queue(memory: Memory, message: Message, now: datetime) -> None:
     """Let a message be sent, unless one with its key was."""
-    memory.outbox.setdefault(message.key, Queued(message, MailState.WAITING, 0, now))
+    memory.outbox.setdefault(message.key, Queued(message, MailState.WAITING, 0, now, now))
 
 
 class FakeOutbox:
@@ -167,26 +201,58 @@ class FakeOutbox:
         ]
         taken = sorted(due, key=lambda one: one.due_at)[:limit]
         for one in taken:
-            self._put(one, MailState.SENDING, now + LEASE, one.attempts + 1)
+            self._put(one, MailState.SENDING, now, now + LEASE, one.attempts + 1)
         return tuple(one.message for one in taken)
 
     def unknown(self, keys: Sequence[str]) -> frozenset[str]:
         return frozenset(keys) - self._memory.outbox.keys()
 
     def sent(self, key: str, now: datetime) -> None:
+        if key not in self._memory.outbox:
+            return
         one = self._memory.outbox[key]
-        self._put(_emptied(one), MailState.SENT, now, one.attempts)
+        self._put(_emptied(one), MailState.SENT, now, now, one.attempts)
 
     def failed(self, key: str, why: str, now: datetime) -> None:
+        if key not in self._memory.outbox:
+            return
         one = self._memory.outbox[key]
         if one.state is MailState.SENDING:
             again = next_attempt(one.attempts, now)
             state = MailState.FAILED if again is None else MailState.WAITING
             kept = one if again else _emptied(one)
-            self._put(kept, state, again or now, one.attempts)
+            self._put(kept, state, now, again or now, one.attempts)
 
-    def _put(self, one: Queued, state: MailState, due_at: datetime, attempts: int) -> None:
-        changed = replace(one, state=state, due_at=due_at, attempts=attempts)
+    def about(self, subject: str) -> tuple[StoredMessage, ...]:
+        return tuple(
+            StoredMessage(
+                one.message.key,
+                one.message.recipient,
+                one.message.language,
+                one.message.subject,
+                one.state,
+                one.changed_at,
+            )
+            for one in self._memory.outbox.values()
+            if one.message.about == subject
+        )
+
+    def keys(self) -> frozenset[str]:
+        return frozenset(self._memory.outbox)
+
+    def ended_before(self, moment: datetime) -> tuple[str, ...]:
+        ended = (MailState.SENT, MailState.FAILED)
+        kept = self._memory.outbox.items()
+        return tuple(key for key, v in kept if v.state in ended and v.changed_at < moment)
+
+    def forget(self, keys: Collection[str]) -> None:
+        for key in keys:
+            self._memory.outbox.pop(key, None)
+
+    def _put(
+        self, one: Queued, state: MailState, now: datetime, due_at: datetime, attempts: int
+    ) -> None:
+        changed = replace(one, state=state, changed_at=now, due_at=due_at, attempts=attempts)
         self._memory.outbox[one.message.key] = changed
 
 

@@ -11,8 +11,18 @@ from threading import RLock
 from typing import Any
 
 from features.profiles import Contact
-from matcher.accounts import Account, Invitation, Network, ScopeKind, home_of
-from matcher.audit import AuditRow
+from matcher import profile_events
+from matcher.accounts import (
+    Account,
+    Entry,
+    Invitation,
+    Network,
+    ScopeKind,
+    actor_of,
+    home_of,
+    same_address,
+)
+from matcher.audit import FIRST, AuditEvent, AuditRow, chained, digest_of, erased_again
 from matcher.demonstration_ports import Mark
 from matcher.documents import plain
 from matcher.drafts import ContactChange, merged_contact, next_revision
@@ -21,6 +31,8 @@ from matcher.limits import require_room_for_link, require_room_for_revision, siz
 from matcher.links import require_usable, require_well_formed
 from matcher.notices import MailMode, Notice
 from matcher.partner import PartnerContact, ReplyLink
+from matcher.privacy import Consent, OperatorText, Period
+from matcher.profile_events import FirmEvent
 from matcher.records import (
     Activation,
     Impression,
@@ -53,7 +65,7 @@ class Memory:
         self.activations: list[Activation] = []
         self.users: dict[str, Account] = {}
         self.invitations: dict[str, Invitation] = {}
-        self.entries: dict[str, str] = {}
+        self.entries: dict[str, Entry] = {}
         self.members: set[tuple[str, str]] = set()
         self.networks: dict[str, Network] = {}
         self.audit: list[AuditRow] = []
@@ -66,10 +78,79 @@ class Memory:
         self.marks: set[Mark] = set()
         self.editions: list[tuple[Edition, Tables]] = []
         self.proposals: dict[int, Proposal] = {}
+        self.keys: dict[str, str] = {}
+        self.erased_accounts: dict[str, datetime] = {}
+        self.consents: list[Consent] = []
+        self.texts: list[OperatorText] = []
+        self.periods: dict[Period, int] = {}
 
     def is_there(self, introduction_id: str) -> bool:
         """Say whether an introduction is of a firm that has not been erased."""
         return self.firm_of.get(introduction_id) in self.revisions
+
+    def add_event(self, event: AuditEvent, now: datetime) -> None:
+        previous = self.audit[-1].row_hash if self.audit else FIRST
+        self.audit.append(chained(event, len(self.audit) + 1, now, previous))
+
+    def note(self, change: FirmEvent, now: datetime) -> None:
+        digest = ""
+        if change.content is not None:
+            key = self.keys.setdefault(change.profile_id, f"key {next(self.number)}")
+            digest = digest_of(change.content, key)
+        self.add_event(change.with_digest(digest), now)
+
+    def end_links(self, profile_id: str, now: datetime, but: str = "") -> None:
+        for key, link in self.links.items():
+            if link.profile_id == profile_id and link.revoked_at is None and key != but:
+                self.links[key] = replace(link, revoked_at=now)
+
+    def forget_mail(self, *about: str) -> None:
+        self.outbox = {k: v for k, v in self.outbox.items() if v.message.about not in about}
+
+    def erase_profile(self, profile_id: str, now: datetime) -> None:
+        self.erased.setdefault(profile_id, now)
+        for kept in (self.revisions, self.contacts, self.entries, self.keys):
+            kept.pop(profile_id, None)
+        self.forget_mail(f"profile:{profile_id}")
+        self.members = {one for one in self.members if one[0] != profile_id}
+        invited = self.invitations
+        self.invitations = {k: v for k, v in invited.items() if v.profile_id != profile_id}
+        self.links = {k: v for k, v in self.links.items() if v.profile_id != profile_id}
+        self.verdicts = [v for v in self.verdicts if v.profile_id != profile_id]
+        self.pages = [one for one in self.pages if one[1].profile_id != profile_id]
+        self.impressions = [i for i in self.impressions if i.profile_id != profile_id]
+        self.consents = [one for one in self.consents if one.profile_id != profile_id]
+        self.modes.pop(f"profile:{profile_id}", None)
+        gone = {one for one, firm in self.firm_of.items() if firm == profile_id}
+        links = self.reply_links
+        self.reply_links = {k: v for k, v in links.items() if v.introduction not in gone}
+        self.notices = {k: v for k, v in self.notices.items() if v.introduction not in gone}
+
+    def erase_account(self, account_id: str, now: datetime) -> None:
+        self.erased_accounts.setdefault(account_id, now)
+        self.modes.pop(actor_of(account_id), None)
+        gone = self.users.pop(account_id, None)
+        address = gone and same_address(gone.email)
+        self.forget_mail(actor_of(account_id))
+        self.outbox = {
+            k: v for k, v in self.outbox.items() if same_address(v.message.recipient) != address
+        }
+        self.invitations = {
+            key: one
+            for key, one in self.invitations.items()
+            if one.inviter != actor_of(account_id) and same_address(one.email) != address
+        }
+        for profile_id, member in self.members:
+            if member == account_id:
+                self.end_links(profile_id, now)
+        self.members = {one for one in self.members if one[1] != account_id}
+        self.leave_networks(account_id)
+
+    def leave_networks(self, account_id: str) -> None:
+        self.networks = {
+            key: replace(one, coordinators=one.coordinators - {account_id})
+            for key, one in self.networks.items()
+        }
 
     def require_revision(self, profile_id: str, revision: int) -> None:
         if not any(item.revision == revision for item in self.revisions.get(profile_id, ())):
@@ -101,6 +182,7 @@ class FakeProfileStore:
             self._add_link(PrivateLink(token_hash, first.profile_id, now, expires_at))
             self._memory.revisions[first.profile_id] = [first]
             self._put_contact(first.profile_id, contact)
+            self._memory.note(profile_events.created(first, contact), now)
             return deepcopy(first)
 
     def by_token_hash(self, token_hash: str, now: datetime) -> ProfileRevision:
@@ -131,12 +213,16 @@ class FakeProfileStore:
             known = {item.revision: item for item in self._memory.revisions[profile_id]}
             seen = known.get(seen_revision)
             following = next_revision(latest, seen, seen_revision, answers, now)
-            changed = merged_contact(profile_id, self.contact(profile_id), contact)
+            before = self.contact(profile_id)
+            changed = merged_contact(profile_id, before, contact)
             if following is not latest:
                 stored = sum(size_of(item.answers) for item in known.values())
                 require_room_for_revision(following, stored)
                 self._memory.revisions[profile_id].append(deepcopy(following))
             self._put_contact(profile_id, changed)
+            event = profile_events.saved(latest, following, before, changed)
+            if event is not None:
+                self._memory.note(event, now)
             return following
 
     def latest(self, profile_id: str) -> ProfileRevision:
@@ -171,31 +257,62 @@ class FakeProfileStore:
     def renew_link(self, token_hash: str, expires_at: datetime, now: datetime) -> PrivateLink:
         link = require_usable(self.link(token_hash), now)
         require_well_formed(token_hash, expires_at, now)
-        return self._put_link(replace(link, expires_at=expires_at))
+        return self._noted("renewed", self._put_link(replace(link, expires_at=expires_at)), now)
 
     def rotate_link(
-        self, token_hash: str, new_token_hash: str, expires_at: datetime, now: datetime
+        self,
+        token_hash: str,
+        new_token_hash: str,
+        expires_at: datetime,
+        now: datetime,
+        *,
+        end_memberships: bool = False,
     ) -> PrivateLink:
         old = require_usable(self.link(token_hash), now)
         require_room_for_link(old.profile_id, len(self.links(old.profile_id)))
         fresh = self._add_link(PrivateLink(new_token_hash, old.profile_id, now, expires_at))
-        self.revoke_link(token_hash, now)
+        self._put_link(replace(old, revoked_at=now))
+        self._noted("replaced", fresh, now)
+        if end_memberships:
+            self._end_memberships(fresh, now)
         return fresh
 
     def add_link(
         self, profile_id: str, token_hash: str, expires_at: datetime, now: datetime
     ) -> PrivateLink:
         self.latest(profile_id)
-        return self._add_link(PrivateLink(token_hash, profile_id, now, expires_at))
+        link = self._add_link(PrivateLink(token_hash, profile_id, now, expires_at))
+        return self._noted("added", link, now)
 
-    def revoke_link(self, token_hash: str, now: datetime) -> PrivateLink:
+    def revoke_link(
+        self, token_hash: str, now: datetime, *, end_memberships: bool = False
+    ) -> PrivateLink:
         link = self.link(token_hash)
-        return link if link.revoked_at else self._put_link(replace(link, revoked_at=now))
+        if link.revoked_at is None:
+            link = self._noted("revoked", self._put_link(replace(link, revoked_at=now)), now)
+            if end_memberships:
+                self._end_memberships(link, now)
+        return link
 
-    def erase(self, profile_id: str, now: datetime) -> None:
+    def _noted(self, action: str, link: PrivateLink, now: datetime) -> PrivateLink:
+        self._memory.note(profile_events.link_changed(action, link), now)
+        return link
+
+    def _end_memberships(self, link: PrivateLink, now: datetime) -> None:
+        memory, firm = self._memory, link.profile_id
+        members = [account for profile, account in memory.members if profile == firm]
+        memory.members = {one for one in memory.members if one[0] != firm}
+        memory.invitations = {
+            key: one for key, one in memory.invitations.items() if one.profile_id != firm
+        }
+        memory.end_links(firm, now, link.token_hash)
+        memory.note(profile_events.memberships_ended(firm, members), now)
+
+    def erase(self, profile_id: str, now: datetime, actor: str | None = None) -> None:
         with self._memory.lock:
             self.latest(profile_id)
-            self._erase(profile_id, now)
+            self._memory.erase_profile(profile_id, now)
+            self._memory.add_event(profile_events.erased(profile_id, actor), now)
 
     def erased(self) -> Mapping[str, datetime]:
         return dict(sorted(self._memory.erased.items(), key=lambda item: (item[1], item[0])))
@@ -206,7 +323,9 @@ class FakeProfileStore:
             wanted = tuple(dict.fromkeys(profile_ids))
             there = tuple(one for one in wanted if one in self._memory.revisions)
             for profile_id in wanted:
-                self._erase(profile_id, now)
+                self._memory.erase_profile(profile_id, now)
+            for profile_id in there:
+                self._memory.add_event(erased_again(f"profile:{profile_id}"), now)
             return there
 
     def lapsed(self, before: datetime) -> tuple[str, ...]:
@@ -217,20 +336,6 @@ class FakeProfileStore:
             for profile_id in sorted(self._memory.revisions.keys() - with_members)
             if all(_end(link) <= before for link in self.links(profile_id))
         )
-
-    def _erase(self, profile_id: str, now: datetime) -> None:
-        memory, links = self._memory, self._memory.links
-        memory.erased.setdefault(profile_id, now)
-        memory.revisions.pop(profile_id, None)
-        memory.contacts.pop(profile_id, None)
-        memory.entries.pop(profile_id, None)
-        memory.members = {one for one in memory.members if one[0] != profile_id}
-        invited = memory.invitations
-        memory.invitations = {k: v for k, v in invited.items() if v.profile_id != profile_id}
-        memory.links = {k: v for k, v in links.items() if v.profile_id != profile_id}
-        memory.verdicts = [v for v in memory.verdicts if v.profile_id != profile_id]
-        memory.pages = [one for one in memory.pages if one[1].profile_id != profile_id]
-        memory.impressions = [i for i in memory.impressions if i.profile_id != profile_id]
 
     def _add_link(self, link: PrivateLink) -> PrivateLink:
         require_well_formed(link.token_hash, link.expires_at, link.created_at)

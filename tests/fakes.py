@@ -18,6 +18,7 @@ from matcher.limits import (
     same_page_since,
 )
 from matcher.operations import Services
+from matcher.profile_events import judged
 from matcher.records import (
     Activation,
     Impression,
@@ -32,6 +33,7 @@ from matcher.review_records import Introduction
 from matcher.verdicts import GivenVerdict
 from tests.fake_accounts import FakeAccountStore, FakeAuditStore, FakeOutbox
 from tests.fake_partners import FakeNoticeStore, FakePartnerStore
+from tests.fake_privacy import FakeErasureLog, FakePrivacyStore
 from tests.fake_profiles import FakeProfileStore, Memory, require_aware
 from tests.fake_review import FakeReviewStore
 from tests.fake_upkeep import FakeUpkeepStore
@@ -152,6 +154,7 @@ class FakeVerdictStore:
                 created_at=now,
             )
             self._memory.verdicts.append(stored)
+            self._memory.note(judged(stored), now)
             return stored
 
     def of_profile(self, profile_id: str) -> tuple[Verdict, ...]:
@@ -282,6 +285,7 @@ class FakeStores:
     marks: FakeMarkStore
     reports: FakeReportStore
     upkeep: FakeUpkeepStore
+    privacy: FakePrivacyStore
 
 
 def fake_stores() -> FakeStores:
@@ -303,6 +307,7 @@ def fake_stores() -> FakeStores:
         FakeMarkStore(memory),
         FakeReportStore(memory, review),
         FakeUpkeepStore(memory),
+        FakePrivacyStore(memory),
     )
 
 
@@ -324,6 +329,8 @@ def fake_services(clock: FakeClock | None = None) -> Services:
         marks=stores.marks,
         reports=stores.reports,
         upkeep=stores.upkeep,
+        privacy=stores.privacy,
+        erasure_log=FakeErasureLog(),
         clock=clock or FakeClock(),
         new_token=FakeTokens(),
         link_lifetime=timedelta(days=90),

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from flask.testing import FlaskClient
@@ -79,7 +80,7 @@ class Office:
         """Return the path of the link in the last message."""
         found = LINK.search(self.letters()[-1].body)
         assert found is not None
-        return found[0].removeprefix("http://localhost")
+        return urlsplit(found[0]).path
 
     def actions(self) -> list[str]:
         """Return the actions of the audit trail."""

@@ -16,6 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from data.erasure_log import FileErasureLog
 from data.migrate import upgrade
 from data.store import open_stores
 from features.profiles import Contact
@@ -109,6 +110,8 @@ def questionnaire(instance: Path, **more: Any) -> Iterator[Questionnaire]:
             marks=stores.marks,
             reports=stores.reports,
             upkeep=stores.upkeep,
+            privacy=stores.privacy,
+            erasure_log=FileErasureLog(instance / "erasures.log"),
             clock=clock,
             new_token=lambda: f"secret{next(numbers)}{'x' * 36}",
             link_lifetime=timedelta(days=90),

@@ -47,3 +47,14 @@ def test_readme_python_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     names: dict[str, object] = {}
     exec(compile(program[1], "README.md", "exec"), names)
     assert names["best"].mini_cluster == "gwangju-02"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)
+def test_tests_that_a_document_names_exist(path: Path) -> None:
+    named = re.findall(r"`(tests/[\w./-]+\.py)::(\w+)`", path.read_text(encoding="utf-8"))
+    lost = [
+        name
+        for file, name in named
+        if f"def {name}(" not in (ROOT / file).read_text(encoding="utf-8")
+    ]
+    assert lost == []

@@ -53,6 +53,7 @@ BLUEPRINTS = (
     "web.method.views",
     "web.accounts.views",
     "web.admin.views",
+    "web.privacy.views",
     "web.introductions.views",
     "web.review.views",
     "web.review.desk",

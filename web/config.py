@@ -14,11 +14,13 @@ from urllib.parse import urlsplit
 
 from data.secret_key import SECRET_KEY_FILE, SHORTEST_SECRET_KEY, own_key
 from features.errors import ClusterbridgeError
+from matcher.privacy import DEFAULT_DAYS, LONGEST_DAYS, Period
 from matcher.review import ReviewState
 from matcher.silence import EXPIRING, REMINDED
 
 PREFIX = "CLUSTERBRIDGE_"
 DATABASE_FILE = "clusterbridge.sqlite3"
+ERASURE_LOG = "erasures.log"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 _logger = logging.getLogger(__name__)
@@ -68,6 +70,16 @@ class Settings:
     link_days: int = 90
     #: Profiles that one address may begin in an hour, 1-1000000.
     new_profiles_per_hour: int = 30
+    #: File of the erasure log; empty: ``erasures.log`` in the instance folder.
+    erasure_log: str = ""
+    #: Days after which nothing opens a profile any more until it is erased, 1-3650.
+    keep_profiles: int = DEFAULT_DAYS[Period.PROFILES]
+    #: Days until an account that nobody confirmed is erased, 1-3650.
+    keep_unconfirmed: int = DEFAULT_DAYS[Period.UNCONFIRMED]
+    #: Days until an expired invitation is erased, 1-3650.
+    keep_invitations: int = DEFAULT_DAYS[Period.INVITATIONS]
+    #: Days until nothing is kept of a message that was sent or given up, 1-3650.
+    keep_messages: int = DEFAULT_DAYS[Period.MESSAGES]
     #: Send cookies over HTTPS only, and redirect every other request there.
     secure_cookies: bool = False
     #: Who runs this installation; shown in the imprint.
@@ -101,6 +113,16 @@ class Settings:
     def force_https(self) -> bool:
         """Redirect to HTTPS and promise it to browsers: where cookies are for HTTPS only."""
         return self.secure_cookies
+
+    @property
+    def erasure_log_path(self) -> Path:
+        """Where the erasure log is."""
+        return Path(self.erasure_log or self.instance / ERASURE_LOG)
+
+    @property
+    def keep_days(self) -> dict[Period, int]:
+        """How many days each thing is kept, where nobody has set another period."""
+        return {period: getattr(self, f"keep_{period.value}") for period in Period}
 
     @property
     def sender(self) -> str:
@@ -190,7 +212,7 @@ def _keep_to_ourselves(folder: Path) -> None:
 
 
 def _is_ours(path: Path) -> bool:
-    return path.name.removeprefix(".").startswith((SECRET_KEY_FILE, DATABASE_FILE))
+    return path.name.removeprefix(".").startswith((SECRET_KEY_FILE, DATABASE_FILE, ERASURE_LOG))
 
 
 def _refuse_unknown(given: Mapping[str, str]) -> None:
@@ -299,6 +321,8 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "debug": _flag,
     "link_days": _whole_number(1, 3650),
     "new_profiles_per_hour": _whole_number(1, 1_000_000),
+    "erasure_log": _text,
+    **{f"keep_{period.value}": _whole_number(1, LONGEST_DAYS) for period in Period},
     "secure_cookies": _flag,
     "operator_name": _text,
     "operator_address": _text,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import render_template
@@ -99,6 +100,21 @@ class OperatorPage:
 
 
 @dataclass(frozen=True, slots=True)
+class PrivacyPage:
+    """Data protection: what is stored, why, and how long.
+
+    Parameters
+    ----------
+    days : how many days each thing is kept, by the name of the period.
+    legal_basis : as the operator has said it, in paragraphs; may be empty.
+    """
+
+    operator: OperatorPage
+    days: Mapping[str, int]
+    legal_basis: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SourcesPage:
     """Where the facts, the fonts and the map come from.
 
@@ -125,7 +141,7 @@ class ErrorPage:
     reference: str
 
 
-Page = StartPage | OperatorPage | SourcesPage | ErrorPage
+Page = StartPage | OperatorPage | PrivacyPage | SourcesPage | ErrorPage
 
 
 def render(template: str, page: object) -> str:

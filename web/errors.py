@@ -13,13 +13,16 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 from features.errors import ClusterbridgeError, ProfileError, UnknownCodeError
 from matcher.errors import (
     AccountNotFoundError,
+    ConsentError,
     EmailTakenError,
+    ErasureLogError,
     InvitationError,
     LastAdministratorError,
     LinkError,
     LinkExpiredError,
     ModelRulesError,
     NetworkNotFoundError,
+    NotHandedOverError,
     ProfileNotFoundError,
     SchemaTooNewError,
     SchemaTooOldError,
@@ -71,6 +74,9 @@ STATUS_OF: dict[type[Exception], int] = {
     ReplyLinkError: 404,
     AlreadyRequestedError: 409,
     NotComparedError: 409,
+    NotHandedOverError: 403,
+    ConsentError: 409,
+    ErasureLogError: 500,
     PairForbiddenError: 409,
     RuleNotFoundError: 404,
     StaleAssignmentError: 409,
@@ -155,6 +161,13 @@ _OWN_WORDS: dict[type[Exception], _Words] = {
         N_(
             "Your network coordinator has noted that the two of you should not be introduced, "
             "because of a conflict of interest for example. Please ask there. Nothing was sent."
+        ),
+    ),
+    NotHandedOverError: _Words(
+        N_("The firm itself confirms its answers"),
+        N_(
+            "Who filled them in for the firm cannot. Send the firm its own link from the page of "
+            "the answers; with it the firm checks and confirms them."
         ),
     ),
     LastAdministratorError: _Words(

@@ -61,6 +61,15 @@ LETTERS: Mapping[str, Letter] = {
             N_("If it was not you, please tell the operator of this service at once."),
         ),
     ),
+    "entered_for_you": Letter(
+        N_("Please check what was filled in for your firm"),
+        (
+            N_("a network coordinator has filled in a profile of your firm at Clusterbridge. "
+               "Please check it, change what is not right, and confirm it there:"),
+            "%(link)s",
+            N_("Whoever has this link can read, change and erase the answers. Nobody else has it."),
+        ),
+    ),
     "invitation": Letter(
         N_("Your invitation to Clusterbridge"),
         (
@@ -80,12 +89,15 @@ LETTERS: Mapping[str, Letter] = {
 }  # fmt: skip
 
 
-def write(kind: str, language: str, recipient: str, key: str = "", **values: object) -> Message:
+def write(
+    kind: str, language: str, recipient: str, key: str = "", about: str = "", **values: object
+) -> Message:
     """Return a message of one kind.
 
     Parameters
     ----------
     key : of the message; default: one that no other has.
+    about : whom it concerns; see ``matcher.mail.Message``.
     values : what its paragraphs have places for.
     """
     letter, messages = LETTERS[kind], translations(language)
@@ -98,6 +110,7 @@ def write(kind: str, language: str, recipient: str, key: str = "", **values: obj
         language=language,
         subject=messages.gettext(letter.subject),
         body="\n\n".join(said) + "\n",
+        about=about,
     )
 
 
@@ -114,6 +127,7 @@ def write_invitation(invitation: Invitation, link: str, language: str) -> Messag
         language,
         invitation.email,
         key=f"invitation-{invitation.token_hash[:32]}",
+        about=f"profile:{invitation.profile_id}" if invitation.profile_id else "",
         link=link,
         days=(invitation.expires_at - invitation.created_at).days,
     )

@@ -16,6 +16,13 @@ class SecretlessFormatter(logging.Formatter):
         """Return the lines of a record."""
         return _SECRET.sub(r"/\1/...", super().format(record))
 
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - so named by the base
+        """Keep a message on its line: what a visitor sent cannot begin another one."""
+        record.message = "".join(
+            one if one.isprintable() else repr(one)[1:-1] for one in record.message
+        )
+        return super().formatMessage(record)
+
 
 def init_logging(level: str) -> None:
     """Write the messages of all modules to standard error, unless they are written already.

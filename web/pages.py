@@ -9,7 +9,10 @@ from flask import Blueprint
 from data.operator_texts import operator_note
 from features.catalogue import Catalogue
 from features.vocabulary import Barrier, Basis, SuccessFactor
-from web.contexts import ExampleCard, OperatorPage, SourcesPage, StartPage, render
+from matcher.erasure_operations import periods
+from matcher.privacy import TextKind
+from matcher.privacy_operations import current_text
+from web.contexts import ExampleCard, OperatorPage, PrivacyPage, SourcesPage, StartPage, render
 from web.koreamap import Place, lay_out
 from web.language import current_language
 from web.wiring import wired
@@ -34,8 +37,11 @@ def imprint() -> str:
 
 @blueprint.get("/privacy")
 def privacy() -> str:
-    """Say what is stored, why, and for how long."""
-    return render("pages/privacy.html", _operator_page("privacy"))
+    """Say what is stored, why, and for how long: the periods are those that the job applies."""
+    services = wired().services
+    days = {period.value: count for period, count in periods(services).items()}
+    page = PrivacyPage(_operator_page("privacy"), days, _said(TextKind.LEGAL_BASIS))
+    return render("pages/privacy.html", page)
 
 
 @blueprint.get("/accessibility")
@@ -86,6 +92,13 @@ def _operator_page(page: str) -> OperatorPage:
         name=settings.operator_name,
         address=settings.operator_address_lines,
         email=settings.operator_email,
-        note=operator_note(settings.instance, page, current_language()),
+        note=_said(TextKind(page)) or operator_note(settings.instance, page, current_language()),
         link_days=settings.link_days,
     )
+
+
+def _said(kind: TextKind) -> tuple[str, ...]:
+    """Return what the operator says now, in paragraphs."""
+    text = current_text(wired().services, kind)
+    said = "" if text is None else text.in_language(current_language())
+    return tuple(part.strip() for part in said.split("\n\n") if part.strip())

@@ -36,6 +36,8 @@ class Permission(StrEnum):
     PRIVATE_LINK = "private_link"
     #: Anybody who can log in; each page looks at whose firm it is.
     ACCOUNT = "account"
+    #: One's own account as a whole: asks for the password again.
+    OWN_ACCOUNT = "own_account"
     #: What lies in the networks that one coordinates.
     COORDINATE = "coordinate"
     #: The programme report: of the whole programme, or of the networks that one coordinates.
@@ -58,6 +60,7 @@ ROLES: Mapping[Permission, frozenset[Role | None]] = {
     Permission.PUBLIC: EVERYBODY,
     Permission.PRIVATE_LINK: EVERYBODY,
     Permission.ACCOUNT: frozenset(Role),
+    Permission.OWN_ACCOUNT: frozenset(Role),
     Permission.COORDINATE: frozenset({Role.COORDINATOR}),
     Permission.REPORT: frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
     Permission.ANALYSE: frozenset({Role.ANALYST, Role.ADMINISTRATOR}),
@@ -66,7 +69,7 @@ ROLES: Mapping[Permission, frozenset[Role | None]] = {
     Permission.OPERATE: frozenset(),
     Permission.CLOSED: frozenset(),
 }
-SENSITIVE = frozenset({Permission.ADMINISTER})
+SENSITIVE = frozenset({Permission.ADMINISTER, Permission.OWN_ACCOUNT})
 """What asks for the password again when it was given some time ago."""
 PRIVATE_AREAS = frozenset(
     [
@@ -81,6 +84,7 @@ PRIVATE_AREAS = frozenset(
         "analysis",
         "upkeep",
         "history",
+        "privacy",
     ]
 )
 """Blueprints whose pages no cache and no search engine keeps."""
@@ -108,11 +112,13 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         security.reset_password security.send_confirmation security.confirm_email
         security.two_factor_setup security.two_factor_token_validation
         accounts.invitation accounts.accept accounts.choose_password accounts.qr_code
+        accounts.erased
     """,
     private_link="""
         profiles.edit profiles.save profiles.check profiles.profile_file profiles.export
         profiles.link profiles.renew profiles.replace profiles.revoke profiles.revoke_now
-        profiles.erase profiles.erase_now profiles.leave
+        profiles.erase profiles.erase_now profiles.leave profiles.export_to_read
+        profiles.consent_page profiles.agree profiles.withdraw_consent
         pairings.results pairings.results_table pairings.compare pairings.pairing
         pairings.give_verdict
         accounts.confirm_firm_answers
@@ -126,10 +132,13 @@ ENDPOINTS: Mapping[str, Permission] = _table(
     account="""
         security.verify security.change_password security.two_factor_setup_validate
         accounts.home accounts.open_own_firm accounts.invite_member accounts.remove_firm_member
+        accounts.revoke_firm_invitation_now
         accounts.take_over_question accounts.take_over_now accounts.accept_with_own_account
         accounts.choose_mail
     """,
+    own_account="accounts.erase_question accounts.erase_now",
     coordinate="""
+        accounts.hand_over_to_firm
         accounts.networks accounts.begin_profile_for_firm
         review.queue review.introduction review.decision review.preview review.commit
         review.undo_bulk review.assign review.slots review.set_slots
@@ -148,7 +157,9 @@ ENDPOINTS: Mapping[str, Permission] = _table(
     """,
     administer="""
         upkeep.load upkeep.load_files
-        admin.users admin.invite_user admin.set_role admin.set_active_now admin.reset_factor
+        admin.users admin.invite_user admin.revoke_invitation_now
+        admin.set_role admin.set_active_now admin.reset_factor
+        privacy.texts privacy.text privacy.save_text_now privacy.retention privacy.set_retention
         admin.networks admin.network admin.new_network admin.save_network admin.delete_network
     """,
     closed="security.two_factor_rescue security.tf_select",
@@ -175,10 +186,19 @@ COMMANDS: Mapping[str, Permission] = {
             "catalogue history",
             "profiles purge",
             "profiles erase",
-            "profiles erasures",
-            "profiles reapply-erasures",
+            "erasures list",
+            "erasures reapply",
+            "retention list",
+            "retention set",
+            "texts list",
+            "texts show",
+            "texts save",
+            "jobs retention",
             "accounts list",
             "accounts invite",
+            "accounts invitations",
+            "accounts revoke-invitation",
+            "accounts erase",
             "accounts set-role",
             "accounts deactivate",
             "accounts activate",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from features.catalogue import Catalogue
 from features.text import Encoder
 from matcher.account_ports import Mailer
 from matcher.demonstration_ports import Mark
+from matcher.erasure_operations import reconcile_erasures
 from matcher.operations import Services, active_model, load_reference
 from matcher.pipeline import Matcher
 from matcher.ports import Clock
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from data.store import SqlStores
 
 EXTENSION = "clusterbridge"
+_logger = logging.getLogger(__name__)
 TOKEN_BYTES = 32
 
 
@@ -214,12 +217,19 @@ def open_services(settings: Settings, catalogue: Catalogue) -> Services:
     ------
     SchemaTooNewError, StoreUnavailableError : the database cannot be used.
     ModelFileError : the shipped model is missing or damaged.
+    ErasureLogError : nobody can tell what a restored database must lose.
     """
     from data.migrate import upgrade
     from data.store import open_stores
 
     upgrade(settings.database_url)
-    return fill(open_stores(settings.database_url), settings, catalogue)
+    services = fill(open_stores(settings.database_url), settings, catalogue)
+    back = reconcile_erasures(services)
+    if back:
+        _logger.warning(
+            "the database is older than the erasure log: %s were erased again", len(back)
+        )
+    return services
 
 
 def open_for_demonstration(settings: Settings, clock: Clock) -> Services:
@@ -251,6 +261,8 @@ def services_over(stores: SqlStores, settings: Settings, clock: Clock | None = N
     ----------
     clock : another clock.
     """
+    from data.erasure_log import FileErasureLog
+
     return Services(
         profiles=stores.profiles,
         impressions=stores.impressions,
@@ -266,9 +278,12 @@ def services_over(stores: SqlStores, settings: Settings, clock: Clock | None = N
         marks=stores.marks,
         reports=stores.reports,
         upkeep=stores.upkeep,
+        privacy=stores.privacy,
+        erasure_log=FileErasureLog(settings.erasure_log_path),
         clock=clock or SystemClock(),
         new_token=new_token,
         link_lifetime=timedelta(days=settings.link_days),
+        keep_days=settings.keep_days,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from matcher.accounts import AccountChange, Role
+from matcher.accounts import AccountChange, Entry, Role, ScopeKind
 from matcher.audit import first_broken
 from matcher.errors import (
     AccountNotFoundError,
@@ -19,7 +19,7 @@ from matcher.errors import (
     NetworkNotFoundError,
     ProfileNotFoundError,
 )
-from matcher.records import ProfileRevision
+from matcher.records import PrivateLink, ProfileRevision
 from tests.account_cases import EVENT, INVITED, account, create, invitation, message, network
 from tests.fakes import NOW
 from tests.store_cases import EXPIRES, LATER, OTHER, TOKEN
@@ -208,7 +208,7 @@ def test_what_was_filled_in_for_a_firm_is_marked_until_it_confirms(
     stores: Any, profile: ProfileRevision
 ) -> None:
     create(stores, account("carl"), entered=((profile.profile_id, "carl"),))
-    assert stores.accounts.unconfirmed() == {profile.profile_id: "carl"}
+    assert stores.accounts.unconfirmed() == {profile.profile_id: Entry("carl", handed_over=False)}
     change(stores, confirmed=(profile.profile_id, "nobody"))
     assert stores.accounts.unconfirmed() == {}
     with pytest.raises(ProfileNotFoundError):
@@ -241,3 +241,91 @@ def test_a_change_leaves_its_audit_rows_and_messages_with_it(stores: Any) -> Non
     assert [(row.event, row.at) for row in rows] == [(EVENT, NOW), (EVENT, NOW)]
     assert first_broken(rows) is None
     assert stores.outbox.claim(10, NOW) == (message(),)
+
+
+def test_handing_a_profile_over_ends_every_link_but_the_one_of_the_firm(
+    stores: Any, profile: ProfileRevision
+) -> None:
+    firm = profile.profile_id
+    create(stores, account("carl"), entered=((firm, "carl"),))
+    change(stores, handed_over=(PrivateLink(OTHER, firm, LATER, EXPIRES),))
+    assert stores.accounts.unconfirmed() == {firm: Entry("carl", handed_over=True)}
+    assert stores.profiles.by_token_hash(OTHER, LATER) == profile
+    with pytest.raises(LinkRevokedError):
+        stores.profiles.by_token_hash(TOKEN, LATER)
+
+
+@pytest.mark.parametrize(
+    "parts", [{"roles": {"carl": frozenset({Role.MEMBER})}}, {"active": {"carl": False}}]
+)
+def test_who_coordinates_no_more_gets_no_network_back(stores: Any, parts: dict[str, Any]) -> None:
+    coordinator = account("carl", Role.COORDINATOR)
+    create(stores, coordinator, account("dora"), networks=(network("photonics", "carl", "dora"),))
+    change(stores, **parts)
+    change(stores, roles={"carl": coordinator.roles}, active={"carl": True})
+    (found,) = stores.accounts.networks()
+    assert found == network("photonics", "dora")
+    assert found.values(ScopeKind.LAND) == {"DE-TH"}
+
+
+def test_an_erased_account_leaves_nothing_but_its_number(
+    stores: Any, profile: ProfileRevision
+) -> None:
+    firm = profile.profile_id
+    anna, berta = account("anna", email="Anna@großmann.de"), account("berta")
+    to_anna = message("to-anna", recipient="anna@xn--gromann-2va.de")
+    about_anna = message("about-anna", recipient="x@example.org", about="account:anna")
+    other = message("other", recipient="berta@example.org", about="account:berta")
+    create(stores, anna, berta, ADMINISTRATOR, joined=((firm, "anna"), (firm, "berta")),
+           networks=(network("photonics", "anna"),), messages=(to_anna, about_anna, other),
+           invitations=(invitation(inviter="account:anna"),
+                        invitation(token_hash=OTHER, email="ANNA@großmann.de")))  # fmt: skip
+    change(stores, erased=("anna",), events=(EVENT,))
+    with pytest.raises(AccountNotFoundError):
+        stores.accounts.get("anna")
+    assert stores.accounts.by_email("anna@großmann.de") is None
+    assert stores.accounts.members_of(firm) == (berta,)
+    assert stores.accounts.networks() == (network("photonics"),)
+    assert stores.accounts.invitations() == ()
+    assert stores.outbox.keys() == {"other"}
+    assert stores.accounts.erased() == {"anna": LATER}
+    with pytest.raises(LinkRevokedError):
+        stores.profiles.by_token_hash(TOKEN, LATER)
+    assert stores.profiles.latest(firm) == profile
+
+
+def test_a_firm_can_go_with_its_account_or_neither(stores: Any, profile: ProfileRevision) -> None:
+    create(stores, account("anna"), joined=((profile.profile_id, "anna"),))
+    with pytest.raises(ProfileNotFoundError):
+        change(stores, erased=("anna",), erased_profiles=("nobody",))
+    assert stores.accounts.get("anna") == account("anna")
+    assert stores.accounts.erased() == {}
+    change(stores, erased=("anna",), erased_profiles=(profile.profile_id,))
+    assert stores.profiles.erased() == {profile.profile_id: LATER}
+    with pytest.raises(AccountNotFoundError):
+        change(stores, erased=("anna",))
+
+
+def test_the_last_administrator_cannot_be_erased(stores: Any) -> None:
+    create(stores, ADMINISTRATOR, account("eva", Role.ADMINISTRATOR, active=False))
+    with pytest.raises(LastAdministratorError):
+        change(stores, erased=("otto",))
+    assert stores.accounts.get("otto") == ADMINISTRATOR
+    change(stores, erased=("eva",))
+
+
+def test_erased_accounts_that_a_backup_brought_back_are_erased_again(stores: Any) -> None:
+    create(stores, ADMINISTRATOR, account("anna"))
+    assert stores.accounts.reapply_erasures(["otto", "unknown", "otto"], LATER) == ("otto",)
+    assert stores.accounts.accounts() == (account("anna"),)
+    assert stores.accounts.erased() == {"otto": LATER, "unknown": LATER}
+    assert stores.accounts.reapply_erasures(["otto"], EXPIRES) == ()
+    (row,) = stores.audit.rows()
+    assert (row.event.action, row.event.subject) == ("account.erased_again", "account:otto")
+
+
+def test_the_message_of_an_invitation_goes_with_it(stores: Any) -> None:
+    letter = message(f"invitation-{INVITED[:32]}")
+    change(stores, invitations=(invitation(),), messages=(letter,))
+    change(stores, revoked=(INVITED,))
+    assert stores.outbox.keys() == frozenset()

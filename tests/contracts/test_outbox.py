@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from matcher.accounts import AccountChange
-from matcher.mail import LEASE, MAX_ATTEMPTS, next_attempt
+from matcher.mail import LEASE, MAX_ATTEMPTS, MailState, next_attempt
+from matcher.records import ProfileRevision
 from tests.account_cases import message
 from tests.fakes import NOW
 from tests.store_cases import LATER
@@ -68,3 +69,38 @@ def test_a_failure_that_comes_late_changes_nothing(stores: Any) -> None:
     stores.outbox.sent("first", NOW)
     stores.outbox.failed("first", "timeout", LATER)
     assert [one.key for one in stores.outbox.claim(10, LATER)] == ["second"]
+
+
+def test_what_is_kept_of_messages_about_somebody_is_found_and_forgotten(stores: Any) -> None:
+    stores.outbox.forget(["first", "second"])
+    mine = message("mine", about="profile:p")
+    stores.accounts.apply(AccountChange(messages=(mine, message("theirs"))), NOW)
+    (found,) = stores.outbox.about("profile:p")
+    assert (found.key, found.recipient, found.state) == ("mine", mine.recipient, MailState.WAITING)
+    assert stores.outbox.about("profile:q") == ()
+    stores.outbox.claim(1, NOW)
+    stores.outbox.sent("mine", NOW)
+    (found,) = stores.outbox.about("profile:p")
+    assert (found.recipient, found.subject, found.state) == ("", "", MailState.SENT)
+    assert stores.outbox.ended_before(NOW) == ()
+    assert stores.outbox.ended_before(NOW + timedelta(seconds=1)) == ("mine",)
+    stores.outbox.forget(["mine", "unknown"])
+    assert stores.outbox.keys() == {"theirs"}
+
+
+def test_a_message_that_was_forgotten_on_its_way_is_no_fault(stores: Any) -> None:
+    stores.outbox.forget(["first", "second"])
+    stores.accounts.apply(AccountChange(messages=(message("mine"),)), NOW)
+    stores.outbox.claim(1, NOW)
+    stores.outbox.forget(["mine"])
+    stores.outbox.sent("mine", NOW)
+    stores.outbox.failed("mine", "why", NOW)
+    assert stores.outbox.keys() == frozenset()
+
+
+def test_erasing_a_firm_takes_its_messages_along(stores: Any, profile: ProfileRevision) -> None:
+    about = f"profile:{profile.profile_id}"
+    letters = (message("mine", about=about), message("theirs", about="profile:q"))
+    stores.accounts.apply(AccountChange(messages=letters), NOW)
+    stores.profiles.erase(profile.profile_id, NOW)
+    assert stores.outbox.keys() == {"first", "second", "theirs"}

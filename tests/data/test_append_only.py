@@ -24,6 +24,7 @@ from matcher.demonstration_ports import Mark
 from matcher.drafts import ContactChange
 from matcher.links import hash_token
 from matcher.planning import Command
+from matcher.privacy import TextKind
 from matcher.records import (
     Channel,
     ProfileRevision,
@@ -47,6 +48,8 @@ FIRST_COLUMN = {
     "catalogue_editions": "number",
     "catalogue_proposal_ends": "proposal_id",
     "catalogue_tables": "hash",
+    "account_erasures": "user_id",
+    "operator_texts": "version",
     "erasures": "profile_id",
     "introduction_steps": "number",
     "instance_marks": "mark",
@@ -66,6 +69,8 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStores
     opened.accounts.apply(AccountChange(events=(EVENT,)), NOW)
     opened.catalogues.add(StoredCatalogue.of("c", "2007", {}), NOW)
     change_catalogue(opened)
+    texts = {"de": "Ja", "en": "Yes", "ko": "예"}
+    opened.privacy.save_text(TextKind.CONSENT, texts, "command", NOW)
     for token in ("here", "gone"):
         expires = NOW + timedelta(days=1)
         profile = opened.profiles.create({"name": token}, hash_token(token), expires, NOW)
@@ -74,8 +79,10 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStores
         opened.impressions.append(shown, NOW)
         verdict = GivenVerdict("gwangju-01", VerdictKind.ALREADY_KNOWN)
         opened.verdicts.append(profile, verdict, "m", "c", NOW)
+        opened.privacy.add_consent(profile.profile_id, 1, True, NOW)
         review(opened, profile)
     opened.profiles.erase(profile.profile_id, NOW)
+    opened.accounts.reapply_erasures(["anna"], NOW)
     with opened.database.writing() as connection:
         event = AuditEvent("command", "profile.erased", f"profile:{profile.profile_id}", {})
         AuditTrail(connection).add(event, NOW)
@@ -170,6 +177,7 @@ def test_every_table_is_either_guarded_or_known_to_change() -> None:
     changing |= {"networks", "network_members", "network_scope"}
     changing |= {"introduction_states", "slot_holdings", "slots", "answer_values"}
     changing |= {"mail_preferences", "notices", "partner_contacts", "reply_links"}
+    changing |= {"retention_periods", "mail_subjects"}
     assert set(metadata.tables) == changing | set(TABLES)
 
 

@@ -155,7 +155,7 @@ def test_a_destroyed_key_makes_digests_meaningless_and_leaves_the_chain_whole(
         AuditTrail(connection).destroy_key(firm)
         assert connection.execute(text("SELECT count(*) FROM audit_keys")).scalar_one() == 0
     assert digest(stores, firm) != before
-    assert trail.rows() == (row,)
+    assert trail.rows()[1:] == (row,)
     assert first_broken(trail.rows()) is None
 
 

@@ -19,9 +19,7 @@ def test_the_state_names_the_schema_that_is_there(tmp_path: Path) -> None:
     assert database_state(url).found == newest_revision()
 
 
-@pytest.mark.parametrize(
-    ("page", "why"), [(1, "database disk image is malformed"), (2, "it is damaged")]
-)
+@pytest.mark.parametrize(("page", "why"), [(1, "the file is damaged"), (2, "it is damaged")])
 def test_a_damaged_database_is_found_and_can_be_mended(tmp_path: Path, page: int, why: str) -> None:
     path = tmp_path / "store.sqlite3"
     upgrade(f"sqlite:///{path}")

@@ -9,9 +9,13 @@ import pytest
 from flask_security.utils import hash_password
 from playwright.sync_api import Page
 
+from features.profiles import Contact
 from matcher.account_operations import keep
 from matcher.accounts import AccountChange, Role
-from tests.account_cases import account, network
+from matcher.operations import start_profile
+from matcher.privacy import TextKind
+from matcher.privacy_operations import consent, save_text
+from tests.account_cases import account, message, network
 from tests.browsers import LANGUAGES, PageFactory, obstacles
 from tests.fakes import NOW
 from tests.people import PASSWORD
@@ -24,7 +28,9 @@ pytestmark = pytest.mark.browser
 DOORS = ("login", "register", "reset", "confirm")
 INSIDE = ("account/", "account/networks", "account/change", "account/second-factor",
           "account/verify", "admin/accounts", "admin/networks", "admin/networks/new",
-          "admin/networks/photonics")  # fmt: skip
+          "admin/networks/photonics", "account/erase", "admin/texts", "admin/texts/consent",
+          "admin/retention")  # fmt: skip
+OF_A_FIRM = ("link", "check", "export", "consent", "link/revoke")
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +43,24 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
             otto = account("otto", *Role, password_hash=hashed, confirmed_at=NOW)
             nets = (network("photonics", "otto"),)
             keep(wired().services, AccountChange(created=(otto,), networks=nets))
+            token = firm_with_everything()
+            (folder / "token").write_text(token, encoding="utf-8")
         yield running
+
+
+def firm_with_everything() -> str:
+    """Begin a profile that a coordinator filled in, with a member, a message and a consent."""
+    services = wired().services
+    texts = {"de": "Wir speichern.", "en": "We keep.", "ko": "보관합니다."}
+    save_text(services, TextKind.CONSENT, texts, "command")
+    token, revision = start_profile(services, {"name": "Muster GmbH"}, Contact(person="Eva"))
+    pair = (revision.profile_id, "otto")
+    letter = message(about=f"profile:{revision.profile_id}")
+    change = AccountChange(joined=(pair,), entered=(pair,), messages=(letter,))
+    keep(services, change)
+    consent(services, token, 1, given=True)
+    save_text(services, TextKind.CONSENT, {**texts, "en": "We keep more."}, "command")
+    return token
 
 
 def log_in(page: Page, server: LiveServer, language: str = "en") -> None:
@@ -61,6 +84,10 @@ def test_pages_have_no_obstacle_and_no_sideways_scrolling(
     log_in(page, server, language)
     for name in INSIDE:
         assert obstacles(page, f"{server.url}/{language}/{name}", language) == [], name
+    token = (server.settings.instance / "token").read_text(encoding="utf-8")
+    for name in OF_A_FIRM:
+        assert obstacles(page, f"{server.url}/{language}/p/{token}/{name}", language) == [], name
+    assert obstacles(page, f"{server.url}/{language}/profile", language) == []
     assert complaints == []
 
 

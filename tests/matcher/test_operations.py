@@ -13,7 +13,8 @@ import pytest
 from features.catalogue import Catalogue
 from features.errors import ProfileError, UnknownCodeError
 from features.profiles import Contact
-from matcher import operations
+from matcher import erasure_operations as erasing
+from matcher import operations, privacy_operations
 from matcher.drafts import ContactChange
 from matcher.errors import (
     LinkError,
@@ -26,6 +27,7 @@ from matcher.errors import (
 )
 from matcher.links import hash_token
 from matcher.operations import Services
+from matcher.privacy import ErasedKind, Erasure
 from matcher.records import (
     Channel,
     ShownPage,
@@ -167,8 +169,8 @@ def test_any_text_can_be_tried_as_a_token(services: Services, wrong: str) -> Non
         operations.renew_link,
         operations.rotate_link,
         operations.revoke_link,
-        operations.erase_profile,
-        operations.export_profile,
+        erasing.erase_profile,
+        privacy_operations.export_profile,
         operations.verdicts_of,
     ],
 )
@@ -279,7 +281,7 @@ def test_a_verdict_on_an_unknown_mini_cluster_names_the_nearest(
 def test_the_export_holds_all_that_was_given_and_no_key(services: Services, token: str) -> None:
     operations.save_answers(services, token, {**FULL, "place": "Jena"}, 1, NEW_CONTACT)
     judge(services, token, VerdictKind.INTERESTING)
-    export = operations.export_profile(services, token)
+    export = privacy_operations.export_profile(services, token)
     assert [row["answers"].get("place") for row in export["revisions"]] == [None, "Jena"]
     assert export["contact"]["person"] == "Eva"
     assert export["verdicts"][0]["mini_cluster"] == "gwangju-01"
@@ -292,7 +294,7 @@ def test_the_export_holds_all_that_was_given_and_no_key(services: Services, toke
 def test_erasing_leaves_nothing_to_open(services: Services, token: str) -> None:
     profile_id = operations.open_profile(services, token).profile_id
     judge(services, token, VerdictKind.INTERESTING)
-    operations.erase_profile(services, token)
+    erasing.erase_profile(services, token)
     with pytest.raises(LinkUnknownError):
         operations.open_profile(services, token)
     assert services.verdicts.of_profile(profile_id) == ()
@@ -305,11 +307,11 @@ def test_a_profile_without_a_usable_link_is_found_and_erased(
     operations.revoke_link(services, token)
     clock.move(days=400)
     assert operations.profile_id_of(services, token) == profile_id
-    operations.erase_by_id(services, profile_id)
+    erasing.erase_by_id(services, profile_id)
     with pytest.raises(LinkUnknownError):
         operations.profile_id_of(services, token)
     with pytest.raises(ProfileNotFoundError):
-        operations.erase_by_id(services, profile_id)
+        erasing.erase_by_id(services, profile_id)
 
 
 def test_purging_erases_what_ended_long_enough_ago(
@@ -319,16 +321,16 @@ def test_purging_erases_what_ended_long_enough_ago(
     clock.move(days=60)
     kept, _ = operations.start_profile(services, FULL)
     clock.move(days=59)
-    assert operations.purge_expired(services, timedelta(days=30)) == ()
+    assert erasing.purge_expired(services, timedelta(days=30)) == ()
     clock.move(days=1)
-    assert operations.purge_expired(services, timedelta(days=30)) == (profile_id,)
+    assert erasing.purge_expired(services, timedelta(days=30)) == (profile_id,)
     assert operations.open_profile(services, kept).answers == FULL
-    assert operations.erased_ids(services) == (profile_id,)
+    assert tuple(services.profiles.erased()) == (profile_id,)
 
 
 def test_purging_asks_for_a_time_that_has_passed(services: Services, token: str) -> None:
     with pytest.raises(ValueError, match="negative"):
-        operations.purge_expired(services, timedelta(days=-400))
+        erasing.purge_expired(services, timedelta(days=-400))
     assert operations.open_profile(services, token).answers == FULL
 
 
@@ -338,13 +340,15 @@ def test_two_purges_at_once_do_not_stumble(
     clock.move(days=200)
     profile_id = operations.profile_id_of(services, token)
     monkeypatch.setattr(services.profiles, "lapsed", lambda _before: (profile_id, profile_id))
-    assert operations.purge_expired(services, timedelta(days=30)) == (profile_id,)
+    assert erasing.purge_expired(services, timedelta(days=30)) == (profile_id,)
 
 
 def test_erasures_are_applied_again_to_a_restored_backup(services: Services, token: str) -> None:
     profile_id = operations.open_profile(services, token).profile_id
-    assert operations.reapply_erasures(services, ["gone-long-ago", profile_id]) == (profile_id,)
-    assert set(operations.erased_ids(services)) == {"gone-long-ago", profile_id}
+    gone = Erasure(ErasedKind.PROFILE, "gone-long-ago", NOW)
+    back = Erasure(ErasedKind.PROFILE, profile_id, NOW)
+    assert erasing.reapply_erasures(services, [gone, back]) == (back,)
+    assert services.profiles.erased().keys() == {"gone-long-ago", profile_id}
     with pytest.raises(LinkUnknownError):
         operations.open_profile(services, token)
 

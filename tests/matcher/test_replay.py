@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.model_json import load_model, model_to_json
+from matcher.erasure_operations import erase_by_id
 from matcher.errors import ModelMismatchError, ProfileNotFoundError
 from matcher.operations import (
-    erase_by_id,
     load_reference,
     record_impressions,
     save_answers,

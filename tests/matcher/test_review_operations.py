@@ -11,13 +11,15 @@ from features.errors import UnknownCodeError
 from matcher import review_operations as review
 from matcher import rule_operations
 from matcher.accounts import Account, AccountChange, Role, ScopeKind
+from matcher.erasure_operations import erase_profile
 from matcher.errors import (
     AccountNotFoundError,
     ProfileNotFoundError,
 )
-from matcher.operations import Services, erase_profile, export_profile, load_reference, open_profile
+from matcher.operations import Services, load_reference, open_profile
 from matcher.operations import start_profile as start
 from matcher.planning import Command, Refusal
+from matcher.privacy_operations import export_profile
 from matcher.recommend import Ranked, rank
 from matcher.records import StoredCatalogue, StoredModel
 from matcher.review import ReviewAction, ReviewReason, ReviewState

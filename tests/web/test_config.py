@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 from dataclasses import FrozenInstanceError, fields
 from pathlib import Path
 
 import pytest
 
+from matcher.privacy import DEFAULT_DAYS, Period
 from matcher.review import ReviewState
 from web.config import (
     PREFIX,
@@ -21,6 +23,35 @@ from web.config import (
 )
 
 ROOT = Path(__file__).resolve().parents[2]
+
+GIVEN = {
+    "database_url": "sqlite:////srv/clusterbridge.sqlite3",
+    "secret_key": "k" * 40,
+    "host": "::1",
+    "port": "8080",
+    "debug": "yes",
+    "link_days": "30",
+    "new_profiles_per_hour": "5",
+    "erasure_log": "/srv/erasures.log",
+    "keep_profiles": "30",
+    "keep_unconfirmed": "1",
+    "keep_invitations": "2",
+    "keep_messages": "3",
+    "secure_cookies": "on",
+    "operator_name": "Beispiel e. V.",
+    "operator_address": "Musterweg 1; 80331 München",
+    "operator_email": "office@example.org",
+    "smtp_url": "smtp://office:secret@mail.example.org:587?starttls=1",
+    "mail_from": "match@example.org",
+    "staff_second_factor": "no",
+    "remind_after": "contacted=3, met=10",
+    "expire_after": "never",
+    "smallest_group": "10",
+    "catalogue_second_person": "yes",
+    "base_url": "https://match.example.org/",
+    "trusted_proxies": "1",
+    "log_level": "debug",
+}
 
 
 def test_an_empty_environment_gives_the_documented_defaults(tmp_path: Path) -> None:
@@ -39,30 +70,7 @@ def test_an_empty_variable_counts_as_not_set(tmp_path: Path) -> None:
 
 
 def test_every_field_can_be_set_by_its_variable(tmp_path: Path) -> None:
-    given = {
-        "instance": str(tmp_path / "elsewhere"),
-        "database_url": "sqlite:////srv/clusterbridge.sqlite3",
-        "secret_key": "k" * 40,
-        "host": "::1",
-        "port": "8080",
-        "debug": "yes",
-        "link_days": "30",
-        "new_profiles_per_hour": "5",
-        "secure_cookies": "on",
-        "operator_name": "Beispiel e. V.",
-        "operator_address": "Musterweg 1; 80331 München",
-        "operator_email": "office@example.org",
-        "smtp_url": "smtp://office:secret@mail.example.org:587?starttls=1",
-        "mail_from": "match@example.org",
-        "staff_second_factor": "no",
-        "remind_after": "contacted=3, met=10",
-        "expire_after": "never",
-        "smallest_group": "10",
-        "catalogue_second_person": "yes",
-        "base_url": "https://match.example.org/",
-        "trusted_proxies": "1",
-        "log_level": "debug",
-    }
+    given = {"instance": str(tmp_path / "elsewhere"), **GIVEN}
     settings = load_settings({variable_name(name): value for name, value in given.items()})
 
     assert set(given) == {setting.name for setting in fields(Settings)}
@@ -75,6 +83,11 @@ def test_every_field_can_be_set_by_its_variable(tmp_path: Path) -> None:
         debug=True,
         link_days=30,
         new_profiles_per_hour=5,
+        erasure_log="/srv/erasures.log",
+        keep_profiles=30,
+        keep_unconfirmed=1,
+        keep_invitations=2,
+        keep_messages=3,
         secure_cookies=True,
         operator_name="Beispiel e. V.",
         operator_address="Musterweg 1; 80331 München",
@@ -90,6 +103,10 @@ def test_every_field_can_be_set_by_its_variable(tmp_path: Path) -> None:
         trusted_proxies=1,
         log_level="DEBUG",
     )
+    assert settings.keep_days == {
+        Period.PROFILES: 30, Period.UNCONFIRMED: 1, Period.INVITATIONS: 2, Period.MESSAGES: 3,
+    }  # fmt: skip
+    assert str(settings.erasure_log_path) == "/srv/erasures.log"
     assert settings.operator_address_lines == ("Musterweg 1", "80331 München")
 
 
@@ -234,3 +251,9 @@ def test_each_setting_is_documented_for_the_people_who_run_the_service() -> None
     documented = [row.split("`")[1] for row in rows]
 
     assert documented == [variable_name(setting.name) for setting in fields(Settings)]
+
+
+def test_the_periods_in_the_documentation_are_those_of_the_software() -> None:
+    page = (ROOT / "docs" / "data-protection.md").read_text(encoding="utf-8")
+    said = dict(re.findall(r"^\| `(\w+)` \| (\d+) days \|", page, flags=re.MULTILINE))
+    assert said == {period.value: str(days) for period, days in DEFAULT_DAYS.items()}

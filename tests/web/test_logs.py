@@ -48,3 +48,10 @@ def test_secrets_of_letters_are_left_out(kind: str) -> None:
     path = f"/de/account/{kind}/s3cret-token"
     record = logging.LogRecord("waitress", 40, "", 0, "serving %s", (path,), None)
     assert SecretlessFormatter().format(record).endswith(f"/de/account/{kind}/...")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\x0b", "\x85", "\u2028"])
+def test_nothing_that_a_visitor_sent_begins_a_line_of_its_own(end: str) -> None:
+    said = f"x{end}2026-01-01 00:00:00 INFO web: forged"
+    record = logging.LogRecord("web", 40, "", 0, "no file %s", (said,), None)
+    assert len(SecretlessFormatter("%(levelname)s %(message)s").format(record).splitlines()) == 1

@@ -67,7 +67,9 @@ def test_every_page_answers_only_those_who_may_see_it(office: Office, role: Role
     if account is None:
         office.person("keeps-administration", Role.ADMINISTRATOR)
     wrong = []
-    for rule in rules(office.site.app):
+    # The page that erases the account comes last: there is nobody to be tried after it.
+    last = "accounts.erase_now"
+    for rule in sorted(rules(office.site.app), key=lambda rule: rule.endpoint == last):
         permission = ENDPOINTS[rule.endpoint]
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):
             client = office.browser(account and office.now(account))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from flask import has_request_context, request
-
 from web.config import Settings
 from web.wiring import wired
 
@@ -16,11 +14,10 @@ def public_address(path: str) -> str:
 def public_base(settings: Settings) -> str:
     """Return the public address of the service without a closing slash.
 
-    The base address where it is set. Else the host of the request, where only known hosts are
-    answered, or this machine.
+    The base address where it is set. Else the address that the service listens on, which leads
+    there from this machine, or from where that address is reached; never what a request claims.
     """
     if settings.base_url:
         return settings.base_url
-    if has_request_context() and settings.host not in ("0.0.0.0", "::"):  # noqa: S104 - compared
-        return request.url_root.rstrip("/")
-    return f"http://localhost:{settings.port}"
+    host = "localhost" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104 - compared
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from matcher.account_operations import Firm
 from matcher.accounts import Account, Network
+from matcher.firm_operations import Firm
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from flask import Flask, Response, g
 from flask_security.datastore import UserDatastore
 
 from matcher.account_operations import keep
-from matcher.accounts import Account, AccountChange, Role
+from matcher.accounts import UNKNOWN_ACCOUNT, VISITOR, Account, AccountChange, Role, actor_of
 from matcher.audit import AuditEvent
 from matcher.errors import EmailTakenError
 from matcher.mail import Message
@@ -28,6 +28,7 @@ class Pending:
 
     users: dict[str, User] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
+    events: list[AuditEvent] = field(default_factory=list)
 
 
 def pending() -> Pending:
@@ -37,6 +38,20 @@ def pending() -> Pending:
     found = g.pending_accounts
     assert isinstance(found, Pending)  # noqa: S101 - tells the type checker
     return found
+
+
+def note_visit(action: str, user: Any | None, *, done: bool = False) -> None:
+    """Note in the audit trail what somebody tried at the door, by the account's random number.
+
+    Of an address that has no account nothing is kept; that it was tried costs the same time.
+
+    Parameters
+    ----------
+    done : they have shown that they are this user.
+    """
+    subject = UNKNOWN_ACCOUNT if user is None else actor_of(user.id)
+    event = AuditEvent(subject if done else VISITOR, action, subject, {})
+    pending().events.append(event)
 
 
 class PortDatastore(UserDatastore):
@@ -83,7 +98,7 @@ class PortDatastore(UserDatastore):
         now = wired().services.clock.now()
         created: list[Account] = []
         changed: list[Account] = []
-        events: list[AuditEvent] = []
+        events: list[AuditEvent] = noted.events
         for user in noted.users.values():
             before = user.stored or Account(
                 user.id,

@@ -10,7 +10,13 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, g, request, session, url_for
 from flask_login import user_logged_out
 from flask_security import Security
-from flask_security.forms import LoginForm, TwoFactorRescueForm, TwoFactorSetupForm
+from flask_security.forms import (
+    ForgotPasswordForm,
+    LoginForm,
+    SendConfirmationForm,
+    TwoFactorRescueForm,
+    TwoFactorSetupForm,
+)
 from flask_security.mail_util import MailUtil
 from flask_security.signals import (
     tf_code_confirmed,
@@ -19,10 +25,12 @@ from flask_security.signals import (
     user_confirmed,
 )
 from flask_security.totp import Totp
+from flask_security.utils import hash_password
 from wtforms import StringField
 
+from matcher.accounts import actor_of
 from web.accounts.addresses import public_address
-from web.accounts.datastore import PortDatastore, init_datastore, pending
+from web.accounts.datastore import PortDatastore, init_datastore, note_visit, pending
 from web.accounts.messages import MESSAGES
 from web.accounts.users import AUTHENTICATOR, STAFF_SECOND_FACTOR, User, logged_in
 from web.config import Settings
@@ -70,6 +78,37 @@ class _LoginForm(LoginForm):
 
     remember = None
 
+    def validate(self, **kwargs: Any) -> bool:
+        """Check the form, and note a try that failed, the same for known and unknown addresses."""
+        passed = bool(super().validate(**kwargs))
+        if not passed and self.password.data:
+            note_visit("account.log_in_failed", self.user)
+        return passed
+
+
+class _ForgotForm(ForgotPasswordForm):
+    """Answers a known and an unknown address in the same time: both work and write alike."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Check the form; what Flask-Security does for an unknown address, do for a known one."""
+        passed = bool(super().validate(**kwargs))
+        if passed:
+            hash_password("not-a-password")
+        if self.email.data:
+            note_visit("account.reset_asked", self.user)
+        return passed
+
+
+class _ConfirmationForm(SendConfirmationForm):
+    """Notes who asks for another message, the same for known and unknown addresses."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Check the form."""
+        passed = bool(super().validate(**kwargs))
+        if self.email.data:
+            note_visit("account.confirmation_asked", self.user)
+        return passed
+
 
 class _SecondFactorForm(TwoFactorSetupForm):
     """Two buttons instead of a list of kinds: there is one."""
@@ -101,7 +140,9 @@ class _OutboxMail(MailUtil):
         if template == "registered_already" and kwargs.get("confirmation_link"):
             template = "confirm"
         path = urlsplit(link).path
-        letter = write(template, current_language(), str(recipient), link=public_address(path))
+        user, address = kwargs.get("user"), public_address(path)
+        about = actor_of(user.id) if isinstance(user, User) else ""
+        letter = write(template, current_language(), str(recipient), about=about, link=address)
         pending().messages.append(letter)
 
 
@@ -112,7 +153,10 @@ class _Totp(Totp):
         """Check a code; one of a new secret is not measured by those of the old."""
         if totp_secret != user.tf_totp_secret:
             user.totp_counter = None
-        return bool(super().verify_totp(token, totp_secret, user, window))
+        passed = bool(super().verify_totp(token, totp_secret, user, window))
+        if not passed:
+            note_visit("account.code_failed", user)
+        return passed
 
     def get_last_counter(self, user: Any) -> int | None:
         """Return the time step of the last code that was accepted."""
@@ -136,6 +180,8 @@ def init_accounts(app: Flask, settings: Settings) -> None:
         app,
         datastore,
         login_form=_LoginForm,
+        forgot_password_form=_ForgotForm,
+        send_confirmation_form=_ConfirmationForm,
         two_factor_setup_form=_SecondFactorForm,
         two_factor_rescue_form=_RescueForm,
         mail_util_cls=_OutboxMail,
@@ -221,8 +267,9 @@ def _derived(settings: Settings, purpose: str) -> str:
     return hmac.new((settings.secret_key or "").encode(), purpose.encode(), "sha256").hexdigest()
 
 
-def _begin_session(_app: Flask, **_more: Any) -> None:
+def _begin_session(_app: Flask, user: User, **_more: Any) -> None:
     """Let nothing that was planted in a session before live on when somebody logs in."""
+    note_visit("account.logged_in", user, done=True)
     for key in [key for key in session if key not in _KEPT_AT_LOG_IN]:
         del session[key]
     g.pop("csrf_token", None)

@@ -7,11 +7,14 @@ import unicodedata
 from contextlib import suppress
 
 from flask import Flask, abort, current_app, request, session
+from flask_limiter import RateLimitExceeded
 from flask_security.mail_util import EmailValidateException
+from limits import parse
 
 from matcher.accounts import same_address
+from web.accounts.datastore import note_visit
 from web.accounts.setup import wired_datastore
-from web.accounts.users import logged_in
+from web.accounts.users import User, logged_in
 from web.limits import client_network, limiter
 
 GUESSES = "10 per 15 minutes"
@@ -19,6 +22,7 @@ GUESSES = "10 per 15 minutes"
 GUESSES_OF_NETWORK = "60 per 15 minutes"
 GUESSES_FOR_ACCOUNT = "50 per hour"
 """Tries for one account from anywhere; more would let strangers lock people out quickly."""
+_ONE_NOTE = parse("1 per 15 minutes")
 #: Pages that take a password, a code or an address from somebody who is not known yet.
 THROTTLED = frozenset(
     {
@@ -33,21 +37,21 @@ THROTTLED = frozenset(
         "security.two_factor_setup_validate",
     }
 )
+#: Pages that only have a message written; counted apart, so that nobody is locked out by them.
+LETTERS = frozenset({"security.register", "security.forgot_password", "security.send_confirmation"})
 #: Those of them whose form says whose account it is about.
-_ASKS_FOR_ADDRESS = frozenset(
-    {
-        "security.login",
-        "security.register",
-        "security.forgot_password",
-        "security.send_confirmation",
-    }
-)
+_ASKS_FOR_ADDRESS = LETTERS | {"security.login"}
 
 
 def tried() -> str:
     """Return a name for the account that is tried, known or not, that does not give it away."""
     name = _address() if request.endpoint in _ASKS_FOR_ADDRESS else _account_of_session()
-    return hashlib.sha256((name or client_network()).encode("utf-8", "replace")).hexdigest()[:16]
+    digest = hashlib.sha256((name or client_network()).encode("utf-8", "replace")).hexdigest()
+    return f"{_kind()} {digest[:16]}"
+
+
+def _kind() -> str:
+    return "letters" if request.endpoint in LETTERS else "log_in"
 
 
 def _address() -> str:
@@ -61,19 +65,36 @@ def _address() -> str:
 
 def _account_of_session() -> str:
     """Return who is logged in or half-way there; no field of a form says so."""
-    user = logged_in() or wired_datastore().find_user(fs_uniquifier=session.get("tf_user_id", ""))
+    user = _user_of_session()
     return user.id if user else ""
+
+
+def _user_of_session() -> User | None:
+    return logged_in() or wired_datastore().find_user(fs_uniquifier=session.get("tf_user_id", ""))
 
 
 def _tried_from_here() -> str:
     return f"{client_network()} {tried()}"
 
 
+def _network() -> str:
+    return f"{_kind()} {client_network()}"
+
+
 @limiter.shared_limit(GUESSES, scope="guesses", key_func=_tried_from_here)
-@limiter.shared_limit(GUESSES_OF_NETWORK, scope="guesses-network", key_func=client_network)
+@limiter.shared_limit(GUESSES_OF_NETWORK, scope="guesses-network", key_func=_network)
 @limiter.shared_limit(GUESSES_FOR_ACCOUNT, scope="guesses-account", key_func=tried)
 def _count() -> None:
     """Count a try; too many are answered with 429."""
+
+
+def _note_lockout() -> None:
+    """Leave one audit row for each account and quarter of an hour: a flood would fill the trail."""
+    if limiter.limiter.hit(_ONE_NOTE, "lockout", tried()):
+        found = None
+        if request.endpoint in _ASKS_FOR_ADDRESS:
+            found = wired_datastore().find_user(email=_address())
+        note_visit(f"account.{_kind()}_locked", found or _user_of_session())
 
 
 def init_throttle(app: Flask) -> None:
@@ -85,4 +106,8 @@ def init_throttle(app: Flask) -> None:
             if request.is_json:
                 # It would be read instead of the form, whose address is counted.
                 abort(415)
-            _count()
+            try:
+                _count()
+            except RateLimitExceeded:
+                _note_lockout()
+                raise

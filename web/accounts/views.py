@@ -18,19 +18,23 @@ from qrcode.image.svg import SvgPathFillImage
 from matcher.account_operations import (
     accept_invitation,
     accept_with_account,
-    begin_for_firm,
-    confirm_answers,
-    entered_by,
-    firms_of,
     invite,
-    open_firm,
     open_invitation,
-    own_firm,
-    remove_member,
-    take_over,
 )
 from matcher.accounts import Account, Invitation, Role, same_address
+from matcher.erasure_operations import erase_account, firms_that_go
 from matcher.errors import EmailTakenError
+from matcher.firm_operations import (
+    begin_for_firm,
+    confirm_answers,
+    firms_of,
+    hand_over,
+    open_firm,
+    own_firm,
+    remove_member,
+    revoke_firm_invitation,
+    take_over,
+)
 from matcher.mail import Message
 from matcher.notice_operations import choose_mode, mode_of
 from matcher.notices import MailMode
@@ -42,12 +46,13 @@ from web.accounts.setup import CONFIRMED, SHORTEST_PASSWORD, wired_datastore
 from web.accounts.users import logged_in, own_account
 from web.accounts.words import role_names, roles_of
 from web.contexts import render
-from web.language import current_language
-from web.letters import write_invitation
+from web.language import LANGUAGES, current_language
+from web.letters import write, write_invitation
 from web.limits import limit_creation, limit_invitations
+from web.open_profile import close_profile
 from web.partner.words import mode_names
 from web.permissions import Permission, allowed
-from web.questionnaire.contexts import ConfirmPage
+from web.questionnaire.contexts import ConfirmPage, NoticePage
 from web.wiring import wired
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/account")
@@ -99,12 +104,30 @@ def begin_profile_for_firm() -> ResponseReturnValue:
 @blueprint.post("/confirm-answers/<token>")
 def confirm_firm_answers(token: str) -> ResponseReturnValue:
     """Note that the firm finds its answers right; who filled them in cannot say so."""
-    services, user = wired().services, logged_in()
-    writer = entered_by(services, open_profile(services, token).profile_id)
-    if user is not None and user.id == writer:
-        abort(403)
-    confirm_answers(services, token)
+    user = logged_in()
+    confirm_answers(wired().services, token, user.stored if user else None)
     return redirect(url_for("profiles.check", token=token), 303)
+
+
+@blueprint.post("/hand-over/<token>")
+@limit_invitations
+def hand_over_to_firm(token: str) -> ResponseReturnValue:
+    """Send the firm a link of its own to what a coordinator filled in for it."""
+    email, language = valid_email(request.form.get("email", "")), request.form.get("language", "")
+    if email is None or language not in LANGUAGES:
+        open_profile(wired().services, token)
+        flash(_("Please give an e-mail address such as name@example.org."), "warn")
+        return redirect(url_for("profiles.check", token=token), 303)
+
+    def write_to_firm(fresh: str, profile_id: str) -> Message:
+        link = public_address(url_for("profiles.check", token=fresh, lang=language))
+        about = f"profile:{profile_id}"
+        return write("entered_for_you", language, email, about=about, link=link)
+
+    hand_over(wired().services, token, own_account(), write_to_firm)
+    close_profile()
+    flash(_("The firm gets a link of its own. The one you used opens nothing any more."), "good")
+    return redirect(url_for("accounts.networks"), 303)
 
 
 @blueprint.post("/firms/<profile_id>/open")
@@ -135,6 +158,66 @@ def remove_firm_member(profile_id: str) -> ResponseReturnValue:
     remove_member(wired().services, own_account(), profile_id, request.form.get("member", ""))
     flash(_("The membership has ended, and so have all private links to this profile."), "good")
     return redirect(url_for("accounts.home"), 303)
+
+
+@blueprint.post("/firms/<profile_id>/invitations/revoke")
+def revoke_firm_invitation_now(profile_id: str) -> ResponseReturnValue:
+    """Take back an invitation to one's own firm."""
+    given = request.form.get("invitation", "")
+    revoke_firm_invitation(wired().services, own_account(), profile_id, given)
+    flash(_("The invitation opens nothing any more."), "good")
+    return redirect(url_for("accounts.home"), 303)
+
+
+@blueprint.get("/erase")
+def erase_question() -> str:
+    """Ask before one's own account is erased."""
+    services, account = wired().services, own_account()
+    going = firms_that_go(services, account)
+    names = [one.name or _("Firm without a name yet") for one in firms_of(services, account)
+             if one.profile_id in going]  # fmt: skip
+    points = [
+        _("Erased are your e-mail address, password and second factor, your memberships, networks "
+          "and invitations, and the messages to you that are kept."),
+        _("Firms with other members stay; all their private links end, and the members open them "
+          "from their accounts."),
+        _("What you decided as a coordinator stays as a step of a random number that leads to "
+          "nobody any more."),
+    ]  # fmt: skip
+    if names:
+        listed = "; ".join(names)
+        text = _("Erased with the account, because nobody else is a member: %(firms)s. "
+                 "Invite a colleague first if the firm is to stay.", firms=listed)  # fmt: skip
+        points.append(text)
+    page = ConfirmPage(
+        title=_("Erase your account?"),
+        lead=_("This cannot be undone."),
+        points=tuple(points),
+        action=url_for("accounts.erase_now"),
+        button=_("Erase my account"),
+        back_url=url_for("accounts.home"),
+    )
+    return render("profiles/confirm.html", page)
+
+
+@blueprint.post("/erase")
+def erase_now() -> ResponseReturnValue:
+    """Erase one's own account, and log out."""
+    account = own_account()
+    erase_account(wired().services, account, account.actor)
+    session.clear()
+    return redirect(url_for("accounts.erased"), 303)
+
+
+@blueprint.get("/erased")
+def erased() -> str:
+    """Say that the account is erased."""
+    page = NoticePage(
+        _("The account is erased"),
+        _("Your address, your password and your memberships are deleted."),
+        _("You can begin a new account at any time."),
+    )
+    return render("profiles/notice.html", page)
 
 
 @blueprint.get("/take-over/<token>")
@@ -239,6 +322,7 @@ def _invitation_page(
 ) -> InvitationPage:
     found = open_invitation(wired().services, code)
     user = logged_in()
+    own = same_address(user.email) if user else ""
     return InvitationPage(
         token=code,
         email=found.email,
@@ -246,7 +330,7 @@ def _invitation_page(
         shortest_password=SHORTEST_PASSWORD,
         given_email=given_email,
         faults=faults,
-        own_address=user is not None and same_address(user.email) == same_address(found.email),
+        own_address=bool(own) and own == (same_address(found.email) or own),
     )
 
 

@@ -23,8 +23,9 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An invitation that has not been used."""
+    """An invitation that has not been used; ``key`` is the hash of its token."""
 
+    key: str
     email: str
     role: str
     expires_at: datetime

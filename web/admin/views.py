@@ -11,6 +11,7 @@ from matcher.account_operations import (
     put_network,
     remove_network,
     reset_second_factor,
+    revoke_invitation,
     set_active,
     set_roles,
 )
@@ -43,7 +44,9 @@ def users() -> str:
             for account in services.accounts.accounts()
         ),
         waiting=tuple(
-            Waiting(one.email, names[one.role], one.expires_at, now >= one.expires_at)
+            Waiting(
+                one.token_hash, one.email, names[one.role], one.expires_at, now >= one.expires_at
+            )
             for one in services.accounts.invitations()
             if one.email
         ),
@@ -69,6 +72,15 @@ def invite_user() -> ResponseReturnValue:
 
     invite(wired().services, email, _role(), own_account().actor, compose)
     flash(_("The invitation is on its way."), "good")
+    return redirect(url_for("admin.users"), 303)
+
+
+@blueprint.post("/invitations/revoke")
+def revoke_invitation_now() -> ResponseReturnValue:
+    """Take back an invitation that was not used yet."""
+    given = request.form.get("invitation", "")
+    revoke_invitation(wired().services, given, own_account().actor)
+    flash(_("The invitation opens nothing any more."), "good")
     return redirect(url_for("admin.users"), 303)
 
 

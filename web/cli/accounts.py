@@ -30,6 +30,8 @@ Examples:
   clusterbridge accounts invite anna@example.org coordinator --lang de
   clusterbridge accounts set-role anna@example.org analyst
   clusterbridge accounts deactivate anna@example.org
+  clusterbridge accounts revoke-invitation anna@example.org
+  clusterbridge accounts erase anna@example.org
 
 The database is that of the environment (docs/operations.md) or of --instance. It must exist, and
 the service may be running. Every change leaves a row in the audit trail.
@@ -81,6 +83,52 @@ def invite(email: str, role: str, lang: str, instance: str | None) -> None:
     with stored_services(instance) as services:
         token = invite_by_mail(services, email, Role(role), COMMAND, compose)
     click.echo(base + invitation_path(token, lang))
+
+
+@accounts.command(short_help="List the invitations that were not used yet.")
+@instance_option
+def invitations(instance: str | None) -> None:
+    """List the invitations that were not used yet: address, role, until when."""
+    with stored_services(instance, read_only=True) as services:
+        now = services.clock.now()
+        print_lines(
+            "  ".join(
+                (
+                    one.email or "first administrator",
+                    one.role,
+                    f"until {one.expires_at:%Y-%m-%d}" if now < one.expires_at else "expired",
+                )
+            )
+            for one in services.accounts.invitations()
+        )
+
+
+@accounts.command("revoke-invitation", short_help="Take invitations back.")
+@click.argument("email")
+@instance_option
+def revoke_invitation(email: str, instance: str | None) -> None:
+    """Let all invitations to EMAIL that were not used yet open nothing any more."""
+    from matcher.account_operations import revoke_invitations_to
+    from matcher.accounts import COMMAND
+
+    with stored_services(instance) as services:
+        revoked = revoke_invitations_to(services, email, COMMAND)
+    if not revoked:
+        raise BadInput(["Error: nobody of this e-mail address is invited"])
+    click.echo(f"{revoked} invitation{'' if revoked == 1 else 's'} revoked")
+
+
+@accounts.command(short_help="Erase an account.")
+@click.argument("email")
+@instance_option
+def erase(email: str, instance: str | None) -> None:
+    """Erase the account of EMAIL with all that is personal; firms without another member too."""
+    from matcher.accounts import COMMAND
+    from matcher.erasure_operations import erase_account
+
+    with stored_services(instance) as services:
+        erase_account(services, services.accounts.get(_id_of(services, email)), COMMAND)
+    click.echo("done")
 
 
 @accounts.command("set-role", short_help="Give an account a role.")

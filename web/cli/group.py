@@ -31,11 +31,14 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "accounts": ("web.cli.accounts", "Invite people, and set their roles."),
     "networks": ("web.cli.networks", "Keep the networks and who coordinates them."),
     "contacts": ("web.cli.contacts", "Keep the contacts of partners."),
-    "jobs": ("web.cli.jobs", "Do what is due: tell, remind, let expire."),
+    "jobs": ("web.cli.jobs", "Do what is due: tell, remind, let expire, erase."),
     "mail": ("web.cli.mail", "Send the e-mail that waits to be sent."),
     "audit": ("web.cli.audit", "Check that the audit trail is whole."),
     "replay": ("web.cli.replay", "Show a shortlist of a past moment, computed again."),
-    "profiles": ("web.cli.profiles", "Erase profiles, and again after restoring a backup."),
+    "profiles": ("web.cli.profiles", "Erase profiles."),
+    "erasures": ("web.cli.erasures", "List erasures, and apply them again after a restore."),
+    "retention": ("web.cli.retention", "Show and set how long things are kept."),
+    "texts": ("web.cli.texts", "Keep imprint, consent and other texts, with their versions."),
 }
 
 EPILOG = """\b

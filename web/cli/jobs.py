@@ -1,4 +1,4 @@
-"""``clusterbridge jobs``: what is due by itself: telling, reminding, letting expire."""
+"""``clusterbridge jobs``: what is due by itself: telling, reminding, letting expire, erasing."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ EPILOG = """\b
 Examples:
   clusterbridge jobs run --dry-run
   clusterbridge jobs run
+  clusterbridge jobs retention --dry-run
 
-The service does the same by itself, once an hour, while it runs. Nothing is sent or done twice,
-however often it runs. After how many days something follows is set by CLUSTERBRIDGE_REMIND_AFTER
-and CLUSTERBRIDGE_EXPIRE_AFTER (docs/operations.md).
+The service does the same by itself while it runs: "run" once an hour, "retention" once a day.
+Nothing is sent or done twice, however often they run. After how many days something follows is set
+by CLUSTERBRIDGE_REMIND_AFTER and CLUSTERBRIDGE_EXPIRE_AFTER (docs/operations.md); how long things
+are kept, "clusterbridge retention list" shows.
 """
 
 
 @click.group(epilog=EPILOG)
 def jobs() -> None:
-    """Do what is due: tell, remind, let expire."""
+    """Do what is due: tell, remind, let expire, erase."""
 
 
 @jobs.command(short_help="Do what is due now.")
@@ -46,3 +48,20 @@ def run(dry_run: bool, instance: str | None) -> None:
         for one in done
     )
     click.echo(f"{len(done)} introduction{'' if len(done) == 1 else 's'}")
+
+
+@jobs.command(short_help="Erase what has been kept for its time.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be erased.")
+@instance_option
+def retention(dry_run: bool, instance: str | None) -> None:
+    """Erase what has been kept for its time, and note in the audit trail how much that was."""
+    from matcher.erasure_operations import apply_retention, retention_due, tidy_mail
+    from web.wiring import mailer_of
+
+    settings = instance_settings(instance)
+    with stored_services(instance, read_only=dry_run) as services:
+        due = retention_due(services) if dry_run else apply_retention(services)
+        if not dry_run:
+            tidy_mail(services, mailer_of(settings, services))
+    said = "would be erased" if dry_run else "erased"
+    print_lines(f"{kind}: {count} {said}" for kind, count in due.counts.items())

@@ -26,6 +26,7 @@ def mail() -> None:
 def deliver(instance: str | None) -> None:
     """Send all messages that are due, and exit with 1 if one was not accepted."""
     from matcher.account_operations import deliver_due
+    from matcher.erasure_operations import tidy_mail
     from web.wiring import mailer_of
 
     sent = failed = 0
@@ -33,6 +34,7 @@ def deliver(instance: str | None) -> None:
         mailer = mailer_of(instance_settings(instance), services)
         while (round_ := deliver_due(services, mailer)).sent + round_.failed:
             sent, failed = sent + round_.sent, failed + round_.failed
+        tidy_mail(services, mailer)
     click.echo(f"{sent} message{'' if sent == 1 else 's'} sent")
     if failed:
         raise Failure([f"{failed} not accepted; the next attempt is made later"])

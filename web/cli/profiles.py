@@ -1,11 +1,10 @@
-"""``clusterbridge profiles``: erase what nobody opens any more, and erase again after a backup."""
+"""``clusterbridge profiles``: erase one, or what nobody opens any more."""
 
 from __future__ import annotations
 
 import re
 import sys
 from collections.abc import Iterable
-from typing import IO
 
 import click
 
@@ -20,8 +19,6 @@ EPILOG = """\b
 Examples:
   clusterbridge profiles purge --expired-for 180
   clusterbridge profiles erase https://match.example.org/en/p/...
-  clusterbridge profiles erasures > erasures.txt
-  clusterbridge profiles reapply-erasures erasures.txt
 
 The database is that of the environment (docs/operations.md) or of --instance. It must exist, and
 the service may be running. What is erased cannot be brought back.
@@ -30,7 +27,7 @@ the service may be running. What is erased cannot be brought back.
 
 @click.group(epilog=EPILOG)
 def profiles() -> None:
-    """Erase profiles, and erase them again after restoring a backup."""
+    """Erase profiles."""
 
 
 @profiles.command(short_help="Erase what no link opens any more.")
@@ -43,7 +40,7 @@ def purge(days: int, instance: str | None) -> None:
     """Erase the profiles whose last link expired or was revoked DAYS ago or earlier."""
     from datetime import timedelta
 
-    from matcher.operations import purge_expired
+    from matcher.erasure_operations import purge_expired
 
     with stored_services(instance) as services:
         _tell(purge_expired(services, timedelta(days=days)))
@@ -58,8 +55,9 @@ def erase(link_or_id: str, instance: str | None) -> None:
     A private link, the secret part of one, or the identifier of a profile; "-" reads it from
     standard input, where no other user of the machine sees it.
     """
+    from matcher.erasure_operations import erase_by_id
     from matcher.errors import LinkUnknownError, ProfileNotFoundError
-    from matcher.operations import erase_by_id, profile_id_of
+    from matcher.operations import profile_id_of
 
     given = (sys.stdin.readline() if link_or_id == "-" else link_or_id).strip()
     with stored_services(instance) as services:
@@ -70,39 +68,6 @@ def erase(link_or_id: str, instance: str | None) -> None:
         except (LinkUnknownError, ProfileNotFoundError) as error:
             raise BadInput([f"Error: {error}"]) from error
     _tell([profile_id])
-
-
-@profiles.command(short_help="List the erased identifiers.")
-@instance_option
-def erasures(instance: str | None) -> None:
-    """List the identifiers of all erased profiles, one a line, to be kept beside the backups."""
-    from matcher.operations import erased_ids
-
-    with stored_services(instance) as services:
-        for profile_id in erased_ids(services):
-            click.echo(profile_id)
-
-
-@profiles.command("reapply-erasures", short_help="Erase a list of identifiers again.")
-@click.argument("file", type=click.File(encoding="utf-8", errors="replace"))
-@instance_option
-def reapply(file: IO[str], instance: str | None) -> None:
-    """Erase again the profiles in FILE, which "erasures" wrote before a backup was restored."""
-    from matcher.operations import reapply_erasures
-
-    ids = _read_ids(file)
-    with stored_services(instance) as services:
-        _tell(reapply_erasures(services, ids))
-
-
-def _read_ids(lines: Iterable[str]) -> list[str]:
-    """Return the identifiers in a file; a wrong one is refused, for erasures stay noted."""
-    found = [(number, line.strip()) for number, line in enumerate(lines, start=1)]
-    wrong = [number for number, text in found if text and not _ID.fullmatch(text)]
-    if wrong:
-        line = f"Error: line {wrong[0]} is not the identifier of a profile; nothing was erased"
-        raise BadInput([line])
-    return [text for _, text in found if text]
 
 
 def _token_of(link: str) -> str:

@@ -76,6 +76,7 @@ def serve(host: str | None, port: int | None, demo: bool) -> None:
 
 def warnings_of(settings: Settings) -> list[str]:
     """Return what is risky about where the service can be reached, one line each."""
+    from web.accounts.addresses import public_base
     from web.app import trusted_hosts
 
     lines = []
@@ -83,6 +84,11 @@ def warnings_of(settings: Settings) -> list[str]:
         lines.append(
             "Warning: without CLUSTERBRIDGE_BASE_URL every host name is answered, and private "
             "links show the one that was asked for."
+        )
+    if settings.smtp_url and not settings.base_url:
+        lines.append(
+            "Warning: without CLUSTERBRIDGE_BASE_URL links in e-mail lead to "
+            f"{public_base(settings)}, which nobody else can reach."
         )
     if settings.base_url.startswith("https://") and settings.trusted_proxies == 0:
         lines.append(
@@ -136,6 +142,8 @@ def _cannot_listen(host: str, port: int, error: OSError) -> Failure:
 
 
 def _serve(listener: socket.socket, settings: Settings) -> None:
+    from dataclasses import replace
+
     from waitress import create_server
 
     from web.app import MAX_BODY, create_app, warm_up
@@ -144,7 +152,8 @@ def _serve(listener: socket.socket, settings: Settings) -> None:
     taken = listener.getsockname()[1]
     if taken != settings.port:
         click.echo(f"Port {settings.port} is taken, so the next free one is used.", err=True)
-    app = create_app(settings)
+    # Links in e-mail name the port that was really taken.
+    app = create_app(replace(settings, port=taken))
     warm_up(app)
     stop_mail = start_postman(app)
     server = create_server(

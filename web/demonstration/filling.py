@@ -10,10 +10,10 @@ from functools import partial
 from itertools import count
 
 from features.profiles import SMEProfile
-from matcher.account_operations import take_over
 from matcher.accounts import COMMAND, Account
 from matcher.demonstration import FirmStory, Request, TakenStep, firm_stories
 from matcher.demonstration_ports import Mark
+from matcher.firm_operations import take_over
 from matcher.operations import (
     Services,
     record_impressions,

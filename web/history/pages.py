@@ -77,7 +77,16 @@ def audit_names() -> Mapping[str, str]:
         "profile.entered_for_firm": _("Begun by a coordinator for the firm"),
         "profile.confirmed": _("Answers confirmed by the firm"),
         "profile.member_removed": _("Membership ended"),
+        "profile.handed_over": _("Handed over to the firm"),
+        "profile.memberships_ended": _("All memberships ended"),
         "account.invited": _("Colleague invited"),
+        "invitation.revoked": _("Invitation taken back"),
+        "consent.given": _("Agreed to the consent text"),
+        "consent.withdrawn": _("Consent withdrawn"),
+        "link.added": _("Private link added"),
+        "link.renewed": _("Private link renewed"),
+        "link.replaced": _("Private link replaced"),
+        "link.revoked": _("Private link revoked"),
     }
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from matcher.privacy import Consent, OperatorText
+from matcher.privacy_operations import ConsentState
 from web.questionnaire.choices import Choices
 from web.questionnaire.forms import Values
 
@@ -109,6 +111,8 @@ class StartPage:
     form: StepPage
     file_errors: tuple[str, ...]
     link_days: int
+    consent: OperatorText | None
+    disagreed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +179,8 @@ class CheckPage:
     missing : label and address of what is needed before suggestions can be made.
     results : address of the suggestions; empty while they cannot be made.
     unconfirmed : whether a coordinator filled it in and the firm has not confirmed it yet.
+    can_hand_over : whether this is that coordinator, who can send the firm its own link.
+    can_confirm : whether the firm has its own link.
     """
 
     token: str
@@ -189,22 +195,46 @@ class CheckPage:
     link_url: str
     back_url: str
     unconfirmed: bool
+    can_hand_over: bool
+    can_confirm: bool
+    consent_open: bool
+    languages: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class LinkPage:
-    """The private link: what it is, until when, and what can be done with it."""
+    """The private link: what it is, until when, and what can be done with it.
+
+    Parameters
+    ----------
+    members : addresses of the accounts that open the profile as well.
+    """
 
     token: str
     address: str
     expires_at: datetime
     message: str
     can_be_prolonged: bool
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentPage:
+    """What a firm agreed to and what holds now; ``given`` is all it said, oldest first."""
+
+    token: str
+    state: ConsentState
+    given: tuple[Consent, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ConfirmPage:
-    """A question before something that cannot be undone."""
+    """A question before something that cannot be undone.
+
+    Parameters
+    ----------
+    option : name and label of something that can be done with it, not ticked; or None.
+    """
 
     title: str
     lead: str
@@ -212,6 +242,7 @@ class ConfirmPage:
     action: str
     button: str
     back_url: str
+    option: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

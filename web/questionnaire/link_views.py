@@ -8,10 +8,10 @@ from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from matcher.erasure_operations import erase_profile
+from matcher.firm_operations import members_behind
 from matcher.operations import (
     contact_of,
-    erase_profile,
-    export_profile,
     is_of_the_day,
     link_of,
     open_profile,
@@ -19,6 +19,7 @@ from matcher.operations import (
     revoke_link,
     rotate_link,
 )
+from matcher.privacy_operations import export_profile
 from web.contexts import render
 from web.demonstration.labels import demonstration_label, file_name
 from web.i18n import N_
@@ -33,6 +34,8 @@ _MESSAGES = {
     "renewed": N_("The link is valid for the full time again."),
     "replaced": N_("This is the new link. The old one opens nothing any more."),
 }
+END_MEMBERSHIPS = "end_memberships"
+"""Name of the box that ends the memberships of a firm with its link."""
 _FILES = {"toml": "application/toml", "json": "application/json"}
 
 
@@ -42,7 +45,14 @@ def link(token: str) -> str:
     found = link_of(wired().services, token)
     message = _MESSAGES.get(request.args.get("done", ""), "")
     said = _(message) if message else ""
-    page = LinkPage(token, _address(token), found.expires_at, said, not is_of_the_day(found))
+    page = LinkPage(
+        token,
+        _address(token),
+        found.expires_at,
+        said,
+        not is_of_the_day(found),
+        tuple(member.email for member in members_behind(wired().services, token)),
+    )
     return render("profiles/link.html", page)
 
 
@@ -58,17 +68,21 @@ def renew(token: str) -> ResponseReturnValue:
 @limit_replacements
 def replace(token: str) -> ResponseReturnValue:
     """Give the profile a new link and let the old one open nothing any more."""
-    fresh, _link = rotate_link(wired().services, token)
+    fresh, _link = rotate_link(wired().services, token, end_memberships=_ends_memberships())
     return redirect(url_for("profiles.link", token=fresh, done="replaced"), 303)
 
 
 @blueprint.get("/p/<token>/link/revoke")
 def revoke(token: str) -> str:
     """Ask before the link is revoked."""
-    open_profile(wired().services, token)
+    members = members_behind(wired().services, token)
     page = ConfirmPage(
         title=_("Revoke the private link?"),
-        lead=_("After that nobody can open this profile any more, you included."),
+        lead=_(
+            "After that only the members of the firm can open this profile, from their accounts."
+        )
+        if members
+        else _("After that nobody can open this profile any more, you included."),
         points=(
             _("Your answers stay stored, but no link leads to them."),
             _("To pass the profile on to nobody and keep using it, replace the link instead."),
@@ -77,6 +91,9 @@ def revoke(token: str) -> str:
         action=url_for("profiles.revoke_now", token=token),
         button=_("Revoke the link"),
         back_url=url_for("profiles.link", token=token),
+        option=(END_MEMBERSHIPS, _("End the memberships of all accounts as well"))
+        if members
+        else None,
     )
     return render("profiles/confirm.html", page)
 
@@ -85,7 +102,7 @@ def revoke(token: str) -> str:
 @limit_writes
 def revoke_now(token: str) -> ResponseReturnValue:
     """Make the link open nothing from now on."""
-    revoke_link(wired().services, token)
+    revoke_link(wired().services, token, end_memberships=_ends_memberships())
     forget_profile()
     return redirect(url_for("profiles.revoked"), 303)
 
@@ -175,6 +192,10 @@ def profile_file(token: str, kind: str) -> Response:
     else:
         text = write_json(answers)
     return _download(text, _FILES[kind], f"clusterbridge-profile.{kind}")
+
+
+def _ends_memberships() -> bool:
+    return request.form.get(END_MEMBERSHIPS) == "yes"
 
 
 def _address(token: str) -> str:

@@ -14,10 +14,12 @@ from features.coverage import coverage
 from features.drafts import read_draft
 from features.errors import Fault
 from features.profiles import Contact
-from matcher.account_operations import entered_by
+from matcher.firm_operations import entry_of
+from matcher.privacy_operations import consent_state
 from matcher.recommend import missing_answers
 from matcher.records import ProfileRevision
-from web.language import current_language
+from web.accounts.users import logged_in
+from web.language import LANGUAGES, current_language
 from web.navigation import link_to
 from web.questionnaire.choices import Choices
 from web.questionnaire.contexts import (
@@ -154,6 +156,7 @@ def conflict_page(token: str, step: str, found: Conflicting) -> ConflictPage:
 def check_page(token: str, revision: ProfileRevision, contact: Contact) -> CheckPage:
     """Return all that is known and all that is missing."""
     answers, choices = revision.answers, make_choices()
+    entry, user = entry_of(wired().services, revision.profile_id), logged_in()
     return CheckPage(
         token=token,
         title=_title("check"),
@@ -168,7 +171,11 @@ def check_page(token: str, revision: ProfileRevision, contact: Contact) -> Check
         results=results_url(token, answers),
         link_url=url_for("profiles.link", token=token),
         back_url=step_url(token, STEPS[-1]),
-        unconfirmed=entered_by(wired().services, revision.profile_id) is not None,
+        unconfirmed=entry is not None,
+        can_hand_over=entry is not None and user is not None and user.id == entry.writer,
+        can_confirm=entry is not None and entry.handed_over,
+        consent_open=consent_state(wired().services, token).is_open,
+        languages=tuple(LANGUAGES.items()),
     )
 
 

@@ -10,10 +10,13 @@ from flask import jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-import web.questionnaire.link_views  # noqa: F401 - adds the pages of the private link to the blueprint
+import web.questionnaire.link_views
+import web.questionnaire.privacy_views  # noqa: F401 - both add their pages to the blueprint
 from features.errors import Fault, ProfileError
 from features.profiles import Contact
 from matcher.operations import contact_of, open_profile
+from matcher.privacy import TextKind
+from matcher.privacy_operations import consent, current_text
 from web.contexts import render
 from web.limits import limit_attempts, limit_creation, limit_writes, small_number
 from web.navigation import link_to
@@ -64,9 +67,12 @@ def start() -> str:
 def create() -> ResponseReturnValue:
     """Begin a profile with its first step, and go on to the second by its private link."""
     values = typed_values("company", request.form)
+    if not _agreed():
+        return _start_page(values, disagreed=True), 422
     made = begin(wired().services, wired().catalogue, values)
     if isinstance(made, Refused):
         return _start_page(values, made.faults), 422
+    _note_consent(made)
     return redirect(step_url(made, "technology"), 303)
 
 
@@ -75,6 +81,8 @@ def create() -> ResponseReturnValue:
 @limit_creation
 def create_from_file() -> ResponseReturnValue:
     """Begin a profile with all that a file says."""
+    if not _agreed():
+        return _start_page({}, disagreed=True), 422
     try:
         data = _uploaded()
     except ProfileError as error:
@@ -82,6 +90,7 @@ def create_from_file() -> ResponseReturnValue:
     made = begin_from_file(wired().services, wired().catalogue, data)
     if isinstance(made, Refused):
         return _start_page({}, file_faults=made.faults), 422
+    _note_consent(made)
     return redirect(step_url(made, "check"), 303)
 
 
@@ -124,12 +133,29 @@ def check(token: str) -> str:
     return render("profiles/check.html", check_page(token, revision, _contact(token)))
 
 
+def _agreed() -> bool:
+    """Say whether the form agrees to the consent text that holds now, or none is asked for."""
+    text = current_text(wired().services, TextKind.CONSENT)
+    return text is None or request.form.get("consent", type=small_number) == text.version
+
+
+def _note_consent(token: str) -> None:
+    version = request.form.get("consent", 0, type=small_number)
+    if current_text(wired().services, TextKind.CONSENT) is not None:
+        consent(wired().services, token, version, given=True)
+
+
 def _start_page(
-    values: Values, faults: tuple[Fault, ...] = (), file_faults: tuple[Fault, ...] = ()
+    values: Values,
+    faults: tuple[Fault, ...] = (),
+    file_faults: tuple[Fault, ...] = (),
+    *,
+    disagreed: bool = False,
 ) -> str:
     form = empty_step(values, faults)
     errors = tuple(file_sentence(fault) for fault in file_faults)
-    page = StartPage(form, errors, wired().settings.link_days)
+    text = current_text(wired().services, TextKind.CONSENT)
+    page = StartPage(form, errors, wired().settings.link_days, text, disagreed)
     return render("profiles/start.html", page)
 
 

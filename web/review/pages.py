@@ -8,8 +8,9 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from matcher.account_operations import entered_by, networks_of
+from matcher.account_operations import networks_of
 from matcher.accounts import Account
+from matcher.firm_operations import entry_of
 from matcher.review import ReviewAction, ReviewState, Side, has_consented, legal_actions
 from matcher.review_operations import (
     addresses,
@@ -191,7 +192,7 @@ def introduction_page(one: Introduction, wanted: str | None = None) -> Introduct
         rules_url=url_for(
             "desk.rules", profile_id=asked.profile_id, mini_cluster=asked.mini_cluster
         ),
-        unconfirmed=entered_by(services, asked.profile_id) is not None,
+        unconfirmed=entry_of(services, asked.profile_id) is not None,
         slots_free=slots.free,
         slots_open=slots.open,
         assignees=(

@@ -15,11 +15,12 @@ from matcher.account_operations import (
     set_roles,
 )
 from matcher.accounts import AccountChange, Role
+from matcher.audit import first_broken
 from matcher.links import hash_token
 from matcher.operations import open_profile
 from tests.account_cases import network
 from tests.people import PASSWORD, Office, log_in, send
-from tests.questionnaire import text_of
+from tests.questionnaire import START, text_of
 
 HOME = "/en/account/"
 
@@ -38,7 +39,7 @@ def test_a_profile_is_taken_into_an_account_by_its_link(office: Office) -> None:
     assert (answer.status_code, answer.location) == (303, HOME)
     assert "Muster GmbH" in client.get(HOME).text
     assert office.site.services.accounts.firms_of(account.id) == (profile_id,)
-    assert office.actions() == ["profile.taken_over"]
+    assert office.actions() == ["profile.created", "profile.taken_over"]
     assert office.site.services.profiles.lapsed(office.site.clock.time + timedelta(999)) == ()
 
 
@@ -160,7 +161,7 @@ def test_only_members_can_be_removed(office: Office) -> None:
     for member in (other.id, "x" * 5000, ""):
         assert send(office.browser(owner), path, HOME, member=member).status_code == 404
     assert office.browser().get(f"/en/p/{token}").status_code == 200
-    assert office.actions() == []
+    assert office.actions() == ["profile.created"]
 
 
 def test_who_leaves_cannot_open_the_profile_any_more(office: Office) -> None:
@@ -194,12 +195,14 @@ def test_an_invitation_ends_with_the_powers_of_who_sent_it(office: Office, way: 
     office.person("eva", Role.ADMINISTRATOR)
     given = {"email": "thief@example.org", "role": "administrator", "language": "en"}
     send(office.browser(otto), "/en/admin/accounts", **given)
-    assert office.browser().get(office.link()).status_code == 200
+    link = office.link()
+    assert office.browser().get(link).status_code == 200
     if way == "deactivated":
         set_active(office.site.services, otto.id, False, "command")
     else:
         set_roles(office.site.services, otto.id, frozenset({Role.ANALYST}), "command")
-    assert office.browser().get(office.link()).status_code == 404
+    assert office.browser().get(link).status_code == 404
+    assert office.letters() == [], "what has not gone out does not go out"
 
 
 def test_the_first_administrator_comes_by_a_link_that_works_once(office: Office) -> None:
@@ -218,6 +221,33 @@ def test_the_first_administrator_comes_by_a_link_that_works_once(office: Office)
     assert client.get(path).status_code == 404
     assert first_administrator_token(services) is None
     assert office.actions() == ["invitation.accepted"]
+
+
+def test_nobody_can_keep_the_first_administrator_out_by_the_address(office: Office) -> None:
+    services = office.site.services
+    thief = {"email": "otto@example.org", "password": "the password of a thief"}
+    send(office.browser(), "/en/account/register", password_confirm=thief["password"], **thief)
+    path = f"/en/account/invitation/{first_administrator_token(services)}"
+    fields = {"password": PASSWORD, "password_confirm": PASSWORD}
+    answer = send(office.browser(), path, email="Otto@example.org", **fields)
+    assert answer.location == "/en/account/login"
+    (account,) = services.accounts.accounts()
+    assert account.roles == {Role.ADMINISTRATOR}
+    client = office.browser()
+    assert "is not right" in log_in(client, **thief).text
+    assert log_in(client, "otto@example.org").status_code == 302
+
+
+def test_the_first_link_can_be_used_with_an_account_that_is_there(office: Office) -> None:
+    anna = office.person("anna")
+    path = f"/en/account/invitation/{first_administrator_token(office.site.services)}"
+    fields = {"password": PASSWORD, "password_confirm": PASSWORD}
+    taken = send(office.browser(), path, email="anna@example.org", **fields)
+    assert taken.location == f"/en/account/login?next={path}"
+    client = office.browser(anna)
+    assert "accept it with your account" in text_of(client.get(path).text)
+    assert send(client, f"{path}/own", path).location == HOME
+    assert Role.ADMINISTRATOR in office.now(anna).roles
 
 
 def test_the_first_link_ends_after_a_day_or_with_another_administrator(office: Office) -> None:
@@ -259,11 +289,111 @@ def test_a_coordinator_fills_in_a_profile_that_the_firm_confirms(office: Office)
     marked = "A network coordinator filled this in"
     assert marked in text_of(client.get(f"{path}/check").text)
 
-    token = path.removeprefix("/en/p/")
-    confirm = f"/en/account/confirm-answers/{token}"
+    confirm = f"/en/account/confirm-answers/{path.removeprefix('/en/p/')}"
     assert send(client, confirm, f"{path}/check").status_code == 403, "not by who filled it in"
+    assert send(office.browser(), confirm, path).status_code == 403, "not by that link at all"
+    assert "These answers are right" not in office.browser().get(f"{path}/check").text
+
+    handed_over = f"/en/account/hand-over/{path.removeprefix('/en/p/')}"
+    given = {"email": "office@jena.example.org", "language": "de"}
+    assert send(client, handed_over, f"{path}/check", **given).status_code == 303
+    (letter,) = office.letters()
+    assert (letter.recipient, letter.language) == ("office@jena.example.org", "de")
+    assert client.get(path).status_code == 410, "what the coordinator knows opens nothing any more"
+    own = office.link().replace("/de/", "/en/")
+    assert own not in client.get("/en/account/networks").text
+    confirm = f"/en/account/confirm-answers/{own.split('/')[3]}"
+    assert send(client, confirm, "/en/account/").status_code == 403
     firm_browser = office.browser()
-    assert send(firm_browser, confirm, f"{path}/check").location == f"{path}/check"
-    assert marked not in text_of(firm_browser.get(f"{path}/check").text)
+    assert send(firm_browser, confirm, own).location == own
+    assert marked not in text_of(firm_browser.get(own).text)
     assert "not confirmed" not in text_of(client.get("/en/account/networks").text)
-    assert office.actions()[-2:] == ["profile.entered_for_firm", "profile.confirmed"]
+    assert office.actions()[-2:] == ["profile.handed_over", "profile.confirmed"]
+
+
+def test_only_who_filled_a_profile_in_can_hand_it_over(office: Office) -> None:
+    carl, dora = (office.person(name, Role.COORDINATOR) for name in ("carl", "dora"))
+    answer = send(office.browser(carl), "/en/account/networks/firms", "/en/account/networks")
+    path = f"/en/account/hand-over/{answer.location.split('/')[3]}"
+    given = {"email": "thief@example.org", "language": "en"}
+    assert send(office.browser(dora), path, HOME, **given).status_code == 404
+    assert send(office.browser(carl), path, HOME, email="x", language="en").status_code == 303
+    token, _profile_id = firm(office)
+    path = f"/en/account/hand-over/{token}"
+    assert send(office.browser(carl), path, HOME, **given).status_code == 404
+    assert office.letters() == []
+
+
+def test_an_invitation_to_a_firm_is_taken_back_by_its_members_only(office: Office) -> None:
+    owner, other = office.person("anna"), office.person("berta")
+    _token, profile_id = firm(office)
+    _token, another = firm(office, "Andere GmbH")
+    pairs = ((profile_id, owner.id), (another, other.id))
+    keep(office.site.services, AccountChange(joined=pairs))
+    send(office.browser(owner), f"/en/account/firms/{profile_id}/members", HOME, email="c@d.org")
+    (waiting,) = office.site.services.accounts.invitations()
+    data = {"invitation": waiting.token_hash}
+    for person, of_firm in ((other, profile_id), (other, another)):
+        path = f"/en/account/firms/{of_firm}/invitations/revoke"
+        assert send(office.browser(person), path, HOME, **data).status_code == 404
+    path = f"/en/account/firms/{profile_id}/invitations/revoke"
+    assert send(office.browser(owner), path, HOME, **data).status_code == 303
+    assert office.site.services.accounts.invitations() == ()
+    assert office.letters() == [], "its message is forgotten, sent or not"
+    assert office.actions()[-1] == "invitation.revoked"
+
+
+@pytest.mark.parametrize("ends", [True, False])
+@pytest.mark.parametrize("way", ["replace", "revoke"])
+def test_members_stand_beside_the_link_and_can_end_with_it(
+    office: Office, way: str, ends: bool
+) -> None:
+    anna = office.person("anna")
+    token, profile_id = firm(office)
+    other = office.site.services.profiles.add_link(
+        profile_id, hash_token("other"), office.site.clock.time + timedelta(9), START
+    )
+    keep(office.site.services, AccountChange(joined=((profile_id, anna.id),)))
+    client, page = office.browser(), f"/en/p/{token}/link"
+    assert "anna@example.org" in client.get(page).text
+    data = {"end_memberships": "yes"} if ends else {}
+    asked = page if way == "replace" else f"{page}/revoke"
+    assert send(client, f"{page}/{way}", asked, **data).status_code == 303
+    members = office.site.services.accounts.members_of(profile_id)
+    assert members == (() if ends else (anna,))
+    open_still = office.site.services.profiles.link(other.token_hash).revoked_at is None
+    assert open_still is not ends
+    assert ("profile.memberships_ended" in office.actions()) is ends
+
+
+def test_an_account_is_erased_by_its_holder_with_what_belongs_to_nobody_else(
+    office: Office,
+) -> None:
+    anna, berta = office.person("anna"), office.person("berta")
+    (_, alone), (_, shared) = firm(office, "Allein GmbH"), firm(office, "Zu zweit GmbH")
+    pairs = ((alone, anna.id), (shared, anna.id), (shared, berta.id))
+    keep(office.site.services, AccountChange(joined=pairs))
+    late = office.browser(anna, since=31 * 60)
+    assert "/en/account/verify" in send(late, "/en/account/erase", HOME).location
+    client = office.browser(anna)
+    asked = text_of(client.get("/en/account/erase").text)
+    assert "Allein GmbH" in asked
+    assert "Zu zweit GmbH" not in asked
+    answer = send(client, "/en/account/erase")
+    assert "The account is erased" in text_of(client.get(answer.location).text)
+    assert client.get(HOME).status_code == 303
+    services = office.site.services
+    assert services.accounts.accounts() == (berta,)
+    assert set(services.profiles.erased()) == {alone}
+    assert services.accounts.members_of(shared) == (berta,)
+    assert office.actions()[-2:] == ["account.erased", "profile.erased"]
+    assert first_broken(office.stores.audit.rows()) is None
+    assert log_in(office.browser(), "anna@example.org").status_code == 200
+
+
+def test_the_last_administrator_cannot_erase_itself(office: Office) -> None:
+    otto = office.person("otto", Role.ADMINISTRATOR)
+    answer = send(office.browser(otto), "/en/account/erase")
+    assert answer.status_code == 409
+    assert office.now(otto).roles == {Role.ADMINISTRATOR}
+    assert office.actions() == []

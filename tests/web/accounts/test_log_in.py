@@ -9,8 +9,9 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from matcher.account_operations import keep
+from matcher.account_operations import keep, put_network, set_active, set_roles
 from matcher.accounts import AccountChange, Role
+from tests.account_cases import network
 from tests.people import PASSWORD, Office, log_in, send
 from tests.questionnaire import csrf_token, text_of
 from web.accounts.users import User
@@ -250,3 +251,58 @@ def test_header_offers_logging_in_or_the_account(office: Office) -> None:
 
 def test_only_argon2id_is_used(office: Office) -> None:
     assert office.person("anna", Role.MEMBER).password_hash.startswith("$argon2id$")
+
+
+def test_log_ins_leave_rows_that_say_who_by_a_random_number_only(office: Office) -> None:
+    anna = office.person("anna")
+    client = office.browser()
+    log_in(client, "anna@example.org", "wrong")
+    log_in(client, "nobody@example.org")
+    log_in(client, "anna@example.org")
+    found = [(row.event.actor, row.event.action, row.event.subject)
+             for row in office.stores.audit.rows()]  # fmt: skip
+    assert found == [
+        ("visitor", "account.log_in_failed", anna.actor),
+        ("visitor", "account.log_in_failed", "account:unknown"),
+        (anna.actor, "account.logged_in", anna.actor),
+    ]
+    assert "example.org" not in str(office.stores.audit.rows())
+
+
+def test_a_flood_of_guesses_leaves_one_row_that_says_so(office: Office) -> None:
+    anna = office.person("anna")
+    client = office.browser()
+    token = csrf_token(client.get("/en/account/login").text)
+    data = {"csrf_token": token, "email": "anna@example.org", "password": ""}
+    for _ in range(15):
+        client.post("/en/account/login", data=data)
+    rows = [row.event for row in office.stores.audit.rows()]
+    assert [(row.action, row.subject) for row in rows] == [("account.log_in_locked", anna.actor)]
+
+
+def test_asking_for_new_passwords_locks_nobody_out(office: Office) -> None:
+    office.person("anna")
+    client = office.browser()
+    token = csrf_token(client.get("/en/account/reset").text)
+    data = {"csrf_token": token, "email": "anna@example.org"}
+    answers = [client.post("/en/account/reset", data=data).status_code for _ in range(12)]
+    assert answers == [200] * 10 + [429] * 2
+    assert log_in(office.browser(), "anna@example.org").status_code == 302
+
+
+def test_reactivating_brings_no_session_back(office: Office) -> None:
+    account = office.person("anna")
+    client = office.browser(account)
+    for active in (False, True):
+        set_active(office.site.services, account.id, active, "command")
+    assert client.get(HOME).status_code == 303
+    assert log_in(client, "anna@example.org").status_code == 302
+
+
+def test_being_a_coordinator_again_brings_no_network_back(office: Office) -> None:
+    carl = office.person("carl", Role.COORDINATOR)
+    put_network(office.site.services, network("photonics", carl.id), "command")
+    for role in (Role.MEMBER, Role.COORDINATOR):
+        set_roles(office.site.services, carl.id, frozenset({role}), "command")
+    (kept,) = office.site.services.accounts.networks()
+    assert kept.coordinators == frozenset()

@@ -1,8 +1,7 @@
-"""``clusterbridge profiles``: purging, erasing, and erasing again after restoring a backup."""
+"""``clusterbridge profiles``: purging and erasing."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -98,39 +97,6 @@ def test_an_unknown_profile_cannot_be_erased(stores: SqlStores, given: str) -> N
     assert stores.profiles.erased() == {}
 
 
-def test_erasures_are_applied_again_after_a_backup_is_restored(
-    folder: Path, stores: SqlStores, tmp_path: Path
-) -> None:
-    kept = start(stores, "kept", timedelta(days=1))
-    gone = start(stores, "gone", timedelta(days=1))
-    stores.close()
-    database, backup = folder / "clusterbridge.sqlite3", tmp_path / "backup.sqlite3"
-    shutil.copy(database, backup)
-    assert run("profiles", "erase", gone).exit_code == 0
-    listed = run("profiles", "erasures").stdout
-    assert listed == f"{gone}\n"
-    saved = tmp_path / "erasures.txt"
-    saved.write_text(f"{listed}\n{UNKNOWN}\n")
-    shutil.copy(backup, database)
-    assert stores.profiles.latest(gone).revision == 1
-    result = run("profiles", "reapply-erasures", str(saved))
-    assert (result.exit_code, result.stdout) == (0, f"erased {gone}\n1 profile erased\n")
-    assert set(stores.profiles.erased()) == {gone, UNKNOWN}
-    assert stores.profiles.latest(kept).revision == 1
-
-
-def test_a_file_that_is_no_list_of_erasures_erases_nothing(
-    stores: SqlStores, tmp_path: Path
-) -> None:
-    profile_id = start(stores, "secret", timedelta(days=1))
-    saved = tmp_path / "erasures.txt"
-    saved.write_bytes(f"{profile_id}\n\xff\n".encode("latin-1"))
-    result = run("profiles", "reapply-erasures", str(saved))
-    assert result.exit_code == 3
-    assert "line 2 is not the identifier" in result.stderr
-    assert stores.profiles.erased() == {}
-
-
 def test_the_instance_folder_can_be_named(
     stores: SqlStores, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -145,7 +111,7 @@ def test_a_database_that_is_not_there_is_not_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CLUSTERBRIDGE_INSTANCE", str(tmp_path / "nowhere"))
-    result = run("profiles", "erasures")
+    result = run("profiles", "purge", "--expired-for", "9")
     assert result.exit_code == 1
     assert "is no folder" in result.stderr
     assert not (tmp_path / "nowhere").exists()

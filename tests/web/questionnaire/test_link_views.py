@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from matcher.operations import contact_of, export_profile
+from matcher.operations import contact_of
+from matcher.privacy_operations import export_profile
 from tests.questionnaire import Questionnaire, csrf_token, questionnaire, technology, text_of
 from web.limits import NEW_PROFILES_PER_HOUR, limiter
 from web.profile_files import read_profile_file

@@ -1,0 +1,153 @@
+"""Deleting a firm or an account with all that hangs on it, in somebody else's transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Delete, delete, insert, or_, select, update
+
+from data.account_schema import (
+    invitations,
+    network_members,
+    outbox,
+    profile_entries,
+    profile_members,
+    user_roles,
+    users,
+)
+from data.partner_schema import mail_preferences, notices, reply_links, step_details
+from data.privacy_schema import account_erasures, consents, mail_subjects
+from data.review_schema import (
+    introduction_states,
+    introduction_steps,
+    introductions,
+    pair_rule_ends,
+    pair_rules,
+    slot_holdings,
+)
+from data.rows import one_or_none
+from data.schema import (
+    answer_values,
+    audit_keys,
+    contacts,
+    erasures,
+    impression_pages,
+    impressions,
+    private_links,
+    profile_revisions,
+    profiles,
+    verdicts,
+)
+from matcher.accounts import actor_of, same_address
+
+
+def erase_profile(connection: Connection, profile_id: str, now: datetime) -> None:
+    """Delete a profile, there or not, and note that it is erased."""
+    # First the tombstone: the append-only triggers read it as the permission to delete.
+    query = select(erasures).where(erasures.c.profile_id == profile_id)
+    if one_or_none(connection, query) is None:
+        connection.execute(insert(erasures).values(profile_id=profile_id, erased_at=now))
+    invited = select(invitations.c.token_hash).where(invitations.c.profile_id == profile_id)
+    for token_hash in connection.execute(invited).scalars().all():
+        _delete_mail(connection, outbox.c.key == invitation_key(token_hash))
+    _delete_mail(connection, _about(f"profile:{profile_id}"))
+    for statement in _deletions(profile_id):
+        connection.execute(statement)
+
+
+def _deletions(profile_id: str) -> tuple[Delete, ...]:
+    """Return the statements that delete a profile, those that point before those pointed at."""
+    pages = select(impression_pages.c.id).where(impression_pages.c.profile_id == profile_id)
+    asked = select(introductions.c.id).where(introductions.c.profile_id == profile_id)
+    rules = select(pair_rules.c.id).where(pair_rules.c.profile_id == profile_id)
+    of_introductions = (
+        *(slot_holdings, introduction_states, notices, reply_links, step_details),
+        introduction_steps,
+    )
+    hanging_on_it = (
+        *(introductions, pair_rules, verdicts, impression_pages, contacts, consents),
+        *(private_links, profile_entries, profile_members, invitations),
+        *(profile_revisions, audit_keys, answer_values),
+    )
+    return (
+        delete(impressions).where(impressions.c.page_id.in_(pages)),
+        delete(pair_rule_ends).where(pair_rule_ends.c.rule_id.in_(rules)),
+        *(delete(one).where(one.c.introduction_id.in_(asked)) for one in of_introductions),
+        *(delete(table).where(table.c.profile_id == profile_id) for table in hanging_on_it),
+        _preferences(f"profile:{profile_id}"),
+        delete(profiles).where(profiles.c.id == profile_id),
+    )
+
+
+def erase_account(connection: Connection, account_id: str, now: datetime) -> None:
+    """Delete an account, there or not, and note that it is erased.
+
+    Its firms stay without it, and so do the steps it decided: they name a random number, which
+    leads to nobody any more.
+    """
+    known = select(account_erasures).where(account_erasures.c.user_id == account_id)
+    if one_or_none(connection, known) is None:
+        connection.execute(insert(account_erasures).values(user_id=account_id, erased_at=now))
+    address = select(users.c.address).where(users.c.id == account_id)
+    _forget_address(connection, connection.execute(address).scalar_one_or_none())
+    _delete_mail(connection, _about(actor_of(account_id)))
+    connection.execute(delete(invitations).where(invitations.c.inviter == actor_of(account_id)))
+    firms = select(profile_members.c.profile_id).where(profile_members.c.user_id == account_id)
+    for profile_id in connection.execute(firms).scalars().all():
+        end_links(connection, profile_id, now)
+    connection.execute(
+        update(introduction_states)
+        .where(introduction_states.c.assigned_to == account_id)
+        .values(assigned_to="")
+    )
+    connection.execute(_preferences(actor_of(account_id)))
+    for table in (user_roles, network_members, profile_members):
+        connection.execute(delete(table).where(table.c.user_id == account_id))
+    connection.execute(delete(users).where(users.c.id == account_id))
+
+
+def end_links(
+    connection: Connection, profile_id: str, now: datetime, *, but: str | None = None
+) -> None:
+    """Revoke all private links of a profile, or all but one."""
+    connection.execute(
+        update(private_links)
+        .where(
+            private_links.c.profile_id == profile_id,
+            private_links.c.revoked_at.is_(None),
+            private_links.c.token_hash != (but or ""),
+        )
+        .values(revoked_at=now)
+    )
+
+
+def invitation_key(token_hash: str) -> str:
+    """Return the key of the message that carries an invitation."""
+    return f"invitation-{token_hash[:32]}"
+
+
+def _forget_address(connection: Connection, address: str | None) -> None:
+    """Delete the invitations and messages to an address, however it is written there."""
+    if address is None:
+        return
+    invited = connection.execute(select(invitations.c.token_hash, invitations.c.email)).all()
+    waiting = connection.execute(select(outbox.c.key, outbox.c.recipient)).all()
+    tokens = [one.token_hash for one in invited if same_address(one.email) == address]
+    keys = [one.key for one in waiting if same_address(one.recipient) == address]
+    connection.execute(delete(invitations).where(invitations.c.token_hash.in_(tokens)))
+    _delete_mail(connection, outbox.c.key.in_(keys))
+
+
+def _preferences(subject: str) -> Delete:
+    return delete(mail_preferences).where(mail_preferences.c.subject == subject)
+
+
+def _about(subject: str) -> ColumnElement[bool]:
+    about = select(mail_subjects.c.key).where(mail_subjects.c.subject == subject)
+    return or_(outbox.c.key.in_(about))
+
+
+def _delete_mail(connection: Connection, condition: ColumnElement[bool]) -> None:
+    keys = connection.execute(select(outbox.c.key).where(condition)).scalars().all()
+    connection.execute(delete(mail_subjects).where(mail_subjects.c.key.in_(keys)))
+    connection.execute(delete(outbox).where(outbox.c.key.in_(keys)))

@@ -1,0 +1,190 @@
+"""Erasing firms and accounts, the log of it, and what has been kept for its time.
+
+Every use case that erases ends by bringing database and log in line. So does every start: what the
+log knows and the database does not was brought back by a backup, and is erased again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from matcher.account_operations import keep
+from matcher.account_ports import Mailer
+from matcher.accounts import COMMAND, Account, AccountChange
+from matcher.audit import AuditEvent
+from matcher.errors import AccountNotFoundError, ProfileNotFoundError
+from matcher.notices import is_reminder
+from matcher.operations import Services, open_profile
+from matcher.privacy import Due, ErasedKind, Erasure, Period, before, missing_from
+
+RETENTION = "retention"
+"""Actor of what the job erases."""
+
+
+def erase_profile(services: Services, token: str) -> None:
+    """Delete all that a firm gave and all that was kept about it; raises LinkError."""
+    profile_id = open_profile(services, token).profile_id
+    services.profiles.erase(profile_id, services.clock.now())
+    reconcile_erasures(services)
+
+
+def erase_by_id(services: Services, profile_id: str, actor: str = COMMAND) -> None:
+    """Do the same for a profile that no link opens any more; raises ProfileNotFoundError."""
+    services.profiles.erase(profile_id, services.clock.now(), actor)
+    reconcile_erasures(services)
+
+
+def purge_expired(
+    services: Services, older_than: timedelta, actor: str = COMMAND
+) -> tuple[str, ...]:
+    """Erase the profiles that nothing opens any more, and return their identifiers.
+
+    Parameters
+    ----------
+    older_than : erased are those all of whose links expired or were revoked at least so long ago;
+        not negative.
+    """
+    if older_than < timedelta(0):
+        raise ValueError(f"a time since links expired cannot be negative: {older_than}")
+    now = services.clock.now()
+    erased = []
+    for profile_id in services.profiles.lapsed(now - older_than):
+        # Somebody else may be purging as well; then it is gone already.
+        with suppress(ProfileNotFoundError):
+            services.profiles.erase(profile_id, now, actor)
+            erased.append(profile_id)
+    reconcile_erasures(services)
+    return tuple(erased)
+
+
+def firms_that_go(services: Services, account: Account) -> tuple[str, ...]:
+    """Return the firms that an account is the only member of: they are erased with it."""
+    return tuple(
+        profile_id
+        for profile_id in services.accounts.firms_of(account.id)
+        if len(services.accounts.members_of(profile_id)) == 1
+    )
+
+
+def erase_account(services: Services, account: Account, actor: str) -> None:
+    """Delete an account with its memberships, invitations, networks and messages.
+
+    Firms without another member are erased with it; the others stay, and all their private links
+    end. What the account decided stays as the step of a random number that leads to nobody.
+
+    Raises
+    ------
+    AccountNotFoundError, LastAdministratorError
+    """
+    firms = firms_that_go(services, account)
+    erased = AuditEvent(actor, "account.erased", account.actor, {"firms": len(firms)})
+    gone = (AuditEvent(actor, "profile.erased", f"profile:{one}", {}) for one in firms)
+    change = AccountChange(erased=(account.id,), erased_profiles=firms, events=(erased, *gone))
+    keep(services, change)
+    reconcile_erasures(services)
+
+
+def all_erasures(services: Services) -> tuple[Erasure, ...]:
+    """Return everything that was ever erased, profiles first, each kind oldest first."""
+    return (
+        *_erasures(ErasedKind.PROFILE, services.profiles.erased()),
+        *_erasures(ErasedKind.ACCOUNT, services.accounts.erased()),
+    )
+
+
+def _erasures(kind: ErasedKind, erased: Mapping[str, datetime]) -> tuple[Erasure, ...]:
+    return tuple(Erasure(kind, key, at) for key, at in erased.items())
+
+
+def reapply_erasures(services: Services, wanted: Collection[Erasure]) -> tuple[Erasure, ...]:
+    """Erase again what a restored backup has brought back, and return what had come back.
+
+    Parameters
+    ----------
+    wanted : what was erased before; what is not there is noted as erased.
+    """
+    now, back = services.clock.now(), set[str]()
+    profiles = [one.id for one in wanted if one.kind is ErasedKind.PROFILE]
+    accounts = [one.id for one in wanted if one.kind is ErasedKind.ACCOUNT]
+    if profiles:
+        back.update(services.profiles.reapply_erasures(profiles, now))
+    if accounts:
+        back.update(services.accounts.reapply_erasures(accounts, now))
+    return tuple(one for one in wanted if one.id in back)
+
+
+def reconcile_erasures(services: Services) -> tuple[Erasure, ...]:
+    """Bring database and erasure log in line, and return what had to be erased again.
+
+    Raises
+    ------
+    ErasureLogError : the log cannot be read.
+    """
+    log, known = services.erasure_log.read(), all_erasures(services)
+    services.erasure_log.append(missing_from(log, known))
+    return reapply_erasures(services, missing_from(known, log))
+
+
+def periods(services: Services) -> dict[Period, int]:
+    """Return how many days each thing is kept: as somebody set it, else as the settings say."""
+    return {**services.keep_days, **services.privacy.periods()}
+
+
+def set_period(services: Services, period: Period, days: int, actor: str) -> None:
+    """Say how many days something is kept; raises PeriodError."""
+    services.privacy.set_period(period, days, actor, services.clock.now())
+
+
+def retention_due(services: Services) -> Due:
+    """Return what has been kept for its time; changes nothing."""
+    now, days = services.clock.now(), periods(services)
+    ends = {period: before(now, days[period]) for period in Period}
+    return Due(
+        profiles=services.profiles.lapsed(ends[Period.PROFILES]),
+        accounts=tuple(
+            one.id
+            for one in services.accounts.accounts()
+            if one.confirmed_at is None and one.created_at <= ends[Period.UNCONFIRMED]
+        ),
+        invitations=tuple(
+            one.token_hash
+            for one in services.accounts.invitations()
+            if one.expires_at <= ends[Period.INVITATIONS]
+        ),
+        messages=tuple(
+            key
+            for key in services.outbox.ended_before(ends[Period.MESSAGES])
+            if not is_reminder(key)
+        ),
+    )
+
+
+def apply_retention(services: Services) -> Due:
+    """Erase what has been kept for its time, and note in the audit trail how much that was."""
+    due, now = retention_due(services), services.clock.now()
+    for profile_id in due.profiles:
+        # Somebody else may be erasing as well; then it is gone already.
+        with suppress(ProfileNotFoundError):
+            services.profiles.erase(profile_id, now, RETENTION)
+    for account_id in due.accounts:
+        event = AuditEvent(RETENTION, "account.erased", f"account:{account_id}", {"firms": 0})
+        with suppress(AccountNotFoundError):
+            keep(services, AccountChange(erased=(account_id,), events=(event,)))
+    services.outbox.forget(due.messages)
+    done = AuditEvent(RETENTION, "retention.applied", "retention", due.counts)
+    keep(services, AccountChange(revoked=due.invitations, events=(done,)))
+    reconcile_erasures(services)
+    return due
+
+
+def tidy_mail(services: Services, mailer: Mailer) -> int:
+    """Remove what a mailer itself stores of messages that are not kept any more.
+
+    Of a reminder the database keeps the key, and nothing else, for longer.
+    """
+    end = before(services.clock.now(), periods(services)[Period.MESSAGES])
+    return mailer.keep_only(
+        lambda: services.outbox.keys() - frozenset(services.outbox.ended_before(end))
+    )

@@ -1,0 +1,165 @@
+"""Erasing, its log, retention and what learning may read, without a database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matcher.account_operations import keep
+from matcher.accounts import AccountChange, Role
+from matcher.erasure_operations import (
+    apply_retention,
+    erase_account,
+    erase_profile,
+    periods,
+    reconcile_erasures,
+    retention_due,
+    set_period,
+)
+from matcher.errors import PeriodError, TextError
+from matcher.operations import Services, start_profile
+from matcher.privacy import (
+    LONGEST_TEXT,
+    Due,
+    ErasedKind,
+    Erasure,
+    Period,
+    TextKind,
+    checked_text,
+    missing_from,
+)
+from matcher.privacy_operations import consent, lessons, save_text
+from matcher.records import VerdictKind
+from tests.account_cases import account, invitation
+from tests.fakes import NOW, FakeClock, fake_services
+from tests.store_cases import CATALOGUE, MODEL, judge
+
+TEXTS = {"de": "Ja", "en": "Yes", "ko": "예"}
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def services(clock: FakeClock) -> Services:
+    return fake_services(clock)
+
+
+def test_what_is_erased_stands_in_the_log_at_once(services: Services) -> None:
+    token, revision = start_profile(services, {"name": "A"})
+    keep(services, AccountChange(created=(account("anna"),)))
+    erase_profile(services, token)
+    erase_account(services, account("anna"), "command")
+    assert services.erasure_log.read() == (
+        Erasure(ErasedKind.PROFILE, revision.profile_id, NOW),
+        Erasure(ErasedKind.ACCOUNT, "anna", NOW),
+    )
+    assert reconcile_erasures(services) == ()
+
+
+def test_a_database_that_is_older_than_the_log_loses_what_the_log_knows(
+    services: Services,
+) -> None:
+    _token, revision = start_profile(services, {"name": "A"})
+    keep(services, AccountChange(created=(account("anna", Role.ADMINISTRATOR),)))
+    back = Erasure(ErasedKind.PROFILE, revision.profile_id, NOW)
+    person = Erasure(ErasedKind.ACCOUNT, "anna", NOW)
+    gone = Erasure(ErasedKind.PROFILE, "gone-long-ago", NOW)
+    services.erasure_log.append([back, person, gone])
+    assert reconcile_erasures(services) == (back, person)
+    assert reconcile_erasures(services) == ()
+    assert services.profiles.all_latest() == services.accounts.accounts() == ()
+    assert services.profiles.erased().keys() == {revision.profile_id, "gone-long-ago"}
+
+
+def test_what_the_log_does_not_know_yet_is_added(services: Services) -> None:
+    _token, revision = start_profile(services, {"name": "A"})
+    services.profiles.erase(revision.profile_id, NOW)
+    reconcile_erasures(services)
+    (entry,) = services.erasure_log.read()
+    assert entry.id == revision.profile_id
+
+
+@given(st.lists(st.sampled_from("abcd")), st.lists(st.sampled_from("abcd")))
+def test_a_log_has_everything_once_what_misses_is_added(log: list[str], known: list[str]) -> None:
+    def entries(names: list[str]) -> list[Erasure]:
+        return [Erasure(ErasedKind.PROFILE, name, NOW) for name in names]
+
+    added = missing_from(entries(log), entries(known))
+    assert {one.id for one in added} == set(known) - set(log)
+    assert missing_from([*entries(log), *added], entries(known)) == ()
+
+
+def test_retention_takes_what_is_due_at_its_moment_and_nothing_else(
+    services: Services, clock: FakeClock
+) -> None:
+    start_profile(services, {"name": "A"})
+    begun = account("begun")
+    confirmed = replace(account("anna"), confirmed_at=NOW)
+    keep(services, AccountChange(created=(begun, confirmed), invitations=(invitation(),)))
+    assert retention_due(services) == Due()
+    clock.move(days=7)
+    assert retention_due(services) == Due(accounts=("begun",))
+    clock.move(days=37)
+    due = retention_due(services)
+    assert due == Due(accounts=("begun",), invitations=(invitation().token_hash,))
+    clock.time = NOW + timedelta(days=90 + 180)
+    assert apply_retention(services).counts == {
+        "profiles": 1, "accounts": 1, "invitations": 1, "messages": 0,
+    }  # fmt: skip
+    assert services.accounts.accounts() == (confirmed,)
+    assert retention_due(services) == Due()
+    last = services.audit.last()
+    assert last is not None
+    assert (last.event.actor, last.event.action) == ("retention", "retention.applied")
+
+
+def test_a_period_that_somebody_set_goes_before_the_settings(services: Services) -> None:
+    services = replace(services, keep_days={**services.keep_days, Period.PROFILES: 30})
+    assert periods(services)[Period.PROFILES] == 30
+    set_period(services, Period.PROFILES, 60, "command")
+    assert periods(services)[Period.PROFILES] == 60
+    assert periods(services)[Period.UNCONFIRMED] == 7
+    with pytest.raises(PeriodError):
+        set_period(services, Period.PROFILES, 0, "command")
+
+
+def test_learning_reads_nothing_of_who_is_erased_or_withdrew(services: Services) -> None:
+    services.models.add(MODEL, NOW)
+    services.catalogues.add(CATALOGUE, NOW)
+    save_text(services, TextKind.CONSENT, TEXTS, "command")
+    firms = [start_profile(services, {"name": name}) for name in "ABCD"]
+    for _token, revision in firms:
+        judge(services, revision, "gwangju-01", VerdictKind.INTERESTING)
+    assert [len(one.verdicts) for one in lessons(services)] == [1, 1, 1, 1]
+    stays, erased, withdrew, came_back = firms
+    erase_profile(services, erased[0])
+    for token, _revision in (stays, withdrew):
+        consent(services, token, 1, given=True)
+    consent(services, withdrew[0], 1, given=False)
+    restored = Erasure(ErasedKind.PROFILE, came_back[1].profile_id, NOW)
+    services.erasure_log.append([restored])
+    assert [one.profile_id for one in lessons(services)] == [stays[1].profile_id]
+
+
+def test_texts_are_kept_in_all_languages_or_in_none(services: Services) -> None:
+    for wrong in ({"ko": " "}, {"de": "x" * (LONGEST_TEXT + 1)}):
+        with pytest.raises(TextError):
+            save_text(services, TextKind.IMPRINT, {**TEXTS, **wrong}, "command")
+    assert save_text(services, TextKind.IMPRINT, TEXTS, "command").version == 1
+    nothing = dict.fromkeys(TEXTS, "")
+    assert save_text(services, TextKind.IMPRINT, nothing, "command").is_empty
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [("a\r\n\r\nb", "a\n\nb"), (" a\x00\x1b[31mb\u202e ", "a[31mb"), ("", "")],
+)
+def test_signs_that_cannot_be_shown_are_left_out_of_texts(given: str, kept: str) -> None:
+    assert checked_text("en", given) == kept
