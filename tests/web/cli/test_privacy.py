@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
@@ -19,7 +18,7 @@ from tests.account_cases import account
 from tests.command_line import run
 
 NOW = datetime.now(UTC)
-UNKNOWN = str(uuid4())
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
 @pytest.fixture
