@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
@@ -19,7 +18,7 @@ from tests.account_cases import account
 from tests.command_line import run
 
 NOW = datetime.now(UTC)
-UNKNOWN = str(uuid4())
+UNKNOWN = "6f6c5b7e-3a1d-4c58-9a4e-0d2b8e7f1c35"
 
 
 @pytest.fixture
