@@ -9,8 +9,9 @@ import pytest
 
 from matcher.accounts import AccountChange
 from matcher.mail import LEASE, MAX_ATTEMPTS, MailState, next_attempt
+from matcher.notices import MailMode
 from matcher.records import ProfileRevision
-from tests.account_cases import message
+from tests.account_cases import account, message
 from tests.fakes import NOW
 from tests.store_cases import LATER
 
@@ -104,3 +105,15 @@ def test_erasing_a_firm_takes_its_messages_along(stores: Any, profile: ProfileRe
     stores.accounts.apply(AccountChange(messages=letters), NOW)
     stores.profiles.erase(profile.profile_id, NOW)
     assert stores.outbox.keys() == {"first", "second", "theirs"}
+
+
+def test_erasing_takes_along_how_somebody_wants_to_be_told(
+    stores: Any, profile: ProfileRevision
+) -> None:
+    stores.accounts.apply(AccountChange(created=(account("anna"),)), NOW)
+    firm, anna = f"profile:{profile.profile_id}", account("anna").actor
+    for subject in (firm, anna):
+        stores.notices.set_mode(subject, MailMode.NEVER, subject, NOW)
+    stores.profiles.erase(profile.profile_id, NOW)
+    stores.accounts.apply(AccountChange(erased=("anna",)), NOW)
+    assert set(stores.notices.modes([firm, anna]).values()) == {MailMode.IMMEDIATE}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from features.profiles import Contact
 from matcher.accounts import AccountChange, Role
+from matcher.erasure_operations import apply_retention, set_period, tidy_mail
 from matcher.mail import Message
 from matcher.notice_operations import Told, follow_silence, send_digests, silent_ones, tell
-from matcher.notices import Addressee, MailMode, Notice, worth_telling
+from matcher.notices import Addressee, MailMode, Notice, is_reminder, worth_telling
 from matcher.operations import Services, load_reference, start_profile
+from matcher.privacy import Period
 from matcher.records import StoredCatalogue, StoredModel
 from matcher.review import ReviewState
 from matcher.review_records import Introduction, NewIntroduction
@@ -134,6 +136,42 @@ def test_somebody_is_reminded_once_and_then_it_expires(services: Services) -> No
     assert over.what is Silence.EXPIRE
     assert follow_silence(services, PlainLetters(), [over, over]) == (over,)
     assert services.review.get(one.id).state is ReviewState.EXPIRED
+
+
+def test_nobody_is_reminded_again_when_the_time_of_messages_is_over(services: Services) -> None:
+    ask(services)
+    tell(services, PlainLetters())
+    patience = Patience({ReviewState.REQUESTED: 7}, {})
+    services.clock.move(days=7)  # type: ignore[attr-defined]
+    (found,) = silent_ones(services, patience)
+    follow_silence(services, PlainLetters(), [found])
+    assert len(sent(services)) == 2
+    set_period(services, Period.MESSAGES, 1, "command")
+    services.clock.move(days=2)  # type: ignore[attr-defined]
+    assert apply_retention(services).counts["messages"] == 1
+    (kept,) = services.outbox.keys()
+    assert is_reminder(kept)
+    assert follow_silence(services, PlainLetters(), silent_ones(services, patience)) == ()
+    mailer = Kept({kept, "other"})
+    tidy_mail(services, mailer)
+    assert mailer.keys == set()
+    services.profiles.erase(found.introduction.asked.profile_id, NOW)
+    assert services.outbox.keys() == frozenset()
+
+
+class Kept:
+    """A mailer that stores what it is told of."""
+
+    def __init__(self, keys: set[str]) -> None:
+        self.keys = keys
+
+    def send(self, message: Message) -> None:
+        self.keys.add(message.key)
+
+    def keep_only(self, keys: Callable[[], Collection[str]]) -> int:
+        gone = self.keys - set(keys())
+        self.keys -= gone
+        return len(gone)
 
 
 def test_without_any_days_nothing_follows(services: Services) -> None:

@@ -286,6 +286,7 @@ def test_the_export_holds_all_that_was_given_and_no_key(services: Services, toke
     assert export["contact"]["person"] == "Eva"
     assert export["verdicts"][0]["mini_cluster"] == "gwangju-01"
     assert export["exported_at"] == "2026-03-01T09:30:00+00:00"
+    assert export["messages_by_mail"] == "immediate"
     text = json.dumps(export, allow_nan=False)
     assert token not in text
     assert hash_token(token) not in text
