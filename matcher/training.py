@@ -296,12 +296,12 @@ def means_and_scales(pairs: FloatArray, weight: FloatArray) -> tuple[FloatArray,
 
 def _targets_of(y: NDArray[Any]) -> tuple[FloatArray, NDArray[Any]]:
     """Return targets from 0 to 1 and the two labels behind them."""
+    if y.dtype.kind in "bif" and ((y == 0) | (y == 1)).all():
+        return y.astype(np.float64), np.array([0, 1], dtype=y.dtype)
     if type_of_target(y) == "continuous" and y.min() >= 0.0 and y.max() <= 1.0:
         return y.astype(np.float64), np.array([0, 1])
     check_classification_targets(y)
     labels = np.unique(y)
-    if np.isin(labels, (0, 1)).all():
-        return y.astype(np.float64), np.array([0, 1], dtype=labels.dtype)
     if len(labels) > 2:
         raise ValueError(
             f"Only binary classification is supported. The type of the target is "

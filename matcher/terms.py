@@ -1,0 +1,180 @@
+"""Where one weight a comparison is too simple: products and bends, tested for and added by name.
+
+Each candidate term is tested for what it would add to the fitted model (a score test: no refit),
+with firms as the units, and Holm's correction over all of them. A term that is switched on is one
+more comparison: its contribution is a part of the same exact sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations_with_replacement
+from typing import NamedTuple
+
+import numpy as np
+
+from matcher.posterior import BLOCK, Evidence, IntArray, Posterior, standardised
+from matcher.scoring import sigmoid
+from matcher.types import FloatArray
+
+ERROR = 0.05
+"""Chance that any term is reported although the sum is right as it is."""
+
+
+class Term(NamedTuple):
+    """The product of two standardised comparisons, or with twice the same a bend (square less 1).
+
+    Parameters
+    ----------
+    first, second : positions of the comparisons, first <= second.
+    """
+
+    first: int
+    second: int
+
+    def name(self, keys: Sequence[str]) -> str:
+        """Return a stable key, such as ``technology_focus*problem_fit``."""
+        return f"{keys[self.first]}*{keys[self.second]}"
+
+    def of(self, z: FloatArray) -> FloatArray:
+        """Return its values, (n,): NaN where a comparison is, mean about 0."""
+        bend = 1.0 if self.first == self.second else 0.0
+        values: FloatArray = z[:, self.first] * z[:, self.second] - bend
+        return values
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One term that the decisions ask for.
+
+    Parameters
+    ----------
+    weight : what it would get if switched on alone, log-odds (one Newton step, no prior).
+    gain : by how much the mean log loss of these decisions would fall, nats.
+    p_value : two-sided, corrected for all terms that were looked at.
+    """
+
+    term: Term
+    weight: float
+    gain: float
+    p_value: float
+
+
+def all_terms(n_comparisons: int) -> tuple[Term, ...]:
+    """Return every product of two comparisons and every bend."""
+    return tuple(Term(*pair) for pair in combinations_with_replacement(range(n_comparisons), 2))
+
+
+def with_terms(
+    pairs: FloatArray, means: FloatArray, scales: FloatArray, terms: Sequence[Term]
+) -> FloatArray:
+    """Return the values with one more column a term, (n, K + n_terms), to train and score on.
+
+    The new columns have mean 0 and scale 1 by definition; they are unknown where a factor is.
+    """
+    z = (pairs - means) / scales
+    return np.column_stack([pairs, *(term.of(z) for term in terms)])
+
+
+def find_terms(
+    evidence: Evidence,
+    posterior: Posterior,
+    firms: IntArray,
+    terms: Sequence[Term] | None = None,
+    error: float = ERROR,
+) -> tuple[Finding, ...]:
+    """Return the terms that the decisions ask for beyond chance, the surest first.
+
+    Parameters
+    ----------
+    evidence : the decisions that the model was trained on.
+    firms : (n,) number of the firm of each, from 0.
+    terms : to look at; None = all products and bends.
+    """
+    from scipy.special import ndtr
+
+    looked_at = all_terms(len(evidence.means)) if terms is None else tuple(terms)
+    if len(evidence.targets) == 0 or not looked_at:
+        return ()
+    slope, spread, cross = _first_pass(evidence, posterior, looked_at)
+    hessian = posterior.curvature.reduced()[:-1, :-1]
+    along: FloatArray = np.asarray(np.linalg.solve(hessian, cross), dtype=np.float64)
+    information = spread - (cross * along).sum(axis=0)
+    # A term that the others already say has no information of its own left.
+    own = information > 1e-6 * np.maximum(spread, 1e-300)
+    by_firm = _second_pass(evidence, posterior, looked_at, along, firms)
+    error_of_slope = np.sqrt((by_firm**2).sum(axis=0))
+    usable = own & (error_of_slope > 0.0)
+    z = np.divide(slope, error_of_slope, out=np.zeros_like(slope), where=usable)
+    corrected = holm(2.0 * ndtr(-np.abs(z)))
+    findings = [
+        Finding(
+            looked_at[place],
+            float(slope[place] / information[place]),
+            float(slope[place] ** 2 / (2.0 * information[place] * evidence.sample_weight.sum())),
+            float(corrected[place]),
+        )
+        for place in np.argsort(corrected, kind="stable")
+        if usable[place] and corrected[place] <= error
+    ]
+    return tuple(findings)
+
+
+def holm(p_values: FloatArray) -> FloatArray:
+    """Return p values corrected for their number (Holm 1979), at most 1."""
+    order = np.argsort(p_values, kind="stable")
+    factors = np.arange(len(p_values), 0, -1)
+    stepped = np.maximum.accumulate(np.minimum(p_values[order] * factors, 1.0))
+    corrected = np.empty_like(stepped)
+    corrected[order] = stepped
+    return corrected
+
+
+def _first_pass(
+    evidence: Evidence, posterior: Posterior, terms: Sequence[Term]
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return slope and curvature of each term, and its cross curvature with the model."""
+    size = len(evidence.means) + 1
+    slope, spread, cross = np.zeros(len(terms)), np.zeros(len(terms)), np.zeros((size, len(terms)))
+    for _, z, values, residual, weight in _blocks(evidence, posterior, terms):
+        slope += residual @ values
+        weighted = values * weight[:, np.newaxis]
+        spread += (weighted * values).sum(axis=0)
+        cross += z.T @ weighted
+    return slope, spread, cross
+
+
+def _second_pass(
+    evidence: Evidence,
+    posterior: Posterior,
+    terms: Sequence[Term],
+    along: FloatArray,
+    firms: IntArray,
+) -> FloatArray:
+    """Return each firm's share of the slopes, cleared of what the model can say itself."""
+    shares = np.zeros((int(firms.max()) + 1, len(terms)))
+    for first, z, values, residual, _ in _blocks(evidence, posterior, terms):
+        cleared = residual[:, np.newaxis] * (values - z @ along)
+        np.add.at(shares, firms[first : first + BLOCK], cleared)
+    return shares
+
+
+def _blocks(
+    evidence: Evidence, posterior: Posterior, terms: Sequence[Term]
+) -> Iterator[tuple[int, FloatArray, FloatArray, FloatArray, FloatArray]]:
+    left = np.array([term.first for term in terms])
+    right = np.array([term.second for term in terms])
+    bend = (left == right).astype(np.float64)
+    leniency = posterior.point.groups
+    for first in range(0, len(evidence.targets), BLOCK):
+        block = evidence.rows(slice(first, first + BLOCK))
+        z = standardised(block)
+        eta = z @ posterior.point.main[:-1]
+        if block.groups is not None:
+            eta += leniency[block.groups]
+        chance = sigmoid(eta)
+        known = ~np.isnan(block.pairs)
+        values = z[:, left] * z[:, right] - bend * known[:, left]
+        residual = block.sample_weight * (block.targets - chance)
+        yield first, z, values, residual, block.sample_weight * chance * (1.0 - chance)
