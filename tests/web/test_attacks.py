@@ -28,7 +28,7 @@ from web.limits import limiter
 from web.permissions import ENDPOINTS, Permission
 
 VALUES = {"lang": "en", "filename": "css/base.css", "kind": "toml", "step": "company", "name": "x",
-          "action": "contact"}  # fmt: skip
+          "what": "contact"}  # fmt: skip
 EVIL = ("https://evil.example/", "//evil.example", "/\\evil.example", "/%5cevil.example",
         "https:evil.example", "\thttps://evil.example", "http://localhost@evil.example",
         )  # fmt: skip
