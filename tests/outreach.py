@@ -14,7 +14,7 @@ from tests.desk import Desk, decide, hidden, page_of
 from tests.people import send
 
 CONTACTS = "/en/review/contacts"
-LINK = re.compile(r"http://localhost:?\d*(/\S+)")
+LINK = re.compile(r"http://(?:localhost|127\.0\.0\.1):?\d*(/\S+)")
 
 
 def enter_contact(carl: FlaskClient, place: str, **typed: Any) -> TestResponse:

@@ -27,7 +27,8 @@ from tests.questionnaire import csrf_token, text_of
 from web.limits import limiter
 from web.permissions import ENDPOINTS, Permission
 
-VALUES = {"lang": "en", "filename": "css/base.css", "kind": "toml", "step": "company", "name": "x"}
+VALUES = {"lang": "en", "filename": "css/base.css", "kind": "toml", "step": "company", "name": "x",
+          "what": "contact"}  # fmt: skip
 EVIL = ("https://evil.example/", "//evil.example", "/\\evil.example", "/%5cevil.example",
         "https:evil.example", "\thttps://evil.example", "http://localhost@evil.example",
         )  # fmt: skip
