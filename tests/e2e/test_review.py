@@ -86,7 +86,7 @@ def test_pages_have_no_obstacle_and_no_sideways_scrolling(
         assert obstacles(page, f"{house.url}/{language}/{name}", language) == [], name
     page.locator("input[value=defer]").check()
     page.locator("#note").fill(NOTE)
-    page.locator("main form button").click()
+    page.locator("main form button[aria-keyshortcuts=s]").click()
     page.wait_for_url("**/review/preview")
     assert page.evaluate(OVERFLOW) == 0
     assert violations(page) == []
