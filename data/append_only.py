@@ -14,12 +14,14 @@ from typing import Any
 from sqlalchemy import Connection, MetaData, event
 
 import data.catalogue_schema
+import data.learning_schema
 import data.partner_schema
 import data.privacy_schema  # noqa: F401  (they add tables, also those of reviewing, to the metadata)
 from data.schema import metadata
 
 ALWAYS_KEPT = (
     "account_erasures",
+    "activation_details",
     "audit",
     "catalogue_editions",
     "catalogue_proposal_ends",
@@ -27,8 +29,12 @@ ALWAYS_KEPT = (
     "catalogue_tables",
     "catalogues",
     "erasures",
+    "gate_looks",
     "instance_marks",
+    "learning_exclusions",
     "model_activations",
+    "model_reports",
+    "model_trainings",
     "models",
     "operator_texts",
 )

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, RowMapping, insert, select
 
+from data.audit import AuditTrail
 from data.database import Database
+from data.learning_schema import activation_details
 from data.rows import new_id, one_or_none
 from data.schema import model_activations, models
 from matcher.errors import ModelMismatchError, UnknownHashError
-from matcher.records import Activation, StoredModel
+from matcher.model_records import activation_event, require_activation
+from matcher.records import Activation, ActivationKind, StoredModel
+
+_ACTIVATIONS = select(
+    model_activations, activation_details.c.kind, activation_details.c.reason
+).outerjoin_from(model_activations, activation_details)
 
 
 class SqlModelStore:
@@ -42,19 +49,35 @@ class SqlModelStore:
         with self._database.reading() as connection:
             return _get(connection, version)
 
-    def activate(self, version: str, actor: str, now: datetime) -> Activation:
+    def activate(
+        self,
+        version: str,
+        actor: str,
+        now: datetime,
+        kind: ActivationKind = ActivationKind.REFERENCE,
+        reason: str = "",
+        seen: int | None = None,
+    ) -> Activation:
         """Make a stored model the active one and keep that as an event."""
         with self._database.writing() as connection:
             _get(connection, version)
             last = _last_activation(connection)
-            if last is not None and (last.model_version, last.actor) == (version, actor):
+            if last is not None and _is_same(last, version, actor, kind):
                 return last
+            require_activation(last, seen, kind, reason)
             result = connection.execute(
                 insert(model_activations).values(
                     model_version=version, actor=actor, activated_at=now
                 )
             )
-            return Activation(new_id(result), version, actor, now)
+            done = Activation(new_id(result), version, actor, now, kind, reason)
+            if kind is not ActivationKind.REFERENCE:
+                values = {"activation_id": done.id, "kind": kind.value, "reason": reason}
+                connection.execute(insert(activation_details).values(**values))
+                before = "" if last is None else last.model_version
+                event = activation_event(version, actor, kind, reason, before)
+                AuditTrail(connection).add(event, now)
+            return done
 
     def active(self) -> StoredModel:
         """Return the model of the last activation."""
@@ -66,15 +89,24 @@ class SqlModelStore:
 
     def activations(self) -> tuple[Activation, ...]:
         """Return all activations, oldest first."""
-        query = select(model_activations).order_by(model_activations.c.id)
+        query = _ACTIVATIONS.order_by(model_activations.c.id)
         with self._database.reading() as connection:
-            return tuple(Activation(**row) for row in connection.execute(query).mappings())
+            return tuple(_activation(row) for row in connection.execute(query).mappings())
 
 
 def _last_activation(connection: Connection) -> Activation | None:
-    query = select(model_activations).order_by(model_activations.c.id.desc()).limit(1)
+    query = _ACTIVATIONS.order_by(model_activations.c.id.desc()).limit(1)
     row = one_or_none(connection, query)
-    return None if row is None else Activation(**row)
+    return None if row is None else _activation(row)
+
+
+def _activation(row: RowMapping) -> Activation:
+    kind = ActivationKind(row["kind"] or ActivationKind.REFERENCE)
+    return Activation(**{**row, "kind": kind, "reason": row["reason"] or ""})
+
+
+def _is_same(last: Activation, version: str, actor: str, kind: ActivationKind) -> bool:
+    return (last.model_version, last.actor, last.kind) == (version, actor, kind)
 
 
 def _find(connection: Connection, version: str) -> StoredModel | None:

@@ -51,3 +51,8 @@ def require_versions(connection: Connection, model_version: str, catalogue_versi
 def _require_version(connection: Connection, table: Table, kind: str, version: str) -> None:
     if one_or_none(connection, select(table.c.id).where(table.c.version == version)) is None:
         raise ModelMismatchError(kind, version)
+
+
+def require_model(connection: Connection, version: str) -> None:
+    """Raise ModelMismatchError unless a model is stored."""
+    _require_version(connection, models, "model", version)

@@ -9,6 +9,7 @@ from data.audit import SqlAuditStore
 from data.catalogues import SqlCatalogueStore
 from data.database import Database
 from data.impressions import SqlImpressionStore
+from data.learning import SqlJobStore, SqlLearningStore
 from data.marks import SqlMarkStore
 from data.migrate import check
 from data.models import SqlModelStore
@@ -43,6 +44,8 @@ class SqlStores:
     reports: SqlReportStore
     upkeep: SqlUpkeepStore
     privacy: SqlPrivacyStore
+    learning: SqlLearningStore
+    jobs: SqlJobStore
 
     def close(self) -> None:
         """Close the database."""
@@ -82,4 +85,6 @@ def open_stores(url: str, *, read_only: bool = False) -> SqlStores:
         SqlReportStore(database),
         SqlUpkeepStore(database),
         SqlPrivacyStore(database),
+        SqlLearningStore(database),
+        SqlJobStore(database),
     )

@@ -13,6 +13,7 @@ from matcher.account_ports import AccountStore, Outbox
 from matcher.accounts import FIRM_LINK_LIFETIME
 from matcher.demonstration_ports import MarkStore
 from matcher.drafts import ContactChange, checked_draft
+from matcher.learning_ports import JobStore, LearningStore
 from matcher.links import hash_token
 from matcher.partner_ports import NoticeStore, PartnerStore
 from matcher.ports import (
@@ -68,6 +69,8 @@ class Services:
     reports: ReportStore
     upkeep: UpkeepStore
     privacy: PrivacyStore
+    learning: LearningStore
+    jobs: JobStore
     erasure_log: ErasureLog
     clock: Clock
     new_token: Callable[[], str]

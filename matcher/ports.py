@@ -23,6 +23,7 @@ from matcher.accounts import ScopeKind
 from matcher.drafts import ContactChange
 from matcher.records import (
     Activation,
+    ActivationKind,
     Impression,
     PrivateLink,
     ProfileRevision,
@@ -324,15 +325,30 @@ class ModelStore(Protocol):
         """
         ...
 
-    def activate(self, version: str, actor: str, now: datetime) -> Activation:
-        """Make a stored model the active one and keep that as an event.
+    def activate(
+        self,
+        version: str,
+        actor: str,
+        now: datetime,
+        kind: ActivationKind = ActivationKind.REFERENCE,
+        reason: str = "",
+        seen: int | None = None,
+    ) -> Activation:
+        """Make a stored model the active one and keep that as an event, with its audit row.
 
-        What the same actor has activated last and is active still stays as it is: the event of
-        then is returned and none is added, also when two processes do it at once.
+        What the same actor has activated last in the same way and is active still stays as it is:
+        the event of then is returned and none is added, also when two processes do it at once.
+        What the software ships leaves no audit row.
+
+        Parameters
+        ----------
+        seen : the last activation that the actor knew; None if it does not matter.
 
         Raises
         ------
         ModelMismatchError : when it is not stored.
+        ActivationMovedError : another activation came since ``seen``.
+        ValueError : an override without a reason, or one that is too long.
         """
         ...
 

@@ -237,6 +237,18 @@ class StoredCatalogue:
         return cls(version, as_of, read_back, content_hash(read_back))
 
 
+class ActivationKind(StrEnum):
+    """How a model became the active one."""
+
+    REFERENCE = "reference"
+    GATE = "gate"
+    OVERRIDE = "override"
+    ROLLBACK = "rollback"
+    PIN = "pin"
+    UNPIN = "unpin"
+    UNLEARNING = "unlearning"
+
+
 @dataclass(frozen=True, slots=True)
 class Activation:
     """The event that made a model the active one.
@@ -244,12 +256,15 @@ class Activation:
     Parameters
     ----------
     actor : who did it: ``reference`` for the model that the software ships, else a person's id.
+    reason : in that person's words, or empty.
     """
 
     id: int
     model_version: str
     actor: str
     activated_at: datetime
+    kind: ActivationKind = ActivationKind.REFERENCE
+    reason: str = ""
 
 
 def _require_hash(kind: str, version: str, document: Mapping[str, Any], expected: str) -> None:

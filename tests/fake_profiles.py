@@ -29,6 +29,7 @@ from matcher.drafts import ContactChange, merged_contact, next_revision
 from matcher.errors import LinkUnknownError, ModelMismatchError, ProfileNotFoundError
 from matcher.limits import require_room_for_link, require_room_for_revision, size_of
 from matcher.links import require_usable, require_well_formed
+from matcher.model_records import Job, Look, ModelReport, Training
 from matcher.notices import MailMode, Notice
 from matcher.partner import PartnerContact, ReplyLink
 from matcher.privacy import Consent, OperatorText, Period
@@ -44,6 +45,7 @@ from matcher.records import (
     Verdict,
 )
 from matcher.tables import Tables
+from matcher.training_set import Exclusion
 from matcher.upkeep import Edition, Proposal
 
 
@@ -63,6 +65,11 @@ class Memory:
         self.models: dict[str, StoredModel] = {}
         self.catalogues: dict[str, StoredCatalogue] = {}
         self.activations: list[Activation] = []
+        self.trainings: dict[str, Training] = {}
+        self.looks: list[Look] = []
+        self.model_reports: list[ModelReport] = []
+        self.left_out: list[Exclusion] = []
+        self.jobs: list[Job] = []
         self.users: dict[str, Account] = {}
         self.invitations: dict[str, Invitation] = {}
         self.entries: dict[str, Entry] = {}

@@ -17,10 +17,12 @@ from matcher.limits import (
     require_room_for_verdict,
     same_page_since,
 )
+from matcher.model_records import activation_event, require_activation
 from matcher.operations import Services
 from matcher.profile_events import judged
 from matcher.records import (
     Activation,
+    ActivationKind,
     Impression,
     ProfileRevision,
     ShownPage,
@@ -32,6 +34,7 @@ from matcher.report_ports import Shortlist
 from matcher.review_records import Introduction
 from matcher.verdicts import GivenVerdict
 from tests.fake_accounts import FakeAccountStore, FakeAuditStore, FakeOutbox
+from tests.fake_learning import FakeJobStore, FakeLearningStore
 from tests.fake_partners import FakeNoticeStore, FakePartnerStore
 from tests.fake_privacy import FakeErasureLog, FakePrivacyStore
 from tests.fake_profiles import FakeProfileStore, Memory, require_aware
@@ -225,15 +228,28 @@ class FakeModelStore:
             raise ModelMismatchError("model", version)
         return deepcopy(self._memory.models[version])
 
-    def activate(self, version: str, actor: str, now: datetime) -> Activation:
+    def activate(
+        self,
+        version: str,
+        actor: str,
+        now: datetime,
+        kind: ActivationKind = ActivationKind.REFERENCE,
+        reason: str = "",
+        seen: int | None = None,
+    ) -> Activation:
         require_aware(now)
         self.get(version)
-        with self._memory.lock:
-            for last in self._memory.activations[-1:]:
-                if (last.model_version, last.actor) == (version, actor):
-                    return last
-            event = Activation(next(self._memory.number), version, actor, now)
-            self._memory.activations.append(event)
+        memory = self._memory
+        with memory.lock:
+            last = memory.activations[-1] if memory.activations else None
+            if last and (last.model_version, last.actor, last.kind) == (version, actor, kind):
+                return last
+            require_activation(last, seen, kind, reason)
+            event = Activation(next(memory.number), version, actor, now, kind, reason)
+            memory.activations.append(event)
+            if kind is not ActivationKind.REFERENCE:
+                before = last.model_version if last else ""
+                memory.add_event(activation_event(version, actor, kind, reason, before), now)
             return event
 
     def active(self) -> StoredModel:
@@ -286,6 +302,8 @@ class FakeStores:
     reports: FakeReportStore
     upkeep: FakeUpkeepStore
     privacy: FakePrivacyStore
+    learning: FakeLearningStore
+    jobs: FakeJobStore
 
 
 def fake_stores() -> FakeStores:
@@ -308,6 +326,8 @@ def fake_stores() -> FakeStores:
         FakeReportStore(memory, review),
         FakeUpkeepStore(memory),
         FakePrivacyStore(memory),
+        FakeLearningStore(memory),
+        FakeJobStore(memory),
     )
 
 
@@ -330,6 +350,8 @@ def fake_services(clock: FakeClock | None = None) -> Services:
         reports=stores.reports,
         upkeep=stores.upkeep,
         privacy=stores.privacy,
+        learning=stores.learning,
+        jobs=stores.jobs,
         erasure_log=FakeErasureLog(),
         clock=clock or FakeClock(),
         new_token=FakeTokens(),

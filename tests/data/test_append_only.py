@@ -23,9 +23,11 @@ from matcher.audit import AuditEvent
 from matcher.demonstration_ports import Mark
 from matcher.drafts import ContactChange
 from matcher.links import hash_token
+from matcher.model_records import Look, Training
 from matcher.planning import Command
 from matcher.privacy import TextKind
 from matcher.records import (
+    ActivationKind,
     Channel,
     ProfileRevision,
     ShownPage,
@@ -37,6 +39,7 @@ from matcher.records import (
 from matcher.review import ReviewAction, ReviewReason, Side
 from matcher.review_records import NewIntroduction, RuleKind
 from matcher.tables import RowChange
+from matcher.training_set import LeftOut
 from matcher.upkeep import BuiltCatalogue, NewProposal, ProposalKind
 from matcher.verdicts import GivenVerdict
 from tests.account_cases import EVENT
@@ -49,6 +52,7 @@ FIRST_COLUMN = {
     "catalogue_proposal_ends": "proposal_id",
     "catalogue_tables": "hash",
     "account_erasures": "user_id",
+    "activation_details": "activation_id",
     "operator_texts": "version",
     "erasures": "profile_id",
     "introduction_steps": "number",
@@ -69,6 +73,7 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStores
     opened.accounts.apply(AccountChange(events=(EVENT,)), NOW)
     opened.catalogues.add(StoredCatalogue.of("c", "2007", {}), NOW)
     change_catalogue(opened)
+    learn(opened)
     texts = {"de": "Ja", "en": "Yes", "ko": "예"}
     opened.privacy.save_text(TextKind.CONSENT, texts, "command", NOW)
     for token in ("here", "gone"):
@@ -106,6 +111,15 @@ def review(stores: SqlStores, profile: ProfileRevision) -> None:
         RuleKind.PIN, profile.profile_id, "gwangju-01", "agreed", "command", NOW
     )
     stores.review.end_rule(rule.id, "command", NOW)
+
+
+def learn(opened: SqlStores) -> None:
+    """Let a model have been trained, looked at, reported on and activated by somebody."""
+    opened.learning.add_training(Training("m", {}, "command", NOW))
+    opened.learning.look(Look("m", "m", NOW, NOW, "a" * 64), NOW)
+    opened.learning.add_report("m", "m", {}, NOW)
+    opened.learning.leave_out((LeftOut.FIRM, "p"), "command", NOW)
+    opened.models.activate("m", "command", NOW, ActivationKind.PIN)
 
 
 def change_catalogue(stores: SqlStores) -> None:
@@ -177,7 +191,7 @@ def test_every_table_is_either_guarded_or_known_to_change() -> None:
     changing |= {"networks", "network_members", "network_scope"}
     changing |= {"introduction_states", "slot_holdings", "slots", "answer_values"}
     changing |= {"mail_preferences", "notices", "partner_contacts", "reply_links"}
-    changing |= {"retention_periods", "mail_subjects"}
+    changing |= {"retention_periods", "mail_subjects", "learning_jobs"}
     assert set(metadata.tables) == changing | set(TABLES)
 
 

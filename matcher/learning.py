@@ -1,0 +1,334 @@
+"""From a table of decisions to a model version: what is fitted, on what, and what to beware of.
+
+Means and scales are those of the model that the software ships, so that weights of all versions
+can be compared. Both groups of respondents are learned at once. The same rows, values, prior and
+settings give the same numbers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from features.errors import ClusterbridgeError
+from features.vocabulary import RespondentGroup
+from matcher.documents import content_hash
+from matcher.evaluation import HeldOut, split_by_time_and_firm
+from matcher.posterior import Evidence, IntArray, Prior
+from matcher.respondents import KINSHIP, GroupModel, learn_groups
+from matcher.scoring import AdditiveScorer
+from matcher.training_set import TrainingRow
+from matcher.types import FloatArray, ModelVersion
+
+GROUPS = tuple(RespondentGroup)
+DECIMALS = 10
+"""Learned numbers are rounded to what the search is exact to, so that equal inputs give equal
+models also where sums run in another order."""
+ALIKE = 0.995
+"""Correlation from which two comparisons cannot be told apart by the decisions."""
+
+
+class Settings(NamedTuple):
+    """How a model is fitted (design note 0006)."""
+
+    scale_shape: float = 5.0
+    strength: float = 1.2
+    baseline_width: float = 3.0
+    leniency_width: float = 0.5
+    kinship: float = KINSHIP
+    held_out: float = 0.25
+
+
+@dataclass(frozen=True)
+class WeightPrior:
+    """What is believed of the weights before any decision.
+
+    Parameters
+    ----------
+    mean, width : per group (K,), log-odds per standard deviation.
+    source : where it comes from, in words.
+    """
+
+    mean: Mapping[RespondentGroup, FloatArray]
+    width: Mapping[RespondentGroup, FloatArray]
+    source: str
+
+    def digest(self) -> str:
+        """Return the SHA-256 of it."""
+        numbers = {
+            group.value: [self.mean[group].tolist(), self.width[group].tolist()] for group in GROUPS
+        }
+        return content_hash({"numbers": numbers, "source": self.source})
+
+
+REFERENCE_WIDTH = 0.1
+
+
+def reference_prior(model: ModelVersion, width: float = REFERENCE_WIDTH) -> WeightPrior:
+    """Return the prior that the shipped weights are: what the paper's statements suggest."""
+    widths = {group: np.full(len(model.means), width) for group in GROUPS}
+    return WeightPrior(model.feature_weights, widths, "reference weights (assumptions)")
+
+
+USUAL = Settings()
+
+
+class Warned(StrEnum):
+    """What makes decisions say less than their number suggests."""
+
+    ONE_COORDINATOR = "one_coordinator"
+    CONTRADICTORY = "contradictory"
+    CONSTANT = "constant"
+    COLLINEAR = "collinear"
+    ONE_GROUP = "one_group"
+    NOT_COMPARED = "not_compared"
+
+
+class Notice(NamedTuple):
+    """A warning, and whom or what it is about."""
+
+    what: Warned
+    about: tuple[str, ...] = ()
+
+    def plain(self) -> dict[str, Any]:
+        """Return it for a document that is kept for good: firms and people only as a number."""
+        kept = self.what in (Warned.CONSTANT, Warned.COLLINEAR, Warned.ONE_GROUP)
+        return {
+            "what": self.what.value,
+            "number": len(self.about),
+            "about": list(self.about) if kept else [],
+        }
+
+
+class NothingToLearnError(ClusterbridgeError):
+    """The decisions cannot teach anything; the reason says what is missing.
+
+    Parameters
+    ----------
+    key : ``no_decisions``, ``one_class`` or ``one_firm``.
+    """
+
+    def __init__(self, key: str, message: str) -> None:
+        self.key = key
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Rows with their comparison values, computed again from what is stored.
+
+    Parameters
+    ----------
+    values : (n, K) 0-1, NaN = unknown; respondents : (n,) position in RespondentGroup.
+    lists : (n,) number of the list of each row: a firm's answers on one catalogue.
+    list_values : per list (n_candidates, K); list_ids : their identifiers.
+    list_firms, list_respondents : (n_lists,) number of the firm, and its group.
+    """
+
+    rows: tuple[TrainingRow, ...]
+    values: FloatArray
+    respondents: IntArray
+    lists: IntArray
+    list_values: tuple[FloatArray, ...]
+    list_ids: tuple[tuple[str, ...], ...]
+    list_firms: IntArray
+    list_respondents: IntArray
+
+    @property
+    def firms(self) -> IntArray:
+        """(n,) number of the firm of each row."""
+        return np.asarray(self.list_firms[self.lists], dtype=np.intp)
+
+
+@dataclass(frozen=True)
+class Foundation:
+    """What every learned model stands on.
+
+    Parameters
+    ----------
+    base : the shipped model: means, scales, floors, base rate.
+    bands_of : limits of the fit bands of a model over the reference firms.
+    code_version : of the software.
+    """
+
+    base: ModelVersion
+    prior: WeightPrior
+    bands_of: Callable[[ModelVersion], tuple[float, float, float]]
+    code_version: str
+    settings: Settings = USUAL
+
+
+def require_lesson(rows: Sequence[TrainingRow]) -> None:
+    """Raise NothingToLearnError where rows have no acceptance, no declining or nothing at all."""
+    targets = [one.target for one in rows if one.target is not None and one.weight > 0.0]
+    if not targets:
+        raise NothingToLearnError("no_decisions", "there are no decisions to learn from yet")
+    if min(targets) == max(targets):
+        said = f"all {len(targets)} say the same ({targets[0]:g} of an acceptance)"
+        raise NothingToLearnError("one_class", f"{said}; needed are acceptances and declines")
+
+
+def cut_of(rows: Sequence[TrainingRow], share: float) -> datetime:
+    """Return when the firms begin that are held out.
+
+    Raises
+    ------
+    NothingToLearnError : there are no decisions, or none before the first held-out firm.
+    """
+    spoken = [one for one in rows if one.teaches]
+    if not spoken:
+        raise NothingToLearnError("no_decisions", "there are no decisions to learn from yet")
+    names = {name: place for place, name in enumerate(sorted({one.profile_id for one in spoken}))}
+    firms = np.array([names[one.profile_id] for one in spoken], dtype=np.intp)
+    moments = sorted({one.first_at for one in spoken})
+    order = {moment: place for place, moment in enumerate(moments)}
+    at = np.array([order[one.first_at] for one in spoken], dtype=np.float64)
+    try:
+        return moments[int(split_by_time_and_firm(firms, at, share).cut)]
+    except ValueError:
+        text = "all decisions are of one firm, or of firms that came at once; needed are more"
+        raise NothingToLearnError("one_firm", text) from None
+
+
+def warnings_of(examples: Examples, keys: Sequence[str]) -> tuple[Notice, ...]:
+    """Return what makes these decisions say less than their number suggests."""
+    rows, found = examples.rows, []
+    who = {one.coordinator for one in rows if one.is_decided}
+    if len(who) == 1:
+        found.append(Notice(Warned.ONE_COORDINATOR, tuple(who)))
+    if len(set(examples.respondents.tolist())) == 1:
+        found.append(Notice(Warned.ONE_GROUP, (GROUPS[examples.respondents[0]].value,)))
+    said: dict[tuple[str, str], set[bool]] = {}
+    for one in rows:
+        yes = (one.target or 0.0) >= 0.5
+        said.setdefault((one.profile_id, one.mini_cluster), set()).add(yes)
+    apart = sorted(" ".join(pair) for pair, answers in said.items() if len(answers) > 1)
+    if apart:
+        found.append(Notice(Warned.CONTRADICTORY, tuple(apart)))
+    return (*found, *_of_values(examples.values, keys))
+
+
+def _of_values(values: FloatArray, keys: Sequence[str]) -> tuple[Notice, ...]:
+    known = ~np.isnan(values)
+    count = np.maximum(known.sum(axis=0), 1)
+    mean = np.where(known, values, 0.0).sum(axis=0) / count
+    centred = np.where(known, values - mean, 0.0)
+    spread = np.sqrt((centred**2).sum(axis=0))
+    still = spread < 1e-9 * np.sqrt(count)
+    found = []
+    if still.any():
+        names = tuple(keys[place] for place in np.flatnonzero(still))
+        found.append(Notice(Warned.CONSTANT, names))
+    unit = centred / np.where(still, 1.0, spread)
+    alike = np.abs(unit.T @ unit) > ALIKE
+    pairs = np.argwhere(np.triu(alike, 1))
+    if len(pairs):
+        names = tuple(f"{keys[one]} {keys[other]}" for one, other in pairs.tolist())
+        found.append(Notice(Warned.COLLINEAR, names))
+    return tuple(found)
+
+
+def learn(examples: Examples, found: Foundation) -> GroupModel:
+    """Return the most probable weights of both groups; raises NothingToLearnError."""
+    require_lesson(examples.rows)
+    who = sorted({one.coordinator for one in examples.rows})
+    codes = {name: place for place, name in enumerate(who)}
+    evidence = Evidence(
+        examples.values,
+        np.array([one.target for one in examples.rows], dtype=np.float64),
+        found.base.means,
+        found.base.scales,
+        np.array([one.weight for one in examples.rows]),
+        np.array([codes[one.coordinator] for one in examples.rows], dtype=np.intp),
+        len(who),
+    )
+    priors = {group: _prior(found, group) for group in GROUPS}
+    return learn_groups(evidence, examples.respondents, priors, found.settings.kinship)
+
+
+def _prior(found: Foundation, group: RespondentGroup) -> Prior:
+    mean, settings = found.prior.mean[group], found.settings
+    norm = float(np.linalg.norm(mean))
+    return Prior(
+        mean,
+        np.diag(found.prior.width[group] ** -2.0),
+        np.sign(mean),
+        max(1.0, settings.strength / norm) if norm > 0.0 else 1.0,
+        settings.scale_shape,
+        found.base.baseline,
+        settings.baseline_width,
+        settings.leniency_width,
+    )
+
+
+def version_of(
+    learned: GroupModel, found: Foundation, data_hash: str, examples: Examples
+) -> ModelVersion:
+    """Return the model version without its name (``data.model_json`` names it by its content)."""
+    base = found.base
+    decisions = sum(one.is_decided for one in examples.rows)
+    firms = len({one.profile_id for one in examples.rows})
+    said = f"decisions: {decisions} of {firms} firms, starting from {found.prior.source}"
+    draft = replace(
+        base,
+        version="",
+        feature_weights={
+            group: np.round(learned.feature_weights[group], DECIMALS) for group in GROUPS
+        },
+        covariance={group: np.round(learned.covariance[group], DECIMALS) for group in GROUPS},
+        baseline=round(learned.posterior.baseline, DECIMALS),
+        baseline_variance=round(float(learned.posterior.covariance[-1, -1]), DECIMALS),
+        chance_basis="decisions",
+        sources=dict.fromkeys(base.sources, said),
+        inputs={
+            **base.inputs,
+            "base": base.version,
+            "data": data_hash[:12],
+            "prior": found.prior.digest()[:12],
+            "settings": content_hash(found.settings._asdict())[:12],
+            "code": found.code_version,
+        },
+    )
+    return replace(draft, bands=found.bands_of(draft))
+
+
+def held_out_of(examples: Examples, model: ModelVersion) -> HeldOut:
+    """Return what a model says about the rows that a coordinator decided on."""
+    scorers = [AdditiveScorer(model, group) for group in GROUPS]
+    chosen = np.array([one.is_decided for one in examples.rows], dtype=bool)
+    rows = [one for one in examples.rows if one.is_decided]
+    scores = np.zeros(len(examples.rows))
+    for place, scorer in enumerate(scorers):
+        mine = examples.respondents == place
+        scores[mine] = scorer.score_pairs(examples.values[mine])
+    names = sorted({one for ids in examples.list_ids for one in ids})
+    column = {name: place for place, name in enumerate(names)}
+    everything = np.full((len(examples.list_ids), len(names)), -np.inf)
+    for number, (ids, values) in enumerate(
+        zip(examples.list_ids, examples.list_values, strict=True)
+    ):
+        scorer = scorers[int(examples.list_respondents[number])]
+        everything[number, [column[one] for one in ids]] = scorer.score_pairs(values)
+    who = {name: place for place, name in enumerate(sorted({one.coordinator for one in rows}))}
+    return HeldOut(
+        scores[chosen],
+        np.array([one.target for one in rows], dtype=np.float64),
+        examples.firms[chosen],
+        examples.lists[chosen],
+        np.array([who[one.coordinator] for one in rows], dtype=np.intp),
+        np.array([column[one.mini_cluster] for one in rows], dtype=np.intp),
+        everything,
+        examples.list_firms,
+    )
+
+
+def counts_of(rows: Sequence[TrainingRow]) -> dict[str, int]:
+    """Return how many rows rest on what, and how many were examined."""
+    signals = Counter(one.signal.value for one in rows)
+    return {**signals, **Counter(one.examination.value for one in rows)}

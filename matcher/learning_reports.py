@@ -1,0 +1,140 @@
+"""What is kept and shown of trainings and of the gate, as plain JSON: NaN becomes null."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from math import isfinite
+from typing import Any
+
+import numpy as np
+
+from matcher.calibration import recalibrate, reliability
+from matcher.evaluation import HeldOut
+from matcher.gate import GateReport, GateRules
+from matcher.learning import GROUPS, Foundation, Notice
+from matcher.resampling import LEVEL, Interval
+from matcher.respondents import GroupModel
+from matcher.scoring import NORMAL_QUANTILES, sigmoid
+from matcher.types import ModelVersion
+
+JsonObject = dict[str, Any]
+WEIGHT_LEVEL = 0.95
+"""Coverage of the intervals of weights."""
+
+
+def training_document(
+    found: Foundation,
+    learned: GroupModel,
+    data_hash: str,
+    cut: datetime,
+    counts: Mapping[str, int],
+    notices: Sequence[Notice],
+) -> JsonObject:
+    """Return how a model came about."""
+    return {
+        "data_hash": data_hash,
+        "cut": cut.isoformat(),
+        "code_version": found.code_version,
+        "base": found.base.version,
+        "prior": {
+            "source": found.prior.source,
+            "hash": found.prior.digest(),
+            "scale": learned.posterior.scale,
+            "mean": {group.value: found.prior.mean[group].tolist() for group in GROUPS},
+            "width": {group.value: found.prior.width[group].tolist() for group in GROUPS},
+        },
+        "settings": found.settings._asdict(),
+        "rows": dict(counts),
+        "notices": [one.plain() for one in notices],
+    }
+
+
+def gate_document(report: GateReport, rules: GateRules) -> JsonObject:
+    """Return what the gate found, and what it asked for."""
+    return {
+        "promoted": report.promoted,
+        "refusals": [one.value for one in report.refusals],
+        "firms": report.firms,
+        "decisions": report.decisions,
+        "look": report.look,
+        "p_value": number(report.p_value),
+        "allowed": report.spent,
+        "gain": interval_document(report.gain),
+        "calibration": interval_document(report.calibration),
+        "exposure": interval_document(report.exposure),
+        "rules": {
+            "error": rules.error,
+            "calibration_margin": rules.calibration_margin,
+            "exposure_margin": rules.exposure_margin,
+            "least_firms": rules.least_firms,
+        },
+    }
+
+
+def metrics_document(
+    metrics: Mapping[str, Interval], held: HeldOut, rng: np.random.Generator
+) -> JsonObject:
+    """Return every metric with its interval, and how true the chances are."""
+    correction = recalibrate(held.scores, held.targets)
+    points = reliability(sigmoid(held.scores), held.targets, held.firms, rng)
+    return {
+        "level": LEVEL,
+        "metrics": {name: interval_document(one) for name, one in metrics.items()},
+        "reliability": [
+            {"chance": one.chance, "share": interval_document(one.share), "n": one.n}
+            for one in points
+        ],
+        "recalibration": {
+            "shift": correction.shift,
+            "slope": correction.slope,
+            "needed": correction.needed,
+        },
+    }
+
+
+def weights_document(model: ModelVersion) -> JsonObject:
+    """Return the weights of both groups with their intervals, cut off where signs are kept."""
+    quantile = NORMAL_QUANTILES[WEIGHT_LEVEL]
+    return {
+        group.value: [
+            {
+                "comparison": key,
+                "weight": weight,
+                "low": max(0.0, weight - quantile * spread),
+                "high": weight + quantile * spread,
+            }
+            for key, weight, spread in zip(
+                model.comparison_keys,
+                model.feature_weights[group].tolist(),
+                np.sqrt(np.diag(model.covariance[group])).tolist(),
+                strict=True,
+            )
+        ]
+        for group in GROUPS
+    }
+
+
+def moved_weights(before: ModelVersion, after: ModelVersion) -> JsonObject:
+    """Return each weight before and after, and the change in standard errors of before."""
+    found = {}
+    for group in GROUPS:
+        errors = np.sqrt(np.diag(before.covariance[group]))
+        old, new = before.feature_weights[group], after.feature_weights[group]
+        moved = np.divide(new - old, errors, out=np.zeros_like(old), where=errors > 0.0)
+        rows = zip(before.comparison_keys, old.tolist(), new.tolist(), moved.tolist(), strict=True)
+        found[group.value] = [
+            {"comparison": key, "before": one, "after": other, "errors": apart}
+            for key, one, other, apart in rows
+        ]
+    return found
+
+
+def interval_document(one: Interval) -> JsonObject:
+    """Return a number with its interval."""
+    return {"value": number(one.value), "low": number(one.low), "high": number(one.high)}
+
+
+def number(value: float) -> float | None:
+    """Return a finite number, None for any other."""
+    return float(value) if isfinite(value) else None
