@@ -223,13 +223,13 @@ def _of_values(values: FloatArray, keys: Sequence[str]) -> tuple[Notice, ...]:
     still = spread < 1e-9 * np.sqrt(count)
     found = []
     if still.any():
-        names = tuple(keys[place] for place in np.flatnonzero(still))
+        names = tuple(keys[place] for place in np.flatnonzero(still).tolist())
         found.append(Notice(Warned.CONSTANT, names))
     unit = centred / np.where(still, 1.0, spread)
     alike = np.abs(unit.T @ unit) > ALIKE
-    pairs = np.argwhere(np.triu(alike, 1))
-    if len(pairs):
-        names = tuple(f"{keys[one]} {keys[other]}" for one, other in pairs.tolist())
+    pairs = np.argwhere(np.triu(alike, 1)).tolist()
+    if pairs:
+        names = tuple(f"{keys[one]} {keys[other]}" for one, other in pairs)
         found.append(Notice(Warned.COLLINEAR, names))
     return tuple(found)
 

@@ -11,17 +11,14 @@ from datetime import datetime
 
 import numpy as np
 
-from features.comparisons import compare
-from features.errors import ProfileError
 from matcher.evaluation import evaluate
+from matcher.examples import MatcherOf, Tell, examples_of, silent
 from matcher.gate import GateRules, judge
 from matcher.learning import (
-    GROUPS,
     Examples,
     Foundation,
     NothingToLearnError,
     Notice,
-    Warned,
     counts_of,
     cut_of,
     held_out_of,
@@ -40,9 +37,7 @@ from matcher.learning_reports import (
 from matcher.model_records import LearningError, Look, Training
 from matcher.operations import Services, active_model
 from matcher.privacy_operations import lessons
-from matcher.recommend import profile_of
 from matcher.records import ActivationKind, StoredModel
-from matcher.replay_operations import MatcherOf
 from matcher.training_set import (
     Exclusion,
     Lesson,
@@ -51,10 +46,7 @@ from matcher.training_set import (
     hashes_of_answers,
     training_rows,
 )
-from matcher.types import FloatArray, ModelVersion
-
-Tell = Callable[[float, str], None]
-"""Is told how much is done (0-1) and what is being done; may raise :class:`StoppedError`."""
+from matcher.types import ModelVersion
 
 
 class StoppedError(LearningError):
@@ -118,10 +110,6 @@ class Unlearned:
     moved: JsonObject
 
 
-def silent(_share: float, _line: str) -> None:
-    """Tell nobody."""
-
-
 def table_of(
     services: Services, until: datetime, more: Sequence[Exclusion] = ()
 ) -> tuple[tuple[Lesson, ...], tuple[TrainingRow, ...]]:
@@ -158,7 +146,7 @@ def retrain(
     if candidate.version == active.version:
         return Retrained(candidate.version, active.version, "same", {}, training, notices)
     held = _held_out(table, cut)
-    examples, _ = examples_of(services, bench, told, held, _part(tell, 0.55, 0.9))
+    examples, _ = _examples(bench, told, held, _part(tell, 0.55, 0.9))
     tell(0.9, "judging on decisions that the candidate has not seen")
     document = _judged(services, bench, (active, candidate), examples, told, rules or GateRules())
     outcome = "promoted" if document["promoted"] else "refused"
@@ -182,7 +170,7 @@ def evaluated(services: Services, bench: Bench, version: str, tell: Tell = silen
         raise NothingToLearnError(
             "no_decisions", "no coordinator has decided on a firm that the model has not seen"
         )
-    examples, notices = examples_of(services, bench, told, rows, _part(tell, 0.0, 0.9))
+    examples, notices = _examples(bench, told, rows, _part(tell, 0.0, 0.9))
     tell(0.9, "computing the figures")
     held = held_out_of(examples, bench.opened(stored))
     rng = _rng(data_hash(rows, hashes_of_answers(told)))
@@ -281,7 +269,7 @@ def _trained(
     left_out = (*services.learning.left_out(), *more)
     rows = tuple(one for one in training_rows(told, cut, left_out) if one.teaches)
     require_lesson(rows)
-    examples, missing = examples_of(services, bench, told, rows, _part(tell, 0.0, 0.5))
+    examples, missing = _examples(bench, told, rows, _part(tell, 0.0, 0.5))
     tell(0.5, f"fitting {len(examples.rows)} rows")
     foundation = bench.foundation
     notices = (*missing, *warnings_of(examples, foundation.base.comparison_keys))
@@ -337,60 +325,10 @@ def _judged(
     return document
 
 
-def examples_of(
-    services: Services,
-    bench: Bench,
-    told: Sequence[Lesson],
-    rows: Sequence[TrainingRow],
-    tell: Tell = silent,
+def _examples(
+    bench: Bench, told: Sequence[Lesson], rows: Sequence[TrainingRow], tell: Tell
 ) -> tuple[Examples, tuple[Notice, ...]]:
-    """Compute the comparison values of rows again, from the answers and the catalogue of then."""
-    revisions = {(one.profile_id, each.revision): each for one in told for each in one.revisions}
-    base = bench.foundation.base.version
-    keys = sorted({(one.profile_id, one.revision, one.catalogue_version) for one in rows})
-    firms = {name: place for place, name in enumerate(sorted({key[0] for key in keys}))}
-    lists: dict[tuple[str, int, str], int] = {}
-    values: list[FloatArray] = []
-    ids: list[tuple[str, ...]] = []
-    groups: list[int] = []
-    for count, key in enumerate(keys):
-        tell(count / len(keys), f"comparing {len(keys)} lists again")
-        profile_id, revision, catalogue = key
-        matcher = bench.matcher_of(base, catalogue)
-        try:
-            firm = matcher.profiles.encode_sme(profile_of(revisions[profile_id, revision]))
-        except ProfileError:
-            continue
-        lists[key] = len(values)
-        values.append(compare(firm, matcher.encoded_candidates))
-        ids.append(tuple(matcher.encoded_candidates.ids))
-        groups.append(GROUPS.index(firm.group))
-    kept: list[TrainingRow] = []
-    of_rows: list[FloatArray] = []
-    of_lists: list[int] = []
-    lost: list[str] = []
-    for one in rows:
-        number = lists.get((one.profile_id, one.revision, one.catalogue_version))
-        if number is None or one.mini_cluster not in ids[number]:
-            lost.append(f"{one.profile_id} {one.mini_cluster}")
-            continue
-        kept.append(one)
-        of_lists.append(number)
-        of_rows.append(values[number][ids[number].index(one.mini_cluster)])
-    size = len(bench.foundation.base.means)
-    respondents = np.array(groups, dtype=np.intp)
-    numbers = np.array(of_lists, dtype=np.intp)
-    examples = Examples(
-        tuple(kept),
-        np.array(of_rows, dtype=np.float64).reshape(-1, size),
-        respondents[numbers],
-        numbers,
-        tuple(values),
-        tuple(ids),
-        np.array([firms[key[0]] for key in lists], dtype=np.intp),
-        respondents,
-    )
-    return examples, (Notice(Warned.NOT_COMPARED, tuple(lost)),) if lost else ()
+    return examples_of(bench.matcher_of, bench.foundation.base, told, rows, tell)
 
 
 def _part(tell: Tell, low: float, high: float) -> Tell:

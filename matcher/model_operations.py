@@ -12,8 +12,9 @@ import numpy as np
 from features.comparisons import RULES_VERSION
 from matcher.effects import Effects, effects_on
 from matcher.errors import ModelRulesError
+from matcher.examples import Tell, examples_of, silent
 from matcher.learning import GROUPS, Examples
-from matcher.learning_operations import Bench, Tell, examples_of, silent, table_of
+from matcher.learning_operations import Bench, table_of
 from matcher.learning_reports import JsonObject, weights_document
 from matcher.model_records import LearningError, ModelReport, Training
 from matcher.operations import Services
@@ -253,7 +254,7 @@ def compare_models(
     effects = effects_on(firms, matchers[0], matchers[1])
     told, table = table_of(services, services.clock.now())
     rows = [one for one in table if one.is_decided]
-    examples, _ = examples_of(services, bench, told, rows, tell)
+    examples, _ = examples_of(bench.matcher_of, bench.foundation.base, told, rows, tell)
     return Compared(
         *versions,
         (weights_document(models[0]), weights_document(models[1])),
