@@ -219,7 +219,7 @@ class AccountNotFoundError(ClusterbridgeError):
 
 
 class NotHandedOverError(ClusterbridgeError):
-    """Nobody speaks for a firm before it has confirmed, by its own link, what was filled in for it."""
+    """Nobody speaks for a firm before it has confirmed what was filled in for it."""
 
     def __init__(self, profile_id: str) -> None:
         self.profile_id = profile_id
