@@ -18,8 +18,8 @@ from matcher.privacy import (
     require_all_or_none,
     standing_version,
 )
-from matcher.records import Verdict
 from matcher.review_records import Introduction
+from matcher.training_set import Lesson
 
 
 def export_profile(services: Services, token: str) -> dict[str, Any]:
@@ -150,15 +150,6 @@ def consent(services: Services, token: str, version: int, *, given: bool) -> Con
     return services.privacy.add_consent(profile_id, version, given, services.clock.now())
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """What a firm and its coordinators said, for learning; no name and no contact is part of it."""
-
-    profile_id: str
-    verdicts: tuple[Verdict, ...]
-    introductions: tuple[Introduction, ...]
-
-
 def lessons(services: Services) -> tuple[Lesson, ...]:
     """Return what learning may read, by firm in the order of their identifiers.
 
@@ -170,6 +161,8 @@ def lessons(services: Services) -> tuple[Lesson, ...]:
     return tuple(
         Lesson(
             one.profile_id,
+            services.profiles.revisions(one.profile_id),
+            services.impressions.of_profile(one.profile_id),
             services.verdicts.of_profile(one.profile_id),
             services.review.of_profile(one.profile_id),
         )
