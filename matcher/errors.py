@@ -233,6 +233,13 @@ class StaleErasureError(ClusterbridgeError):
         super().__init__("other firms would be erased with the account than were shown")
 
 
+class AddressLinkError(ClusterbridgeError):
+    """A link that would move an account to another address opens nothing (any more)."""
+
+    def __init__(self) -> None:
+        super().__init__("this link moves no account (any more)")
+
+
 class EmailTakenError(ClusterbridgeError):
     """Another account has this e-mail address; whoever did not log in is not told so."""
 

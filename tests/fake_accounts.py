@@ -160,6 +160,9 @@ class FakeAccountStore:
             users[account.id] = account
         for account in change.credentials:
             stored = _require(users, account.id)
+            holder = self.by_email(account.email)
+            if holder is not None and holder.id != account.id:
+                raise EmailTakenError
             users[account.id] = replace(stored, **changed_credentials(change, account))
         for account_id, roles in change.roles.items():
             users[account_id] = replace(_require(users, account_id), roles=roles)

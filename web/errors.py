@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 from features.errors import ClusterbridgeError, ProfileError, UnknownCodeError
 from matcher.errors import (
     AccountNotFoundError,
+    AddressLinkError,
     ConsentError,
     EmailTakenError,
     ErasureLogError,
@@ -84,6 +85,7 @@ STATUS_OF: dict[type[Exception], int] = {
     StaleRulesError: 409,
     StaleSlotsError: 409,
     WorldMovedError: 409,
+    AddressLinkError: 404,
     EmailTakenError: 409,
     StaleErasureError: 409,
     LastAdministratorError: 409,
@@ -136,6 +138,13 @@ _OWN_WORDS: dict[type[Exception], _Words] = {
         N_(
             "It was replaced very often. The present link still opens your profile; you can revoke "
             "it, or save your profile as a file and begin a new one with it."
+        ),
+    ),
+    AddressLinkError: _Words(
+        N_("This link cannot be used"),
+        N_(
+            "It was used before, has expired, or the password of the account was changed since. "
+            "Ask for a new one on the page of your account."
         ),
     ),
     InvitationError: _Words(
