@@ -226,6 +226,13 @@ class NotHandedOverError(ClusterbridgeError):
         super().__init__(f"profile {profile_id!r} is confirmed by the firm, by a link of its own")
 
 
+class StaleErasureError(ClusterbridgeError):
+    """Other firms would be erased with an account than those that its holder was shown."""
+
+    def __init__(self) -> None:
+        super().__init__("other firms would be erased with the account than were shown")
+
+
 class EmailTakenError(ClusterbridgeError):
     """Another account has this e-mail address; whoever did not log in is not told so."""
 

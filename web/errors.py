@@ -27,6 +27,7 @@ from matcher.errors import (
     SchemaTooNewError,
     SchemaTooOldError,
     StaleContactError,
+    StaleErasureError,
     StaleRevisionError,
     StoreUnavailableError,
     TooManyLinksError,
@@ -84,6 +85,7 @@ STATUS_OF: dict[type[Exception], int] = {
     StaleSlotsError: 409,
     WorldMovedError: 409,
     EmailTakenError: 409,
+    StaleErasureError: 409,
     LastAdministratorError: 409,
     LinkError: 404,
     LinkExpiredError: 410,
@@ -169,6 +171,13 @@ _OWN_WORDS: dict[type[Exception], _Words] = {
             "They were filled in for the firm. It gets a link of its own from the page “Check your "
             "answers” and confirms them there. Until then nobody can speak for it: ask for "
             "introductions, agree to anything, give verdicts, export or join. Nothing was changed."
+        ),
+    ),
+    StaleErasureError: _Words(
+        N_("Something else would be erased than you were shown"),
+        N_(
+            "Somebody has joined or left one of your firms meanwhile. Nothing was erased. Please "
+            "open the page again and read what would go."
         ),
     ),
     LastAdministratorError: _Words(

@@ -195,7 +195,7 @@ def erase_question() -> str:
         title=_("Erase your account?"),
         lead=_("This cannot be undone."),
         points=tuple(points),
-        action=url_for("accounts.erase_now"),
+        action=url_for("accounts.erase_now", firms=",".join(going)),
         button=_("Erase my account"),
         back_url=url_for("accounts.home"),
     )
@@ -206,7 +206,8 @@ def erase_question() -> str:
 def erase_now() -> ResponseReturnValue:
     """Erase one's own account, and log out."""
     account = own_account()
-    erase_account(wired().services, account, account.actor)
+    seen = {one for one in request.args.get("firms", "").split(",") if one}
+    erase_account(wired().services, account, account.actor, seen)
     session.clear()
     return redirect(url_for("accounts.erased"), 303)
 

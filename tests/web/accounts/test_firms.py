@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -366,6 +368,12 @@ def test_members_stand_beside_the_link_and_can_end_with_it(
     assert ("profile.memberships_ended" in office.actions()) is ends
 
 
+def erase_form(page: str) -> str:
+    found = re.search(r'action="(/en/account/erase[^"]*)"', page)
+    assert found is not None
+    return unescape(found[1])
+
+
 def test_an_account_is_erased_by_its_holder_with_what_belongs_to_nobody_else(
     office: Office,
 ) -> None:
@@ -376,10 +384,17 @@ def test_an_account_is_erased_by_its_holder_with_what_belongs_to_nobody_else(
     late = office.browser(anna, since=31 * 60)
     assert "/en/account/verify" in send(late, "/en/account/erase", HOME).location
     client = office.browser(anna)
-    asked = text_of(client.get("/en/account/erase").text)
+    page = client.get("/en/account/erase").text
+    asked = text_of(page)
     assert "Allein GmbH" in asked
     assert "Zu zweit GmbH" not in asked
-    answer = send(client, "/en/account/erase")
+    action = erase_form(page)
+    keep(office.site.services, AccountChange(left=((shared, berta.id),)))
+    assert send(client, action, "/en/account/erase").status_code == 409, "more would go than shown"
+    assert office.now(anna)
+    assert office.site.services.profiles.erased() == {}
+    keep(office.site.services, AccountChange(joined=((shared, berta.id),)))
+    answer = send(client, action, "/en/account/erase")
     assert "The account is erased" in text_of(client.get(answer.location).text)
     assert client.get(HOME).status_code == 303
     services = office.site.services
