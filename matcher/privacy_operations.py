@@ -9,7 +9,7 @@ from typing import Any
 
 from matcher.audit import AuditRow
 from matcher.notice_operations import mode_of
-from matcher.operations import Services, open_profile
+from matcher.operations import Services, open_confirmed, open_profile
 from matcher.privacy import (
     Consent,
     OperatorText,
@@ -28,8 +28,9 @@ def export_profile(services: Services, token: str) -> dict[str, Any]:
     Raises
     ------
     LinkError : when the token opens nothing (any more).
+    NotHandedOverError : the firm has not confirmed its answers.
     """
-    profile_id = open_profile(services, token).profile_id
+    profile_id = open_confirmed(services, token).profile_id
     profiles, contact = services.profiles, services.profiles.contact(profile_id)
     introductions = services.review.of_profile(profile_id)
     entry = services.accounts.unconfirmed().get(profile_id)
@@ -142,9 +143,10 @@ def consent(services: Services, token: str, version: int, *, given: bool) -> Con
     Raises
     ------
     LinkError : when the token opens nothing (any more).
+    NotHandedOverError : the firm has not confirmed its answers.
     ConsentError : there is no such version, or nothing to withdraw.
     """
-    profile_id = open_profile(services, token).profile_id
+    profile_id = open_confirmed(services, token).profile_id
     return services.privacy.add_consent(profile_id, version, given, services.clock.now())
 
 
