@@ -139,6 +139,19 @@ class SqlAccountStore:
                 for row in connection.execute(query)
             }
 
+    def vouched(self) -> frozenset[str]:
+        """Return the firms that have a member, or confirmed what was filled in for them."""
+        members = (
+            select(profile_members.c.profile_id)
+            .join(users, users.c.id == profile_members.c.user_id)
+            .where(users.c.confirmed_at.is_not(None), users.c.active)
+        )
+        entered = select(profile_entries.c.profile_id).where(
+            profile_entries.c.confirmed_at.is_not(None)
+        )
+        with self._database.reading() as connection:
+            return frozenset(connection.execute(members.union(entered)).scalars())
+
     def erased(self) -> Mapping[str, datetime]:
         """Return the identifier of every erased account and when it was erased, oldest first."""
         columns = account_erasures.c

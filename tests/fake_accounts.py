@@ -78,6 +78,7 @@ class FakeAccountStore:
                 self._memory.links[link.token_hash] = link
                 self._memory.end_links(link.profile_id, now, link.token_hash)
                 entries[link.profile_id] = replace(entries[link.profile_id], handed_over=True)
+            self._memory.confirmed |= entries.keys() & set(change.confirmed)
             entries = {key: one for key, one in entries.items() if key not in change.confirmed}
             for network_id in change.removed_networks:
                 if networks.pop(network_id, None) is None:
@@ -124,6 +125,11 @@ class FakeAccountStore:
 
     def unconfirmed(self) -> Mapping[str, Entry]:
         return dict(self._memory.entries)
+
+    def vouched(self) -> frozenset[str]:
+        known = {one.id for one in self.accounts() if one.confirmed_at and one.active}
+        of_members = {firm for firm, member in self._memory.members if member in known}
+        return frozenset(self._memory.confirmed & self._memory.revisions.keys() | of_members)
 
     def erased(self) -> Mapping[str, datetime]:
         found = self._memory.erased_accounts.items()

@@ -66,6 +66,7 @@ class Memory:
         self.users: dict[str, Account] = {}
         self.invitations: dict[str, Invitation] = {}
         self.entries: dict[str, Entry] = {}
+        self.confirmed: set[str] = set()
         self.members: set[tuple[str, str]] = set()
         self.networks: dict[str, Network] = {}
         self.audit: list[AuditRow] = []
