@@ -105,6 +105,7 @@ def test_firms_that_nobody_stands_behind_do_not_count(office: Desk) -> None:
     token, _revision = start_profile(office.services, example_answers(land="DE-BY"))
     other = Desk(replace(office.firm, token=token))
     decide(office.browser(), other.ask(), action="accept")
+    office.services.clock.move(days=1)
     assert {row["value"] for row in rows(office) if row["unit"] == "firms"} == {"5"}
 
 
