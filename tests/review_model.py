@@ -146,7 +146,7 @@ class ReviewModel:
         takes = (after in USING_A_SLOT) - (state in USING_A_SLOT)
         mini_cluster = self.mini_clusters[command.introduction]
         banned = command.introduction in self.forbidden
-        if banned and (takes > 0 or command.action == "contact"):
+        if banned and (takes > 0 or command.action in ("contact", "disclose")):
             return Expected("forbidden", state, state)
         if takes > 0 and self.used(mini_cluster) >= self.capacity[mini_cluster]:
             return Expected("no_slot", state, state)

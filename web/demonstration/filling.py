@@ -14,6 +14,7 @@ from matcher.accounts import COMMAND, Account
 from matcher.demonstration import FirmStory, Request, TakenStep, firm_stories
 from matcher.demonstration_ports import Mark
 from matcher.firm_operations import take_over
+from matcher.introduction_operations import FIRST_CONTACT, ask_for_introduction, take_firm_step
 from matcher.operations import (
     Services,
     record_impressions,
@@ -30,14 +31,7 @@ from matcher.review_errors import (
     AlreadyRequestedError,
     PairForbiddenError,
 )
-from matcher.review_operations import (
-    FIRST_CONTACT,
-    ask_for_introduction,
-    assign,
-    decide,
-    preview,
-    take_firm_step,
-)
+from matcher.review_operations import assign, decide, preview
 from matcher.review_records import MAX_MESSAGE, Introduction, RuleKind
 from matcher.verdicts import GivenVerdict
 from web.demonstration.clock import LENGTH, StoryClock
