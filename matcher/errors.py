@@ -219,11 +219,25 @@ class AccountNotFoundError(ClusterbridgeError):
 
 
 class NotHandedOverError(ClusterbridgeError):
-    """Who filled in a profile for a firm cannot confirm it: the firm does, by its own link."""
+    """Nobody speaks for a firm before it has confirmed what was filled in for it."""
 
     def __init__(self, profile_id: str) -> None:
         self.profile_id = profile_id
         super().__init__(f"profile {profile_id!r} is confirmed by the firm, by a link of its own")
+
+
+class StaleErasureError(ClusterbridgeError):
+    """Other firms would be erased with an account than those that its holder was shown."""
+
+    def __init__(self) -> None:
+        super().__init__("other firms would be erased with the account than were shown")
+
+
+class AddressLinkError(ClusterbridgeError):
+    """A link that would move an account to another address opens nothing (any more)."""
+
+    def __init__(self) -> None:
+        super().__init__("this link moves no account (any more)")
 
 
 class EmailTakenError(ClusterbridgeError):

@@ -8,10 +8,12 @@ from datetime import date
 from typing import Any
 
 from matcher.audit import AuditRow
+from matcher.erasure_operations import reconcile_erasures
 from matcher.notice_operations import mode_of
-from matcher.operations import Services, open_profile
+from matcher.operations import Services, open_confirmed, open_profile
 from matcher.privacy import (
     Consent,
+    ErasedKind,
     OperatorText,
     TextKind,
     checked_text,
@@ -28,8 +30,9 @@ def export_profile(services: Services, token: str) -> dict[str, Any]:
     Raises
     ------
     LinkError : when the token opens nothing (any more).
+    NotHandedOverError : the firm has not confirmed its answers.
     """
-    profile_id = open_profile(services, token).profile_id
+    profile_id = open_confirmed(services, token).profile_id
     profiles, contact = services.profiles, services.profiles.contact(profile_id)
     introductions = services.review.of_profile(profile_id)
     entry = services.accounts.unconfirmed().get(profile_id)
@@ -142,10 +145,13 @@ def consent(services: Services, token: str, version: int, *, given: bool) -> Con
     Raises
     ------
     LinkError : when the token opens nothing (any more).
+    NotHandedOverError : the firm has not confirmed its answers.
     ConsentError : there is no such version, or nothing to withdraw.
     """
-    profile_id = open_profile(services, token).profile_id
-    return services.privacy.add_consent(profile_id, version, given, services.clock.now())
+    profile_id = open_confirmed(services, token).profile_id
+    kept = services.privacy.add_consent(profile_id, version, given, services.clock.now())
+    reconcile_erasures(services)
+    return kept
 
 
 def lessons(services: Services) -> tuple[Lesson, ...]:
@@ -154,8 +160,9 @@ def lessons(services: Services) -> tuple[Lesson, ...]:
     Left out are erased firms, also those that a backup has just brought back, and firms that
     withdrew their consent: a model that is trained after that has nothing of them.
     """
-    left_out = services.privacy.withdrawn() | services.profiles.erased().keys()
-    left_out |= {one.id for one in services.erasure_log.read()}
+    left_out = services.privacy.withdrawn().keys() | services.profiles.erased().keys()
+    log = services.erasure_log.read()
+    left_out |= {one.id for one in log if one.kind is not ErasedKind.CONSENT}
     return tuple(
         Lesson(
             one.profile_id,

@@ -83,6 +83,7 @@ class Wiring:
         self._services: Services | None = None
         self._is_demonstration: bool | None = None
         self.catalogues = Catalogues(catalogue, lambda: self.services)
+        self._mailer: Mailer | None = None
         self._matcher: Matcher | None = None
         self._earlier: Matcher | None = None
         self._opening = Lock()
@@ -119,6 +120,13 @@ class Wiring:
         if self._is_demonstration is None:
             self._is_demonstration = Mark.DEMONSTRATION in self.services.marks.marks()
         return self._is_demonstration
+
+    @property
+    def mailer(self) -> Mailer:
+        """The way that e-mail goes; made once."""
+        if self._mailer is None:
+            self._mailer = mailer_of(self.settings, self.services)
+        return self._mailer
 
     @property
     def matcher(self) -> Matcher:
@@ -224,12 +232,22 @@ def open_services(settings: Settings, catalogue: Catalogue) -> Services:
 
     upgrade(settings.database_url)
     services = fill(open_stores(settings.database_url), settings, catalogue)
+    erase_what_came_back(services)
+    return services
+
+
+def erase_what_came_back(services: Services) -> None:
+    """Bring database and erasure log in line, and warn where a backup had brought things back.
+
+    Raises
+    ------
+    ErasureLogError : the log cannot be read.
+    """
     back = reconcile_erasures(services)
     if back:
         _logger.warning(
             "the database is older than the erasure log: %s were erased again", len(back)
         )
-    return services
 
 
 def open_for_demonstration(settings: Settings, clock: Clock) -> Services:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from flask_security.mail_util import EmailValidateException
+from flask_security.proxies import _security
+
+from features.addresses import address_fault
 from web.config import Settings
+from web.language import current_language
 from web.wiring import wired
+from web.wording.faults import FaultSentences
 
 
 def public_address(path: str) -> str:
@@ -21,3 +27,16 @@ def public_base(settings: Settings) -> str:
         return settings.base_url
     host = "localhost" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104 - compared
     return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+
+
+def valid_email(text: str) -> str | None:
+    """Return an e-mail address normalised, None for what is none."""
+    try:
+        return str(_security.mail_util.validate(text.strip()))
+    except EmailValidateException:
+        return None
+
+
+def refusal_of(given: str) -> str:
+    """Return what is wrong with what was typed for an e-mail address."""
+    return FaultSentences(current_language()).sentence(address_fault("email", given))

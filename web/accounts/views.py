@@ -9,7 +9,6 @@ import qrcode
 from flask import Blueprint, Response, abort, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_security.mail_util import EmailValidateException
 from flask_security.proxies import _security
 from flask_security.recoverable import generate_reset_password_token
 from flask_security.utils import hash_password
@@ -39,7 +38,8 @@ from matcher.mail import Message
 from matcher.notice_operations import choose_mode, mode_of
 from matcher.notices import MailMode
 from matcher.operations import open_profile
-from web.accounts.addresses import public_address
+from web.accounts import new_address
+from web.accounts.addresses import public_address, refusal_of, valid_email
 from web.accounts.contexts import HomePage, InvitationPage
 from web.accounts.networks import networks_page
 from web.accounts.setup import CONFIRMED, SHORTEST_PASSWORD, wired_datastore
@@ -113,10 +113,11 @@ def confirm_firm_answers(token: str) -> ResponseReturnValue:
 @limit_invitations
 def hand_over_to_firm(token: str) -> ResponseReturnValue:
     """Send the firm a link of its own to what a coordinator filled in for it."""
-    email, language = valid_email(request.form.get("email", "")), request.form.get("language", "")
+    given, language = request.form.get("email", ""), request.form.get("language", "")
+    email = valid_email(given)
     if email is None or language not in LANGUAGES:
         open_profile(wired().services, token)
-        flash(_("Please give an e-mail address such as name@example.org."), "warn")
+        flash(refusal_of(given), "warn")
         return redirect(url_for("profiles.check", token=token), 303)
 
     def write_to_firm(fresh: str, profile_id: str) -> Message:
@@ -143,9 +144,10 @@ def invite_member(profile_id: str) -> ResponseReturnValue:
     """Invite somebody to work on the profile of one's own firm."""
     services, account = wired().services, own_account()
     own_firm(services, account, profile_id)
-    email = valid_email(request.form.get("email", ""))
+    given = request.form.get("email", "")
+    email = valid_email(given)
     if email is None:
-        flash(_("Please give an e-mail address such as name@example.org."), "warn")
+        flash(refusal_of(given), "warn")
     else:
         invite(services, email, Role.MEMBER, account.actor, compose, profile_id=profile_id)
         flash(_("The invitation is on its way."), "good")
@@ -193,7 +195,7 @@ def erase_question() -> str:
         title=_("Erase your account?"),
         lead=_("This cannot be undone."),
         points=tuple(points),
-        action=url_for("accounts.erase_now"),
+        action=url_for("accounts.erase_now", firms=",".join(going)),
         button=_("Erase my account"),
         back_url=url_for("accounts.home"),
     )
@@ -204,9 +206,16 @@ def erase_question() -> str:
 def erase_now() -> ResponseReturnValue:
     """Erase one's own account, and log out."""
     account = own_account()
-    erase_account(wired().services, account, account.actor)
+    seen = {one for one in request.args.get("firms", "").split(",") if one}
+    erase_account(wired().services, account, account.actor, seen)
     session.clear()
     return redirect(url_for("accounts.erased"), 303)
+
+
+blueprint.get("/new-address")(new_address.new_address)
+blueprint.post("/new-address")(new_address.ask_for_new_address)
+blueprint.get("/new-address/<code>")(new_address.confirm_new_address)
+blueprint.post("/new-address/<code>")(new_address.move_to_new_address)
 
 
 @blueprint.get("/erased")
@@ -285,8 +294,7 @@ def accept(code: str) -> ResponseReturnValue:
     email = found.email or valid_email(given)
     password, faults = _password()
     if email is None:
-        text = _("Please give an e-mail address such as name@example.org.")
-        faults = (("email", text), *faults)
+        faults = (("email", refusal_of(given)), *faults)
     if email is None or faults:
         page = _invitation_page(code, given, faults)
         return render("accounts/invitation.html", page), 422
@@ -342,14 +350,6 @@ def _password() -> tuple[str, tuple[tuple[str, str], ...]]:
     if given != request.form.get("password_confirm", ""):
         faults.append(("password_confirm", _("The two passwords differ.")))
     return str(password or ""), tuple(faults)
-
-
-def valid_email(text: str) -> str | None:
-    """Return an e-mail address normalised, None for what is none."""
-    try:
-        return str(_security.mail_util.validate(text.strip()))
-    except EmailValidateException:
-        return None
 
 
 def compose(token: str, invited: Invitation) -> Message:
