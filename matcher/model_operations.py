@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 
 from features.comparisons import RULES_VERSION
+from matcher.drift import Figure, Watch, health
 from matcher.effects import Effects, effects_on
 from matcher.errors import ModelRulesError
 from matcher.examples import Tell, examples_of, silent
-from matcher.learning import GROUPS, Examples
+from matcher.learning import GROUPS, Examples, held_out_of
 from matcher.learning_operations import Bench, table_of
 from matcher.learning_reports import JsonObject, weights_document
 from matcher.model_records import LearningError, ModelReport, Training
 from matcher.operations import Services
 from matcher.recommend import missing_answers, profile_of
 from matcher.records import Activation, ActivationKind
-from matcher.scoring import AdditiveScorer
+from matcher.scoring import AdditiveScorer, sigmoid
 from matcher.training_set import Examination, data_hash, hashes_of_answers
 from matcher.types import RULES, FloatArray, ModelVersion
 
@@ -276,3 +277,49 @@ def _among_first(examples: Examples, model: ModelVersion) -> JsonObject:
         better = int(np.sum(np.round(scores, 9) > np.round(scores[place], 9)))
         found[row.examination.value] += better < FIRST_PLACES
     return {key: found[key] for key in ("accepted", "declined")}
+
+
+@dataclass(frozen=True)
+class Health:
+    """Whether the active model still fits.
+
+    Parameters
+    ----------
+    since : what is watched came at this moment or later.
+    lately, before : how many decisions there are on either side.
+    figures : in the order of ``matcher.drift.Watched``.
+    learned_from_gone : why the active model must be trained again, or empty.
+    """
+
+    version: str
+    since: datetime
+    lately: int
+    before: int
+    figures: tuple[Figure, ...]
+    learned_from_gone: str
+
+
+def health_of(services: Services, bench: Bench, days: int, tell: Tell = silent) -> Health:
+    """Put the decisions of the last days beside those before, under the active model."""
+    stored, now = services.models.active(), services.clock.now()
+    since = now - timedelta(days=days)
+    told, table = table_of(services, now)
+    rows = [one for one in table if one.is_decided]
+    examples, _ = examples_of(bench.matcher_of, bench.foundation.base, told, rows, tell)
+    model = bench.opened(stored)
+    held = held_out_of(examples, model)
+    lately = np.array([one.first_at >= since for one in examples.rows], dtype=bool)
+    watch = Watch(
+        examples.values,
+        sigmoid(held.scores),
+        held.targets,
+        [one.coordinator for one in examples.rows],
+        lately,
+    )
+    try:
+        require_permitted(services, stored.version)
+        gone = ""
+    except ErasedSinceError as error:
+        gone = str(error)
+    figures = health(watch, model.comparison_keys)
+    return Health(stored.version, since, int(lately.sum()), int((~lately).sum()), figures, gone)

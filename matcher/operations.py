@@ -339,3 +339,8 @@ def active_model(services: Services) -> StoredModel:
     UnknownHashError : when its content is not what its hash promises.
     """
     return services.models.active()
+
+
+def active_catalogue_version(services: Services) -> str:
+    """Return the version of the catalogue that is active now; raises ModelMismatchError."""
+    return services.upkeep.current_version() or services.catalogues.latest().version

@@ -1,0 +1,135 @@
+"""The commands that retrain, evaluate, unlearn, and look after model versions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from matcher.gate import GateRules
+from matcher.operations import Services, active_model
+from tests.command_line import run
+from tests.learning import Desk, open_desk
+
+EASY = GateRules(error=1.0, calibration_margin=1.0, exposure_margin=1.0, least_firms=2)
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Desk:
+    """An office of twenty firms whose gate is easy to pass; another number by its parameter."""
+    opened = open_desk(getattr(request, "param", 20))
+
+    @contextmanager
+    def stored(_instance: str | None, **_options: Any) -> Iterator[Services]:
+        yield opened.services
+
+    monkeypatch.setattr("web.cli.learning.stored_services", stored)
+    monkeypatch.setattr("data.learning_bench.open_bench", lambda *_: opened.bench)
+    monkeypatch.setattr("matcher.learning_operations.GateRules", lambda: EASY)
+    return opened
+
+
+def active(desk: Desk) -> str:
+    return active_model(desk.services).version
+
+
+def as_json(*arguments: str) -> Any:
+    result = run(*arguments, "--format", "json")
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def test_the_whole_way_from_retraining_to_rolling_back(desk: Desk) -> None:
+    first = active(desk)
+    done = run("retrain")
+    second = active(desk)
+    assert "It is proven better and is active from now on." in done.stdout
+    assert second.startswith("learned-")
+    assert "This is the active model already" in run("retrain").stdout
+    lines = run("models", "list").stdout.splitlines()
+    assert [line.split()[0] for line in lines] == [first, second]
+    assert "active" in lines[1]
+    shown = run("models", "show", second).stdout
+    assert "prior: reference weights (assumptions)" in shown
+    assert "technology_focus" in shown
+    compared = run("models", "compare", first, second).stdout
+    assert "of 20 firms" in compared
+    assert "log_loss" in run("evaluate").stdout
+    assert run("models", "rollback", "--reason", "x").stdout == f"{first} is active (rollback)\n"
+    assert active(desk) == first
+    assert "is active (gate)" in run("models", "promote", second).stdout
+    assert "(pin)" in run("models", "pin").stdout
+    assert "pinned" in run("models", "list").stdout
+    assert "(unpin)" in run("models", "unpin").stdout
+    firm = desk.services.profiles.all_latest()[0].profile_id
+    said = run("unlearn", "firm", firm, "--dry-run").stdout
+    assert "would be active" in said
+    assert active(desk) == second
+    run("unlearn", "firm", firm)
+    assert active(desk) != second
+    assert "learned nothing from it" in run("unlearn", "erased").stdout
+
+
+def test_programs_get_json_and_nothing_else(desk: Desk) -> None:
+    done = as_json("retrain")
+    assert (done["outcome"], done["report"]["promoted"]) == ("promoted", True)
+    version = done["version"]
+    assert as_json("models", "list")["models"][1]["training"]["data_hash"]
+    assert len(as_json("models", "show", version)["weights"]["cooperating"]) == 26
+    assert as_json("models", "compare", done["active_before"], version)["effects"]["firms"] == 20
+    assert as_json("evaluate", version)["metrics"]["log_loss"]["value"] > 0
+    assert as_json("models", "health")["version"] == version
+    assert as_json("unlearn", "coordinator", "account:1", "--dry-run")["removed"] > 0
+
+
+@pytest.mark.parametrize("desk", [0], indirect=True)
+@pytest.mark.parametrize("command", ["retrain", "evaluate"])
+def test_without_decisions_there_is_nothing_to_learn(desk: Desk, command: str) -> None:
+    desk.firm(1)
+    result = run(command)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "decision" in result.stderr
+    assert active(desk).startswith("reference-")
+
+
+def test_what_cannot_be_promoted_says_why_and_how(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matcher.learning_operations.GateRules", GateRules)
+    done = run("retrain").stdout
+    assert "Not promoted: too few held-out firms (needed 30)" in done
+    version = done.split(":")[0]
+    refused = run("models", "promote", version)
+    assert refused.exit_code == 3
+    assert "not proven better: too_few_firms" in refused.stderr
+    assert "--reason" in refused.stderr
+    firm = desk.services.profiles.all_latest()[0].profile_id
+    desk.services.profiles.erase(firm, desk.clock.now())
+    gone = run("models", "promote", version, "--reason", "all the same")
+    assert gone.exit_code == 3
+    assert "has learned from what was erased" in gone.stderr
+    unknown = run("models", "promote", "nothing")
+    assert (unknown.exit_code, "models list" in unknown.stderr) == (3, True)
+    assert run("models", "rollback").exit_code == 3
+
+
+def test_a_model_that_learned_from_what_is_gone_raises_an_alarm(desk: Desk) -> None:
+    run("retrain")
+    assert run("models", "health").exit_code == 0
+    desk.services.profiles.erase(
+        desk.services.profiles.all_latest()[0].profile_id, desk.clock.now()
+    )
+    result = run("models", "health")
+    assert result.exit_code == 1
+    assert "unlearn erased" in result.stdout
+    run("unlearn", "erased")
+    assert run("models", "health").exit_code == 0
+
+
+@pytest.mark.parametrize("arguments", [("firm",), ("erased", "p")])
+def test_what_to_take_out_has_to_be_named(desk: Desk, arguments: tuple[str, ...]) -> None:
+    assert run("unlearn", *arguments).exit_code == 2
+    assert active(desk).startswith("reference-")

@@ -1,0 +1,255 @@
+"""``clusterbridge retrain``, ``evaluate`` and ``unlearn``: what changes the weights."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from web.cli.common import (
+    BadInput,
+    format_option,
+    instance_option,
+    print_json,
+    print_lines,
+    stored_services,
+)
+
+if TYPE_CHECKING:
+    from matcher.examples import Tell
+    from matcher.learning import Notice
+    from matcher.learning_operations import Bench, Retrained, Unlearned
+    from matcher.operations import Services
+    from matcher.training_set import Exclusion
+
+EPILOG = """\b
+Examples:
+  clusterbridge retrain
+  clusterbridge retrain --format json > candidate.json
+  clusterbridge models show learned-1a2b3c4d5e6f
+
+The candidate learns from what was said before the firms that came last; it is judged on those. It
+becomes active only if it is proven better there; else it is kept with its report. Nothing is half
+done: a run that was stopped can be started again.
+"""
+WARNINGS = {
+    "one_coordinator": "only one coordinator has decided: leniency cannot be told from fit",
+    "one_group": "all decisions are about firms of one group",
+    "contradictory": "pairings that were both accepted and declined",
+    "constant": "comparisons that are the same everywhere; their weights stay as before",
+    "collinear": "comparisons that the decisions cannot tell apart",
+    "not_compared": "rows whose pairing cannot be compared any more; left out",
+}
+
+
+@contextmanager
+def learning(instance: str | None, *, read_only: bool = False) -> Iterator[tuple[Services, Bench]]:
+    """Open an installation and what learning works with; what cannot be done ends in one line."""
+    from data.learning_bench import open_bench
+    from matcher.errors import ModelMismatchError
+    from matcher.learning import NothingToLearnError
+    from matcher.model_records import LearningError
+
+    with stored_services(instance, read_only=read_only) as services:
+        try:
+            yield services, open_bench(services, code_version())
+        except ModelMismatchError as error:
+            raise BadInput(
+                [f"Error: {error}", "“clusterbridge models list” shows them."]
+            ) from error
+        except NothingToLearnError as error:
+            raise BadInput([f"Error: {error}"]) from error
+        except LearningError as error:
+            mend = [f"Mend: {error.mend}"] if error.mend else []
+            raise BadInput([f"Error: {error}", *mend]) from error
+
+
+def code_version() -> str:
+    """Return the version of the software, as a trained model names it."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("clusterbridge")
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def progress() -> Tell:
+    """Return what shows progress on a terminal, on standard error; elsewhere it says nothing."""
+    if not sys.stderr.isatty():
+        return lambda _share, _line: None
+
+    def tell(share: float, line: str) -> None:
+        click.echo(f"\r\033[K{share:4.0%}  {line}", nl=share >= 1.0, err=True)
+
+    return tell
+
+
+@click.command(epilog=EPILOG)
+@format_option
+@instance_option
+def retrain(output: str, instance: str | None) -> None:
+    """Train the weights on all that was decided, and use them if they are proven better."""
+    from matcher.accounts import COMMAND
+    from matcher.learning_operations import retrain as retrained
+
+    with learning(instance) as (services, bench):
+        done = retrained(services, bench, COMMAND, progress())
+    if output == "json":
+        print_json(retrained_json(done))
+    else:
+        print_lines(retrained_lines(done))
+
+
+def retrained_json(done: Retrained) -> dict[str, Any]:
+    """Return what came of a retraining, for programs."""
+    return {
+        "schema_version": 1,
+        "version": done.version,
+        "active_before": done.active,
+        "outcome": done.outcome,
+        "training": done.training.document,
+        "report": done.report,
+    }
+
+
+def retrained_lines(done: Retrained) -> Iterator[str]:
+    """Yield what came of a retraining, for people."""
+    rows = done.training.document["rows"]
+    yield f"{done.version}: learned from {done.training.document['taught']} rows"
+    yield "  " + ", ".join(f"{key} {count}" for key, count in sorted(rows.items()))
+    yield f"  survey scale {done.training.document['prior']['scale']:.3f}"
+    yield from notice_lines(done.notices)
+    if done.outcome == "same":
+        yield "This is the active model already: there is nothing new to learn."
+        return
+    yield from report_lines(done.report, done.active)
+    said = {
+        "promoted": "It is proven better and is active from now on.",
+        "pinned": f"It is proven better, but {done.active} is pinned and stays active.",
+        "refused": f"It is kept and not promoted; {done.active} stays active.",
+    }
+    yield said[done.outcome]
+
+
+def notice_lines(notices: tuple[Notice, ...]) -> Iterator[str]:
+    """Yield warnings, each with what it is about."""
+    for one in notices:
+        shown = ", ".join(one.about[:5]) + (", ..." if len(one.about) > 5 else "")
+        yield f"  Note: {WARNINGS[one.what.value]} ({len(one.about)}): {shown}"
+
+
+REFUSALS = {
+    "too_few_firms": "too few held-out firms",
+    "not_better": "not proven better",
+    "worse_calibrated": "its chances may be less true",
+    "more_concentrated": "it may show fewer mini-clusters more often",
+}
+
+
+def report_lines(report: Mapping[str, Any], against: str) -> Iterator[str]:
+    """Yield what the gate found."""
+    rules = report["rules"]
+    yield (
+        f"Judged on {report['decisions']} decisions about {report['firms']} firms that it has not"
+        f" seen, beside {against} (look {report['look']} at such decisions):"
+    )
+    yield f"  log loss falls by {interval_text(report['gain'])} nats a decision"
+    p_value = "-" if report["p_value"] is None else f"{report['p_value']:.4f}"
+    yield f"  p value {p_value}; needed {report['allowed']:.4f} or less"
+    yield (
+        f"  calibration error grows by {interval_text(report['calibration'])};"
+        f" most {rules['calibration_margin']}"
+    )
+    yield (
+        f"  concentration grows by {interval_text(report['exposure'])};"
+        f" most {rules['exposure_margin']}"
+    )
+    for one in report["refusals"]:
+        more = f" (needed {rules['least_firms']})" if one == "too_few_firms" else ""
+        yield f"  Not promoted: {REFUSALS[one]}{more}"
+
+
+def interval_text(one: Mapping[str, float | None]) -> str:
+    """Return a number with its interval, or a dash where it cannot be said."""
+    if None in (one["value"], one["low"], one["high"]):
+        return "-"
+    return f"{one['value']:.4f} [{one['low']:.4f}, {one['high']:.4f}]"
+
+
+@click.command(short_help="Say how good a model is on firms that it has not seen.")
+@click.argument("version", required=False)
+@format_option
+@instance_option
+def evaluate(version: str | None, output: str, instance: str | None) -> None:
+    """Say how good VERSION (default: the active model) is on firms that came after its training.
+
+    A model that has learned from nothing is judged on all decisions. Choosing a model by these
+    figures is no gate: it counts no looks.
+    """
+    from matcher.learning_operations import evaluated
+    from matcher.operations import active_model
+
+    with learning(instance, read_only=True) as (services, bench):
+        version = version or active_model(services).version
+        found = evaluated(services, bench, version, progress())
+    if output == "json":
+        print_json({"schema_version": 1, **found})
+        return
+    since = f" that came since {found['since'][:10]}" if found["since"] else ""
+    print_lines([f"{version}: {found['decisions']} decisions about {found['firms']} firms{since}"])
+    print_lines(
+        f"  {name:<18} {interval_text(one)}" for name, one in sorted(found["metrics"].items())
+    )
+    needed = found["recalibration"]
+    if needed["needed"]:
+        print_lines(
+            [f"  chances are off: slope {needed['slope']:.2f}, shift {needed['shift']:+.2f}"]
+        )
+
+
+@click.command(short_help="Take a firm, a coordinator or a bulk decision out of the weights.")
+@click.argument("kind", type=click.Choice(("firm", "coordinator", "import", "erased")))
+@click.argument("key", required=False, default="")
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@format_option
+@instance_option
+def unlearn(kind: str, key: str, dry_run: bool, output: str, instance: str | None) -> None:
+    """Fit the active model again as if KEY had never been there, and use it at once.
+
+    KEY is a profile, an account such as account:1a2b, or the batch of a bulk decision; nothing is
+    learned from it any more. "erased" needs none: it takes out what was erased or withdrawn since.
+    """
+    from matcher.accounts import COMMAND
+    from matcher.learning_operations import unlearn as taken_back
+    from matcher.training_set import LeftOut
+
+    if bool(key) == (kind == "erased"):
+        raise click.UsageError("name what to take out; “erased” takes no name")
+    exclusion: Exclusion | None = None if kind == "erased" else (LeftOut(kind), key)
+    with learning(instance, read_only=dry_run) as (services, bench):
+        done = taken_back(services, bench, exclusion, COMMAND, progress(), dry_run=dry_run)
+    if output == "json":
+        print_json({"schema_version": 1, "dry_run": dry_run, **asdict(done)})
+    else:
+        print_lines(unlearned_lines(done, dry_run))
+
+
+def unlearned_lines(done: Unlearned, dry_run: bool) -> Iterator[str]:
+    """Yield what taking something back does."""
+    if done.version == done.before:
+        yield f"{done.before} has learned nothing from it; its weights stay."
+        return
+    would = "would be" if dry_run else "is"
+    yield f"{done.removed} rows taken out, {done.left} left: {done.version} {would} active."
+    for group, rows in done.moved.items():
+        yield f"weights of {group} firms, before and after (change in standard errors):"
+        for one in sorted(rows, key=lambda row: -abs(row["errors"])):
+            yield (
+                f"  {one['comparison']:<28} {one['before']:+.6f}  {one['after']:+.6f}"
+                f"  ({one['errors']:+.3f})"
+            )

@@ -1,0 +1,275 @@
+"""``clusterbridge models``: versions of the weights, which of them is active, and how it fares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from web.cli.common import Failure, format_option, instance_option, print_json, print_lines
+from web.cli.learning import learning, progress, report_lines
+
+if TYPE_CHECKING:
+    from matcher.model_operations import Compared, Health, ListedModel
+    from matcher.records import Activation
+
+EPILOG = """\b
+Examples:
+  clusterbridge models list
+  clusterbridge models compare reference-1a2b3c4d5e6f learned-6f5e4d3c2b1a
+  clusterbridge models promote learned-6f5e4d3c2b1a --reason "agreed on 2 March"
+  clusterbridge models rollback
+  clusterbridge models health --days 60
+
+A model that was not proven better needs a written reason, which the audit trail keeps. One that has
+learned from what was erased since is refused. Lists that were shown keep their model.
+"""
+
+
+@click.group(epilog=EPILOG)
+def models() -> None:
+    """Look at model versions, and say which is active."""
+
+
+@models.command("list", short_help="List all versions.")
+@format_option
+@instance_option
+def list_models(output: str, instance: str | None) -> None:
+    """List what was trained or active: version, rows, what the gate said, since when active."""
+    from matcher.model_operations import listed_models
+
+    with learning(instance, read_only=True) as (services, _bench):
+        found = listed_models(services)
+    if output == "json":
+        print_json({"schema_version": 1, "models": [listed_json(one) for one in found]})
+        return
+    print_lines(_listed_line(one) for one in found)
+
+
+def _listed_line(one: ListedModel) -> str:
+    mark = "pinned" if one.is_pinned else "active" if one.is_active else ""
+    rows = f"{one.training.document['taught']} rows" if one.training else "shipped"
+    said = "-"
+    if one.reports:
+        said = "proven better" if one.reports[-1].document["promoted"] else "not promoted"
+    last = one.activations[-1] if one.activations else None
+    how = f"{last.kind.value} {last.activated_at:%Y-%m-%d %H:%M} {last.actor}" if last else "-"
+    return f"{one.version:<24} {mark:<7} {rows:<12} {said:<14} {how}"
+
+
+def listed_json(one: ListedModel) -> dict[str, Any]:
+    """Return a model version for programs."""
+    training = one.training
+    return {
+        "version": one.version,
+        "active": one.is_active,
+        "pinned": one.is_pinned,
+        "training": training
+        and {"actor": training.actor, "at": training.at.isoformat(), **training.document},
+        "reports": [
+            {"against": each.against, "at": each.at.isoformat(), **each.document}
+            for each in one.reports
+        ],
+        "activations": [activation_json(each) for each in one.activations],
+    }
+
+
+def activation_json(one: Activation) -> dict[str, Any]:
+    """Return an activation for programs."""
+    return {
+        "version": one.model_version,
+        "kind": one.kind.value,
+        "actor": one.actor,
+        "at": one.activated_at.isoformat(),
+        "reason": one.reason,
+    }
+
+
+@models.command(short_help="Show how a version came about and what was found.")
+@click.argument("version")
+@format_option
+@instance_option
+def show(version: str, output: str, instance: str | None) -> None:
+    """Show data hash, prior, settings, weights, report and activations of VERSION."""
+    from matcher.learning_reports import weights_document
+    from matcher.model_operations import listed_model
+
+    with learning(instance, read_only=True) as (services, bench):
+        one = listed_model(services, version)
+        model = bench.opened(services.models.get(version))
+    weights = weights_document(model)
+    if output == "json":
+        inputs = dict(model.inputs)
+        print_json({"schema_version": 1, **listed_json(one), "weights": weights, "inputs": inputs})
+        return
+    print_lines(_shown_lines(one))
+    print_lines(_weight_lines(weights))
+
+
+def _shown_lines(one: ListedModel) -> Iterator[str]:
+    yield _listed_line(one)
+    if one.training:
+        found = one.training.document
+        when = _time(one.training.at)
+        yield f"trained by {one.training.actor} on {when}, code {found['code_version']}"
+        yield f"data {found['data_hash'][:12]}, before {found['cut'][:16]}"
+        yield f"parent {found['parent']}"
+        yield f"prior: {found['prior']['source']}, scale {found['prior']['scale']:.3f}"
+    for report in one.reports[-1:]:
+        yield from report_lines(report.document, report.against)
+    for event in one.activations:
+        why = f": {event.reason}" if event.reason else ""
+        yield f"{event.kind.value} by {event.actor} on {_time(event.activated_at)}{why}"
+
+
+def _weight_lines(weights: dict[str, Any]) -> Iterator[str]:
+    for group, rows in weights.items():
+        yield f"weights of {group} firms, log-odds per standard deviation, with 95 % interval:"
+        yield from (
+            f"  {one['comparison']:<28} {one['weight']:.4f} [{one['low']:.4f}, {one['high']:.4f}]"
+            for one in rows
+        )
+
+
+@models.command(short_help="Put two versions side by side.")
+@click.argument("one")
+@click.argument("other")
+@format_option
+@instance_option
+def compare(one: str, other: str, output: str, instance: str | None) -> None:
+    """Compare weights, whose first places change, and which decisions each would have avoided."""
+    from matcher.model_operations import compare_models
+    from matcher.operations import active_catalogue_version
+
+    with learning(instance, read_only=True) as (services, bench):
+        catalogue = active_catalogue_version(services)
+        found = compare_models(services, bench, catalogue, (one, other), progress())
+    if output == "json":
+        print_json({"schema_version": 1, **asdict(found)})
+    else:
+        print_lines(_compared_lines(found))
+
+
+def _compared_lines(found: Compared) -> Iterator[str]:
+    first, second = found.weights
+    for group, rows in first.items():
+        yield f"weights of {group} firms: {found.one}, then {found.other}, with 95 % interval"
+        for left, right in zip(rows, second[group], strict=True):
+            apart = right["low"] > left["weight"] or right["high"] < left["weight"]
+            yield (
+                f"  {left['comparison']:<28} {left['weight']:.4f}   {right['weight']:.4f}"
+                f" [{right['low']:.4f}, {right['high']:.4f}]{'  *' if apart else ''}"
+            )
+    effects = found.effects
+    yield f"the first five places change for {effects.changed} of {effects.firms} firms"
+    for said, moved in (("in", effects.moved_in), ("out", effects.moved_out)):
+        names = ", ".join(f"{name} ({count})" for name, count in moved[:5])
+        yield f"  most often moved {said}: {names or 'none'}"
+    yield "decided pairings among the first ten places:"
+    for name, shown in zip((found.one, found.other), found.shown, strict=True):
+        yield f"  {name:<24} accepted {shown['accepted']}, declined {shown['declined']}"
+
+
+@models.command(short_help="Make a version the active one.")
+@click.argument("version")
+@click.option("--reason", default="", help="Why, where it is not proven better or one is pinned.")
+@instance_option
+def promote(version: str, reason: str, instance: str | None) -> None:
+    """Use VERSION from the next request on, if the gate let it pass or a reason is given."""
+    from matcher.accounts import COMMAND
+    from matcher.model_operations import promote as promoted
+
+    with learning(instance) as (services, bench):
+        done = promoted(services, bench, version, COMMAND, reason)
+    _print_active(done)
+
+
+@models.command(short_help="Go back to the version that was active before.")
+@click.option("--reason", default="", help="Why; kept in the audit trail.")
+@instance_option
+def rollback(reason: str, instance: str | None) -> None:
+    """Make the version active again that was active before this one."""
+    from matcher.accounts import COMMAND
+    from matcher.model_operations import roll_back
+
+    with learning(instance) as (services, bench):
+        done = roll_back(services, bench, COMMAND, reason)
+    _print_active(done)
+
+
+@models.command(short_help="Keep the active version whatever a retraining finds.")
+@click.option("--reason", default="", help="Why; kept in the audit trail.")
+@instance_option
+def pin(reason: str, instance: str | None) -> None:
+    """Keep the active version until it is unpinned."""
+    from matcher.accounts import COMMAND
+    from matcher.model_operations import pin as pinned
+
+    with learning(instance) as (services, _bench):
+        done = pinned(services, COMMAND, reason)
+    _print_active(done)
+
+
+@models.command(short_help="Let the active version be replaced again.")
+@instance_option
+def unpin(instance: str | None) -> None:
+    """End a pin."""
+    from matcher.accounts import COMMAND
+    from matcher.model_operations import unpin as unpinned
+
+    with learning(instance) as (services, _bench):
+        done = unpinned(services, COMMAND)
+    _print_active(done)
+
+
+@models.command(short_help="Say whether the active version still fits.")
+@click.option("--days", type=click.IntRange(1, 3650), default=90, show_default=True,
+              help="How many days back are put beside all before.")  # fmt: skip
+@format_option
+@instance_option
+def health(days: int, output: str, instance: str | None) -> None:
+    """Watch inputs, acceptance, calibration, coordinators and missing answers; exit 1 on alarm."""
+    from matcher.model_operations import health_of
+
+    with learning(instance, read_only=True) as (services, bench):
+        found = health_of(services, bench, days, progress())
+    if output == "json":
+        print_json(_health_json(found))
+    else:
+        print_lines(_health_lines(found))
+    if found.learned_from_gone or any(one.alarm for one in found.figures):
+        raise Failure(["Something needs to be looked at."])
+
+
+def _health_json(found: Health) -> dict[str, Any]:
+    return {
+        "schema_version": 1,
+        "version": found.version,
+        "since": found.since.isoformat(),
+        "decisions": {"lately": found.lately, "before": found.before},
+        "figures": [one._asdict() for one in found.figures],
+        "learned_from_gone": found.learned_from_gone,
+    }
+
+
+def _health_lines(found: Health) -> Iterator[str]:
+    since = _time(found.since)
+    yield f"{found.version}: {found.lately} decisions since {since}, {found.before} before"
+    for one in found.figures:
+        value = "too little data" if one.value is None else f"{one.value:+.3f}"
+        about = f"  ({one.about})" if one.about else ""
+        mark = "  ALARM" if one.alarm else ""
+        yield f"  {one.watched.value:<14} {value:<16} alarm beyond {one.threshold}{about}{mark}"
+    if found.learned_from_gone:
+        yield f"ALARM: {found.learned_from_gone}; run “clusterbridge unlearn erased”"
+
+
+def _print_active(done: Activation) -> None:
+    click.echo(f"{done.model_version} is active ({done.kind.value})")
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="minutes").replace("+00:00", "Z")
