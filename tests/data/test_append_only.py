@@ -103,6 +103,7 @@ def review(stores: SqlStores, profile: ProfileRevision) -> None:
     for command in (Command(one.id, ReviewAction.ACCEPT, 0), end):
         given = ([command], Side.COORDINATOR, "command", NOW)
         stores.review.commit(*given, stores.review.preview(*given).fingerprint)
+    stores.review.add_note(one.id, "ruft zurück", "command", NOW)
     rule = stores.review.add_rule(
         RuleKind.PIN, profile.profile_id, "gwangju-01", "agreed", "command", NOW
     )

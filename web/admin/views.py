@@ -22,6 +22,7 @@ from web.accounts.addresses import public_address
 from web.accounts.users import own_account
 from web.accounts.views import valid_email
 from web.accounts.words import role_names, roles_of, side_names
+from web.admin import desk
 from web.admin.contexts import NetworksPage, Person, UsersPage, Waiting
 from web.admin.network_forms import RefusedError, form_page, network_of, refused_page
 from web.contexts import render
@@ -31,6 +32,7 @@ from web.limits import limit_invitations
 from web.wiring import wired
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+desk.add_to(blueprint)
 
 
 @blueprint.get("/accounts")

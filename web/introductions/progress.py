@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from features.plain_data import cleaned
 from matcher.introduction_operations import own_introduction, take_firm_step
+from matcher.origins import Origin
 from matcher.partner_operations import name_of
 from matcher.planning import MAX_NOTE, Refusal
 from matcher.review import NEEDS_REASON, ReviewAction, ReviewReason, Side, legal_actions
@@ -75,7 +76,8 @@ def consent_now(token: str, introduction_id: str) -> ResponseReturnValue:
     """Keep that the partner may learn who the firm is."""
     seen = request.args.get("seen", -1, type=small_number)
     try:
-        take_firm_step(wired().services, token, introduction_id, ReviewAction.CONSENT, seen)
+        step = (introduction_id, ReviewAction.CONSENT, seen)
+        take_firm_step(wired().services, token, *step, origin=Origin.OWN)
     except WorldMovedError:
         flash(_("Something has changed since. Please look at it, and send again."), "warn")
     else:
@@ -94,6 +96,7 @@ def _kept(token: str, introduction_id: str, page: ReportPage) -> Faults:
             page.note,
             tuple(map(ReviewReason, page.chosen_reasons)),
             day_of(page.happened_on),
+            Origin.OWN,
         )
     except WorldMovedError as error:
         refused = [effect.refusal for effect in error.plan.refused]

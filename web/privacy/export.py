@@ -126,6 +126,20 @@ def _decided(export: Mapping[str, Any]) -> Iterable[Table]:
         },
         steps,
     )
+    places = {one["id"]: one["mini_cluster"] for one in asked}
+    yield _table(
+        _("Notes of coordinators for each other"),
+        {
+            "at": _("Time"),
+            "mini_cluster": _("Mini-cluster"),
+            "actor": _("By"),
+            "text": _("Note"),
+        },
+        [
+            {**note, "mini_cluster": places[note["introduction_id"]]}
+            for note in export["internal_notes"]
+        ],
+    )
     yield _table(
         _("Rules about pairings"),
         {

@@ -12,13 +12,20 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from features.plain_data import cleaned
+from matcher.origins import Origin
 from matcher.planning import MAX_NOTE, Command, Effect, Plan
 from matcher.review import DATED, NEEDS_REASON, ReviewAction, ReviewReason, Side, legal_actions
 from matcher.review_operations import firm_names, waiting_beside
 from matcher.review_records import Introduction
 from web.accounts.users import own_account
 from web.limits import small_number
-from web.review.contexts import DecisionForm, EffectRow, News, PreviewPage, WaitingRow
+from web.review.contexts import (
+    DecisionForm,
+    EffectRow,
+    News,
+    PreviewPage,
+    WaitingRow,
+)
 from web.review.history import history_with_names
 from web.review.words import (
     action_names,
@@ -41,6 +48,8 @@ MOST_WAITING_SHOWN = 20
 """Introductions that are named as waiting beside those of a decision."""
 MOST_AT_ONCE = 100
 """Introductions of one bulk decision on a page."""
+ORIGINS = (Origin.UNKNOWN, Origin.INTRODUCTION, Origin.QUEUE)
+"""Pages on which decisions are made; letters to partners and jobs have no form."""
 _LONGEST_BATCH = 64
 _LONGEST_DAY = 20
 
@@ -60,7 +69,11 @@ def actions_for(one: Introduction) -> tuple[ReviewAction, ...]:
     return tuple(action for action in PROGRESS if action in legal) or DECISIONS
 
 
-def blank_form(items: Sequence[str], offered: Sequence[ReviewAction] = DECISIONS) -> DecisionForm:
+def blank_form(
+    items: Sequence[str],
+    offered: Sequence[ReviewAction] = DECISIONS,
+    origin: Origin = Origin.INTRODUCTION,
+) -> DecisionForm:
     """Return an empty form about some introductions."""
     actions, grades, reasons = action_names(), relevance_names(), reason_names()
     notes = {
@@ -80,6 +93,7 @@ def blank_form(items: Sequence[str], offered: Sequence[ReviewAction] = DECISIONS
         ),
         reason_options=tuple((one.value, name, "") for one, name in reasons.items()),
         longest=MAX_NOTE,
+        origin=origin.value,
         has_day=offered is not DECISIONS,
     )
 
@@ -91,6 +105,7 @@ def typed_form(given: MultiDict[str, str]) -> DecisionForm:
         "action": given.get("action", ""),
         "relevance": given.get("relevance", ""),
         "batch": given.get("batch", ""),
+        "origin": given.get("origin", ""),
         "note": given.get("note", ""),
         "happened_on": given.get("happened_on", ""),
     }
@@ -100,6 +115,7 @@ def typed_form(given: MultiDict[str, str]) -> DecisionForm:
         and values["action"] in ("", ReviewAction.UNDO, *DECISIONS, *PROGRESS)
         and values["relevance"] in ("", "0", "1", "2", "3")
         and set(reasons) <= set(ReviewReason)
+        and values["origin"] in ORIGINS
         and len(values["batch"]) <= _LONGEST_BATCH
         and len(values["happened_on"]) <= _LONGEST_DAY
     )
@@ -150,6 +166,7 @@ def commands_of(form: DecisionForm) -> tuple[Command, ...]:
             note=form.note,
             undoes=undoes if undo else None,
             happened_on=day_of(form.happened_on) if form.action in DATED else None,
+            origin=Origin(form.origin),
         )
         for name, seen, undoes in map(read_item, form.items)
     )
