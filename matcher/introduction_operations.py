@@ -10,7 +10,7 @@ from features.errors import ClusterbridgeError
 from features.plain_data import cleaned
 from matcher.brief import REVEALS, DisclosureStep
 from matcher.errors import ProfileNotFoundError
-from matcher.operations import Services, open_profile
+from matcher.operations import Services, open_confirmed, open_profile
 from matcher.origins import Origin
 from matcher.planning import Command
 from matcher.recommend import Ranked
@@ -52,11 +52,12 @@ def ask_for_introductions(
     Raises
     ------
     LinkError : when the token opens nothing (any more).
+    NotHandedOverError : the firm has not confirmed its answers.
     ProfileNotFoundError : the suggestions are another firm's, or their revision is not stored.
     RequestsRefusedError : at least one cannot be asked for now; it says which, and why each.
     ValueError : another message, disclosure or number than is allowed.
     """
-    profile_id = open_profile(services, token).profile_id
+    profile_id = open_confirmed(services, token).profile_id
     if ranked.revision.profile_id != profile_id:
         raise ProfileNotFoundError(ranked.revision.profile_id)
     chosen, text = tuple(dict.fromkeys(mini_clusters)), cleaned(message)
@@ -87,7 +88,8 @@ def ask_for_introduction(
     ------
     NotComparedError : the mini-cluster was not compared.
     AlreadyRequestedError, PairForbiddenError : it cannot be asked for now.
-    LinkError, ProfileNotFoundError, ValueError : as for :func:`ask_for_introductions`.
+    LinkError, NotHandedOverError, ProfileNotFoundError, ValueError : as for
+        :func:`ask_for_introductions`.
     """
     given = (services, token, ranked, [mini_cluster], message, disclosed)
     try:
@@ -113,7 +115,7 @@ def _asked_for(
         mini_cluster=mini_cluster,
         model_version=recommendation.model.version,
         catalogue_version=recommendation.catalogue.version,
-        rank=explanation.rank,
+        rank=ranked.places[mini_cluster],
         score=explanation.score,
         chance=explanation.chance,
         chance_low=explanation.interval[0],
@@ -171,8 +173,10 @@ def take_firm_step(
     Raises
     ------
     LinkError, IntroductionNotFoundError : as for :func:`own_introduction`.
+    NotHandedOverError : the firm has not confirmed its answers.
     WorldMovedError : it cannot be done (any more); its plan says why.
     """
+    open_confirmed(services, token)
     one = own_introduction(services, token, introduction_id)
     command = Command(one.id, action, seen, reasons=reasons, note=note, happened_on=happened_on)
     commands = [replace(command, origin=origin)]

@@ -219,10 +219,11 @@ def _name(asked: Asked, mini_cluster: str) -> str:
 
 def _places(asked: Asked, offered: Sequence[str]) -> tuple[tuple[str, str, str], ...]:
     """Return the mini-clusters that can be chosen, with their ranks and bands."""
-    found = []
+    found, ranks = [], asked.ranked.places
     for name in offered:
-        one = asked.recommendation.explanation(name)
-        band = asked.reader.wording.band(one.band) if one is not None else ""
-        note = "" if one is None else _("Rank %(rank)s, %(band)s", rank=one.rank, band=band)
+        one, note = asked.recommendation.explanation(name), ""
+        if one is not None:
+            band = asked.reader.wording.band(one.band)
+            note = _("Rank %(rank)s, %(band)s", rank=ranks[name], band=band)
         found.append((name, _name(asked, name), note))
     return tuple(found)
