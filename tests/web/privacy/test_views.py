@@ -191,7 +191,7 @@ def test_everything_that_is_stored_can_be_read(office: Office, language: str) ->
         "Laser",
         "anna@example.org",
         "About you",
-        "profile.saved",
+        {"de": "Antworten gespeichert", "en": "Answers saved", "ko": "답변 저장"}[language],
     ):
         assert said in page.text
     assert token not in text_of(page.text)

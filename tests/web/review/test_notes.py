@@ -45,9 +45,9 @@ def test_a_note_is_read_by_colleagues_and_neither_by_the_firm_nor_by_others(desk
 def test_the_firm_finds_the_notes_in_what_is_stored_about_it(desk: Desk) -> None:
     one = desk.ask()
     note(desk, one, NOTE)
-    given = desk.firm.client.get(f"/en/p/{desk.firm.token}/export").json
+    given = desk.firm.client.get(f"/en/p/{desk.firm.token}/export.json").json
     assert [found["text"] for found in given["internal_notes"]] == [NOTE]
-    read = desk.firm.client.get(f"/en/p/{desk.firm.token}/export-to-read").text
+    read = desk.firm.client.get(f"/en/p/{desk.firm.token}/export").text
     assert "Notes of coordinators for each other" in read
     assert "Montag zurück" in read
 
