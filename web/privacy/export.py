@@ -13,8 +13,8 @@ from features.errors import UnknownCodeError
 from matcher.accounts import Role
 from matcher.mail import MailState
 from matcher.notices import MailMode
-from matcher.records import Channel
 from matcher.origins import Origin
+from matcher.records import Channel
 from matcher.review import ReviewAction, ReviewReason, ReviewState
 from matcher.review_records import Disclosure, RuleKind
 from web.accounts.words import role_names
