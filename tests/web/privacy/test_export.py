@@ -20,8 +20,8 @@ from tests.questionnaire import text_of
 from web.privacy.export import Part, parts_of
 
 ABOUT_THE_EXPORT = {"schema_version", "exported_at", "profile_id"}
-TECHNICAL = {"id", "profile_id", "page_id", "token_hash", "introduction", "introduction_id", "contact", "inviter",
-             "side", "batch", "asked", "steps"}  # fmt: skip
+TECHNICAL = {"id", "profile_id", "page_id", "token_hash", "introduction", "introduction_id",
+             "contact", "inviter", "side", "batch", "asked", "steps"}  # fmt: skip
 """Identifiers, secrets, and what other columns say in words."""
 
 
