@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from features.errors import ClusterbridgeError
 from features.plain_data import cleaned
@@ -133,15 +132,15 @@ def _kept(asked: Asked, typed: _Typed) -> ResponseReturnValue:
         kept = ask_for_introductions(wired().services, *given)
     except RequestsRefusedError as error:
         return _refused(asked, typed, error)
-    flash(
-        ngettext(
-            "Your request is stored. A coordinator decides on it; nobody else has it.",
-            "Your %(num)s requests are stored. Coordinators decide on each of them; nobody else "
+    if len(kept) == 1:
+        said = _("Your request is stored. A coordinator decides on it; nobody else has it.")
+    else:
+        said = _(
+            "Your %(count)s requests are stored. Coordinators decide on each of them; nobody else "
             "has them.",
-            len(kept),
-        ),
-        "good",
-    )
+            count=len(kept),
+        )
+    flash(said, "good")
     return redirect(asked.reader.links.introductions(), 303)
 
 
