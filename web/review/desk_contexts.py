@@ -28,6 +28,7 @@ class SlotsPage:
     periods : triples of half-year, address and label of those that are open.
     default : slots where nobody has said a number.
     action : where a number is sent to.
+    default_action : where the number for all others is sent to; empty for coordinators.
     wrong : mini-cluster, text that was typed and what is wrong with it, or None.
     """
 
@@ -36,6 +37,7 @@ class SlotsPage:
     rows: tuple[SlotRow, ...]
     default: int
     action: str
+    default_action: str = ""
     wrong: tuple[str, str, str] | None = None
 
 

@@ -6,7 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from matcher.accounts import Account
+from matcher.accounts import Account, Role
 from matcher.review_errors import StaleSlotsError
 from matcher.review_records import MAX_SLOTS
 from matcher.scope_operations import kept_mini_clusters
@@ -88,5 +88,8 @@ def _page(account: Account, endpoint: str, wrong: Wrong | None) -> SlotsPage:
         ),
         default=default_slots(services, period),
         action=url_for(endpoint),
+        default_action=url_for("admin.set_default_slots")
+        if Role.ADMINISTRATOR in account.roles
+        else "",
         wrong=wrong,
     )
