@@ -104,7 +104,7 @@ def test_rules_of_all_firms_are_seen_and_ended(
     after = text_of(client.get(RULES).text)
     assert "No rule is in force." in after
     assert "Not in force any more Muster <GmbH>" in after
-    assert send(client, f"{RULES}/4711/end", RULES).status_code == 404
+    assert send(client, f"{RULES}/4711/end", SLOTS).status_code == 404
 
 
 def test_a_coordinator_does_not_administer(office: Office) -> None:
