@@ -239,9 +239,7 @@ def _between(export: Mapping[str, Any]) -> Iterable[Part]:
     )
 
 
-def _placed(
-    rows: Iterable[Mapping[str, Any]], key: str, places: Mapping[str, str]
-) -> list[Mapping[str, Any]]:
+def _placed(rows: Any, key: str, places: Mapping[str, str]) -> list[Mapping[str, Any]]:
     return [{**one, "mini_cluster": places[one[key]]} for one in rows]
 
 
