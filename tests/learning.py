@@ -11,6 +11,7 @@ from data.catalogue_json import catalogue_to_json
 from data.learning_bench import stored_model
 from data.model_json import model_from_json
 from features.comparisons import compare
+from matcher.introduction_operations import ask_for_introduction
 from matcher.learning import Foundation, reference_prior
 from matcher.learning_operations import Bench
 from matcher.operations import (
@@ -24,7 +25,6 @@ from matcher.planning import Command
 from matcher.recommend import Ranked, rank, shown_page
 from matcher.records import Channel, StoredCatalogue
 from matcher.review import ReviewAction, ReviewReason, Side
-from matcher.review_operations import ask_for_introduction
 from matcher.types import ModelVersion
 from tests.factories import make_catalogue, make_model
 from tests.fake_encoder import HashEncoder

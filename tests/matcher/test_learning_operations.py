@@ -9,6 +9,7 @@ import pytest
 
 from matcher.erasure_operations import erase_by_id
 from matcher.gate import GateRules
+from matcher.introduction_operations import ask_for_introduction
 from matcher.learning import NothingToLearnError, WeightPrior
 from matcher.learning_operations import (
     Retrained,
@@ -34,7 +35,6 @@ from matcher.operations import active_model
 from matcher.records import Activation, ActivationKind
 from matcher.replay_operations import replay
 from matcher.review import ReviewAction
-from matcher.review_operations import ask_for_introduction
 from matcher.training_set import LeftOut
 from tests.fakes import NOW
 from tests.learning import Desk, open_desk
