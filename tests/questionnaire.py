@@ -111,6 +111,8 @@ def questionnaire(instance: Path, **more: Any) -> Iterator[Questionnaire]:
             reports=stores.reports,
             upkeep=stores.upkeep,
             privacy=stores.privacy,
+            learning=stores.learning,
+            jobs=stores.jobs,
             erasure_log=FileErasureLog(instance / "erasures.log"),
             clock=clock,
             new_token=lambda: f"secret{next(numbers)}{'x' * 36}",
