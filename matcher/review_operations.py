@@ -10,10 +10,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from features.catalogue import Catalogue, MiniCluster
+from features.catalogue import Catalogue
 from features.errors import UnknownCodeError
 from features.plain_data import cleaned
-from matcher.account_operations import networks_of
 from matcher.accounts import Account, home_of
 from matcher.brief import REVEALS, DisclosureStep
 from matcher.errors import (
@@ -39,7 +38,7 @@ from matcher.review_records import (
     SlotUse,
     period_of,
 )
-from matcher.scope_operations import coordinators_of, scope_of
+from matcher.scope_operations import coordinators_of, own_mini_clusters, scope_of
 
 MOST_WAITING = 500
 """Introductions that are looked through for those that wait beside others."""
@@ -300,18 +299,6 @@ def assign(
 def slots_of(services: Services, mini_clusters: Sequence[str]) -> Mapping[str, SlotUse]:
     """Return how many slots each mini-cluster has in the current period, and uses."""
     return services.review.slots(period_of(services.clock.now()), mini_clusters)
-
-
-def own_mini_clusters(
-    services: Services, account: Account, catalogue: Catalogue
-) -> tuple[MiniCluster, ...]:
-    """Return the mini-clusters of the networks that a coordinator looks after."""
-    own = networks_of(services, account)
-    return tuple(
-        one
-        for one in catalogue.mini_clusters
-        if any(network.covers_innovation_cluster(one.innovation_cluster) for network in own)
-    )
 
 
 def set_slots(

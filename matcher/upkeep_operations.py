@@ -7,13 +7,13 @@ then applied, which makes a new edition; the earlier ones stay what they were.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from features.plain_data import cleaned
-from matcher.account_operations import networks_of
-from matcher.accounts import COMMAND, Account, Role, ScopeKind
+from matcher.accounts import COMMAND, Account, Role
 from matcher.operations import REFERENCE_ACTOR, Services
+from matcher.scope_operations import kept_places
 from matcher.tables import (
     CarriedOver,
     RowChange,
@@ -182,10 +182,11 @@ def own_proposal(services: Services, who: Upkeeper, proposal_id: int) -> Proposa
 
 def own_proposals(services: Services, who: Upkeeper) -> tuple[Proposal, ...]:
     """Return the open proposals that somebody may see, oldest first."""
+    keeps = _keeper(services, who)
     return tuple(
         one
         for one in services.upkeep.proposals()
-        if one.actor == who.actor or is_own(services, who, one.asked.changes)
+        if one.actor == who.actor or keeps(one.asked.changes)
     )
 
 
@@ -273,21 +274,22 @@ def end_proposal(services: Services, who: Upkeeper, proposal_id: int, note: str 
     return services.upkeep.end(proposal_id, outcome, who.actor, now, _note(note))
 
 
-def is_own(services: Services, who: Upkeeper, changes: tuple[RowChange, ...]) -> bool:
+def is_own(services: Services, who: Upkeeper, changes: Sequence[RowChange]) -> bool:
     """Say whether somebody looks after all that changes are about."""
+    return _keeper(services, who)(changes)
+
+
+def _keeper(services: Services, who: Upkeeper) -> Callable[[Sequence[RowChange]], bool]:
+    """Return the rule that says it of any changes, with all that it needs read once."""
     if who.account is None or who.may_all:
-        return True
-    places = {
-        value
-        for network in networks_of(services, who.account)
-        for value in network.values(ScopeKind.INNOVATION_CLUSTER)
-    }
+        return lambda _changes: True
+    places = kept_places(services, who.account)
     rows = current_tables(services).get("mini_clusters.csv", ())
     homes = {row["id"]: row["innovation_cluster"] for row in rows}
-    return all(_is_in(one, places, homes) for one in changes)
+    return lambda changes: all(_is_in(one, places, homes) for one in changes)
 
 
-def _is_in(change: RowChange, places: set[str], homes: Mapping[str, str]) -> bool:
+def _is_in(change: RowChange, places: Collection[str], homes: Mapping[str, str]) -> bool:
     """Say whether a change stays inside some innovation clusters, before and after."""
     sides = [row for row in (change.before, change.after) if row is not None]
     if change.file == INSTITUTIONS or change.file == "mini_clusters.csv":
@@ -297,7 +299,7 @@ def _is_in(change: RowChange, places: set[str], homes: Mapping[str, str]) -> boo
     return False
 
 
-def _require_own(services: Services, who: Upkeeper, changes: tuple[RowChange, ...]) -> None:
+def _require_own(services: Services, who: Upkeeper, changes: Sequence[RowChange]) -> None:
     if not is_own(services, who, changes):
         raise NotYoursError
 

@@ -31,6 +31,7 @@ from matcher.review_errors import (
     WorldMovedError,
 )
 from matcher.review_records import Disclosure, Introduction, QueueQuery, RuleKind, SlotUse
+from matcher.scope_operations import own_mini_clusters
 from tests.account_cases import account, network
 from tests.factories import make_catalogue, make_matcher
 from tests.fakes import NOW, fake_services
@@ -268,8 +269,8 @@ def test_slots_are_set_for_own_mini_clusters_only(services: Services, carl: Acco
     other = next(one for one in CATALOGUE.mini_clusters if one.innovation_cluster != home)
     korean = network("korean", "carl", scope=scope(ScopeKind.INNOVATION_CLUSTER, home))
     services.accounts.apply(AccountChange(networks=(korean,)), NOW)
-    assert first in review.own_mini_clusters(services, carl, CATALOGUE)
-    assert other not in review.own_mini_clusters(services, carl, CATALOGUE)
+    assert first in own_mini_clusters(services, carl, CATALOGUE)
+    assert other not in own_mini_clusters(services, carl, CATALOGUE)
     assert review.set_slots(services, carl, CATALOGUE, first.id, 2) == SlotUse(2, 0)
     with pytest.raises(UnknownCodeError):
         review.set_slots(services, carl, CATALOGUE, other.id, 2)

@@ -72,7 +72,7 @@ def import_files(files: tuple[Path, ...], dry_run: bool, note: str, instance: st
 @click.argument("mini_cluster")
 @click.argument("statement")
 @click.option("--set", "given", multiple=True, metavar="FIELD=TEXT", help="One field; \\n divides.")
-@click.option("--source", required=True, help="Who said it, or where it is published.")
+@click.option("--source", required=True, help="Organisation and document; no person.")
 @click.option("--as-of", required=True, help="What it describes, such as 2026 or 2026-03.")
 @click.option("--confidence", type=click.Choice(("high", "medium", "low")), required=True)
 @click.option("--basis", type=click.Choice(("entered", "documented")), default="entered",

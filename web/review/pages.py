@@ -17,13 +17,12 @@ from matcher.review_operations import (
     answers_asked_with,
     colleagues,
     firm_names,
-    own_mini_clusters,
     queue_of,
     slots_of,
 )
 from matcher.review_records import Introduction, Order, QueueQuery, period_of
 from matcher.rule_operations import rules_about
-from matcher.scope_operations import coordinators_of
+from matcher.scope_operations import coordinators_of, own_mini_clusters
 from web.language import current_language
 from web.questionnaire.pages import answers_to_read
 from web.review.contexts import (

@@ -195,7 +195,8 @@ def _provenance(values: Mapping[str, str], labels: Labels) -> tuple[Control, ...
     shown = values if values.get("basis", "") in ("", *bases) else {}
     return (
         Control("source", _("Source"), shown.get("source", ""),
-                hint=_("Who said it, in which letter or talk, or where it is published"), most=500),
+                hint=_("Which organisation says so, in which document and of when; "
+                       "never the name of a person"), most=500),
         Control("basis", _("Basis"), shown.get("basis", ""), "select",
                 options=tuple(bases.items())),
         Control("confidence", _("How sure"), shown.get("confidence", ""), "select", options=sure),

@@ -12,7 +12,6 @@ from data.csvfile import ReferenceFileError
 from matcher.statements import (
     INSTITUTION,
     fields_of,
-    institution_of,
     with_institution,
     with_statement,
     without_statement,
@@ -32,6 +31,7 @@ from web.upkeep.pages import (
     editions_page,
     index_page,
     kept,
+    kept_institution,
     mini_cluster_page,
     myself,
 )
@@ -92,7 +92,8 @@ def add_institution() -> ResponseReturnValue:
 @blueprint.get("/institutions/<identifier>")
 def institution(identifier: str) -> str:
     """Ask for what is said of an institution."""
-    page = institution_form(current_tables(wired().services), identifier, _current())
+    found = kept_institution(identifier)
+    page = institution_form(current_tables(wired().services), found.id, _current())
     return render("upkeep/form.html", page)
 
 
@@ -108,7 +109,7 @@ def _save_institution(identifier: str | None) -> ResponseReturnValue:
     given = {"id": request.form.get("id", "").strip(), **typed(INSTITUTION)}
     key = identifier or given["id"]
     if identifier is not None:
-        institution_of(tables, identifier)
+        kept_institution(identifier)
     elif key in {row["id"] for row in tables["institutions.csv"]}:
         fault = ReferenceFileError("institutions.csv", "taken", column="id", value=key)
         page = institution_form(tables, identifier, base, given, faults_of(fault))

@@ -103,3 +103,18 @@ def test_a_second_person_is_asked_for_where_that_is_set(
     run(*EDIT)
     result = run("catalogue", "apply", "1")
     assert (result.exit_code, "by somebody else" in result.stderr) == (3, True)
+
+
+def test_list_and_show_tell_what_is_active_in_the_installation(
+    stores: SqlStores, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("catalogue", "edit", "gwangju-01", "name", "--set", "name_en=Changed name", *EDIT[6:])
+    assert "Changed name" not in run("catalogue", "show", "gwangju-01", "--lang", "en").stdout
+    run("catalogue", "apply", "1")
+    for command in (("list",), ("show", "gwangju-01")):
+        assert "Changed name" in run("catalogue", *command, "--lang", "en").stdout
+    monkeypatch.setenv("CLUSTERBRIDGE_INSTANCE", str(tmp_path / "none"))
+    assert "Changed name" not in run("catalogue", "show", "gwangju-01", "--lang", "en").stdout
+    there = ("--instance", str(tmp_path))
+    assert "Changed name" in run("catalogue", "list", "--lang", "en", *there).stdout
+    assert not (tmp_path / "none").exists()
