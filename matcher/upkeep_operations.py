@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from features.plain_data import cleaned
 from matcher.accounts import COMMAND, Account, Role
@@ -53,7 +54,7 @@ _OF_MINI_CLUSTERS = frozenset(
         "value_sources.csv",
     }
 )
-INSTITUTIONS = "institutions.csv"
+INSTITUTIONS, MINI_CLUSTERS = "institutions.csv", "mini_clusters.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,17 @@ def load_shipped(services: Services, built: BuiltCatalogue) -> Edition:
 def current_tables(services: Services) -> Tables:
     """Return the tables of the active catalogue; raises EditionNotFoundError."""
     return services.upkeep.tables(services.upkeep.current().number)
+
+
+def free_key(services: Services, place: str) -> str:
+    """Return a key for a new mini-cluster of a place: one that none has, had or may get."""
+    store = services.upkeep
+    changes = [one for edition in store.editions() for one in edition.changes]
+    changes += [one for proposal in store.proposals() for one in proposal.asked.changes]
+    taken = {row["id"] for row in current_tables(services).get(MINI_CLUSTERS, ())}
+    taken |= {one.key[0] for one in changes if one.file == MINI_CLUSTERS}
+    keys = (f"{place}-{number:02}" for number in count(1))
+    return next(key for key in keys if key not in taken)
 
 
 def propose(
@@ -284,15 +296,26 @@ def _keeper(services: Services, who: Upkeeper) -> Callable[[Sequence[RowChange]]
     if who.account is None or who.may_all:
         return lambda _changes: True
     places = kept_places(services, who.account)
-    rows = current_tables(services).get("mini_clusters.csv", ())
+    rows = current_tables(services).get(MINI_CLUSTERS, ())
     homes = {row["id"]: row["innovation_cluster"] for row in rows}
-    return lambda changes: all(_is_in(one, places, homes) for one in changes)
+
+    def keeps(changes: Sequence[RowChange]) -> bool:
+        known = {**_homes_in(changes), **homes}
+        return all(_is_in(one, places, known) for one in changes)
+
+    return keeps
+
+
+def _homes_in(changes: Sequence[RowChange]) -> dict[str, str]:
+    """Return where mini-clusters are that changes add, or that they took out."""
+    rows = [one.after or one.before or {} for one in changes if one.file == MINI_CLUSTERS]
+    return {row["id"]: row["innovation_cluster"] for row in rows}
 
 
 def _is_in(change: RowChange, places: Collection[str], homes: Mapping[str, str]) -> bool:
     """Say whether a change stays inside some innovation clusters, before and after."""
     sides = [row for row in (change.before, change.after) if row is not None]
-    if change.file == INSTITUTIONS or change.file == "mini_clusters.csv":
+    if change.file in (INSTITUTIONS, MINI_CLUSTERS):
         return all(row.get("innovation_cluster") in places for row in sides)
     if change.file in _OF_MINI_CLUSTERS:
         return all(homes.get(one) in places for one in mini_clusters_of([change]))

@@ -53,6 +53,7 @@ class IndexPage:
     institutions: tuple[Row, ...]
     proposals: tuple[Row, ...]
     may_all: bool
+    may_add: bool
     second_person: bool
 
 

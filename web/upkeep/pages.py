@@ -30,7 +30,7 @@ from web.accounts.users import own_account
 from web.catalogue import words as catalogue_words
 from web.catalogue.mini_cluster import values_of
 from web.language import current_language
-from web.upkeep.changes import MOST_ROWS, changed_rows, sources_in, summary
+from web.upkeep.changes import MOST_ROWS, changed_rows, sources_in, summary, title_of
 from web.upkeep.contexts import (
     EditionPage,
     EditionsPage,
@@ -40,7 +40,7 @@ from web.upkeep.contexts import (
     Row,
     Statement,
 )
-from web.upkeep.forms import as_path
+from web.upkeep.forms import as_path, places_kept
 from web.upkeep.words import (
     actor_names,
     cell_words,
@@ -102,13 +102,13 @@ def index_page(account: Account) -> IndexPage:
         ),
         proposals=tuple(_proposal_row(one, labels) for one in own_proposals(services, who)),
         may_all=who.may_all,
+        may_add=bool(places_kept(labels)),
         second_person=wired().settings.catalogue_second_person,
     )
 
 
 def _proposal_row(proposal: Proposal, labels: Labels) -> Row:
-    rows = changed_rows(proposal.asked.changes[:1], labels)
-    title = rows[0].title if rows else ""
+    title = title_of(proposal.asked.changes, labels)
     more = len(proposal.asked.changes) - 1
     name = f"{kind_names()[proposal.asked.kind]}: {title}" + (f" +{more}" if more else "")
     url = url_for("upkeep.proposal", number=proposal.id)

@@ -11,19 +11,29 @@ from data.catalogue_build import build
 from data.csvfile import ReferenceFileError
 from matcher.statements import (
     INSTITUTION,
+    MINI_CLUSTER,
     fields_of,
     with_institution,
+    with_mini_cluster,
     with_statement,
     without_statement,
 )
 from matcher.tables import Tables
 from matcher.upkeep import MOST_NOTE, NothingToChangeError
-from matcher.upkeep_operations import current_tables, propose
+from matcher.upkeep_operations import current_tables, free_key, propose
 from web.accounts.users import own_account
 from web.contexts import render
 from web.limits import small_number
 from web.upkeep.blueprint import blueprint
-from web.upkeep.forms import faults_of, from_path, institution_form, statement_form, typed
+from web.upkeep.forms import (
+    faults_of,
+    from_path,
+    institution_form,
+    mini_cluster_form,
+    places_kept,
+    statement_form,
+    typed,
+)
 from web.upkeep.pages import (
     edition_page as edition_context,
 )
@@ -32,6 +42,7 @@ from web.upkeep.pages import (
     index_page,
     kept,
     kept_institution,
+    labels_now,
     mini_cluster_page,
     myself,
 )
@@ -42,6 +53,29 @@ from web.wiring import wired
 def index() -> str:
     """Show what somebody looks after and what waits to be applied."""
     return render("upkeep/index.html", index_page(own_account()))
+
+
+@blueprint.get("/mini-clusters/new")
+def new_mini_cluster() -> str:
+    """Ask for a new mini-cluster."""
+    return render("upkeep/form.html", mini_cluster_form(_current()))
+
+
+@blueprint.post("/mini-clusters/new")
+def add_mini_cluster() -> ResponseReturnValue:
+    """Propose a new mini-cluster, under a key that none had before."""
+    base, given = _base(), typed(MINI_CLUSTER)
+    services, place = wired().services, given["innovation_cluster"]
+    try:
+        if place not in dict(places_kept(labels_now())):
+            raise ReferenceFileError(
+                "mini_clusters.csv", "unknown", column="innovation_cluster", value=place
+            )
+        tables = services.upkeep.tables(base)
+        return _proposed(with_mini_cluster(tables, free_key(services, place), given), base)
+    except ReferenceFileError as error:
+        page = mini_cluster_form(base, given, faults_of(error))
+        return render("upkeep/form.html", page), 422
 
 
 @blueprint.get("/mini-clusters/<identifier>")

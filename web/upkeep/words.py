@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from flask_babel import gettext as _
 
+from data.reference_korea import EXCLUSIONS
 from features.errors import UnknownCodeError
 from features.vocabulary import Barrier, Basis, Confidence, SuccessFactor
 from matcher.accounts import COMMAND, actor_of
@@ -21,7 +22,7 @@ from web.wording.labels import Labels
 def kind_names() -> Mapping[ProposalKind, str]:
     """Return what each kind of proposal is called."""
     return {
-        ProposalKind.EDIT: _("Edited statement"),
+        ProposalKind.EDIT: _("Changed entry"),
         ProposalKind.IMPORT: _("Loaded list"),
         ProposalKind.UNDO: _("Undoing"),
     }
@@ -150,7 +151,7 @@ def exclusion_options(labels: Labels) -> tuple[tuple[str, str], ...]:
     """Return why a mini-cluster may take no part in matching; first that it does."""
     return (
         ("", _("no: it takes part")),
-        *((key, labels.exclusion(key)) for key in ("management_support", "design")),
+        *((key, labels.exclusion(key)) for key in EXCLUSIONS if key),
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import http.client
 import socket
 import threading
 from collections.abc import Iterator
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import pytest
 from werkzeug.test import EnvironBuilder
@@ -71,8 +72,9 @@ def post(port: int, visitor: tuple[str, str], path: str, content: bytes) -> tupl
     """Send a file as a browser would, and return the status and the text of the answer."""
     cookie, token = visitor
     data = {"csrf_token": token, "files": (BytesIO(content), TABLE)}
-    form = EnvironBuilder(method="POST", data=data)
-    body, kind = form.input_stream.read(), str(form.content_type)
+    form = EnvironBuilder(method="POST", data=data).get_environ()
+    with form["wsgi.input"] as stream:
+        body, kind = stream.read(), form["CONTENT_TYPE"]
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("POST", path, body, {"Cookie": cookie, "Content-Type": kind})
     answer = connection.getresponse()
@@ -84,13 +86,16 @@ def post(port: int, visitor: tuple[str, str], path: str, content: bytes) -> tupl
 def test_a_list_of_a_megabyte_is_loaded_and_kept(
     desk: Office, port: int, visitor: tuple[str, str]
 ) -> None:
-    rows = (REFERENCE_FOLDER / TABLE).read_text(encoding="utf-8").splitlines()
-    note = "x" * (1024 * 1024 // (len(rows) - 1))
-    longer = "\n".join([rows[0], *(row + note for row in rows[1:])]) + "\n"
-    status, text = post(port, visitor, LOAD, longer.encode())
+    with (REFERENCE_FOLDER / TABLE).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    note, longer = "x" * (1024 * 1024 // len(rows)), StringIO(newline="")
+    writer = csv.DictWriter(longer, rows[0], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({**row, "note": note} for row in rows)
+    status, text = post(port, visitor, LOAD, longer.getvalue().encode())
     assert status == 303, text_of(text)
     (proposal,) = desk.site.services.upkeep.proposals()
-    assert len(proposal.asked.changes) == len(rows) - 1
+    assert len(proposal.asked.changes) == len(rows)
 
 
 @pytest.mark.parametrize(
