@@ -125,7 +125,8 @@ class Exclusion:
     Parameters
     ----------
     key : ``management_support``, ``design``, ``dissolved``, ``excluded_by_profile``, or the kind
-        of a rule about the pairing: ``forbid``, ``same_group``, ``already_partners``, ``competitor``.
+        of a rule about the pairing: ``forbid``, ``same_group``, ``already_partners``,
+        ``competitor``.
     why : what a coordinator wrote about that rule, or empty.
     """
 
