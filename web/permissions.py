@@ -179,6 +179,7 @@ COMMANDS: Mapping[str, Permission] = {
             "model build-reference",
             "catalogue derive",
             "catalogue import",
+            "catalogue add",
             "catalogue edit",
             "catalogue proposals",
             "catalogue apply",

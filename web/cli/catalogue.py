@@ -45,6 +45,7 @@ def catalogue() -> None:
 
 for _command in (
     upkeep.import_files,
+    upkeep.add,
     upkeep.edit,
     upkeep.proposals,
     upkeep.apply,

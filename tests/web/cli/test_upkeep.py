@@ -79,6 +79,19 @@ def test_an_edit_is_applied_undone_and_rejected(stores: SqlStores) -> None:
     assert (ended.exit_code, "rejected" in ended.stderr or "withdrawn" in ended.stderr) == (3, True)
 
 
+def test_a_new_mini_cluster_is_proposed_and_applied(stores: SqlStores) -> None:
+    texts = {"name_de": "Laser", "name_en": "Lasers", "name_ko": "레이저", "themes_de": "Laser",
+             "themes_en": "lasers", "themes_ko": "레이저", "nace_codes": "26.70"}  # fmt: skip
+    told = [part for name, text in texts.items() for part in ("--set", f"{name}={text}")]
+    place = ("catalogue", "add", "gwangju", *told)
+    bare = run(*place, *EDIT[6:])
+    assert (bare.exit_code, "added" in bare.stdout) == (0, True)
+    run("catalogue", "apply", "1")
+    assert "Lasers" in run("catalogue", "list", "--lang", "en").stdout
+    wrong = run("catalogue", "add", "atlantis", *told, *EDIT[6:])
+    assert (wrong.exit_code, "atlantis" in wrong.stderr) == (3, True)
+
+
 @pytest.mark.parametrize(
     ("wrong", "code", "said"),
     [
