@@ -36,18 +36,19 @@ def moves(after: Catalogue, labels: Labels) -> tuple[Moves, ...]:
     before = wiring.matcher
     if before.catalogue.version == after.version:
         return ()
-    with turn_to_rank():
-        other = wiring.matcher_on(after)
-        key = (before.model.version, before.catalogue.version, after.version)
+    key = (before.model.version, before.catalogue.version, after.version)
+    firms = tuple(firms_waiting())
+    with _lock:
+        reference, waiting = _known.get(key), Effects(0, 0, (), ())
+    if reference is None or firms:
+        with turn_to_rank():
+            other = wiring.matcher_on(after)
+            waiting = effects_on(firms, before, other)
+            reference = reference or effects_on(reference_firms(), before, other)
         with _lock:
-            reference = _known.get(key)
-        if reference is None:
-            reference = effects_on(reference_firms(), before, other)
-            with _lock:
-                _known[key] = reference
-                if len(_known) > KEPT:
-                    _known.popitem(last=False)
-        waiting = effects_on(firms_waiting(), before, other)
+            _known[key] = reference
+            if len(_known) > KEPT:
+                _known.popitem(last=False)
     names = {_("Reference firms (synthetic)"): reference, _("Open introductions"): waiting}
     said = partial(_name, labels, Labels(labels.language, after))
     return tuple(_in_words(title, one, said) for title, one in names.items() if one.firms)

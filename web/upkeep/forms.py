@@ -45,7 +45,16 @@ _CONTROLS = {
 _CONFIDENCES = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW)
 _OPTIONAL = frozenset(
     {
-        *("abbreviation", "fields", "wipo_fields", "website", "role", "nace_codes", "ksic_codes"),
+        *(
+            "excluded",
+            "abbreviation",
+            "fields",
+            "wipo_fields",
+            "website",
+            "role",
+            "nace_codes",
+            "ksic_codes",
+        ),
         *("status_note_de", "status_note_en", "status_note_ko"),
     }
 )
@@ -174,6 +183,14 @@ def from_path(text: str) -> str:
     return f"{side}:{key}" if dash else text
 
 
+def with_missing(page: FormPage) -> FormPage:
+    """Return a form with a fault for each field that has to be filled in and is not."""
+    fields = (*page.controls, *page.provenance)
+    empty = [one.name for one in fields if not one.optional and not one.value.strip()]
+    found = tuple((one, f"{column_name(one)}: {_allowed(one, '')}") for one in empty)
+    return replace(page, faults=found)
+
+
 def faults_of(error: ReferenceFileError) -> tuple[Fault, ...]:
     """Return which control a fault is about: its name, what was typed, and what is allowed."""
     control, value = _CONTROLS.get(error.column, error.column), error.value
@@ -210,6 +227,8 @@ def _allowed(control: str, value: str) -> str:
 
 def _control(column: str, value: str, labels: Labels) -> Control:
     options = _options(column, labels)
+    if column == "excluded":
+        return Control(column, column_name(column), value, "select", options=options, optional=True)
     if options:
         return _select(column, column_name(column), value, options)
     if column.startswith("themes_"):

@@ -25,6 +25,7 @@ from web.accounts.users import own_account
 from web.contexts import render
 from web.limits import small_number
 from web.upkeep.blueprint import blueprint
+from web.upkeep.contexts import FormPage
 from web.upkeep.forms import (
     faults_of,
     from_path,
@@ -33,6 +34,7 @@ from web.upkeep.forms import (
     places_kept,
     statement_form,
     typed,
+    with_missing,
 )
 from web.upkeep.pages import (
     edition_page as edition_context,
@@ -66,6 +68,9 @@ def add_mini_cluster() -> ResponseReturnValue:
     """Propose a new mini-cluster, under a key that none had before."""
     base, given = _base(), typed(MINI_CLUSTER)
     services, place = wired().services, given["innovation_cluster"]
+    page = with_missing(mini_cluster_form(base, given))
+    if page.faults:
+        return _wrong(page)
     try:
         if place not in dict(places_kept(labels_now())):
             raise ReferenceFileError(
@@ -74,8 +79,7 @@ def add_mini_cluster() -> ResponseReturnValue:
         tables = services.upkeep.tables(base)
         return _proposed(with_mini_cluster(tables, free_key(services, place), given), base)
     except ReferenceFileError as error:
-        page = mini_cluster_form(base, given, faults_of(error))
-        return render("upkeep/form.html", page), 422
+        return _wrong(mini_cluster_form(base, given, faults_of(error)))
 
 
 @blueprint.get("/mini-clusters/<identifier>")
@@ -99,13 +103,13 @@ def save_statement(identifier: str, statement: str) -> ResponseReturnValue:
     tables, given = wired().services.upkeep.tables(base), typed(fields_of(key))
     try:
         if request.form.get("remove") == "yes":
-            wanted = without_statement(tables, mini.id, key)
-        else:
-            wanted = with_statement(tables, mini.id, key, given)
-        return _proposed(wanted, base)
+            return _proposed(without_statement(tables, mini.id, key), base)
+        page = with_missing(statement_form(tables, mini, key, base, given))
+        if page.faults:
+            return _wrong(page)
+        return _proposed(with_statement(tables, mini.id, key, given), base)
     except ReferenceFileError as error:
-        page = statement_form(tables, mini, key, base, given, faults_of(error))
-        return render("upkeep/form.html", page), 422
+        return _wrong(statement_form(tables, mini, key, base, given, faults_of(error)))
     except NothingToChangeError:
         return _nothing(url_for("upkeep.mini_cluster", identifier=mini.id))
 
@@ -146,13 +150,14 @@ def _save_institution(identifier: str | None) -> ResponseReturnValue:
         kept_institution(identifier)
     elif key in {row["id"] for row in tables["institutions.csv"]}:
         fault = ReferenceFileError("institutions.csv", "taken", column="id", value=key)
-        page = institution_form(tables, identifier, base, given, faults_of(fault))
-        return render("upkeep/form.html", page), 422
+        return _wrong(institution_form(tables, identifier, base, given, faults_of(fault)))
+    page = with_missing(institution_form(tables, identifier, base, given))
+    if page.faults:
+        return _wrong(page)
     try:
         return _proposed(with_institution(tables, key, given), base)
     except ReferenceFileError as error:
-        page = institution_form(tables, identifier, base, given, faults_of(error))
-        return render("upkeep/form.html", page), 422
+        return _wrong(institution_form(tables, identifier, base, given, faults_of(error)))
     except NothingToChangeError:
         return _nothing(url_for("upkeep.index"))
 
@@ -167,6 +172,10 @@ def editions() -> str:
 def edition_page(number: int) -> str:
     """Show one edition with all that it changed."""
     return render("upkeep/edition.html", edition_context(number))
+
+
+def _wrong(page: FormPage) -> ResponseReturnValue:
+    return render("upkeep/form.html", page), 422
 
 
 def _proposed(wanted: Tables, base: int) -> ResponseReturnValue:

@@ -124,6 +124,8 @@ def cell_words(column: str, text: str, labels: Labels) -> str:
         return words.confidence(Confidence(text))
     if column == "basis" and text in set(Basis):
         return basis_name(Basis(text))
+    if column == "value" and labels.language == "de":
+        return text.replace(".", ",")
     if column == "as_of" and text:
         return labels.as_of(text)
     if column == "excluded" and text:

@@ -53,7 +53,7 @@ def port(desk: Office) -> Iterator[int]:
     stop.set()
     thread.join()
     server.task_dispatcher.shutdown()
-    server.close()
+    server.asyncore.close_all(map=server._map)
 
 
 @pytest.fixture(scope="module")
