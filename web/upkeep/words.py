@@ -19,6 +19,10 @@ from web.wiring import wired
 from web.wording.labels import Labels
 
 
+_LISTS = ("nace_codes", "ksic_codes", "wipo_fields", "fields")
+"""Columns whose parts stand between semicolons."""
+
+
 def kind_names() -> Mapping[ProposalKind, str]:
     """Return what each kind of proposal is called."""
     return {
@@ -126,6 +130,8 @@ def cell_words(column: str, text: str, labels: Labels) -> str:
         return basis_name(Basis(text))
     if column == "value" and labels.language == "de":
         return text.replace(".", ",")
+    if column in _LISTS:
+        return "; ".join(part.strip() for part in text.split(";"))
     if column == "as_of" and text:
         return labels.as_of(text)
     if column == "excluded" and text:
