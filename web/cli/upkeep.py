@@ -71,7 +71,7 @@ def import_files(files: tuple[Path, ...], dry_run: bool, note: str, instance: st
 
 def _said(command: _Command) -> _Command:
     """Add what is said, and where it comes from, to a command."""
-    options = (
+    options: tuple[Callable[[Any], Any], ...] = (
         click.option("--set", "given", multiple=True, metavar="FIELD=TEXT",
                      help="One field; \\n divides."),
         click.option("--source", required=True, help="Organisation and document; no person."),
