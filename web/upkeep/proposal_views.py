@@ -109,4 +109,4 @@ def _refused(error: ReferenceFileError, note: str) -> ImportPage:
         (_("Problem"), error.problem),
         (_("Allowed"), error.allowed),
     )
-    return ImportPage(TABLE_FILES, note, tuple(pair for pair in found if pair[1]))
+    return ImportPage(TABLE_FILES, note, fault=tuple(pair for pair in found if pair[1]))

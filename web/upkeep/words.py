@@ -18,7 +18,6 @@ from web.catalogue import words
 from web.wiring import wired
 from web.wording.labels import Labels
 
-
 _LISTS = ("nace_codes", "ksic_codes", "wipo_fields", "fields")
 """Columns whose parts stand between semicolons."""
 
