@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -26,7 +26,7 @@ from matcher.errors import (
 )
 from matcher.partner import NOTHING, Enclosed
 from matcher.planning import Command, Placed, Plan, World, plan, step_content
-from matcher.review import HOLDING_A_SLOT, ReviewState, Side, Step
+from matcher.review import HOLDING_A_SLOT, OPEN_STATES, ReviewState, Side, Step
 from matcher.review_errors import (
     WorldMovedError,
 )
@@ -233,7 +233,8 @@ class SqlReviewStore:
         }
         slots = SlotTable(connection, period, self._default_slots)
         use = slots.use({one.asked.mini_cluster for one in there.values()})
-        return World(placed, free_slots(use)), there
+        open_pairs = _open_beside(connection, there.values())
+        return World(placed, free_slots(use), open_pairs), there
 
     def _carry_out(
         self,
@@ -298,6 +299,14 @@ def _forbidden(
 def _holding(connection: Connection, period: str) -> frozenset[str]:
     query = select(slot_holdings.c.introduction_id).where(slot_holdings.c.period == period)
     return frozenset(connection.execute(query).scalars())
+
+
+def _open_beside(
+    connection: Connection, introductions: Iterable[Introduction]
+) -> dict[tuple[str, str], int]:
+    """Return how many are open of each firm that has a closed one among these, by pairing."""
+    firms = {one.asked.profile_id for one in introductions if one.state not in OPEN_STATES}
+    return IntroductionTable(connection).open_pairs(firms)
 
 
 def _require_profile(connection: Connection, profile_id: str) -> None:

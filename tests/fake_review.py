@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +16,7 @@ from matcher.errors import (
 from matcher.notices import REQUEST, Notice
 from matcher.partner import NOTHING, Enclosed
 from matcher.planning import Command, Placed, Plan, World, plan
-from matcher.review import HOLDING_A_SLOT, ReviewState, Side
+from matcher.review import HOLDING_A_SLOT, OPEN_STATES, ReviewState, Side
 from matcher.review_errors import (
     IntroductionNotFoundError,
     RuleNotFoundError,
@@ -247,7 +248,17 @@ class FakeReviewStore:
         }
         names = {one.asked.mini_cluster for one in there.values()}
         use = {name: self._use(name, period) for name in names}
-        return World(placed, {name: one.open - one.used for name, one in use.items()})
+        pairs = {one.pair for one in placed.values()}
+        open_pairs = Counter(
+            (one.asked.profile_id, one.asked.mini_cluster)
+            for one in self._introductions.values()
+            if one.state in OPEN_STATES
+        )
+        return World(
+            placed,
+            {name: one.open - one.used for name, one in use.items()},
+            {pair: open_pairs[pair] for pair in pairs},
+        )
 
     def _forbidden(self, profile_id: str, now: datetime) -> Mapping[tuple[str, str], str]:
         answers = self._memory.revisions[profile_id][-1].answers

@@ -140,6 +140,19 @@ class TestDecisions:
         assert stores.review.slots(PERIOD, ["gwangju-01"])["gwangju-01"].used == 1
         assert len(stores.review.get(one.id).steps) == 3
 
+    def test_what_was_closed_does_not_come_back_beside_a_newer_request(
+        self, stores: Any, profile: ProfileRevision, one: Introduction
+    ) -> None:
+        why = {"reasons": (ReviewReason.CAPACITY,)}
+        do(stores, one, ReviewAction.DECLINE, **why)
+        again = stores.review.request(asking(profile), "link:x", LATER)
+        refused = do(stores, one, ReviewAction.UNDO, undoes=1).effects[0]
+        assert refused.refusal is Refusal.ASKED_AGAIN
+        assert stores.review.get(one.id).state is ReviewState.DECLINED
+        do(stores, again, ReviewAction.DECLINE, **why)
+        do(stores, one, ReviewAction.UNDO, undoes=1)
+        assert stores.review.get(one.id).state is ReviewState.REQUESTED
+
     def test_somebody_looks_after_it(self, stores: Any, one: Introduction) -> None:
         assert stores.review.assign(one.id, "account:b", ACTOR, NOW).assigned_to == "account:b"
         assert stores.review.assign(one.id, "", ACTOR, NOW).assigned_to == ""

@@ -242,6 +242,17 @@ def test_an_undo_that_comes_too_late_says_what_can_be_done_instead() -> None:
     assert effect.legal == legal_actions(ReviewState.CONTACTED, COORDINATOR)
 
 
+def test_an_introduction_comes_back_only_while_no_other_of_the_same_two_is_open() -> None:
+    old, new = placed("old", "decline"), replace(placed("new"), profile_id="firm-of-old")
+    where = replace(world(old, new), open_pairs={("firm-of-old", "a"): 1})
+    back, away = undo("old", 1, 1), decline("new")
+    assert only(where, back).refusal is Refusal.ASKED_AGAIN
+    assert planned(where, back, away).effects[0].refusal is Refusal.ASKED_AGAIN
+    assert planned(where, away, back).effects[1].after == "requested"
+    twice = planned(world(old, replace(old, id="older")), back, undo("older", 1, 1))
+    assert [one.refusal for one in twice.effects] == [None, Refusal.ASKED_AGAIN]
+
+
 def test_an_undo_that_would_change_nothing_is_refused() -> None:
     # Step 5 takes back step 2, which step 4 had restored; undoing step 4 would do so once more.
     steps = ("defer", "undo 1", "undo 2", "undo 3", "undo 2")
