@@ -51,21 +51,14 @@ def kept_places(services: Services, account: Account) -> frozenset[str]:
     return frozenset(value for kind, value in scope if kind is ScopeKind.INNOVATION_CLUSTER)
 
 
-def own_mini_clusters(
-    services: Services, account: Account, catalogue: Catalogue
-) -> tuple[MiniCluster, ...]:
-    """Return the mini-clusters of the networks that a coordinator looks after."""
-    places = kept_places(services, account)
-    return tuple(one for one in catalogue.mini_clusters if one.innovation_cluster in places)
-
-
 def kept_mini_clusters(
     services: Services, account: Account, catalogue: Catalogue
 ) -> tuple[MiniCluster, ...]:
     """Return the mini-clusters whose statements an account looks after."""
     if Role.ADMINISTRATOR in account.roles:
         return catalogue.mini_clusters
-    return own_mini_clusters(services, account, catalogue)
+    places = kept_places(services, account)
+    return tuple(one for one in catalogue.mini_clusters if one.innovation_cluster in places)
 
 
 def kept_institutions(
