@@ -191,6 +191,8 @@ COMMANDS: Mapping[str, Permission] = {
             "models pin",
             "models unpin",
             "models health",
+            "models jobs",
+            "models cancel",
             "retrain",
             "evaluate",
             "unlearn",

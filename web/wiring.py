@@ -206,6 +206,16 @@ def new_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
+def code_version() -> str:
+    """Return the version of the software, as a trained model names it."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("clusterbridge")
+    except PackageNotFoundError:
+        return "not installed"
+
+
 def mailer_of(settings: Settings, services: Services) -> Mailer:
     """Return the way to the mail server, or to the folder that stands in for one.
 

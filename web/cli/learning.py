@@ -53,6 +53,7 @@ def learning(instance: str | None, *, read_only: bool = False) -> Iterator[tuple
     from matcher.errors import ModelMismatchError
     from matcher.learning import NothingToLearnError
     from matcher.model_records import LearningError
+    from web.wiring import code_version
 
     with stored_services(instance, read_only=read_only) as services:
         try:
@@ -68,16 +69,6 @@ def learning(instance: str | None, *, read_only: bool = False) -> Iterator[tuple
             raise BadInput([f"Error: {error}", *mend]) from error
 
 
-def code_version() -> str:
-    """Return the version of the software, as a trained model names it."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("clusterbridge")
-    except PackageNotFoundError:
-        return "not installed"
-
-
 def progress() -> Tell:
     """Return what shows progress on a terminal, on standard error; elsewhere it says nothing."""
     if not sys.stderr.isatty():
@@ -90,13 +81,21 @@ def progress() -> Tell:
 
 
 @click.command(epilog=EPILOG)
+@click.option("--background", is_flag=True, help="Let the running service do it (models jobs).")
 @format_option
 @instance_option
-def retrain(output: str, instance: str | None) -> None:
+def retrain(background: bool, output: str, instance: str | None) -> None:
     """Train the weights on all that was decided, and use them if they are proven better."""
     from matcher.accounts import COMMAND
+    from matcher.job_operations import ask_job
     from matcher.learning_operations import retrain as retrained
+    from matcher.model_records import JobKind
 
+    if background:
+        with stored_services(instance) as services:
+            job = ask_job(services, JobKind.RETRAIN, COMMAND)
+        click.echo(f"job {job.id} is {job.state.value}; “clusterbridge models jobs” shows it")
+        return
     with learning(instance) as (services, bench):
         done = retrained(services, bench, COMMAND, progress())
     if output == "json":

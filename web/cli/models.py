@@ -9,11 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from web.cli.common import Failure, format_option, instance_option, print_json, print_lines
+from web.cli.common import (
+    Failure,
+    format_option,
+    instance_option,
+    print_json,
+    print_lines,
+    stored_services,
+)
 from web.cli.learning import learning, progress, report_lines
 
 if TYPE_CHECKING:
     from matcher.model_operations import Compared, Health, ListedModel
+    from matcher.model_records import Job
     from matcher.records import Activation
 
 EPILOG = """\b
@@ -265,6 +273,50 @@ def _health_lines(found: Health) -> Iterator[str]:
         yield f"  {one.watched.value:<14} {value:<16} alarm beyond {one.threshold}{about}{mark}"
     if found.learned_from_gone:
         yield f"ALARM: {found.learned_from_gone}; run “clusterbridge unlearn erased”"
+
+
+@models.command(short_help="List the jobs of the running service.")
+@format_option
+@instance_option
+def jobs(output: str, instance: str | None) -> None:
+    """List jobs, the newest first: number, kind, state, how much is done, its last word."""
+    with stored_services(instance, read_only=True) as services:
+        found = services.jobs.jobs()
+    if output == "json":
+        print_json({"schema_version": 1, "jobs": [_job_json(one) for one in found]})
+        return
+    print_lines(
+        f"{one.id:>4}  {one.kind.value:<9} {one.state.value:<10} {one.share:4.0%}"
+        f"  {_time(one.asked_at)}  {_last_word(one)}"
+        for one in found
+    )
+
+
+@models.command(short_help="Ask a job to stop.")
+@click.argument("number", type=int)
+@instance_option
+def cancel(number: int, instance: str | None) -> None:
+    """Stop job NUMBER: at once where it waits, else at its next word. Nothing is half done."""
+    from matcher.job_operations import cancel_job
+
+    with learning(instance) as (services, _bench):
+        job = cancel_job(services, number)
+    click.echo(
+        f"job {job.id} is {job.state.value}{' and will stop' if job.outcome is None else ''}"
+    )
+
+
+def _last_word(job: Job) -> str:
+    outcome = job.outcome or {}
+    said = outcome.get("error") or " ".join(
+        str(outcome[name]) for name in ("outcome", "version") if name in outcome
+    )
+    return str(said or (job.log[-1] if job.log else ""))
+
+
+def _job_json(job: Job) -> dict[str, Any]:
+    times = {"asked_at": job.asked_at.isoformat(), "seen_at": job.seen_at.isoformat()}
+    return {**asdict(job), **times}
 
 
 def _print_active(done: Activation) -> None:

@@ -145,6 +145,7 @@ def _serve(listener: socket.socket, settings: Settings) -> None:
     from dataclasses import replace
 
     from web.app import create_app, warm_up
+    from web.apprentice import start_apprentice
     from web.postman import start_postman
 
     taken = listener.getsockname()[1]
@@ -153,7 +154,7 @@ def _serve(listener: socket.socket, settings: Settings) -> None:
     # Links in e-mail name the port that was really taken.
     app = create_app(replace(settings, port=taken))
     warm_up(app)
-    stop_mail = start_postman(app)
+    stop_mail, stop_learning = start_postman(app), start_apprentice(app)
     server = server_of(app, listener, settings)
     signal.signal(signal.SIGTERM, _stop)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
@@ -169,6 +170,7 @@ def _serve(listener: socket.socket, settings: Settings) -> None:
         pass  # waitress ends by itself on most systems; here it was caught on the way.
     finally:
         server.close()
+        stop_learning()
         stop_mail()
     click.echo("Stopped.")
 

@@ -27,6 +27,7 @@ def desk(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Des
         yield opened.services
 
     monkeypatch.setattr("web.cli.learning.stored_services", stored)
+    monkeypatch.setattr("web.cli.models.stored_services", stored)
     monkeypatch.setattr("data.learning_bench.open_bench", lambda *_: opened.bench)
     monkeypatch.setattr("matcher.learning_operations.GateRules", lambda: EASY)
     return opened
@@ -132,4 +133,15 @@ def test_a_model_that_learned_from_what_is_gone_raises_an_alarm(desk: Desk) -> N
 @pytest.mark.parametrize("arguments", [("firm",), ("erased", "p")])
 def test_what_to_take_out_has_to_be_named(desk: Desk, arguments: tuple[str, ...]) -> None:
     assert run("unlearn", *arguments).exit_code == 2
+    assert active(desk).startswith("reference-")
+
+
+def test_a_retraining_can_be_left_to_the_running_service(desk: Desk) -> None:
+    said = run("retrain", "--background").stdout
+    number = said.split()[1]
+    assert f"job {number} is waiting" in said
+    assert as_json("models", "jobs")["jobs"][0]["kind"] == "retrain"
+    assert run("models", "cancel", number).stdout.startswith(f"job {number} is cancelled")
+    assert "cancelled" in run("models", "jobs").stdout
+    assert run("models", "cancel", "999").exit_code == 3
     assert active(desk).startswith("reference-")
