@@ -94,15 +94,15 @@ def metrics_document(
 
 
 def weights_document(model: ModelVersion) -> JsonObject:
-    """Return the weights of both groups with their intervals, cut off where signs are kept."""
+    """Return the weights of both groups with their intervals, cut off at 0: signs are kept."""
     quantile = NORMAL_QUANTILES[WEIGHT_LEVEL]
     return {
         group.value: [
             {
                 "comparison": key,
                 "weight": weight,
-                "low": max(0.0, weight - quantile * spread),
-                "high": weight + quantile * spread,
+                "low": _bounded(weight - quantile * spread, weight),
+                "high": _bounded(weight + quantile * spread, weight),
             }
             for key, weight, spread in zip(
                 model.comparison_keys,
@@ -113,6 +113,10 @@ def weights_document(model: ModelVersion) -> JsonObject:
         ]
         for group in GROUPS
     }
+
+
+def _bounded(bound: float, weight: float) -> float:
+    return min(0.0, bound) if weight < 0.0 else max(0.0, bound)
 
 
 def moved_weights(before: ModelVersion, after: ModelVersion) -> JsonObject:
