@@ -20,7 +20,7 @@ from matcher.errors import (
     AccountNotFoundError,
     ProfileNotFoundError,
 )
-from matcher.operations import Services, open_profile
+from matcher.operations import Services, open_confirmed, open_profile
 from matcher.planning import Command, Plan
 from matcher.recommend import Ranked
 from matcher.records import ProfileRevision
@@ -66,12 +66,13 @@ def ask_for_introduction(
     Raises
     ------
     LinkError : when the token opens nothing (any more).
+    NotHandedOverError : the firm has not confirmed its answers.
     ProfileNotFoundError : the suggestions are another firm's, or their revision is not stored.
     NotComparedError : the mini-cluster was not compared.
     AlreadyRequestedError, PairForbiddenError : it cannot be asked for now.
     ValueError : another message or disclosure than is allowed.
     """
-    profile_id = open_profile(services, token).profile_id
+    profile_id = open_confirmed(services, token).profile_id
     if ranked.revision.profile_id != profile_id:
         raise ProfileNotFoundError(ranked.revision.profile_id)
     asked = _asked_for(ranked, mini_cluster, cleaned(message), disclosed)
@@ -93,7 +94,7 @@ def _asked_for(
         mini_cluster=mini_cluster,
         model_version=recommendation.model.version,
         catalogue_version=recommendation.catalogue.version,
-        rank=explanation.rank,
+        rank=ranked.places[mini_cluster],
         score=explanation.score,
         chance=explanation.chance,
         chance_low=explanation.interval[0],
@@ -142,8 +143,10 @@ def take_firm_step(
     Raises
     ------
     LinkError, IntroductionNotFoundError : as for :func:`own_introduction`.
+    NotHandedOverError : the firm has not confirmed its answers.
     WorldMovedError : it cannot be done (any more); its plan says why.
     """
+    open_confirmed(services, token)
     one = own_introduction(services, token, introduction_id)
     commands = [Command(one.id, action, seen, reasons=reasons, note=note, happened_on=happened_on)]
     actor, now = f"link:{one.asked.profile_id}", services.clock.now()

@@ -223,6 +223,7 @@ def _reader(token: str, matcher: Matcher, ranked: Ranked) -> Reader:
         model=matcher.model,
         verdicts=verdicts_of(wired().services, token) if token else {},
         revision=ranked.revision.revision,
+        places=ranked.places,
         pins=ranked.pins,
         n=request.args.get("n", "")[:4],
         region=_region(matcher),
