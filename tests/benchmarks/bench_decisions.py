@@ -23,7 +23,7 @@ pytestmark = pytest.mark.benchmark
 
 ROUNDS, AT_A_TIME, WARM_UP = 23, 20, 2
 SINGLE_MINIS = 100
-BULK_ROUNDS, BULK_MINIS, BULK_FIRMS = 5, 50, MAX_COMMANDS // 50
+BULK_ROUNDS, BULK_MINIS, BULK_FIRMS = 3, 50, MAX_COMMANDS // 50
 ACTOR = "account:anna"
 
 PREVIEW, COMMIT, BARE = "preview", "commit", "bare"
