@@ -44,8 +44,7 @@ from matcher.review_records import (
     period_of,
     require_assignee,
     require_newest,
-    require_not_forbidden,
-    require_not_open,
+    require_no_refusal,
     require_slots,
     require_sound_rule,
 )
@@ -63,19 +62,23 @@ class SqlReviewStore:
         self._database = database
         self._default_slots = default_slots
 
-    def request(self, asked: NewIntroduction, actor: str, now: datetime) -> Introduction:
-        """Store what a firm asks for."""
+    def request(
+        self, asked: Sequence[NewIntroduction], actor: str, now: datetime
+    ) -> tuple[Introduction, ...]:
+        """Store what a firm asks for: all of it, or nothing."""
+        firm = asked[0].profile_id
         with self._database.writing() as connection:
-            require_revision(connection, asked.profile_id, asked.revision)
-            require_versions(connection, asked.model_version, asked.catalogue_version)
+            require_revision(connection, firm, asked[0].revision)
+            require_versions(connection, asked[0].model_version, asked[0].catalogue_version)
             table = IntroductionTable(connection)
-            require_not_open(asked, table.of_profile(asked.profile_id))
-            require_not_forbidden(asked, _forbidden(connection, {asked.profile_id}, now))
-            new = Introduction(str(uuid4()), asked, actor, now, (), ReviewState.REQUESTED, now)
-            table.add(new)
-            content = {**asdict(asked), "disclosed": sorted(asked.disclosed)}
-            detail = {"mini_cluster": asked.mini_cluster, "revision": asked.revision}
-            _note(connection, new, actor, "introduction.requested", detail, content, now)
+            require_no_refusal(asked, table.of_profile(firm), _forbidden(connection, {firm}, now))
+            new = tuple(
+                Introduction(str(uuid4()), one, actor, now, (), ReviewState.REQUESTED, now)
+                for one in asked
+            )
+            for one in new:
+                table.add(one)
+                _note_request(connection, one, now)
         return new
 
     def get(self, introduction_id: str) -> Introduction:
@@ -285,6 +288,13 @@ def _note(
     trail = AuditTrail(connection)
     digest = "" if content is None else trail.digest(one.asked.profile_id, content)
     trail.add(AuditEvent(actor, action, f"introduction:{one.id}", detail, digest), now)
+
+
+def _note_request(connection: Connection, one: Introduction, now: datetime) -> None:
+    asked = one.asked
+    content = {**asdict(asked), "disclosed": sorted(asked.disclosed)}
+    detail = {"mini_cluster": asked.mini_cluster, "revision": asked.revision}
+    _note(connection, one, one.requested_by, "introduction.requested", detail, content, now)
 
 
 def _note_rule(

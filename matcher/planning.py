@@ -18,6 +18,7 @@ from matcher.documents import content_hash
 from matcher.review import (
     DATED,
     HOLDING_A_SLOT,
+    LETTERS,
     MAY,
     NEEDS_REASON,
     OPEN_STATES,
@@ -278,7 +279,7 @@ def _carried_out(
     ):
         return _refused(effect, Refusal.ASKED_AGAIN, side), None
     slots = _slots_given(placed, after)
-    if placed.forbidden and (slots < 0 or command.action is ReviewAction.CONTACT):
+    if placed.forbidden and (slots < 0 or command.action in LETTERS):
         return _refused(effect, Refusal.FORBIDDEN, side), None
     if slots < 0 and world.free.get(placed.mini_cluster, 0) < 1:
         return _refused(effect, Refusal.NO_SLOT, side), None

@@ -167,7 +167,7 @@ class ReviewModel:
         if takes < 0 and self.taken_in.get(command.introduction, "") != self.period:
             takes = 0
         banned = command.introduction in self.forbidden
-        if banned and (takes > 0 or command.action == "contact"):
+        if banned and (takes > 0 or command.action in ("contact", "disclose")):
             return Expected("forbidden", state, state)
         if takes > 0 and self.used(mini_cluster) >= self.capacity[mini_cluster]:
             return Expected("no_slot", state, state)

@@ -180,6 +180,14 @@ def test_a_forbidden_pairing_is_neither_accepted_nor_contacted() -> None:
     assert only(world(approved, a=1), Command("x", A.CONTACT, 1)).refusal is Refusal.FORBIDDEN
 
 
+def test_of_a_forbidden_pairing_the_partner_learns_no_name() -> None:
+    known = placed("x", "accept", "contact", "reply_interested", "consent")
+    told = Command("x", A.DISCLOSE, 4)
+    assert only(world(known), told).refusal is None
+    banned = replace(known, forbidden="competitor")
+    assert only(world(banned), told).refusal is Refusal.FORBIDDEN
+
+
 def test_a_forbidden_pairing_can_be_declined_and_ended() -> None:
     new = placed("x", forbidden="competitor")
     assert only(world(new), decline("x")).refusal is None
