@@ -25,7 +25,7 @@ from matcher.training_set import (
 )
 from tests.fake_privacy import FakeErasureLog
 from tests.fakes import NOW, fake_services
-from tests.review_cases import ACTOR, asking, do
+from tests.review_cases import ACTOR, asking, do, request_one
 from tests.store_cases import EXPIRES, OTHER, judge, page
 
 _A = ReviewAction
