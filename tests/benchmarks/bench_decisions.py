@@ -13,6 +13,7 @@ from data.review import SqlReviewStore
 from data.store import SqlStores, open_stores
 from matcher.planning import MAX_COMMANDS, Command, Plan
 from matcher.review import ReviewAction, Side
+from matcher.review_records import period_of
 from tests.accepting import fill
 from tests.benchmarks.bare import Bare, Databases, Rows, both_kinds
 from tests.benchmarks.measure import FloatArray, ratio, spread, take_turns
@@ -161,7 +162,8 @@ def rehearsed(address: str, commands: Sequence[Command], before: Rows) -> Rows:
 def with_room(stack: ExitStack, address: str) -> SqlReviewStore:
     """Return a store in which every firm can be introduced to every mini-cluster."""
     stores: SqlStores = stack.enter_context(closing(open_stores(address)))
-    return SqlReviewStore(stores.database, default_slots=BULK_FIRMS)
+    stores.review.set_default_slots(period_of(NOW), BULK_FIRMS, ACTOR, NOW)
+    return stores.review
 
 
 def by_decision(rows: Rows, ids: Sequence[str]) -> list[Rows]:

@@ -34,7 +34,7 @@ from web.wiring import Wiring
 
 pytestmark = pytest.mark.benchmark
 
-ROUNDS = 8
+ROUNDS = 5
 OPEN = 100_000
 MINIS = 50
 LIMIT_MS = 300
