@@ -31,10 +31,11 @@ from tests.shell import settings
 from web.app import create_app
 from web.limits import limiter
 from web.wiring import Wiring
+from web.wiring import fill as fill_shipped
 
 pytestmark = pytest.mark.benchmark
 
-ROUNDS = 5
+ROUNDS = 8
 OPEN = 100_000
 MINIS = 50
 LIMIT_MS = 300
@@ -110,9 +111,11 @@ def pages_over(address: str, folder: Path) -> dict[str, FloatArray]:
     with closing(open_stores(address)) as stores:
         ids = fill(stores, OPEN // MINIS, minis, LANDS)
         spread_out(stores, ids)
-    app = create_app(wiring=Wiring(settings(folder, database_url=address), encoder=HashEncoder))
+    stores, chosen = open_stores(address), settings(folder, database_url=address)
+    services = fill_shipped(stores, chosen, catalogue)
+    app = create_app(wiring=Wiring(chosen, services=lambda: services, encoder=HashEncoder))
     limiter.enabled = False
-    with app.app_context(), closing(Bare(address)) as bare:
+    with app.app_context(), closing(stores), closing(Bare(address)) as bare:
         client = logged_in(app.test_client())
         return take_turns(
             {
