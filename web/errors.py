@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 from features.errors import ClusterbridgeError, ProfileError, UnknownCodeError
 from matcher.errors import (
     AccountNotFoundError,
+    AddressLinkError,
     ConsentError,
     EmailTakenError,
     ErasureLogError,
@@ -27,6 +28,7 @@ from matcher.errors import (
     SchemaTooNewError,
     SchemaTooOldError,
     StaleContactError,
+    StaleErasureError,
     StaleRevisionError,
     StoreUnavailableError,
     TooManyLinksError,
@@ -85,7 +87,9 @@ STATUS_OF: dict[type[Exception], int] = {
     StaleRulesError: 409,
     StaleSlotsError: 409,
     WorldMovedError: 409,
+    AddressLinkError: 404,
     EmailTakenError: 409,
+    StaleErasureError: 409,
     LastAdministratorError: 409,
     LinkError: 404,
     LinkExpiredError: 410,
@@ -138,6 +142,13 @@ _OWN_WORDS: dict[type[Exception], _Words] = {
             "it, or save your profile as a file and begin a new one with it."
         ),
     ),
+    AddressLinkError: _Words(
+        N_("This link cannot be used"),
+        N_(
+            "It was used before, has expired, or the password of the account was changed since. "
+            "Ask for a new one on the page of your account."
+        ),
+    ),
     InvitationError: _Words(
         N_("This invitation cannot be used"),
         N_("It was used before, was replaced by a newer one, or has expired. Ask for a new one."),
@@ -171,6 +182,13 @@ _OWN_WORDS: dict[type[Exception], _Words] = {
             "They were filled in for the firm. It gets a link of its own from the page “Check your "
             "answers” and confirms them there. Until then nobody can speak for it: ask for "
             "introductions, agree to anything, give verdicts, export or join. Nothing was changed."
+        ),
+    ),
+    StaleErasureError: _Words(
+        N_("Something else would be erased than you were shown"),
+        N_(
+            "Somebody has joined or left one of your firms meanwhile. Nothing was erased. Please "
+            "open the page again and read what would go."
         ),
     ),
     LastAdministratorError: _Words(
@@ -209,7 +227,10 @@ _WORDS = {
     ),
     413: _Words(
         N_("That was too much at once"),
-        N_("The form was larger than the service accepts. Please shorten the texts."),
+        N_(
+            "This page takes at most {most} KB at once. Please shorten the texts, or send fewer "
+            "or smaller files. Nothing was changed."
+        ),
     ),
     422: _Words(
         N_("Some answers could not be accepted"),
@@ -243,6 +264,8 @@ def error_page(status: int, words: _Words | None = None, detail: str = "") -> Er
     status : 400-599; one without words of its own gets those of 400 or 500.
     words : other words than the usual ones of this status.
     detail : English message of a domain error, shown marked as English; may be empty.
+
+    How much a page takes is named where that is the fault.
     """
     chosen = words or _WORDS.get(status) or _WORDS[500 if status >= 500 else 400]
     messages = translations(current_language())
@@ -250,10 +273,14 @@ def error_page(status: int, words: _Words | None = None, detail: str = "") -> Er
     return ErrorPage(
         status=status,
         title=messages.gettext(chosen.title),
-        text=messages.gettext(chosen.text),
+        text=messages.gettext(chosen.text).replace("{most}", _most()),
         detail=detail,
         reference=reference,
     )
+
+
+def _most() -> str:
+    return str((request.max_content_length or 0) // 1024)
 
 
 def init_errors(app: Flask) -> None:
