@@ -19,6 +19,7 @@ from data.privacy import SqlPrivacyStore
 from data.profiles import SqlProfileStore
 from data.reports import SqlReportStore
 from data.review import SqlReviewStore
+from data.surveys import SqlSurveyStore
 from data.upkeep import SqlUpkeepStore
 from data.verdicts import SqlVerdictStore
 
@@ -43,6 +44,7 @@ class SqlStores:
     reports: SqlReportStore
     upkeep: SqlUpkeepStore
     privacy: SqlPrivacyStore
+    surveys: SqlSurveyStore
 
     def close(self) -> None:
         """Close the database."""
@@ -82,4 +84,5 @@ def open_stores(url: str, *, read_only: bool = False) -> SqlStores:
         SqlReportStore(database),
         SqlUpkeepStore(database),
         SqlPrivacyStore(database),
+        SqlSurveyStore(database),
     )

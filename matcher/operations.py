@@ -35,6 +35,7 @@ from matcher.records import (
 )
 from matcher.report_ports import ReportStore
 from matcher.review_ports import AuditStore, ReviewStore
+from matcher.survey_ports import SurveyStore
 from matcher.upkeep_ports import UpkeepStore
 from matcher.verdicts import GivenVerdict, standing_verdicts
 
@@ -68,6 +69,7 @@ class Services:
     reports: ReportStore
     upkeep: UpkeepStore
     privacy: PrivacyStore
+    surveys: SurveyStore
     erasure_log: ErasureLog
     clock: Clock
     new_token: Callable[[], str]

@@ -36,6 +36,7 @@ from tests.fake_partners import FakeNoticeStore, FakePartnerStore
 from tests.fake_privacy import FakeErasureLog, FakePrivacyStore
 from tests.fake_profiles import FakeProfileStore, Memory, require_aware
 from tests.fake_review import FakeReviewStore
+from tests.fake_surveys import FakeSurveyStore
 from tests.fake_upkeep import FakeUpkeepStore
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -286,6 +287,7 @@ class FakeStores:
     reports: FakeReportStore
     upkeep: FakeUpkeepStore
     privacy: FakePrivacyStore
+    surveys: FakeSurveyStore
 
 
 def fake_stores() -> FakeStores:
@@ -308,6 +310,7 @@ def fake_stores() -> FakeStores:
         FakeReportStore(memory, review),
         FakeUpkeepStore(memory),
         FakePrivacyStore(memory),
+        FakeSurveyStore(memory),
     )
 
 
@@ -330,6 +333,7 @@ def fake_services(clock: FakeClock | None = None) -> Services:
         reports=stores.reports,
         upkeep=stores.upkeep,
         privacy=stores.privacy,
+        surveys=stores.surveys,
         erasure_log=FakeErasureLog(),
         clock=clock or FakeClock(),
         new_token=FakeTokens(),

@@ -279,6 +279,7 @@ def services_over(stores: SqlStores, settings: Settings, clock: Clock | None = N
         reports=stores.reports,
         upkeep=stores.upkeep,
         privacy=stores.privacy,
+        surveys=stores.surveys,
         erasure_log=FileErasureLog(settings.erasure_log_path),
         clock=clock or SystemClock(),
         new_token=new_token,
