@@ -11,10 +11,11 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import formatdate
+from email.utils import formatdate, parseaddr
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from features.addresses import in_ascii
 from matcher.errors import MailError
 from matcher.mail import Message
 
@@ -70,7 +71,7 @@ def to_email(message: Message, sender: str) -> EmailMessage:
     """Return a message as it travels; the key makes its identity, so a double is recognised."""
     email = EmailMessage()
     email["From"] = sender
-    email["To"] = message.recipient
+    email["To"] = in_ascii(message.recipient)
     # A line end in a header would begin another header.
     email["Subject"] = " ".join(message.subject.split())
     email["Date"] = formatdate(usegmt=True)
@@ -79,6 +80,20 @@ def to_email(message: Message, sender: str) -> EmailMessage:
     email.set_content(message.body)
     email["Content-Language"] = message.language
     return email
+
+
+def written_out(message: Message, sender: str) -> bytes:
+    """Return a message as bytes.
+
+    Raises
+    ------
+    MailError : it cannot be written; no other message has to suffer from that.
+    """
+    try:
+        return to_email(message, sender).as_bytes(policy=SMTP)
+    except Exception as error:
+        # What reads addresses raises whatever it stumbles over.
+        raise MailError(type(error).__name__) from None
 
 
 class SmtpMailer:
@@ -90,7 +105,8 @@ class SmtpMailer:
 
     def send(self, message: Message) -> None:
         """Hand a message over; raises MailError."""
-        server = self._server
+        server, written = self._server, written_out(message, self._sender)
+        sender = parseaddr(self._sender)[1]
         # The certificate is checked against the host's name.
         context = ssl.create_default_context()
         try:
@@ -103,7 +119,7 @@ class SmtpMailer:
                     connection.starttls(context=context)
                 if server.user:
                     connection.login(server.user, server.password)
-                connection.send_message(to_email(message, self._sender))
+                connection.sendmail(sender, [in_ascii(message.recipient)], written)
         except smtplib.SMTPResponseException as error:
             raise MailError(f"{type(error).__name__} {error.smtp_code}") from None
         except (OSError, smtplib.SMTPException, ValueError) as error:
@@ -124,12 +140,12 @@ class FileMailer:
 
     def send(self, message: Message) -> None:
         """Write a message for its owner only, whole or not at all; raises MailError."""
-        name = _file_name(message.key)
+        name, written = _file_name(message.key), written_out(message, self._sender)
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor, path = tempfile.mkstemp(dir=self._folder, prefix=".mail-")
             with os.fdopen(descriptor, "wb") as file:
-                file.write(to_email(message, self._sender).as_bytes(policy=SMTP))
+                file.write(written)
             Path(path).replace(self._folder / name)
         except (OSError, ValueError) as error:
             raise MailError(type(error).__name__) from None

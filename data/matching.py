@@ -24,6 +24,8 @@ from matcher.types import ModelVersion
 VECTORS_FILE = Path(__file__).parent / "reference" / "vectors.npz"
 """Vectors of all catalogue texts; a cache, written by ``clusterbridge model build-reference``."""
 
+SAMPLE_VECTORS_FILE = Path(__file__).parent / "samples" / "vectors.npz"
+"""Vectors of the reference firms' texts, so that the model is the same on every processor."""
 
 RECENT_VECTORS = 4096
 """Vectors of firms' texts that are held in memory; 8 MB."""
@@ -117,6 +119,27 @@ class StoredEncoder:
         return np.stack([rows[text] for text in texts])
 
 
+class KeepingEncoder:
+    """An encoder that keeps every vector in a store: only for texts that are nobody's.
+
+    Parameters
+    ----------
+    encoder : computes what is not stored.
+    store : grows with every text; whoever passes it decides whether to save it.
+    """
+
+    def __init__(self, encoder: Encoder, store: VectorStore) -> None:
+        self._encoder = encoder
+        self._store = store
+        self.name = encoder.name
+        self.version = encoder.version
+        self.dimension = encoder.dimension
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return (n, dimension) unit rows, as stored or as the encoder itself would."""
+        return self._store.vectors(self._encoder, texts)
+
+
 def catalogue_texts(catalogue: Catalogue) -> tuple[str, ...]:
     """Return every text of the catalogue that is compared, each once."""
     themes = [
@@ -143,6 +166,20 @@ def write_vectors(
 def shipped_encoder(kept: int = RECENT_VECTORS) -> StoredEncoder:
     """Return the text encoder with the shipped vectors, and the ``kept`` last, in front of it."""
     return StoredEncoder(TextEncoder(), VectorStore(VECTORS_FILE), kept)
+
+
+def building_encoder(samples: VectorStore, encoder: Encoder | None = None) -> StoredEncoder:
+    """Return the encoder that the reference model is built with.
+
+    The last bits of a computed vector depend on the processor, those of a stored one do not.
+
+    Parameters
+    ----------
+    samples : vectors of the reference firms' texts; missing ones are computed and put in.
+    encoder : what computes them, by default the text encoder.
+    """
+    keeping = KeepingEncoder(encoder or TextEncoder(), samples)
+    return StoredEncoder(keeping, VectorStore(VECTORS_FILE))
 
 
 def open_matcher(

@@ -19,6 +19,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
+from features.addresses import ALLOWED, MAX_ADDRESS, is_address
 from features.catalogue import Catalogue
 from features.cleaning import has_word
 from features.errors import Fault, ProfileError, UnknownCodeError
@@ -122,6 +123,12 @@ def _with_a_word(value: str) -> str:
     return value
 
 
+def _address(value: str) -> str:
+    if not is_address(value):
+        raise PydanticCustomError("no_address", "no e-mail address")
+    return value
+
+
 def _at_most(length: int) -> BeforeValidator:
     """Refuse a longer list at once: pydantic would check every item and tell of each."""
 
@@ -140,7 +147,7 @@ Phrase = Annotated[str, Field(min_length=1, max_length=MAX_PHRASE_LENGTH)]
 Phrases = Annotated[tuple[Phrase, ...], Field(max_length=MAX_PHRASES), _at_most(MAX_PHRASES)]
 Land = Annotated[str, AfterValidator(land_code)]
 NaceCode = Annotated[str, AfterValidator(_nace_code)]
-EmailAddress = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+EmailAddress = Annotated[str, Field(max_length=MAX_ADDRESS), AfterValidator(_address)]
 WipoField = Annotated[int, Field(ge=1, le=35, strict=True)]
 
 
@@ -258,9 +265,7 @@ _CONTRACT = Contract(
     },
     suggestions={"land": [*LAENDER.values(), *LAND_NAMES_EN, *LAENDER]},
 )
-_CONTACT_CONTRACT = Contract(
-    keys={TOP: list(Contact.model_fields)}, allowed={"email": "name@example.org"}
-)
+_CONTACT_CONTRACT = Contract(keys={TOP: list(Contact.model_fields)}, allowed={"email": ALLOWED})
 
 
 def parse_profile(data: Mapping[str, Any]) -> SMEProfile:

@@ -32,10 +32,9 @@ COURSES: Sequence[tuple[int, tuple[ReviewAction, ...]]] = (
     (1, (_A.ASK, _A.ANSWER, _A.DECLINE)),
     (1, (_A.ACCEPT, _A.UNDO, _A.DECLINE)),
     (1, (_A.WITHDRAW,)),
-    (2, (_A.EXPIRE,)),
+    (2, (_A.ASK,)),
     (1, (_A.ACCEPT,)),
-    (2, (_A.ACCEPT, _A.CONTACT)),
-    (2, (_A.ACCEPT, _A.CONTACT, _A.EXPIRE)),
+    (4, (_A.ACCEPT, _A.CONTACT)),
     (3, (_A.ACCEPT, _A.CONTACT, _A.REPLY_REFUSED)),
     (2, (_A.ACCEPT, _A.CONTACT, _A.REPLY_NOT_NOW)),
     (2, (_A.ACCEPT, _A.CONTACT, _A.REPLY_INTERESTED)),
@@ -44,7 +43,10 @@ COURSES: Sequence[tuple[int, tuple[ReviewAction, ...]]] = (
     (2, (*_TO_MEETING, _A.SIGN)),
     (2, (*_TO_MEETING, _A.SIGN, _A.START_PROJECT)),
 )
-"""Weight and steps of what becomes of a request that was made long enough ago."""
+"""Weight and steps of what becomes of a request that was made long enough ago.
+
+What is left without an answer expires by itself after a while, as it does everywhere.
+"""
 STILL_WAITING: Sequence[tuple[int, tuple[ReviewAction, ...]]] = (
     (8, ()),
     (2, (_A.DEFER,)),
@@ -55,7 +57,6 @@ STILL_WAITING: Sequence[tuple[int, tuple[ReviewAction, ...]]] = (
 _DELAYS = {
     _A.ANSWER: (1, 6),
     _A.CONTACT: (1, 5),
-    _A.EXPIRE: (30, 40),
     _A.MEET: (10, 30),
     _A.SIGN: (20, 45),
     _A.START_PROJECT: (20, 60),

@@ -184,7 +184,9 @@ def tidy_mail(services: Services, mailer: Mailer) -> int:
 
     Of a reminder the database keeps the key, and nothing else, for longer.
     """
-    end = before(services.clock.now(), periods(services)[Period.MESSAGES])
-    return mailer.keep_only(
-        lambda: services.outbox.keys() - frozenset(services.outbox.ended_before(end))
-    )
+
+    def kept() -> frozenset[str]:
+        end = before(services.clock.now(), periods(services)[Period.MESSAGES])
+        return services.outbox.keys() - frozenset(services.outbox.ended_before(end))
+
+    return mailer.keep_only(kept)

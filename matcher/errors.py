@@ -219,7 +219,7 @@ class AccountNotFoundError(ClusterbridgeError):
 
 
 class NotHandedOverError(ClusterbridgeError):
-    """Who filled in a profile for a firm cannot confirm it: the firm does, by its own link."""
+    """Nobody speaks for a firm before it has confirmed what was filled in for it."""
 
     def __init__(self, profile_id: str) -> None:
         self.profile_id = profile_id

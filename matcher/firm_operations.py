@@ -21,7 +21,7 @@ from matcher.errors import (
 )
 from matcher.links import hash_token
 from matcher.mail import Message
-from matcher.operations import Services, open_profile, start_profile
+from matcher.operations import Services, open_confirmed, open_profile, start_profile
 from matcher.records import PrivateLink, ProfileRevision
 
 
@@ -109,8 +109,14 @@ def remove_member(services: Services, account: Account, profile_id: str, member:
 
 
 def take_over(services: Services, token: str, account: Account) -> ProfileRevision:
-    """Make an account a member of the firm whose private link its holder has; raises LinkError."""
-    revision = open_profile(services, token)
+    """Make an account a member of the firm whose private link its holder has.
+
+    Raises
+    ------
+    LinkError : when the token opens nothing (any more).
+    NotHandedOverError : somebody filled it in for the firm, which has not confirmed it yet.
+    """
+    revision = open_confirmed(services, token)
     pair = (revision.profile_id, account.id)
     subject = f"profile:{revision.profile_id}"
     event = AuditEvent(account.actor, "profile.taken_over", subject, {"member": account.id})

@@ -16,16 +16,22 @@ from functools import cache
 from typing import Any
 
 from features.names import fold_name
+from features.number_words import LARGEST, in_english, in_german
 from features.profiles import Contact
-from features.vocabulary import LAENDER, LAND_NAMES_EN
+from matcher.namesakes import names_of_cluster, names_of_land, names_of_place
 
 _UNSEEN = ("Cc", "Cf")
 _INSIDE = 5
 """Letters from which a firm's name is also found inside longer words."""
 _LOOKALIKES = str.maketrans("аеорсухіјѕԁһӏοαν", "aeopcyxijsdhloav")
 _PEOPLE = re.compile(
-    r"mitarbeit|beschaftigt|angestellt|personen|leute|kopfe|team|employe|staff|people|workers"
-    r"|" + unicodedata.normalize("NFD", "명|직원|인원|사원"),
+    r"mitarbeit|beschaftig|angestellt|personen|personal|leute|kopfe|kopfig|team|belegschaft|kolleg"
+    r"|mannschaft|^mann$|^frauen$|(?:fach|arbeits|vollzeit|fuhrungs|nachwuchs)kraft|arbeitnehmer"
+    r"|arbeitsplatz|stellen$|vollzeit|expert|fachleut|ingenieur|techniker|spezialist|wissenschaftler"
+    r"|entwickler|employe|staff|people|workers|workforce|headcount|colleague|engineers|specialist"
+    r"|technician|scientist|developers|jobs|^ftes?$|strong$"
+    r"|"
+    + unicodedata.normalize("NFD", "명|직원|인원|사원|인력|종업원|근로자|전문가|기술자|엔지니어"),
 )
 _PATTERNS = (
     re.compile(r"[^\s@]+\s*(?:@|[\[({]\s*(?:at|ät)\s*[\])}])\s*[^\s@]+", re.IGNORECASE),
@@ -39,17 +45,18 @@ _PATTERNS = (
 # the search stricter.
 _COMMON_WORDS = """
 anlagen anlagenbau antriebstechnik apparatebau automation automatisierung automotive bau
-beratung biotech chemie component components consulting data deutsche deutschland digital
+beratung bioeconomy biotech chemie component components consulting data deutsche deutschland digital
 electronic electronics elektro elektronik energie energy engineering entwicklung europe
 fertigung gerate gesellschaft glas group gruppe handel holding industrie industries
-ingenieurburo innovation innovations instruments international kunststoff kunststofftechnik
+immunintervention ingenieurburo innovation innovations instruments international kunststoff
+kunststofftechnik
 labor laser lasertechnik light maschinen maschinenbau materials mechanik mechatronik medical
-medizintechnik messtechnik metall metallbau mikro mobility montage nano optic optical optics
+medizintechnik medtech messtechnik metall metallbau mikro mobility montage nano optic optical optics
 optik partner photonics photonik power prazision prazisionstechnik produktion produkte products
 prozesstechnik research robotics sensor sensorik sensors service services software sohne
 solution solutions steuerung system systeme systems technik techno technologie technologien
 technologies technology test tools verfahrenstechnik vertrieb werk werke werkstoffe
-werkzeugbau werkzeuge
+werkzeugbau werkzeuge windenergy
 """
 _TITLES = frozenset({"dipl", "doktor", "frau", "herr", "ing", "mrs", "prof", "professor"})
 _MAIL_SERVICES = frozenset(
@@ -116,11 +123,12 @@ class Identity:
         pairs = [
             *((word, FoundKind.NAME) for word in _words_of_name(answers, contact)),
             *((word, FoundKind.PERSON) for word in _words_of_person(contact.person or "")),
-            (answers.get("place") or "", FoundKind.PLACE),
-            *((one, FoundKind.CLUSTER) for one in (*clusters, *_clusters(answers))),
+            *((one, FoundKind.PLACE) for one in names_of_place(str(answers.get("place") or ""))),
+            *((one, FoundKind.CLUSTER) for one in _clusters(answers, clusters)),
         ]
         if not land_is_told:
-            pairs += [(one, FoundKind.PLACE) for one in _names_of_land(answers.get("land"))]
+            land = str(answers.get("land") or "")
+            pairs += [(one, FoundKind.PLACE) for one in names_of_land(land)]
         words = {_joined(text): kind for text, kind in reversed(pairs) if len(_joined(text)) > 1}
         digits = re.sub(r"\D", "", contact.telephone or "")
         return cls(
@@ -164,10 +172,22 @@ def _finds(text: str, identity: Identity) -> Iterator[Found]:
 def _numbers(plain: str, words: Collection[str], identity: Identity) -> Iterator[Found]:
     numbers = {int(re.sub(r"\D", "", one)) for one in
                re.findall(r"(?<!\d)\d{1,3}(?:[.,'\s]\d{3})+(?!\d)|\d{1,9}", plain)}  # fmt: skip
-    if identity.employees in numbers and any(map(_PEOPLE.search, words)):
-        yield Found(FoundKind.HEAD_COUNT, str(identity.employees))
+    counted = identity.employees
+    if _is_said(counted, numbers, words) and any(map(_PEOPLE.search, words)):
+        yield Found(FoundKind.HEAD_COUNT, str(counted))
     if identity.founded in numbers:
         yield Found(FoundKind.FOUNDED, str(identity.founded))
+
+
+def _is_said(number: int | None, numbers: Collection[int], words: Collection[str]) -> bool:
+    """Whether a number stands in a text, in digits or in words; "ein" is no number."""
+    if number is None or number in numbers:
+        return number is not None
+    if not 1 < number <= LARGEST:
+        return False
+    together = f" {' '.join(words)} "
+    said = (" ".join(_words(spell(number))) for spell in (in_german, in_english))
+    return any(f" {each} " in together for each in said)
 
 
 @cache
@@ -194,13 +214,11 @@ def _words_of_person(person: str) -> Iterator[str]:
             yield word
 
 
-def _clusters(answers: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(str(one) for one in answers.get("german_clusters") or ())
-
-
-def _names_of_land(code: object) -> tuple[str, ...]:
-    english = {land: name for name, land in LAND_NAMES_EN.items()}
-    return tuple(filter(None, (LAENDER.get(str(code)), english.get(str(code)))))
+def _clusters(answers: Mapping[str, Any], names: Collection[str]) -> Iterator[str]:
+    """Yield what the clusters of a firm are called; a key of two letters could be any word."""
+    yield from (str(one) for one in answers.get("german_clusters") or () if len(str(one)) > 2)
+    for name in names:
+        yield from (one for one in names_of_cluster(name) if _joined(one) not in _common())
 
 
 def _visible(text: str) -> str:

@@ -13,6 +13,7 @@ from matcher.account_ports import AccountStore, Outbox
 from matcher.accounts import FIRM_LINK_LIFETIME
 from matcher.demonstration_ports import MarkStore
 from matcher.drafts import ContactChange, checked_draft
+from matcher.errors import NotHandedOverError
 from matcher.links import hash_token
 from matcher.partner_ports import NoticeStore, PartnerStore
 from matcher.ports import (
@@ -109,6 +110,20 @@ def open_profile(services: Services, token: str) -> ProfileRevision:
     LinkError : when the token opens nothing (any more).
     """
     return services.profiles.by_token_hash(hash_token(token), services.clock.now())
+
+
+def open_confirmed(services: Services, token: str) -> ProfileRevision:
+    """Return what a token opens, for what only the firm itself may do.
+
+    Raises
+    ------
+    LinkError : when the token opens nothing (any more).
+    NotHandedOverError : somebody filled it in for the firm, which has not confirmed it yet.
+    """
+    revision = open_profile(services, token)
+    if revision.profile_id in services.accounts.unconfirmed():
+        raise NotHandedOverError(revision.profile_id)
+    return revision
 
 
 def open_revision(services: Services, token: str, number: int) -> ProfileRevision:
@@ -271,12 +286,13 @@ def record_verdict(
     Raises
     ------
     LinkError : when the token opens nothing (any more).
+    NotHandedOverError : as for :func:`open_confirmed`.
     ProfileNotFoundError : when there is no such revision.
     UnknownCodeError : for an unknown mini-cluster, with the nearest known one.
     ModelMismatchError : when the model or catalogue version is not stored.
     TooManyVerdictsError : when as many verdicts are stored as are kept.
     """
-    revision = open_profile(services, token)
+    revision = open_confirmed(services, token)
     if shown_revision is not None:
         revision = services.profiles.revision(revision.profile_id, shown_revision)
     catalogue.mini_cluster(verdict.mini_cluster)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from features.addresses import is_address
 from features.profiles import MAX_NAME_LENGTH
 from matcher.mail import Message
 from matcher.review_errors import (
@@ -86,12 +87,10 @@ NOTHING = Enclosed()
 
 def require_sound_contact(contact: PartnerContact, today: date) -> None:
     """Raise ValueError for a contact without place, source or address, or of the future."""
-    name, _at, domain = contact.email.rpartition("@")
     sound = {
         "place": bool(contact.place),
         "name": 0 < len(contact.name) <= MAX_NAME_LENGTH,
-        "email": bool(name) and "." in domain and len(contact.email) <= 254
-        and not any(one.isspace() for one in contact.email),
+        "email": is_address(contact.email),
         "language": contact.language in ("de", "en", "ko"),
         "source": 0 < len(contact.source) <= MAX_SOURCE,
         "as_of": contact.as_of <= today,

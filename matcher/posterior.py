@@ -207,9 +207,12 @@ def first_guess(evidence: Evidence, prior: Prior) -> Point:
     n = len(evidence.targets)
     if n > 3 * SAMPLE:
         part = evidence.rows(slice(None, None, n // SAMPLE))
-        part = replace(part, pairs=np.ascontiguousarray(part.pairs))
-        weight = part.sample_weight * (evidence.sample_weight.sum() / part.sample_weight.sum())
-        return find_posterior(replace(part, sample_weight=weight), prior).point
+        counted = float(part.sample_weight.sum())
+        # All that count may lie between: then there is no part to start from.
+        if counted > 0.0:
+            part = replace(part, pairs=np.ascontiguousarray(part.pairs))
+            weight = part.sample_weight * (evidence.sample_weight.sum() / counted)
+            return find_posterior(replace(part, sample_weight=weight), prior).point
     main = np.append(prior.scale * prior.mean, [prior.baseline, prior.scale])
     return Point(main, np.zeros(evidence.n_groups))
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from matcher.audit import AuditRow
 from matcher.notice_operations import mode_of
-from matcher.operations import Services, open_profile
+from matcher.operations import Services, open_confirmed, open_profile
 from matcher.privacy import (
     Consent,
     OperatorText,
@@ -18,8 +18,8 @@ from matcher.privacy import (
     require_all_or_none,
     standing_version,
 )
-from matcher.records import Verdict
 from matcher.review_records import Introduction
+from matcher.training_set import Lesson
 
 
 def export_profile(services: Services, token: str) -> dict[str, Any]:
@@ -28,8 +28,9 @@ def export_profile(services: Services, token: str) -> dict[str, Any]:
     Raises
     ------
     LinkError : when the token opens nothing (any more).
+    NotHandedOverError : the firm has not confirmed its answers.
     """
-    profile_id = open_profile(services, token).profile_id
+    profile_id = open_confirmed(services, token).profile_id
     profiles, contact = services.profiles, services.profiles.contact(profile_id)
     introductions = services.review.of_profile(profile_id)
     entry = services.accounts.unconfirmed().get(profile_id)
@@ -142,19 +143,11 @@ def consent(services: Services, token: str, version: int, *, given: bool) -> Con
     Raises
     ------
     LinkError : when the token opens nothing (any more).
+    NotHandedOverError : the firm has not confirmed its answers.
     ConsentError : there is no such version, or nothing to withdraw.
     """
-    profile_id = open_profile(services, token).profile_id
+    profile_id = open_confirmed(services, token).profile_id
     return services.privacy.add_consent(profile_id, version, given, services.clock.now())
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """What a firm and its coordinators said, for learning; no name and no contact is part of it."""
-
-    profile_id: str
-    verdicts: tuple[Verdict, ...]
-    introductions: tuple[Introduction, ...]
 
 
 def lessons(services: Services) -> tuple[Lesson, ...]:
@@ -168,6 +161,8 @@ def lessons(services: Services) -> tuple[Lesson, ...]:
     return tuple(
         Lesson(
             one.profile_id,
+            services.profiles.revisions(one.profile_id),
+            services.impressions.of_profile(one.profile_id),
             services.verdicts.of_profile(one.profile_id),
             services.review.of_profile(one.profile_id),
         )

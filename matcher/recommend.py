@@ -29,6 +29,14 @@ class Ranked:
     recommendation: Recommendation
     pins: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def places(self) -> Mapping[str, int]:
+        """The place at which each candidate is shown: pinned ones first, all by rank."""
+        order = sorted(
+            self.recommendation.ranking, key=lambda one: one.mini_cluster not in self.pins
+        )
+        return {one.mini_cluster: place for place, one in enumerate(order, start=1)}
+
 
 def missing_answers(answers: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the fields that must be filled in before answers can be matched, in a fixed order.
@@ -79,10 +87,10 @@ def shown_page(
 
     Parameters
     ----------
-    shown : the places that were shown, each with its rank among all candidates.
+    shown : what was shown; it is kept with its place among all candidates, pinned ones first.
     language : ``de``, ``en`` or ``ko``.
     """
-    recommendation = ranked.recommendation
+    recommendation, places = ranked.recommendation, ranked.places
     return ShownPage(
         profile_id=ranked.revision.profile_id,
         revision=ranked.revision.revision,
@@ -91,6 +99,7 @@ def shown_page(
         language=language,
         channel=channel,
         places=tuple(
-            ShownPlace(one.mini_cluster, one.rank, one.score, one.chance) for one in shown
+            ShownPlace(one.mini_cluster, places[one.mini_cluster], one.score, one.chance)
+            for one in shown
         ),
     )

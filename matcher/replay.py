@@ -130,19 +130,22 @@ def steps_at(one: Introduction, moment: datetime) -> tuple[ReviewState, datetime
     return state, since, steps
 
 
-def compared(explanation: Explanation | None, kept: Mapping[str, float]) -> Again:
+def compared(
+    explanation: Explanation | None, kept: Mapping[str, float], place: int | None = None
+) -> Again:
     """Say whether an explanation has the numbers that were kept, to the last bit.
 
     Parameters
     ----------
     explanation : None where the mini-cluster does not stand in the ranking.
+    place : at which it is shown, None for its rank.
     kept : some of ``rank``, ``score``, ``chance``, ``chance_low`` and ``chance_high``.
     """
     if explanation is None:
         return Again(None, missing="the mini-cluster does not stand in the ranking")
     low, high = explanation.interval
     computed = {
-        "rank": explanation.rank,
+        "rank": explanation.rank if place is None else place,
         "score": explanation.score,
         "chance": explanation.chance,
         "chance_low": low,

@@ -8,8 +8,8 @@ from datetime import datetime
 from features.errors import ClusterbridgeError
 from matcher.errors import ProfileNotFoundError
 from matcher.operations import Services
-from matcher.pipeline import Matcher, Recommendation
-from matcher.recommend import rank
+from matcher.pipeline import Matcher
+from matcher.recommend import Ranked, rank
 from matcher.records import Impression, ProfileRevision
 from matcher.replay import (
     Again,
@@ -21,7 +21,8 @@ from matcher.replay import (
     revision_at,
     steps_at,
 )
-from matcher.review_records import Introduction, NewIntroduction
+from matcher.review_records import Introduction, NewIntroduction, PairRule
+from matcher.rule_operations import holding
 
 MatcherOf = Callable[[str, str], Matcher]
 """From a version of the model and one of the catalogue to the matcher over both as stored."""
@@ -35,6 +36,9 @@ def replay(
     mini_cluster: str | None = None,
 ) -> Replay:
     """Return the shortlist of a firm as it was at a moment, from the tables alone.
+
+    Everything is ranked by the rules about pairings that were in force when it was shown, or when
+    the introduction was asked for.
 
     Parameters
     ----------
@@ -52,7 +56,8 @@ def replay(
         if erased_at is None:
             raise
         return Replay(profile_id, moment, erased_at, None, (), ())
-    rankings = _Rankings({one.revision: one for one in revisions}, matcher_of)
+    rules = services.review.rules_of(profile_id)
+    rankings = _Rankings({one.revision: one for one in revisions}, matcher_of, rules)
     shown = last_shown(services.impressions.of_profile(profile_id), moment)
     asked = (one for one in services.review.of_profile(profile_id) if one.requested_at <= moment)
     return Replay(
@@ -61,7 +66,7 @@ def replay(
         None,
         revision_at(revisions, moment),
         tuple(
-            ShownThen(one, rankings.again(one, one.mini_cluster, _kept(one)))
+            ShownThen(one, rankings.again(one, one.mini_cluster, one.shown_at, _kept(one)))
             for one in shown
             if mini_cluster in (None, one.mini_cluster)
         ),
@@ -69,7 +74,9 @@ def replay(
             IntroductionThen(
                 one,
                 *steps_at(one, moment),
-                rankings.again(one.asked, one.asked.mini_cluster, _kept_request(one)),
+                rankings.again(
+                    one.asked, one.asked.mini_cluster, one.requested_at, _kept_request(one)
+                ),
             )
             for one in asked
             if mini_cluster in (None, one.asked.mini_cluster)
@@ -95,25 +102,39 @@ def _kept_request(one: Introduction) -> Mapping[str, float]:
 class _Rankings:
     """Rankings of one firm, each computed once."""
 
-    def __init__(self, revisions: Mapping[int, ProfileRevision], matcher_of: MatcherOf) -> None:
+    def __init__(
+        self,
+        revisions: Mapping[int, ProfileRevision],
+        matcher_of: MatcherOf,
+        rules: tuple[PairRule, ...],
+    ) -> None:
         self._revisions = revisions
         self._matcher_of = matcher_of
-        self._found: dict[tuple[int, str, str], Recommendation | str] = {}
+        self._rules = rules
+        self._found: dict[tuple[int, str, str, tuple[PairRule, ...]], Ranked | str] = {}
 
     def again(
-        self, versions: Impression | NewIntroduction, mini_cluster: str, kept: Mapping[str, float]
+        self,
+        versions: Impression | NewIntroduction,
+        mini_cluster: str,
+        moment: datetime,
+        kept: Mapping[str, float],
     ) -> Again:
-        key = (versions.revision, versions.model_version, versions.catalogue_version)
+        rules = holding(self._rules, moment)
+        key = (versions.revision, versions.model_version, versions.catalogue_version, rules)
         if key not in self._found:
             self._found[key] = self._ranked(*key)
         found = self._found[key]
         if isinstance(found, str):
             return Again(None, missing=found)
-        return compared(found.explanation(mini_cluster), kept)
+        explanation = found.recommendation.explanation(mini_cluster)
+        return compared(explanation, kept, found.places.get(mini_cluster))
 
-    def _ranked(self, revision: int, model: str, catalogue: str) -> Recommendation | str:
+    def _ranked(
+        self, revision: int, model: str, catalogue: str, rules: tuple[PairRule, ...]
+    ) -> Ranked | str:
         try:
             matcher = self._matcher_of(model, catalogue)
         except ClusterbridgeError as error:
             return str(error)
-        return rank(matcher, self._revisions[revision]).recommendation
+        return rank(matcher, self._revisions[revision], rules)

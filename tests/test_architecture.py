@@ -28,7 +28,7 @@ def _walk() -> Iterator[str]:
         kept = [name for name in subfolders if name not in LEFT_OUT and not name.endswith("-info")]
         subfolders[:] = [name for name in kept if not name.startswith(".") or name == ".ci"]
         for name in names:
-            if name != ".coverage":
+            if name not in (".coverage", ".git"):
                 yield (Path(folder) / name).relative_to(ROOT).as_posix()
 
 

@@ -13,6 +13,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from data.secret_key import SECRET_KEY_FILE, SHORTEST_SECRET_KEY, own_key
+from features.addresses import is_address
 from features.errors import ClusterbridgeError
 from matcher.privacy import DEFAULT_DAYS, LONGEST_DAYS, Period
 from matcher.review import ReviewState
@@ -280,8 +281,7 @@ def _base_url(variable: str, value: str) -> str:
 
 def _email(variable: str, value: str) -> str:
     address = value.strip()
-    name, _, domain = address.rpartition("@")
-    if not name or "." not in domain or any(letter.isspace() for letter in address):
+    if not is_address(address):
         raise SettingsError(variable, value, "an e-mail address such as office@example.org")
     return address
 

@@ -42,6 +42,7 @@ from matcher.review_errors import (
     NotComparedError,
     PairForbiddenError,
     ReplyLinkError,
+    RequestsRefusedError,
     RuleNotFoundError,
     StaleAssignmentError,
     StaleRulesError,
@@ -78,6 +79,7 @@ STATUS_OF: dict[type[Exception], int] = {
     ConsentError: 409,
     ErasureLogError: 500,
     PairForbiddenError: 409,
+    RequestsRefusedError: 409,
     RuleNotFoundError: 404,
     StaleAssignmentError: 409,
     StaleRulesError: 409,
@@ -164,10 +166,11 @@ _OWN_WORDS: dict[type[Exception], _Words] = {
         ),
     ),
     NotHandedOverError: _Words(
-        N_("The firm itself confirms its answers"),
+        N_("The firm has to confirm its answers first"),
         N_(
-            "Who filled them in for the firm cannot. Send the firm its own link from the page of "
-            "the answers; with it the firm checks and confirms them."
+            "They were filled in for the firm. It gets a link of its own from the page “Check your "
+            "answers” and confirms them there. Until then nobody can speak for it: ask for "
+            "introductions, agree to anything, give verdicts, export or join. Nothing was changed."
         ),
     ),
     LastAdministratorError: _Words(

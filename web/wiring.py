@@ -83,6 +83,7 @@ class Wiring:
         self._services: Services | None = None
         self._is_demonstration: bool | None = None
         self.catalogues = Catalogues(catalogue, lambda: self.services)
+        self._mailer: Mailer | None = None
         self._matcher: Matcher | None = None
         self._earlier: Matcher | None = None
         self._opening = Lock()
@@ -119,6 +120,13 @@ class Wiring:
         if self._is_demonstration is None:
             self._is_demonstration = Mark.DEMONSTRATION in self.services.marks.marks()
         return self._is_demonstration
+
+    @property
+    def mailer(self) -> Mailer:
+        """The way that e-mail goes; made once."""
+        if self._mailer is None:
+            self._mailer = mailer_of(self.settings, self.services)
+        return self._mailer
 
     @property
     def matcher(self) -> Matcher:

@@ -231,3 +231,21 @@ def test_a_folder_that_cannot_be_written_is_an_error_of_its_own(tmp_path: Path) 
 def test_the_key_makes_the_identity() -> None:
     first, second = (to_email(message(), f"Clusterbridge <{SENDER}>") for _ in range(2))
     assert first["Message-ID"] == second["Message-ID"] == "<welcome-1@example.org>"
+
+
+@pytest.mark.parametrize("recipient", ["v@[x.de", "a:v@x.de;.b"])
+def test_a_message_that_cannot_be_written_is_a_fault_of_that_message(
+    recipient: str, tmp_path: Path
+) -> None:
+    for mailer in (SmtpMailer(SmtpServer("127.0.0.1", 1), SENDER), FileMailer(tmp_path, SENDER)):
+        with pytest.raises(MailError, match="AttributeError"):
+            mailer.send(message(recipient=recipient))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_address_with_letters_of_its_language_in_the_domain_travels(box: Box, port: int) -> None:
+    mailer = SmtpMailer(parse_smtp_url(f"smtp://127.0.0.1:{port}"), f"Office <{SENDER}>")
+    mailer.send(message(recipient="info@müller.de"))
+    (arrived,) = box.arrived
+    assert arrived["To"] == "info@xn--mller-kva.de"
+    assert arrived["From"] == f"Office <{SENDER}>"

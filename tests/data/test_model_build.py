@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from data.csvfile import ReferenceFileError
-from data.matching import VECTORS_FILE, StoredEncoder, catalogue_texts, shipped_encoder
+from data.matching import (
+    SAMPLE_VECTORS_FILE,
+    VECTORS_FILE,
+    StoredEncoder,
+    building_encoder,
+    catalogue_texts,
+    shipped_encoder,
+)
 from data.model_build import (
     REFERENCE_FOLDER,
     SETTINGS_FILE,
@@ -20,6 +30,7 @@ from data.model_build import (
 from data.model_json import MODEL_FILE, dump_model, load_model
 from data.reference import load_catalogue
 from data.vectors import VectorStore
+from features.text import TextEncoder
 from features.vocabulary import LAENDER, KoreaExperience, SizeClass
 from matcher.types import ModelVersion
 from tests.fake_encoder import HashEncoder
@@ -29,7 +40,19 @@ FIRM = '[[firm]]\nid = "ref-8"\nname = "M"\ntechnologies_offered = ["LED"]\n'
 
 @pytest.fixture(scope="module")
 def rebuilt() -> ModelVersion:
-    return build_reference(load_catalogue(), shipped_encoder())
+    return build_reference(load_catalogue(), building_encoder(VectorStore(SAMPLE_VECTORS_FILE)))
+
+
+class SilentEncoder(TextEncoder):
+    """Knows its name and computes nothing."""
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        raise AssertionError(f"not stored: {texts}")
+
+
+def test_nothing_is_computed_to_rebuild_what_is_shipped() -> None:
+    stored = building_encoder(VectorStore(SAMPLE_VECTORS_FILE), SilentEncoder())
+    assert dump_model(build_reference(load_catalogue(), stored)) == dump_model(load_model())
 
 
 def test_rebuilding_gives_the_shipped_file(rebuilt: ModelVersion) -> None:

@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from features.profiles import Contact
 from matcher.account_operations import keep
 from matcher.accounts import AccountChange, Role
+from matcher.firm_operations import begin_for_firm
 from matcher.operations import start_profile
 from matcher.privacy import TextKind
 from matcher.privacy_operations import consent, save_text
@@ -43,24 +44,28 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
             otto = account("otto", *Role, password_hash=hashed, confirmed_at=NOW)
             nets = (network("photonics", "otto"),)
             keep(wired().services, AccountChange(created=(otto,), networks=nets))
-            token = firm_with_everything()
-            (folder / "token").write_text(token, encoding="utf-8")
+            tokens = f"{firm_with_everything()} {firm_filled_in()}"
+            (folder / "tokens").write_text(tokens, encoding="utf-8")
         yield running
 
 
 def firm_with_everything() -> str:
-    """Begin a profile that a coordinator filled in, with a member, a message and a consent."""
+    """Begin a profile with a member, a message and a consent."""
     services = wired().services
     texts = {"de": "Wir speichern.", "en": "We keep.", "ko": "보관합니다."}
     save_text(services, TextKind.CONSENT, texts, "command")
     token, revision = start_profile(services, {"name": "Muster GmbH"}, Contact(person="Eva"))
     pair = (revision.profile_id, "otto")
     letter = message(about=f"profile:{revision.profile_id}")
-    change = AccountChange(joined=(pair,), entered=(pair,), messages=(letter,))
-    keep(services, change)
+    keep(services, AccountChange(joined=(pair,), messages=(letter,)))
     consent(services, token, 1, given=True)
     save_text(services, TextKind.CONSENT, {**texts, "en": "We keep more."}, "command")
     return token
+
+
+def firm_filled_in() -> str:
+    """Begin a profile that a coordinator filled in."""
+    return begin_for_firm(wired().services, wired().services.accounts.get("otto"))
 
 
 def log_in(page: Page, server: LiveServer, language: str = "en") -> None:
@@ -84,9 +89,11 @@ def test_pages_have_no_obstacle_and_no_sideways_scrolling(
     log_in(page, server, language)
     for name in INSIDE:
         assert obstacles(page, f"{server.url}/{language}/{name}", language) == [], name
-    token = (server.settings.instance / "token").read_text(encoding="utf-8")
+    tokens = (server.settings.instance / "tokens").read_text(encoding="utf-8")
+    token, filled_in = tokens.split()
     for name in OF_A_FIRM:
         assert obstacles(page, f"{server.url}/{language}/p/{token}/{name}", language) == [], name
+    assert obstacles(page, f"{server.url}/{language}/p/{filled_in}/check", language) == []
     assert obstacles(page, f"{server.url}/{language}/profile", language) == []
     assert complaints == []
 

@@ -339,7 +339,7 @@ def test_contact_details_are_checked_and_no_part_of_the_profile() -> None:
 @pytest.mark.parametrize(
     ("data", "field", "code", "suggestion"),
     [
-        ({"email": "a@b"}, "contact.email", "wrong_form", ""),
+        ({"email": "a@b"}, "contact.email", "no_address", ""),
         ({"emial": "a@b.de"}, "contact.emial", "unknown_key", "email"),
         ({"telephone": "1" * 41}, "contact.telephone", "too_long", ""),
         ([], "contact", "not_a_table", ""),

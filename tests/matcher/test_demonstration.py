@@ -34,9 +34,9 @@ def test_every_course_can_happen(actions: tuple[ReviewAction, ...]) -> None:
     assert end_of(actions) is not None
 
 
-def test_the_courses_lead_to_every_state() -> None:
+def test_the_courses_lead_to_every_state_but_the_one_of_silence() -> None:
     reached = {end_of(actions) for _, actions in (*COURSES, *STILL_WAITING)}
-    assert reached == set(ReviewState)
+    assert reached == set(ReviewState) - {ReviewState.EXPIRED}, "that follows from silence"
 
 
 def test_what_still_waits_waits_for_a_coordinator_or_for_an_answer() -> None:

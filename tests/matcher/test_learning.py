@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from matcher import posterior
 from matcher.posterior import Evidence, find_posterior
 from matcher.scoring import NORMAL_QUANTILES
 from matcher.truth_world import show
@@ -27,6 +28,21 @@ def test_no_decision_leaves_the_survey_in_place() -> None:
     found = find_posterior(nothing, prior)
     assert found.weights == pytest.approx(found.scale * world.survey, abs=1e-12)
     assert found.scale == pytest.approx(prior.scale)
+
+
+def test_a_large_fit_has_a_start_where_the_decisions_it_would_begin_with_count_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(posterior, "SAMPLE", 50)
+    rng = np.random.default_rng(5)
+    pairs, targets = rng.random((200, 2)), (rng.random(200) < 0.5).astype(float)
+    counts = np.where(np.arange(200) % 4 == 0, 0.0, 1.0)
+    prior = learner(small_world(1), prior_mean=[1.0, 0.5], signs=None).prior(2)
+    means, scales = np.full(2, 0.5), np.full(2, 0.3)
+    found = find_posterior(Evidence(pairs, targets, means, scales, counts), prior)
+    kept = counts > 0.0
+    alone = Evidence(pairs[kept], targets[kept], means, scales, counts[kept])
+    assert found.weights == pytest.approx(find_posterior(alone, prior).weights, abs=1e-10)
 
 
 def test_intervals_of_weights_cover_the_planted_ones() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from data.model_json import load_model, model_to_json
 from matcher.erasure_operations import erase_by_id
 from matcher.errors import ModelMismatchError, ProfileNotFoundError
+from matcher.introduction_operations import ask_for_introduction
 from matcher.operations import (
     load_reference,
     record_impressions,
@@ -25,8 +26,8 @@ from matcher.records import Channel
 from matcher.replay import Difference, compared, last_shown, steps_at
 from matcher.replay_operations import replay
 from matcher.review import TRANSITIONS, ReviewAction, ReviewState, effective_steps, state_after
-from matcher.review_operations import ask_for_introduction
-from matcher.review_records import Introduction, NewIntroduction
+from matcher.review_records import Introduction, NewIntroduction, RuleKind
+from matcher.rule_operations import rules_in_force
 from tests.fake_encoder import HashEncoder
 from tests.fakes import NOW, FakeClock, fake_services
 from tests.reviewing import taken
@@ -172,3 +173,29 @@ def test_the_last_showing_counts(firm: Firm) -> None:
     firm.show(firm.ranked, places=1)
     every = firm.services.impressions.of_profile(firm.profile_id)
     assert last_shown(every, firm.clock.now())[0].shown_at == firm.clock.now()
+
+
+def test_everything_is_ranked_by_the_rules_of_its_own_moment(firm: Firm) -> None:
+    first, *_rest, last = firm.ranked.recommendation.ranking
+    firm.clock.move(days=1)
+    review, now = firm.services.review, firm.clock.now()
+    pin, ban = (
+        review.add_rule(kind, firm.profile_id, one.mini_cluster, "Grund", "account:carl", now)
+        for kind, one in ((RuleKind.PIN, last), (RuleKind.COMPETITOR, first))
+    )
+    revision = firm.ranked.revision
+    ranked = rank(firm.matcher, revision, rules_in_force(firm.services, firm.profile_id))
+    page = shown_page(ranked, ranked.recommendation.ranking[-1:], "de", Channel.WEB)
+    record_impressions(firm.services, page)
+    asked = ask_for_introduction(firm.services, firm.token, ranked, last.mini_cluster, "Ja.", [])
+    assert [one.rank for one in page.places] == [asked.asked.rank] == [1], "pinned is shown first"
+    firm.clock.move(days=1)
+    for rule in (pin, ban):
+        review.end_rule(rule.id, "account:carl", firm.clock.now())
+    found = firm.replay()
+    assert [one.impression.mini_cluster for one in found.shown[:2]] == [
+        first.mini_cluster,
+        last.mini_cluster,
+    ]
+    assert len(found.again) == 7
+    assert all(again.is_equal for again in found.again)

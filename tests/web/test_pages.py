@@ -99,6 +99,15 @@ def test_operator_may_add_paragraphs_per_language(tmp_path: Path) -> None:
     assert "운영자 안내" not in client.get("/ko/privacy").text
 
 
+@pytest.mark.parametrize("secure", [False, True])
+def test_privacy_page_names_the_cookies_that_are_set(tmp_path: Path, secure: bool) -> None:
+    app = create_app(settings(tmp_path, secure_cookies=secure))
+    scheme = "https" if secure else "http"
+    page = app.test_client().get("/en/privacy", base_url=f"{scheme}://localhost").text
+    cookies = page.partition('id="cookies"')[2]
+    assert f">{app.config['SESSION_COOKIE_NAME']}<" in cookies.partition("</table>")[0]
+
+
 def test_privacy_page_tells_how_long_links_live(tmp_path: Path) -> None:
     page = create_app(settings(tmp_path, link_days=30)).test_client().get("/en/privacy").text
     assert "for 30 days" in page

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from features.addresses import address_fault
 from web.config import Settings
+from web.language import current_language
 from web.wiring import wired
+from web.wording.faults import FaultSentences
 
 
 def public_address(path: str) -> str:
@@ -21,3 +24,8 @@ def public_base(settings: Settings) -> str:
         return settings.base_url
     host = "localhost" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104 - compared
     return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+
+
+def refusal_of(given: str) -> str:
+    """Return what is wrong with what was typed for an e-mail address."""
+    return FaultSentences(current_language()).sentence(address_fault("email", given))

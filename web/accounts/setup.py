@@ -17,7 +17,7 @@ from flask_security.forms import (
     TwoFactorRescueForm,
     TwoFactorSetupForm,
 )
-from flask_security.mail_util import MailUtil
+from flask_security.mail_util import EmailValidateException, MailUtil
 from flask_security.signals import (
     tf_code_confirmed,
     tf_profile_changed,
@@ -25,9 +25,10 @@ from flask_security.signals import (
     user_confirmed,
 )
 from flask_security.totp import Totp
-from flask_security.utils import hash_password
+from flask_security.utils import get_message, hash_password
 from wtforms import StringField
 
+from features.addresses import is_address
 from matcher.accounts import actor_of
 from web.accounts.addresses import public_address
 from web.accounts.datastore import PortDatastore, init_datastore, note_visit, pending
@@ -124,6 +125,13 @@ class _RescueForm(TwoFactorRescueForm):
 
 class _OutboxMail(MailUtil):
     """Puts what Flask-Security sends into the outbox, with the changes of the request."""
+
+    def validate(self, email: str) -> str:
+        """Return an address normalised; raises EmailValidateException."""
+        found = str(super().validate(email))
+        if not is_address(found):
+            raise EmailValidateException(get_message("INVALID_EMAIL_ADDRESS")[0])
+        return found
 
     def send_mail(
         self,

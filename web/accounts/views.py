@@ -39,7 +39,7 @@ from matcher.mail import Message
 from matcher.notice_operations import choose_mode, mode_of
 from matcher.notices import MailMode
 from matcher.operations import open_profile
-from web.accounts.addresses import public_address
+from web.accounts.addresses import public_address, refusal_of
 from web.accounts.contexts import HomePage, InvitationPage
 from web.accounts.networks import networks_page
 from web.accounts.setup import CONFIRMED, SHORTEST_PASSWORD, wired_datastore
@@ -113,10 +113,11 @@ def confirm_firm_answers(token: str) -> ResponseReturnValue:
 @limit_invitations
 def hand_over_to_firm(token: str) -> ResponseReturnValue:
     """Send the firm a link of its own to what a coordinator filled in for it."""
-    email, language = valid_email(request.form.get("email", "")), request.form.get("language", "")
+    given, language = request.form.get("email", ""), request.form.get("language", "")
+    email = valid_email(given)
     if email is None or language not in LANGUAGES:
         open_profile(wired().services, token)
-        flash(_("Please give an e-mail address such as name@example.org."), "warn")
+        flash(refusal_of(given), "warn")
         return redirect(url_for("profiles.check", token=token), 303)
 
     def write_to_firm(fresh: str, profile_id: str) -> Message:
@@ -143,9 +144,10 @@ def invite_member(profile_id: str) -> ResponseReturnValue:
     """Invite somebody to work on the profile of one's own firm."""
     services, account = wired().services, own_account()
     own_firm(services, account, profile_id)
-    email = valid_email(request.form.get("email", ""))
+    given = request.form.get("email", "")
+    email = valid_email(given)
     if email is None:
-        flash(_("Please give an e-mail address such as name@example.org."), "warn")
+        flash(refusal_of(given), "warn")
     else:
         invite(services, email, Role.MEMBER, account.actor, compose, profile_id=profile_id)
         flash(_("The invitation is on its way."), "good")
@@ -285,8 +287,7 @@ def accept(code: str) -> ResponseReturnValue:
     email = found.email or valid_email(given)
     password, faults = _password()
     if email is None:
-        text = _("Please give an e-mail address such as name@example.org.")
-        faults = (("email", text), *faults)
+        faults = (("email", refusal_of(given)), *faults)
     if email is None or faults:
         page = _invitation_page(code, given, faults)
         return render("accounts/invitation.html", page), 422

@@ -18,7 +18,7 @@ from matcher.account_operations import (
 from matcher.accounts import Invitation, Network, Role
 from matcher.errors import NetworkNotFoundError
 from matcher.mail import Message
-from web.accounts.addresses import public_address
+from web.accounts.addresses import public_address, refusal_of
 from web.accounts.users import own_account
 from web.accounts.views import valid_email
 from web.accounts.words import role_names, roles_of, side_names
@@ -60,10 +60,11 @@ def users() -> str:
 @limit_invitations
 def invite_user() -> ResponseReturnValue:
     """Invite somebody to a role."""
-    email = valid_email(request.form.get("email", ""))
+    given = request.form.get("email", "")
+    email = valid_email(given)
     language = request.form.get("language", "")
     if email is None or language not in LANGUAGES:
-        flash(_("Please give an e-mail address such as name@example.org."), "warn")
+        flash(refusal_of(given), "warn")
         return redirect(url_for("admin.users"), 303)
 
     def compose(token: str, invited: Invitation) -> Message:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import click
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from matcher.operations import Services
 
 ROLES = ("member", "coordinator", "analyst", "administrator")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 EPILOG = """\b
 Examples:
@@ -68,13 +66,16 @@ def list_(instance: str | None) -> None:
 @instance_option
 def invite(email: str, role: str, lang: str, instance: str | None) -> None:
     """Send EMAIL a link to an account with ROLE, and print it."""
+    from features.addresses import address_fault, is_address
     from matcher.account_operations import invite as invite_by_mail
     from matcher.accounts import COMMAND, Role
     from web.accounts.addresses import public_base
     from web.letters import invitation_path, write_invitation
+    from web.wording.faults import FaultSentences
 
-    if not _EMAIL.fullmatch(email):
-        raise BadInput(["Error: this is not an e-mail address"])
+    if not is_address(email):
+        fault = FaultSentences("en").line(address_fault("EMAIL", email))
+        raise BadInput([f"Error: {fault}"])
     base = public_base(instance_settings(instance))
 
     def compose(token: str, invitation: Invitation) -> Message:

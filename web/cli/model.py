@@ -19,15 +19,17 @@ def build_reference_model(check: bool) -> None:
 
     The same inputs give the same file; what went in is named in it by hash.
     """
-    from data.matching import write_vectors
+    from data.matching import SAMPLE_VECTORS_FILE, building_encoder, write_vectors
     from data.model_build import build_reference, write_model
     from data.model_json import MODEL_FILE, dump_model
     from data.reference import load_catalogue
     from data.routes import write_paths
-    from features.text import TextEncoder
+    from data.vectors import VectorStore
 
-    catalogue, encoder = load_catalogue(), TextEncoder()
-    built = build_reference(catalogue, encoder)
+    catalogue, samples = load_catalogue(), VectorStore(SAMPLE_VECTORS_FILE)
+    if not check:
+        write_vectors(catalogue)
+    built = build_reference(catalogue, building_encoder(samples))
     shipped = MODEL_FILE.read_text(encoding="utf-8") if MODEL_FILE.exists() else ""
     is_same = dump_model(built) == shipped
     if check and not is_same:
@@ -37,6 +39,6 @@ def build_reference_model(check: bool) -> None:
         click.echo(f"{MODEL_FILE.name} is {built.version}, as its inputs give it")
         return
     write_model(built)
-    write_vectors(catalogue, encoder)
+    samples.save()
     write_paths(catalogue)
     click.echo(f"{MODEL_FILE.name}: {built.version}{' (unchanged)' if is_same else ''}")

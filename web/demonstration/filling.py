@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,9 +12,13 @@ from itertools import count
 
 from features.profiles import SMEProfile
 from matcher.accounts import COMMAND, Account
+from matcher.brief import Brief
 from matcher.demonstration import FirmStory, Request, TakenStep, firm_stories
 from matcher.demonstration_ports import Mark
 from matcher.firm_operations import take_over
+from matcher.introduction_operations import FIRST_CONTACT, ask_for_introduction, take_firm_step
+from matcher.mail import Message
+from matcher.notice_operations import AT_ONCE, follow_silence, silent_ones
 from matcher.operations import (
     Services,
     record_impressions,
@@ -21,30 +26,40 @@ from matcher.operations import (
     save_answers,
     start_profile,
 )
+from matcher.partner import PartnerContact
+from matcher.partner_operations import NameTold, answer_with_link, contacts_for, offer, send
 from matcher.pipeline import Matcher
 from matcher.planning import Command
 from matcher.recommend import Ranked, rank, shown_page
 from matcher.records import Channel, ProfileRevision
-from matcher.review import ReviewAction, Side
+from matcher.review import ReviewAction
 from matcher.review_errors import (
     AlreadyRequestedError,
     PairForbiddenError,
+    ReplyLinkError,
+    WorldMovedError,
 )
-from matcher.review_operations import (
-    FIRST_CONTACT,
-    ask_for_introduction,
-    assign,
-    decide,
-    preview,
-    take_firm_step,
-)
+from matcher.review_operations import assign, decide, preview
 from matcher.review_records import MAX_MESSAGE, Introduction, RuleKind
+from matcher.rule_operations import add_rule
+from matcher.silence import Silence
 from matcher.verdicts import GivenVerdict
+from web.accounts.addresses import public_base
 from web.demonstration.clock import LENGTH, StoryClock
-from web.demonstration.people import MEMBERS, NETWORKS, Login, settle
+from web.demonstration.people import MEMBERS, NETWORKS, Login, enter_contacts, settle
+from web.jobs import letters_of, patience_of
+from web.partner.letters import PartnerLetters
+from web.wiring import wired
 
 SEED = 20261122
 PLACES_SHOWN = 10
+SWEEP = timedelta(days=7)
+"""How often it is looked after what follows from silence."""
+_REPLIES = (
+    ReviewAction.REPLY_INTERESTED,
+    ReviewAction.REPLY_NOT_NOW,
+    ReviewAction.REPLY_REFUSED,
+)
 _LATER_ANSWERS = ("problem", "wipo_fields", "style")
 """What a firm that corrects itself leaves out at first."""
 
@@ -93,6 +108,7 @@ def fill_demonstration(
     services = replace(services, link_lifetime=LENGTH + timedelta(days=90))
     services.marks.set_mark(Mark.DEMONSTRATION, COMMAND, clock.now())
     people = settle(services)
+    enter_contacts(services, matcher.catalogue, people)
     agenda = Agenda()
     by_land = {land: people[one.coordinators[0]][0] for one in NETWORKS for land in one.members}
     profiles = list(firms)
@@ -112,9 +128,28 @@ def fill_demonstration(
             member,
         )
         agenda.at(clock.end - story.before_end, firm.begin)
+    moment = clock.now()
+    while (moment := moment + SWEEP) < clock.end:
+        agenda.at(moment, partial(_sweep, services, (Silence.EXPIRE,)))
     agenda.live(clock)
+    _sweep(services, tuple(Silence))
     services.marks.set_mark(Mark.FILLED, COMMAND, clock.now())
     return [login for _, login in people.values()]
+
+
+def _sweep(services: Services, wanted: tuple[Silence, ...]) -> None:
+    """Do what follows from silence, and count as told and sent what a year of it would have been.
+
+    Nobody is there to read it, and nothing is to be left over for whoever opens the demonstration.
+    """
+    settings, now = wired().settings, services.clock.now()
+    dues = [one for one in silent_ones(services, patience_of(settings)) if one.what in wanted]
+    follow_silence(services, letters_of(settings), dues)
+    while pending := services.notices.pending(AT_ONCE):
+        services.notices.settle(pending, (), (), now)
+    while claimed := services.outbox.claim(AT_ONCE, now):
+        for message in claimed:
+            services.outbox.sent(message.key, now)
 
 
 class _Firm:
@@ -140,6 +175,7 @@ class _Firm:
         self._coordinator = coordinator
         self._member = member
         self._token = ""
+        self._reply_tokens: dict[str, str] = {}
         self._ranked: Ranked | None = None
 
     def begin(self) -> None:
@@ -186,15 +222,22 @@ class _Firm:
 
     def _rule(self) -> None:
         """Let the coordinator note that the firm knows a competitor, and recommend another."""
-        review, actor = self._services.review, self._coordinator.actor
-        firm, now = self._firm_id, self._services.clock.now()
-        competitor, pinned = self._at_rank(PLACES_SHOWN), self._at_rank(1)
-        said = "Synthetisch: vom Unternehmen als Wettbewerber genannt."
-        review.add_rule(RuleKind.COMPETITOR, firm, competitor, said, actor, now)
-        said = "Synthetisch: auf einer Messe ins Gespräch gekommen."
-        review.add_rule(
-            RuleKind.PIN, firm, pinned, said, actor, now, self._end + timedelta(days=30)
-        )
+        ends = self._end + timedelta(days=30)
+        for kind, place, said, until in (
+            (RuleKind.COMPETITOR, PLACES_SHOWN, "vom Unternehmen als Wettbewerber genannt", None),
+            (RuleKind.PIN, 1, "auf einer Messe ins Gespräch gekommen", ends),
+        ):
+            add_rule(
+                self._services,
+                self._coordinator,
+                self._matcher.catalogue,
+                self._firm_id,
+                kind,
+                self._at_rank(place),
+                f"Synthetisch: {said}.",
+                until,
+                None,
+            )
 
     @property
     def _firm_id(self) -> str:
@@ -232,10 +275,35 @@ class _Firm:
         if step.action in (ReviewAction.ANSWER, ReviewAction.WITHDRAW):
             note = "Ja, das Muster liegt vor." if step.action is ReviewAction.ANSWER else ""
             take_firm_step(self._services, self._token, one.id, step.action, len(one.steps), note)
-        elif step.action is ReviewAction.EXPIRE:
-            self._expire(command)
+        elif step.action is ReviewAction.CONTACT:
+            self._contact(one)
+        elif step.action in _REPLIES:
+            self._reply(one, command)
         else:
             self._decide(command)
+
+    def _contact(self, one: Introduction) -> None:
+        """Let the coordinator write to the partner, if that is possible still."""
+        services, catalogue = self._services, self._matcher.catalogue
+        letters = PartnerLetters(public_base(wired().settings), catalogue, one.asked.mini_cluster)
+
+        def compose(
+            contact: PartnerContact, brief: Brief, told: NameTold | None, token: str
+        ) -> Message:
+            self._reply_tokens[one.id] = token
+            return letters.compose(contact, brief, told, token)
+
+        contact = contacts_for(services, catalogue, one)[0].id
+        about = (self._coordinator, catalogue, one.id, ReviewAction.CONTACT, contact, compose)
+        shown = offer(services, *about)
+        if shown.can_go_out:
+            send(services, self._coordinator, shown, shown.fingerprint, compose)
+
+    def _reply(self, one: Introduction, said: Command) -> None:
+        """Let the partner answer by its link, if it was written to and is waited for still."""
+        token = self._reply_tokens.get(one.id, "")
+        with suppress(ReplyLinkError, WorldMovedError):
+            answer_with_link(self._services, self._matcher.catalogue, token, said)
 
     def _decide(self, command: Command) -> None:
         planned = preview(self._services, self._coordinator, [command])
@@ -244,9 +312,3 @@ class _Firm:
         if command.seen == 0:
             assign(self._services, self._coordinator, command.introduction, self._coordinator.id)
         decide(self._services, self._coordinator, [command], planned.fingerprint)
-
-    def _expire(self, command: Command) -> None:
-        review, now = self._services.review, self._services.clock.now()
-        planned = review.preview([command], Side.SYSTEM, "system", now)
-        if not planned.refused:
-            review.commit([command], Side.SYSTEM, "system", now, planned.fingerprint)

@@ -13,11 +13,14 @@ from uuid import uuid4
 from flask_security.proxies import _security
 from flask_security.utils import hash_password
 
+from features.catalogue import Catalogue
 from features.facts import Label
 from matcher.account_operations import keep, put_network
 from matcher.accounts import COMMAND, STAFF, Account, AccountChange, Network, Role, ScopeKind, Side
 from matcher.audit import AuditEvent
 from matcher.operations import Services
+from matcher.partner import PartnerContact
+from matcher.partner_operations import add_contact
 
 DOMAIN = "demo.example.org"
 """Below a domain that is reserved for examples: no mail can ever reach anybody."""
@@ -143,6 +146,29 @@ def settle(services: Services) -> Mapping[str, tuple[Account, Login]]:
             services, Network(one.id, one.name, one.side, one.scope(), coordinators), COMMAND
         )
     return made
+
+
+def enter_contacts(
+    services: Services, catalogue: Catalogue, people: Mapping[str, tuple[Account, Login]]
+) -> None:
+    """Enter a contact for each innovation cluster, at an address that nobody has."""
+    now, administrator = services.clock.now(), people["verwaltung"][0]
+    for place in catalogue.innovation_clusters:
+        add_contact(
+            services,
+            catalogue,
+            PartnerContact(
+                id=0,
+                place=place.id,
+                name="가상 담당자 (시연용)",
+                email=f"{place.id}@{DOMAIN}",
+                language="ko",
+                source="Synthetisch, nur für die Demonstration",
+                as_of=now.date(),
+                entered_by=administrator.actor,
+                entered_at=now,
+            ),
+        )
 
 
 def _account(services: Services, name: str, role: Role) -> tuple[Account, Login]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from matcher.history import Happening, Kind, Record, history_of, history_of_pairing
 from matcher.review_operations import addresses
 from web.history.contexts import HistoryPage, Line
+from web.history.words import actor_name, audit_names
 from web.language import current_language
 from web.review.words import (
     action_names,
@@ -58,36 +59,7 @@ def history_page(
 
 def _who(for_staff: bool) -> Callable[[Happening], str]:
     people = addresses(wired().services) if for_staff else {}
-    firm = _("the firm")
-
-    def name(one: Happening) -> str:
-        if one.actor.startswith("link:"):
-            return firm
-        if one.actor.startswith("account:"):
-            return people.get(one.actor, _("an account"))
-        return _("the service")
-
-    return name
-
-
-def audit_names() -> Mapping[str, str]:
-    """Return what the audit trail can note about a firm, in words."""
-    return {
-        "profile.taken_over": _("Taken into an account"),
-        "profile.entered_for_firm": _("Begun by a coordinator for the firm"),
-        "profile.confirmed": _("Answers confirmed by the firm"),
-        "profile.member_removed": _("Membership ended"),
-        "profile.handed_over": _("Handed over to the firm"),
-        "profile.memberships_ended": _("All memberships ended"),
-        "account.invited": _("Colleague invited"),
-        "invitation.revoked": _("Invitation taken back"),
-        "consent.given": _("Agreed to the consent text"),
-        "consent.withdrawn": _("Consent withdrawn"),
-        "link.added": _("Private link added"),
-        "link.renewed": _("Private link renewed"),
-        "link.replaced": _("Private link replaced"),
-        "link.revoked": _("Private link revoked"),
-    }
+    return lambda one: actor_name(one.actor, people)
 
 
 class _Words:

@@ -51,6 +51,7 @@ class Reader:
     ----------
     verdicts : the firm's standing verdicts by mini-cluster.
     revision : of the answers; 0 for the example.
+    places : at which each candidate is shown.
     pins : why a coordinator has pinned a mini-cluster, by mini-cluster.
     """
 
@@ -61,6 +62,7 @@ class Reader:
     model: ModelVersion
     verdicts: Mapping[str, Verdict]
     revision: int
+    places: Mapping[str, int] = field(default_factory=dict)
     pins: Mapping[str, str] = field(default_factory=dict)
     n: str = ""
     region: str = ""
@@ -169,14 +171,14 @@ class Reader:
         reason = "" if one.reason is None else self.wording.verdict_reason(one.reason)
         return VerdictView(one.kind, self.wording.verdict(one.kind), reason, one.note)
 
-    def form(self, identifier: str, rank: int | None, back: str) -> VerdictForm | None:
+    def form(self, identifier: str, back: str) -> VerdictForm | None:
         """Return what the form for a verdict needs, or None for the example."""
         if self.links.example:
             return None
         reasons = tuple((str(one), self.wording.verdict_reason(one)) for one in VerdictReason)
         return VerdictForm(
             url=self.links.verdict(identifier),
-            rank=rank,
+            rank=self.places.get(identifier),
             revision=self.revision,
             model_version=self.model.version,
             reasons=reasons,
@@ -202,7 +204,7 @@ class Reader:
             unknown=self.unknown(explanation, Scope.PAIR),
             sources=self._short_sources(explanation),
             verdict=self.verdict(explanation.mini_cluster),
-            form=self.form(explanation.mini_cluster, explanation.rank, "results"),
+            form=self.form(explanation.mini_cluster, "results"),
             opened=self.printed or place < OPENED,
             pinned=self.pins.get(explanation.mini_cluster, ""),
         )

@@ -52,7 +52,7 @@ def pairing_page(
         sources=sources.of_pairing(explanation) if explanation else sources.of_mini_cluster(one),
         exports=export_notices(recommendation.profile, reader.wording),
         verdict=reader.verdict(identifier),
-        form=reader.form(identifier, detail.rank if detail else None, "pairing"),
+        form=reader.form(identifier, "pairing"),
         printed=reader.printed,
         print_url=reader.links.pairing(identifier, printed=True),
         introduction_url=reader.links.introduction(identifier) if detail else "",

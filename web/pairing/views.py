@@ -128,6 +128,7 @@ def compare(asked: Asked) -> str:
         partial(url_for, "pairings.compare", token=links.token),
         every_row=request.args.get("rows") == "all",
     )
+    page = replace(page, introductions_url=links.introductions_to(page.chosen))
     shown = render("pairings/compare.html", page)
     asked.keep(chosen_of(recommendation, page.chosen), Channel.WEB)
     return shown
@@ -223,6 +224,7 @@ def _reader(token: str, matcher: Matcher, ranked: Ranked) -> Reader:
         model=matcher.model,
         verdicts=verdicts_of(wired().services, token) if token else {},
         revision=ranked.revision.revision,
+        places=ranked.places,
         pins=ranked.pins,
         n=request.args.get("n", "")[:4],
         region=_region(matcher),

@@ -17,6 +17,7 @@ from matcher.review_errors import (
     ContactNotFoundError,
     WorldMovedError,
 )
+from web.accounts.addresses import refusal_of
 from web.accounts.users import own_account
 from web.contexts import render
 from web.language import LANGUAGES, current_language
@@ -84,7 +85,7 @@ def new_contact() -> ResponseReturnValue:
         )  # fmt: skip
         add_contact(wired().services, wired().catalogue, contact)
     except (ValueError, UnknownCodeError) as error:
-        page = _contacts_page(typed, _faults(error))
+        page = _contacts_page(typed, _faults(error, typed))
         return render("partner/contacts.html", page), 422
     flash(_("Saved."), "good")
     return redirect(url_for("partner.contacts"), 303)
@@ -98,11 +99,11 @@ def end_contact(contact_id: int) -> ResponseReturnValue:
     return redirect(url_for("partner.contacts"), 303)
 
 
-def _faults(error: Exception) -> tuple[tuple[str, str], ...]:
+def _faults(error: Exception, typed: dict[str, str]) -> tuple[tuple[str, str], ...]:
     says = {
         "place": _("Please choose a mini-cluster or an innovation cluster."),
         "name": _("Please give a name, of at most 200 characters."),
-        "email": _("Please give an e-mail address such as name@example.org."),
+        "email": refusal_of(typed["email"]),
         "language": _("Please choose a language."),
         "source": _("Please say where the contact comes from, in at most 300 characters."),
         "as_of": _("Please give a day up to today, such as 2026-03-31."),

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
 
 from features.errors import UnknownCodeError
+from matcher.accounts import Role
 from matcher.mail import MailState
-from matcher.review import ReviewAction, ReviewState
-from web.language import current_language
+from matcher.notices import MailMode
+from matcher.records import Channel
+from matcher.review import ReviewAction, ReviewReason, ReviewState
+from matcher.review_records import Disclosure, RuleKind
+from web.accounts.words import role_names
+from web.history.words import actor_name, audit_names
+from web.language import LANGUAGES, current_language
+from web.partner.words import mode_names
 from web.privacy.contexts import ExportPage, Table
-from web.questionnaire.pages import answers_to_read
-from web.review.words import action_names, state_names
+from web.questionnaire.pages import answers_to_read, make_choices
+from web.questionnaire.questions import QUESTIONS
+from web.review.words import (
+    action_names,
+    disclosure_names,
+    reason_names,
+    relevance_names,
+    rule_names,
+    state_names,
+)
 from web.wiring import wired
 from web.wording.formatting import Formats
 from web.wording.labels import Labels
@@ -32,52 +47,91 @@ def export_page(token: str, export: Mapping[str, Any]) -> ExportPage:
     export : as ``matcher.privacy_operations.export_profile`` returns it.
     """
     answers = export["revisions"][-1]["answers"]
-    tables = (*_given(export), *_shown(export), *_decided(export), *_noted(export))
     at = datetime.fromisoformat(export["exported_at"])
-    filled = tuple(table for table in tables if table.rows)
+    filled = tuple(_table(part) for part in parts_of(export) if part.rows)
     return ExportPage(token, at, answers_to_read(answers), filled)
 
 
-def _given(export: Mapping[str, Any]) -> Iterable[Table]:
-    contact = export["contact"]
-    yield _table(
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One kind of thing that is stored.
+
+    Parameters
+    ----------
+    key : of the export; steps belong to the introductions.
+    columns : key of a value and name of its column.
+    """
+
+    key: str
+    title: str
+    columns: Columns
+    rows: Sequence[Mapping[str, Any]]
+
+
+def parts_of(export: Mapping[str, Any]) -> tuple[Part, ...]:
+    """Return everything that is stored beside the answers, also what is empty."""
+    return (
+        *_given(export),
+        *_shown(export),
+        *_decided(export),
+        *_between(export),
+        *_noted(export),
+    )
+
+
+def _given(export: Mapping[str, Any]) -> Iterable[Part]:
+    contact, entry = export["contact"], export["filled_in_for_the_firm"]
+    since, until, email = _("Since"), _("Until"), _("E-mail address")
+    yield Part(
+        "contact",
         _("Contact"),
-        {"person": _("Person"), "email": _("E-mail address"), "telephone": _("Telephone")},
+        {"person": _("Person"), "email": email, "telephone": _("Telephone")},
         [contact] if contact else [],
     )
-    yield _table(
+    yield Part(
+        "revisions",
         _("Versions of your answers"),
         {"revision": _("Version"), "created_at": _("Time"), "answers": _("Answers")},
         export["revisions"],
     )
-    yield _table(
+    yield Part(
+        "links",
         _("Private links"),
-        {"created_at": _("Since"), "expires_at": _("Until"), "revoked_at": _("Revoked")},
+        {"created_at": since, "expires_at": until, "revoked_at": _("Revoked")},
         export["links"],
     )
-    members = [{"email": email} for email in export["members"]]
-    yield _table(_("Members"), {"email": _("E-mail address")}, members)
-    invited = {"email": _("E-mail address"), "created_at": _("Since"), "expires_at": _("Until")}
-    yield _table(_("Invitations"), invited, export["invitations"])
+    members = [{"email": one} for one in export["members"]]
+    yield Part("members", _("Members"), {"email": email}, members)
+    invited = {"email": email, "role": _("Role"), "created_at": since, "expires_at": until}
+    yield Part("invitations", _("Invitations"), invited, export["invitations"])
+    handed_over = {"handed_over": _("Handed over to the firm")}
+    title = _("Filled in for you by a coordinator")
+    yield Part("filled_in_for_the_firm", title, handed_over, [entry] if entry else [])
     agreed = {"version": _("Version"), "given": _("Agreed"), "at": _("Time")}
-    yield _table(_("Consents"), agreed, export["consents"])
+    yield Part("consents", _("Consents"), agreed, export["consents"])
 
 
-def _shown(export: Mapping[str, Any]) -> Iterable[Table]:
-    yield _table(
+def _shown(export: Mapping[str, Any]) -> Iterable[Part]:
+    yield Part(
+        "impressions",
         _("What was shown to you"),
         {
             "shown_at": _("Time"),
             "mini_cluster": _("Mini-cluster"),
             "rank": _("Rank"),
+            "rank_probability": _("Probability of this rank"),
             "score": _("Score"),
             "chance": _("Chance (assumption)"),
+            "revision": _("Version"),
             "model_version": _("Model"),
+            "catalogue_version": _("Catalogue"),
+            "language": _("Language"),
             "channel": _("Form"),
         },
         export["impressions"],
     )
-    yield _table(
+    yield Part(
+        "verdicts",
         _("Your verdicts"),
         {
             "created_at": _("Time"),
@@ -86,6 +140,9 @@ def _shown(export: Mapping[str, Any]) -> Iterable[Table]:
             "reason": _("Reason"),
             "note": _("Note"),
             "rank_shown": _("Rank"),
+            "revision": _("Version"),
+            "model_version": _("Model"),
+            "catalogue_version": _("Catalogue"),
         },
         [_in_words(one) for one in export["verdicts"]],
     )
@@ -97,50 +154,92 @@ def _in_words(verdict: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**verdict, "kind": labels.verdict(verdict["kind"]), "reason": reason}
 
 
-def _decided(export: Mapping[str, Any]) -> Iterable[Table]:
+def _decided(export: Mapping[str, Any]) -> Iterable[Part]:
     asked = [{**one["asked"], **one} for one in export["introductions"]]
-    yield _table(
+    time, mini_cluster = _("Time"), _("Mini-cluster")
+    yield Part(
+        "introductions",
         _("Introductions"),
         {
-            "requested_at": _("Time"),
-            "mini_cluster": _("Mini-cluster"),
+            "requested_at": time,
+            "requested_by": _("By"),
+            "mini_cluster": mini_cluster,
             "state": _("State"),
+            "since": _("Since"),
             "message": _("Your text"),
             "disclosed": _("What may be told"),
+            "rank": _("Rank"),
+            "score": _("Score"),
+            "chance": _("Chance (assumption)"),
+            "chance_low": _("at least"),
+            "chance_high": _("at most"),
+            "revision": _("Version"),
+            "model_version": _("Model"),
+            "catalogue_version": _("Catalogue"),
+            "assigned_to": _("Looked after by"),
         },
         asked,
     )
-    steps = [
-        {**step, "mini_cluster": one["mini_cluster"]} for one in asked for step in one["steps"]
-    ]
-    yield _table(
+    yield Part(
+        "introductions",
         _("Steps of the introductions"),
         {
-            "at": _("Time"),
-            "mini_cluster": _("Mini-cluster"),
+            "number": _("Number"),
+            "at": time,
+            "mini_cluster": mini_cluster,
             "action": _("Step"),
             "actor": _("By"),
             "relevance": _("Relevance"),
             "reasons": _("Reasons"),
             "note": _("Note"),
+            "happened_on": _("Day on which it happened"),
+            "suggested": _("Suggested by the partner instead"),
+            "undoes": _("Takes back step"),
         },
-        steps,
+        [{**step, "mini_cluster": one["mini_cluster"]} for one in asked for step in one["steps"]],
     )
-    yield _table(
+
+
+def _between(export: Mapping[str, Any]) -> Iterable[Part]:
+    places = {one["id"]: one["asked"]["mini_cluster"] for one in export["introductions"]}
+    mini_cluster, until = _("Mini-cluster"), _("Until")
+    yield Part(
+        "ways_to_answer_for_partners",
+        _("Links with which partners answer"),
+        {
+            "mini_cluster": mini_cluster,
+            "created_at": _("Since"),
+            "expires_at": until,
+            "used_at": _("Used"),
+            "revoked_at": _("Revoked"),
+        },
+        [
+            {**one, "mini_cluster": places[one["introduction"]]}
+            for one in export["ways_to_answer_for_partners"]
+        ],
+    )
+    yield Part(
+        "pair_rules",
         _("Rules about pairings"),
         {
             "created_at": _("Time"),
-            "mini_cluster": _("Mini-cluster"),
+            "actor": _("By"),
+            "mini_cluster": mini_cluster,
             "kind": _("Kind"),
             "reason": _("Reason"),
-            "expires_at": _("Until"),
+            "expires_at": until,
+            "ended_at": _("Ended"),
         },
         export["pair_rules"],
     )
 
 
-def _noted(export: Mapping[str, Any]) -> Iterable[Table]:
-    yield _table(
+def _noted(export: Mapping[str, Any]) -> Iterable[Part]:
+    chosen = [{"mode": export["messages_by_mail"]}]
+    title = _("Messages by e-mail")
+    yield Part("messages_by_mail", title, {"mode": _("How you are told")}, chosen)
+    yield Part(
+        "messages",
         _("Messages"),
         {
             "changed_at": _("Time"),
@@ -150,7 +249,8 @@ def _noted(export: Mapping[str, Any]) -> Iterable[Table]:
         },
         export["messages"],
     )
-    yield _table(
+    yield Part(
+        "audit",
         _("Audit trail"),
         {
             "id": _("Number"),
@@ -163,9 +263,9 @@ def _noted(export: Mapping[str, Any]) -> Iterable[Table]:
     )
 
 
-def _table(title: str, columns: Columns, rows: Iterable[Mapping[str, Any]]) -> Table:
-    words = tuple(tuple(_words(key, row.get(key)) for key in columns) for row in rows)
-    return Table(title, tuple(columns.values()), words)
+def _table(part: Part) -> Table:
+    words = tuple(tuple(_words(key, row.get(key)) for key in part.columns) for row in part.rows)
+    return Table(part.title, tuple(part.columns.values()), words)
 
 
 def _words(key: str, value: Any) -> str:
@@ -174,15 +274,44 @@ def _words(key: str, value: Any) -> str:
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if key.endswith("at"):
+    if key.endswith("at") or key == "since":
         return Formats(current_language()).moment(datetime.fromisoformat(value))
     if key in _NAMED:
         return _NAMED[key](value)
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False)
     return str(value)
+
+
+def _answers(value: Mapping[str, Any]) -> str:
+    rows = (row for _title, rows in answers_to_read(value) for row in rows)
+    return "; ".join(f"{row.label}: {', '.join(row.lines)}" for row in rows)
+
+
+def _detail(value: Mapping[str, Any]) -> str:
+    """Return what an audit row says beside its action, with the names of what is known here."""
+    names = {
+        "revision": _("Version"),
+        "version": _("Version"),
+        "changed": _("Changed answers"),
+        "contact": _("Contact"),
+        "verdict": _("Verdict"),
+        "rule": _("Rule"),
+        "kind": _("Kind"),
+        "mini_cluster": _("Mini-cluster"),
+        "expires_at": _("Until"),
+        "member": _("Member"),
+        "members": _("Members"),
+        "role": _("Role"),
+        "mode": _("How you are told"),
+        "number": _("Number"),
+        "state": _("State"),
+        "batch": _("Decided together"),
+        "from": _("from"),
+        "to": _("to"),
+        "links": _("Links"),
+    }
+    return "; ".join(f"{names.get(key, key)}: {_words(key, one)}" for key, one in value.items())
 
 
 def _mini_cluster(value: str) -> str:
@@ -206,11 +335,54 @@ def _state(value: str) -> str:
 
 
 def _action(value: str) -> str:
-    return action_names().get(ReviewAction(value), value) if value in set(ReviewAction) else value
+    named = action_names()[ReviewAction(value)] if value in set(ReviewAction) else value
+    return audit_names().get(value, named)
 
 
-_NAMED: Mapping[str, Callable[[str], str]] = {
+def _kind(value: str) -> str:
+    return rule_names()[RuleKind(value)] if value in set(RuleKind) else value
+
+
+def _changed(names: Iterable[str]) -> str:
+    choices = make_choices()
+    return ", ".join(choices.question(one).label if one in QUESTIONS else one for one in names)
+
+
+def _channel(value: str) -> str:
+    names = {Channel.WEB: _("page"), Channel.PRINT: _("printed page"), Channel.CSV: _("table")}
+    return names.get(Channel(value), value)
+
+
+def _reasons(values: Iterable[str]) -> str:
+    return ", ".join(reason_names()[ReviewReason(one)] for one in values)
+
+
+def _disclosed(values: Iterable[str]) -> str:
+    return ", ".join(disclosure_names()[Disclosure(one)] for one in values)
+
+
+def _day(value: str) -> str:
+    return Formats(current_language()).day(date.fromisoformat(value))
+
+
+_NAMED: Mapping[str, Callable[[Any], str]] = {
     "mini_cluster": _mini_cluster,
+    "suggested": _mini_cluster,
     "state": _state,
     "action": _action,
+    "actor": actor_name,
+    "requested_by": actor_name,
+    "assigned_to": lambda _account: _("an account"),
+    "answers": _answers,
+    "detail": _detail,
+    "channel": _channel,
+    "changed": _changed,
+    "kind": _kind,
+    "language": lambda value: LANGUAGES.get(value, value),
+    "reasons": _reasons,
+    "relevance": lambda value: relevance_names()[value],
+    "disclosed": _disclosed,
+    "happened_on": _day,
+    "mode": lambda value: mode_names()[MailMode(value)],
+    "role": lambda value: role_names()[Role(value)],
 }

@@ -16,9 +16,6 @@ from web.wording.faults import FaultSentences
 _OWN: Mapping[tuple[str, str], str] = {
     ("name", "missing"): N_("Please give the name of the firm."),
     ("name", "empty"): N_("Please give the name of the firm."),
-    ("contact.email", "wrong_form"): N_(
-        "Please give an e-mail address such as name@example.org, or leave it empty."
-    ),
     ("file", "missing"): N_("Please choose a file first."),
     ("file", "empty"): N_("The file is empty."),
     ("file", "too_long"): N_("The file is larger than 256 kB."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from features.addresses import ALLOWED
 from features.errors import Fault
 from web.wording.phrasing import R_, Phrasing
 
@@ -23,7 +24,7 @@ _MESSAGES: Mapping[str, str] = {
     "not_a_text": R_("{value} is not a text; put it in quotation marks."),
     "not_a_list": R_("must be a list."),
     "not_a_table": R_("must be a table of keys and values."),
-    "wrong_form": R_("{value} does not have the right form."),
+    "no_address": R_("{value} is no e-mail address."),
     "wrong_encoding": R_("is not encoded in UTF-8 ({value}); save it as UTF-8."),
     "not_readable": R_("cannot be read: {value}."),
     "not_accepted": R_("{value} is not accepted."),
@@ -39,6 +40,10 @@ _KINDS: Mapping[str, str] = {
     "German cluster": R_("the id of a German cluster in the catalogue"),
     "mini-cluster": R_("the id of a mini-cluster in the catalogue"),
 }
+_ONE_ADDRESS = R_(
+    "one address such as {example}, without spaces, commas, brackets or quotation marks; before "
+    "the @ only letters without accents, digits and signs"
+)
 _SPAN = re.compile(r"(\d+)-(\d+)")
 _ANSWERS = re.compile(r"1-5, unknown")
 _PHRASES = re.compile(r"(\d+)-(\d+) phrases of (\d+)-(\d+) characters")
@@ -86,6 +91,8 @@ class FaultSentences(Phrasing):
             return self.say(message, least=least, most=most, longest=longest)
         if found := _EXAMPLE.fullmatch(fault.allowed):
             return self.say(R_("{kind}, such as {example}"), kind=found[1], example=found[2])
+        if fault.allowed == ALLOWED:
+            return self.say(_ONE_ADDRESS, example=ALLOWED)
         if fault.allowed in _KINDS:
             return self.say(_KINDS[fault.allowed])
         if fault.allowed == "1 or more characters":

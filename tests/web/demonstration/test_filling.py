@@ -17,6 +17,7 @@ from matcher.audit import first_broken
 from matcher.demonstration_ports import Mark
 from matcher.errors import NotEmptyError
 from matcher.operations import Services, start_profile
+from matcher.review import ReviewAction, Side
 from matcher.review_records import QueueQuery
 from tests.fakes import fake_services
 from tests.people import send
@@ -24,6 +25,7 @@ from tests.suggestions import application, catalogue
 from web.demonstration.clock import StoryClock
 from web.demonstration.filling import fill_demonstration
 from web.demonstration.people import Login, code_of
+from web.jobs import run_jobs
 from web.wiring import wired
 
 END = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -79,6 +81,26 @@ def test_there_are_firms_with_suggestions_requests_decisions_and_verdicts(filled
         )
         assert one.asked.rank in ranks
     assert any(services.verdicts.of_profile(one.profile_id) for one in firms)
+
+
+def test_nothing_is_left_over_for_whoever_opens_it(filled: Filled) -> None:
+    app, services, _logins = filled
+    with app.app_context():
+        assert run_jobs(services, wired().settings) == ()
+    assert services.notices.pending(1) == ()
+    assert services.outbox.claim(1, END) == ()
+
+
+def test_partners_answer_by_their_links_and_silence_ends_by_itself(filled: Filled) -> None:
+    _app, services, _logins = filled
+    found = services.review.queue(QueueQuery(count=500)).introductions
+    steps = [step for one in found for step in one.steps]
+    by = {action: {step.side for step in steps if step.action is action} for action in ReviewAction}
+    assert by[ReviewAction.REPLY_INTERESTED] == {Side.PARTNER}
+    assert by[ReviewAction.EXPIRE] == {Side.SYSTEM}
+    for one in found:
+        answered = any(step.side is Side.PARTNER for step in one.steps)
+        assert answered == any(link.used_at for link in services.partners.links_of(one.id))
 
 
 def test_everybody_has_a_password_of_their_own_and_staff_a_second_factor(filled: Filled) -> None:

@@ -263,7 +263,7 @@ def test_pairing_leads_with_its_reasons_and_the_next_step(firm: Suggestions) -> 
     page = firm.page("/gwangju-03")
     assert page.index('class="reasons') < page.index('id="next"') < page.index('id="why"')
     following = page[page.index('id="next"') : page.index('id="why"')]
-    assert "Nothing is sent to anyone" in following
+    assert "Looking at this sends nothing to anyone" in following
     assert "/suggestions/gwangju-03?print=1" in following
     assert 'href="#checks"' in following
 

@@ -55,7 +55,7 @@ class TestContacts:
     def test_a_contact_that_is_not_sound_is_shown_again(self, carl: FlaskClient) -> None:
         for typed, said in (
             ({"place": "atlantis"}, "Please choose a mini-cluster"),
-            ({"email": "nobody"}, "Please give an e-mail address"),
+            ({"email": "nobody"}, "“nobody” is no e-mail address"),
             ({"source": ""}, "Please say where the contact comes from"),
             ({"as_of": "2026-13-01"}, "Please give a day up to today"),
             ({"as_of": "2099-01-01"}, "Please give a day up to today"),

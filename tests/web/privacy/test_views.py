@@ -19,7 +19,7 @@ from matcher.operations import open_profile
 from matcher.privacy import Period, TextKind
 from tests.people import Office, office, send
 from tests.questionnaire import csrf_token, technology, text_of
-from web.postman import deliver, erase_due
+from web.postman import deliver, erase_due, tidy
 
 TEXTS, RETENTION = "/en/admin/texts", "/en/admin/retention"
 FORM = {
@@ -152,7 +152,7 @@ def test_the_service_erases_what_is_due_by_itself(office: Office, tmp_path: Path
     assert [one.name for one in (tmp_path / "outbox").iterdir()] == ["old.eml"]
     office.site.clock.time += timedelta(days=90 + 180)
     erase_due(office.site.app)
-    deliver(office.site.app)
+    tidy(office.site.app)
     assert set(office.site.services.profiles.erased()) == {firm}
     assert list((tmp_path / "outbox").iterdir()) == []
     assert office.actions()[-2:] == ["profile.erased", "retention.applied"]
@@ -169,7 +169,7 @@ def test_erasing_a_profile_takes_the_files_of_its_messages_along(
     keep(office.site.services, AccountChange(messages=letters))
     deliver(office.site.app)
     send(office.browser(), f"/en/p/{token}/erase")
-    deliver(office.site.app)
+    tidy(office.site.app)
     assert [one.name for one in (tmp_path / "outbox").iterdir()] == ["theirs.eml"]
 
 
@@ -191,7 +191,7 @@ def test_everything_that_is_stored_can_be_read(office: Office, language: str) ->
         "Laser",
         "anna@example.org",
         "About you",
-        "profile.saved",
+        {"de": "Antworten gespeichert", "en": "Answers saved", "ko": "답변 저장"}[language],
     ):
         assert said in page.text
     assert token not in text_of(page.text)

@@ -1,0 +1,282 @@
+"""What learning is told: one row for each pairing that was shown, and what came of it.
+
+"Not examined", "examined and declined" and "accepted" are three things. What was said last counts,
+and it counts the more the later it comes: a firm's own verdict, a coordinator's decision with its
+grade, the answer of the partner's side, what came of the meeting. A table as of a past moment has
+nothing of what came after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from matcher.documents import content_hash
+from matcher.records import Impression, ProfileRevision, Verdict, VerdictKind
+from matcher.review import ReviewAction, ReviewReason, Side, Step, effective_steps
+from matcher.review_records import Introduction
+
+
+class Examination(StrEnum):
+    """What is known of whether anybody looked, and what they said."""
+
+    NOT_EXAMINED = "not_examined"
+    DECLINED = "declined"
+    ACCEPTED = "accepted"
+
+
+class Signal(StrEnum):
+    """What a row's target rests on, the strongest last."""
+
+    SILENCE = "silence"
+    VERDICT = "verdict"
+    DECISION = "decision"
+    ANSWER = "answer"
+    OUTCOME = "outcome"
+
+
+class Said(NamedTuple):
+    """How much of an acceptance something is (0-1), and how often it counts."""
+
+    signal: Signal
+    target: float
+    weight: float
+
+
+_A = ReviewAction
+STEPS: Mapping[ReviewAction, Said] = {
+    _A.DECLINE: Said(Signal.DECISION, 0.0, 1.0),
+    _A.ACCEPT: Said(Signal.DECISION, 1.0, 1.0),
+    _A.REPLY_REFUSED: Said(Signal.ANSWER, 0.0, 1.5),
+    _A.REPLY_NOT_NOW: Said(Signal.ANSWER, 0.5, 1.0),
+    _A.REPLY_INTERESTED: Said(Signal.ANSWER, 1.0, 1.5),
+    _A.MEET: Said(Signal.OUTCOME, 1.0, 2.0),
+    _A.SIGN: Said(Signal.OUTCOME, 1.0, 3.0),
+    _A.START_PROJECT: Said(Signal.OUTCOME, 1.0, 3.0),
+    _A.END: Said(Signal.OUTCOME, 0.5, 1.0),
+}
+"""What each step says (assumed, not measured). All else, such as expiring, says nothing new."""
+VERDICTS: Mapping[VerdictKind, Said] = {
+    VerdictKind.INTERESTING: Said(Signal.VERDICT, 1.0, 0.5),
+    VerdictKind.NOT_FOR_US: Said(Signal.VERDICT, 0.0, 0.5),
+}
+"""What a firm's own verdict says; that it knows a mini-cluster already says nothing of the fit."""
+GRADE_SHARE = 0.5
+"""How much of a decision's target is its grade; the rest is the decision itself."""
+BEST_GRADE = 3
+FIRMS = "firms"
+"""Who decided where firms did: their leniency is one, and not any coordinator's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What was shown to a firm and said about it; no name and no contact is part of it."""
+
+    profile_id: str
+    revisions: tuple[ProfileRevision, ...]
+    impressions: tuple[Impression, ...]
+    verdicts: tuple[Verdict, ...]
+    introductions: tuple[Introduction, ...]
+
+
+class LeftOut(StrEnum):
+    """What can be taken out of learning by name."""
+
+    FIRM = "firm"
+    COORDINATOR = "coordinator"
+    IMPORT = "import"
+
+
+Exclusion = tuple[LeftOut, str]
+"""What is left out, and its key: a profile, an actor, or the batch of a bulk decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRow:
+    """One pairing and what was said about it.
+
+    Parameters
+    ----------
+    coordinator : actor who decided; :data:`FIRMS` for a verdict, empty where nobody did.
+    rank : at which it was shown, or None where a verdict came without a ranking.
+    first_at, at : when something was said first and last; of silence, when it was shown last.
+    target : 0-1, None for silence; weight : how often it counts, 0 for silence.
+    relevance : grade of the decision, 0-3; reasons : of declining, refusing or ending.
+    batch : of a bulk decision, or empty.
+    """
+
+    profile_id: str
+    revision: int
+    mini_cluster: str
+    coordinator: str
+    rank: int | None
+    model_version: str
+    catalogue_version: str
+    first_at: datetime
+    at: datetime
+    signal: Signal
+    examination: Examination
+    target: float | None
+    weight: float
+    relevance: int | None = None
+    reasons: tuple[ReviewReason, ...] = ()
+    batch: str = ""
+
+    @property
+    def teaches(self) -> bool:
+        """Whether the weights can learn from it."""
+        return self.target is not None
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether a coordinator decided; evaluation looks at nothing else."""
+        return self.signal in (Signal.DECISION, Signal.ANSWER, Signal.OUTCOME)
+
+
+def training_rows(
+    lessons: Iterable[Lesson], until: datetime, left_out: Collection[Exclusion] = ()
+) -> tuple[TrainingRow, ...]:
+    """Return the table as of a moment, by time, firm and mini-cluster.
+
+    Parameters
+    ----------
+    until : what happened at this moment or later is not in it.
+    left_out : firms, coordinators and bulk decisions that nothing is learned from.
+    """
+    hidden = frozenset(left_out)
+    rows = [
+        row
+        for lesson in lessons
+        if (LeftOut.FIRM, lesson.profile_id) not in hidden
+        for row in _of_firm(lesson, until)
+        if not hidden & {(LeftOut.COORDINATOR, row.coordinator), (LeftOut.IMPORT, row.batch)}
+    ]
+    return tuple(sorted(rows, key=_place))
+
+
+def data_hash(rows: Iterable[TrainingRow], answers: Mapping[tuple[str, int], str]) -> str:
+    """Return the SHA-256 of all that the weights learn from.
+
+    Parameters
+    ----------
+    answers : hash of the answers of each firm and revision.
+    """
+    learned = [one for one in rows if one.teaches]
+    document = {
+        "rows": [
+            {**asdict(one), "at": one.at.isoformat(), "first_at": one.first_at.isoformat()}
+            for one in learned
+        ],
+        "answers": [answers[one.profile_id, one.revision] for one in learned],
+    }
+    return content_hash(document)
+
+
+def hashes_of_answers(lessons: Iterable[Lesson]) -> dict[tuple[str, int], str]:
+    """Return the hash of each revision's answers."""
+    return {
+        (one.profile_id, revision.revision): content_hash(revision.answers)
+        for one in lessons
+        for revision in one.revisions
+    }
+
+
+def _place(row: TrainingRow) -> tuple[datetime, str, str, int]:
+    return row.at, row.profile_id, row.mini_cluster, row.revision
+
+
+def _of_firm(lesson: Lesson, until: datetime) -> Iterator[TrainingRow]:
+    decided = [row for one in lesson.introductions if (row := _decided(one, until))]
+    spoken = {row.mini_cluster for row in decided}
+    yield from decided
+    last: dict[str, Verdict] = {
+        one.mini_cluster: one for one in lesson.verdicts if one.created_at < until
+    }
+    for mini_cluster, verdict in last.items():
+        if mini_cluster not in spoken and verdict.kind is not VerdictKind.WITHDRAWN:
+            spoken.add(mini_cluster)
+            if verdict.kind in VERDICTS:
+                yield _judged(verdict)
+    shown = {one.mini_cluster: one for one in lesson.impressions if one.shown_at < until}
+    yield from (_silent(one) for one in shown.values() if one.mini_cluster not in spoken)
+
+
+def _decided(one: Introduction, until: datetime) -> TrainingRow | None:
+    """Return the row of a request, None while no coordinator has decided on it."""
+    known = effective_steps([step for step in one.steps if step.at < until])
+    speaking = [step for step in known if step.action in STEPS]
+    decisions = [step for step in speaking if step.action in (_A.ACCEPT, _A.DECLINE)]
+    if not decisions:
+        return None
+    decision, last = decisions[-1], _last_word(speaking)
+    said = STEPS[last.action]
+    target = said.target
+    if last is decision and decision.relevance is not None:
+        grade = decision.relevance / BEST_GRADE
+        target = (1.0 - GRADE_SHARE) * target + GRADE_SHARE * grade
+    accepted = decision.action is _A.ACCEPT
+    return TrainingRow(
+        one.asked.profile_id,
+        one.asked.revision,
+        one.asked.mini_cluster,
+        decision.actor,
+        one.asked.rank,
+        one.asked.model_version,
+        one.asked.catalogue_version,
+        decisions[0].at,
+        last.at,
+        said.signal,
+        Examination.ACCEPTED if accepted else Examination.DECLINED,
+        target,
+        said.weight,
+        decision.relevance,
+        last.reasons,
+        decision.batch if decision.side is Side.COORDINATOR else "",
+    )
+
+
+def _last_word(speaking: list[Step]) -> Step:
+    """Return the step that counts: what was signed or begun is not undone by its end."""
+    reached = [step for step in speaking if step.action in (_A.SIGN, _A.START_PROJECT)]
+    return reached[-1] if reached else speaking[-1]
+
+
+def _judged(verdict: Verdict) -> TrainingRow:
+    said = VERDICTS[verdict.kind]
+    liked = verdict.kind is VerdictKind.INTERESTING
+    return TrainingRow(
+        verdict.profile_id,
+        verdict.revision,
+        verdict.mini_cluster,
+        FIRMS,
+        verdict.rank_shown,
+        verdict.model_version,
+        verdict.catalogue_version,
+        verdict.created_at,
+        verdict.created_at,
+        said.signal,
+        Examination.ACCEPTED if liked else Examination.DECLINED,
+        said.target,
+        said.weight,
+    )
+
+
+def _silent(one: Impression) -> TrainingRow:
+    return TrainingRow(
+        one.profile_id,
+        one.revision,
+        one.mini_cluster,
+        "",
+        one.rank,
+        one.model_version,
+        one.catalogue_version,
+        one.shown_at,
+        one.shown_at,
+        Signal.SILENCE,
+        Examination.NOT_EXAMINED,
+        None,
+        0.0,
+    )

@@ -1,0 +1,203 @@
+"""The training set is the same from every store, and holds what consent and erasure allow."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from matcher.operations import Services
+from matcher.privacy import TextKind
+from matcher.privacy_operations import lessons
+from matcher.records import ProfileRevision, ShownPlace, VerdictKind
+from matcher.review import ReviewAction, ReviewReason, Side
+from matcher.training_set import (
+    FIRMS,
+    Examination,
+    LeftOut,
+    Signal,
+    TrainingRow,
+    data_hash,
+    hashes_of_answers,
+    training_rows,
+)
+from tests.fake_privacy import FakeErasureLog
+from tests.fakes import NOW, fake_services
+from tests.review_cases import ACTOR, asking, do
+from tests.store_cases import EXPIRES, OTHER, judge, page
+
+_A = ReviewAction
+END = NOW + timedelta(days=900)
+PLACES = tuple(ShownPlace(f"gwangju-0{rank}", rank, 0.5, 0.6) for rank in range(1, 7))
+
+
+@pytest.fixture
+def services(stores: Any, reference: None) -> Services:
+    names = ("profiles", "impressions", "verdicts", "review", "privacy")
+    given = {name: getattr(stores, name) for name in names}
+    return replace(fake_services(), erasure_log=FakeErasureLog(), **given)
+
+
+@pytest.fixture
+def shown(services: Services, profile: ProfileRevision) -> ProfileRevision:
+    services.impressions.append(page(profile, places=PLACES), NOW)
+    return profile
+
+
+def rows(services: Services, until: datetime = END, *left_out: Any) -> dict[str, TrainingRow]:
+    return {one.mini_cluster: one for one in training_rows(lessons(services), until, left_out)}
+
+
+def lived(
+    stores: Any, profile: ProfileRevision, mini_cluster: str, *steps: Any, **first: Any
+) -> Any:
+    """Ask for an introduction and take steps, a day each; the first can be graded."""
+    one = stores.review.request(asking(profile, mini_cluster=mini_cluster), ACTOR, NOW)
+    for day, action in enumerate(steps, start=1):
+        side = Side.SYSTEM if action is _A.EXPIRE else Side.COORDINATOR
+        why = {"reasons": (ReviewReason.WRONG_SIZE,)}
+        more = why if action in (_A.DECLINE, _A.REPLY_REFUSED, _A.END) else {}
+        undo = {"undoes": day - 1} if action is _A.UNDO else {}
+        given = {**more, **undo, **(first if day == 1 else {})}
+        do(stores, one, action, NOW + timedelta(days=day), side=side, **given)
+    return one
+
+
+def test_what_was_only_shown_is_not_examined(services: Services, shown: ProfileRevision) -> None:
+    found = rows(services)
+    assert [found[one.mini_cluster].rank for one in PLACES] == [1, 2, 3, 4, 5, 6]
+    assert {one.examination for one in found.values()} == {Examination.NOT_EXAMINED}
+    assert not any(one.teaches for one in found.values())
+
+
+def test_a_request_that_waits_or_was_withdrawn_is_not_examined(
+    services: Services, stores: Any, shown: ProfileRevision
+) -> None:
+    lived(stores, shown, "gwangju-01")
+    lived(stores, shown, "gwangju-02", _A.DEFER)
+    lived(stores, shown, "gwangju-03", _A.WITHDRAW)
+    lived(stores, shown, "gwangju-04", _A.ACCEPT, _A.UNDO)
+    assert {one.signal for one in rows(services).values()} == {Signal.SILENCE}
+
+
+@pytest.mark.parametrize(
+    ("steps", "grade", "signal", "target", "weight"),
+    [
+        ((_A.DECLINE,), None, Signal.DECISION, 0.0, 1.0),
+        ((_A.DECLINE,), 1, Signal.DECISION, 1 / 6, 1.0),
+        ((_A.ACCEPT,), 3, Signal.DECISION, 1.0, 1.0),
+        ((_A.ACCEPT,), 2, Signal.DECISION, 5 / 6, 1.0),
+        ((_A.ACCEPT, _A.CONTACT, _A.EXPIRE), 2, Signal.DECISION, 5 / 6, 1.0),
+        ((_A.ACCEPT, _A.CONTACT, _A.REPLY_REFUSED), 3, Signal.ANSWER, 0.0, 1.5),
+        ((_A.ACCEPT, _A.CONTACT, _A.REPLY_NOT_NOW), 3, Signal.ANSWER, 0.5, 1.0),
+        ((_A.ACCEPT, _A.CONTACT, _A.REPLY_INTERESTED, _A.MEET), 2, Signal.OUTCOME, 1.0, 2.0),
+        (
+            (_A.ACCEPT, _A.CONTACT, _A.REPLY_INTERESTED, _A.MEET, _A.END),
+            2,
+            Signal.OUTCOME,
+            0.5,
+            1.0,
+        ),
+        (
+            (_A.ACCEPT, _A.CONTACT, _A.REPLY_INTERESTED, _A.MEET, _A.SIGN, _A.END),
+            2,
+            Signal.OUTCOME,
+            1.0,
+            3.0,
+        ),
+    ],
+)
+def test_what_came_last_counts(
+    services: Services,
+    stores: Any,
+    shown: ProfileRevision,
+    steps: tuple[ReviewAction, ...],
+    grade: int | None,
+    signal: Signal,
+    target: float,
+    weight: float,
+) -> None:
+    lived(stores, shown, "gwangju-01", *steps, relevance=grade)
+    row = rows(services)["gwangju-01"]
+    assert (row.signal, row.weight, row.coordinator) == (signal, weight, ACTOR)
+    assert row.target == pytest.approx(target)
+    accepted = steps[0] is _A.ACCEPT
+    assert row.examination is (Examination.ACCEPTED if accepted else Examination.DECLINED)
+    assert row.first_at == NOW + timedelta(days=1)
+
+
+def test_a_table_of_then_knows_nothing_of_what_came_later(
+    services: Services, stores: Any, shown: ProfileRevision
+) -> None:
+    lived(stores, shown, "gwangju-01", _A.ACCEPT, _A.CONTACT, _A.REPLY_REFUSED, relevance=3)
+    assert rows(services, NOW + timedelta(days=1))["gwangju-01"].signal is Signal.SILENCE
+    assert rows(services, NOW + timedelta(days=3))["gwangju-01"].target == 1.0
+    assert rows(services, NOW + timedelta(days=4))["gwangju-01"].target == 0.0
+
+
+def test_a_verdict_counts_less_and_only_where_nobody_decided(
+    services: Services, stores: Any, shown: ProfileRevision
+) -> None:
+    for mini_cluster, kind in (
+        ("gwangju-01", VerdictKind.NOT_FOR_US),
+        ("gwangju-02", VerdictKind.INTERESTING),
+        ("gwangju-03", VerdictKind.INTERESTING),
+        ("gwangju-03", VerdictKind.WITHDRAWN),
+        ("gwangju-04", VerdictKind.ALREADY_KNOWN),
+    ):
+        judge(stores, shown, mini_cluster, kind)
+    lived(stores, shown, "gwangju-01", _A.ACCEPT)
+    found = rows(services)
+    assert (found["gwangju-01"].signal, found["gwangju-01"].target) == (Signal.DECISION, 1.0)
+    liked = found["gwangju-02"]
+    assert (liked.signal, liked.target, liked.weight) == (Signal.VERDICT, 1.0, 0.5)
+    assert (liked.coordinator, liked.is_decided) == (FIRMS, False)
+    assert found["gwangju-03"].signal is Signal.SILENCE
+    assert "gwangju-04" not in found
+
+
+def test_a_pairing_decided_twice_has_two_rows(
+    services: Services, stores: Any, shown: ProfileRevision
+) -> None:
+    lived(stores, shown, "gwangju-01", _A.DECLINE)
+    lived(stores, shown, "gwangju-01", _A.ACCEPT)
+    found = [one for one in training_rows(lessons(services), END) if one.teaches]
+    assert sorted(one.target or 0.0 for one in found) == [0.0, 1.0]
+
+
+def test_firms_coordinators_and_bulk_decisions_can_be_left_out(
+    services: Services, stores: Any, shown: ProfileRevision
+) -> None:
+    lived(stores, shown, "gwangju-01", _A.DECLINE)
+    judge(stores, shown, "gwangju-02", VerdictKind.INTERESTING)
+    assert rows(services, END, (LeftOut.FIRM, shown.profile_id)) == {}
+    left = rows(services, END, (LeftOut.COORDINATOR, ACTOR))
+    assert {one.signal for one in left.values()} == {Signal.SILENCE, Signal.VERDICT}
+    assert len(rows(services, END, (LeftOut.IMPORT, "other"))) == len(PLACES)
+
+
+def test_nothing_of_an_erased_or_unwilling_firm_is_there_and_the_hash_tells(
+    services: Services, stores: Any, shown: ProfileRevision
+) -> None:
+    other = stores.profiles.create({"name": "Andere"}, OTHER, EXPIRES, NOW)
+    for one in (shown, other):
+        judge(stores, one, "gwangju-02", VerdictKind.INTERESTING)
+
+    def found() -> tuple[int, str]:
+        told = lessons(services)
+        table = training_rows(told, END)
+        return sum(one.teaches for one in table), data_hash(table, hashes_of_answers(told))
+
+    before = found()
+    assert before == found()
+    stores.privacy.save_text(TextKind.CONSENT, dict.fromkeys(("de", "en", "ko"), "x"), "a", NOW)
+    stores.privacy.add_consent(shown.profile_id, 1, True, NOW)
+    assert found() == before
+    stores.privacy.add_consent(shown.profile_id, 1, False, NOW)
+    after = found()
+    assert (before[0], after[0]) == (2, 1)
+    assert before[1] != after[1]
+    stores.profiles.erase(other.profile_id, NOW)
+    assert found()[0] == 0
