@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, and_, delete, exists, func, insert, select
+from sqlalchemy import Connection, RowMapping, Select, delete, exists, func, insert, select
 
 from data.audit import AuditTrail
 from data.database import Database
@@ -139,10 +139,10 @@ def _erase(connection: Connection, key: str, number: int, now: datetime) -> int:
         row = {"survey_key": key, "number": number, "erased_at": now}
         connection.execute(insert(survey_erasures).values(**row))
     of_survey = select(surveys.c.id).where(surveys.c.key == key)
-    wanted = survey_answers.c.survey_id.in_(of_survey)
+    gone = delete(survey_answers).where(survey_answers.c.survey_id.in_(of_survey))
     if number != WHOLE:
-        wanted = and_(wanted, survey_answers.c.number == number)
-    return int(connection.execute(delete(survey_answers).where(wanted)).rowcount)
+        gone = gone.where(survey_answers.c.number == number)
+    return int(connection.execute(gone).rowcount)
 
 
 def _id_of(connection: Connection, key: str) -> int:

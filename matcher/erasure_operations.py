@@ -91,6 +91,7 @@ def all_erasures(services: Services) -> tuple[Erasure, ...]:
     return (
         *_erasures(ErasedKind.PROFILE, services.profiles.erased()),
         *_erasures(ErasedKind.ACCOUNT, services.accounts.erased()),
+        *_erasures(ErasedKind.SURVEY, services.surveys.erased()),
     )
 
 
@@ -108,10 +109,13 @@ def reapply_erasures(services: Services, wanted: Collection[Erasure]) -> tuple[E
     now, back = services.clock.now(), set[str]()
     profiles = [one.id for one in wanted if one.kind is ErasedKind.PROFILE]
     accounts = [one.id for one in wanted if one.kind is ErasedKind.ACCOUNT]
+    surveys = [one.id for one in wanted if one.kind is ErasedKind.SURVEY]
     if profiles:
         back.update(services.profiles.reapply_erasures(profiles, now))
     if accounts:
         back.update(services.accounts.reapply_erasures(accounts, now))
+    if surveys:
+        back.update(services.surveys.reapply_erasures(surveys, now))
     return tuple(one for one in wanted if one.id in back)
 
 

@@ -105,6 +105,7 @@ class ErasedKind(StrEnum):
 
     PROFILE = "profile"
     ACCOUNT = "account"
+    SURVEY = "survey"
 
 
 @dataclass(frozen=True, slots=True)

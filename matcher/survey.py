@@ -189,10 +189,10 @@ def erased(survey_id: int, answers: int, actor: str) -> AuditEvent:
 
 def erasure_key(key: str, number: int) -> str:
     """Return how an erasure is known outside: a random key, and 0 for all or the row's number."""
-    return f"{key}.{number}"
+    return f"{key}-{number}"
 
 
 def erasure_parts(text: str) -> tuple[str, int]:
     """Return key and number of :func:`erasure_key`."""
-    key, _, number = text.rpartition(".")
+    key, _, number = text.rpartition("-")
     return key, int(number)

@@ -6,12 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from features.vocabulary import RespondentGroup
+from matcher.erasure_operations import reconcile_erasures
+from matcher.links import hash_token
 from matcher.operations import Services
 from matcher.survey import NewSurvey, Survey, SurveyAnswer, SurveyNotFoundError
 from matcher.survey_claims import Claim, claims_of
 from matcher.survey_figures import Figures, figures_of
 from matcher.survey_prior import GroupPrior, survey_prior
 from matcher.survey_rows import ReadRows, SurveyRowsError
+
+KEY_LENGTH = 24
+"""Signs of the random key by which the erasure log knows a survey."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,8 @@ def require_importable(read: ReadRows) -> None:
 
 def import_survey(services: Services, new: NewSurvey, actor: str) -> Survey:
     """Keep a survey; raises SurveyKnownError for a file that was imported before."""
-    return services.surveys.add(new, services.new_token(), actor, services.clock.now())
+    key = hash_token(services.new_token())[:KEY_LENGTH]
+    return services.surveys.add(new, key, actor, services.clock.now())
 
 
 def survey_of(services: Services, survey_id: int | None = None) -> Survey:
@@ -84,13 +90,16 @@ def erase_survey(
 ) -> None:
     """Delete all answers of a survey, or those of one respondent; raises SurveyNotFoundError."""
     services.surveys.erase(survey_id, respondent, actor, services.clock.now())
+    reconcile_erasures(services)
 
 
 def _texts(
     answers: Sequence[SurveyAnswer], minimum: int
 ) -> Mapping[RespondentGroup, tuple[str, ...]]:
     found = {
-        group: tuple(sorted(one.free_text for one in answers if one.group is group and one.free_text))
+        group: tuple(
+            sorted(one.free_text for one in answers if one.group is group and one.free_text)
+        )
         for group in RespondentGroup
     }
     return {group: texts for group, texts in found.items() if len(texts) >= minimum}

@@ -32,7 +32,8 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 GROUPS: Final[Mapping[str, RespondentGroup | None]] = {
     **dict.fromkeys(("cooperating", "co-operating", "kooperierend", "협력 중", "협력"),
                     RespondentGroup.COOPERATING),
-    **dict.fromkeys(("interested", "interessiert", "관심", "관심 있음"), RespondentGroup.INTERESTED),
+    **dict.fromkeys(("interested", "interessiert", "관심", "관심 있음"),
+                    RespondentGroup.INTERESTED),
     **dict.fromkeys(("neither", "none", "keine", "weder noch", "해당 없음"), None),
 }  # fmt: skip
 IMPORTANCE: Final[Mapping[Importance, tuple[str, ...]]] = {
@@ -78,9 +79,7 @@ def column_names(catalogue: Catalogue) -> Mapping[str, str]:
     labels |= {key: catalogue.barrier_labels[one] for key, one in BARRIERS.items()}
     named = {key: (label.de, label.en, label.ko) for key, label in labels.items()}
     return {
-        folded(name): key
-        for key, names in ({**COLUMNS, **named}).items()
-        for name in (key, *names)
+        folded(name): key for key, names in ({**COLUMNS, **named}).items() for name in (key, *names)
     }
 
 

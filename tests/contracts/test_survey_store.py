@@ -56,7 +56,7 @@ def test_one_respondent_is_erased_and_the_others_stay(stores: Any) -> None:
     assert stores.surveys.answers(kept.id) == (BARE,)
     (left,) = stores.surveys.surveys()
     assert (left.answers, left.erased) == (1, 1)
-    assert stores.surveys.erased() == {"key-1.1": LATER}
+    assert stores.surveys.erased() == {"key-1-1": LATER}
     with pytest.raises(SurveyNotFoundError):
         stores.surveys.erase(kept.id, "A 1", "command", LATER)
 
@@ -77,15 +77,15 @@ def test_an_erased_survey_counts_as_never_seen(stores: Any) -> None:
 
 def test_what_a_backup_brings_back_is_erased_again(stores: Any) -> None:
     kept = add(stores, "key-9")
-    assert stores.surveys.reapply_erasures(["key-9.2", "gone.0"], LATER) == {"key-9.2"}
+    assert stores.surveys.reapply_erasures(["key-9-2", "gone-0"], LATER) == {"key-9-2"}
     assert stores.surveys.answers(kept.id) == (FULL,)
-    assert stores.surveys.reapply_erasures(["key-9.2"], LATER) == frozenset()
-    assert set(stores.surveys.erased()) == {"key-9.2", "gone.0"}
+    assert stores.surveys.reapply_erasures(["key-9-2"], LATER) == frozenset()
+    assert set(stores.surveys.erased()) == {"key-9-2", "gone-0"}
 
 
 def test_a_time_without_a_zone_is_refused(stores: Any) -> None:
     with pytest.raises(ValueError, match="time zone"):
-        stores.surveys.add(SURVEY, "key", "command", datetime(2026, 1, 1))  # noqa: DTZ001
+        stores.surveys.add(SURVEY, "key", "command", datetime(2026, 1, 1))
 
 
 def test_answers_are_never_changed_and_only_deleted_when_erased(stores: Any) -> None:

@@ -39,7 +39,8 @@ def test_columns_stand_in_any_order_and_what_is_empty_is_not_answered() -> None:
     [
         (["Gruppe", "Größe", "Wirkung", "Öffentliche Förderung"],
          ["kooperierend", "unter 10", "sehr positiv", "sehr wichtig"]),
-        (["그룹", "규모", "협력 효과", "공적 지원(자금)"], ["협력 중", "10인 미만", "매우 긍정적", "매우 중요"]),
+        (["그룹", "규모", "협력 효과", "공적 지원(자금)"],
+         ["협력 중", "10인 미만", "매우 긍정적", "매우 중요"]),
         (["Group", "Size class", "Effect", "Public funding"],
          ["Co-operating", "fewer than 10", "Very positive", "Very important"]),
     ],
