@@ -1,7 +1,8 @@
 """The erasure log as a file beside the database, or on another disk: one line per erasure.
 
 A line is ``<time> <profile|account|survey> <identifier>``. It holds nothing else, so it can be kept
-longer than any backup. What a power cut tore off at its end stands in the database and is added again.
+longer than any backup. What a power cut tore off at its end stands in the database and is added
+again.
 """
 
 from __future__ import annotations
