@@ -112,7 +112,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         security.reset_password security.send_confirmation security.confirm_email
         security.two_factor_setup security.two_factor_token_validation
         accounts.invitation accounts.accept accounts.choose_password accounts.qr_code
-        accounts.erased
+        accounts.erased accounts.confirm_new_address accounts.move_to_new_address
     """,
     private_link="""
         profiles.edit profiles.save profiles.check profiles.profile_file profiles.export
@@ -137,12 +137,16 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         accounts.take_over_question accounts.take_over_now accounts.accept_with_own_account
         accounts.choose_mail
     """,
-    own_account="accounts.erase_question accounts.erase_now",
+    own_account="""
+        accounts.erase_question accounts.erase_now
+        accounts.new_address accounts.ask_for_new_address
+    """,
     coordinate="""
         accounts.hand_over_to_firm
         accounts.networks accounts.begin_profile_for_firm
         review.queue review.introduction review.decision review.preview review.commit
         review.undo_bulk review.assign review.slots review.set_slots
+        review.note
         desk.rules desk.make_rule desk.take_rule_back desk.compare desk.keys desk.switch_keys
         partner.show_offer partner.send_offer partner.end_links
         partner.contacts partner.new_contact partner.end_contact
@@ -160,6 +164,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         upkeep.load upkeep.load_files
         admin.users admin.invite_user admin.revoke_invitation_now
         admin.set_role admin.set_active_now admin.reset_factor
+        admin.slots admin.set_slots admin.set_default_slots admin.rules admin.end_rule
         privacy.texts privacy.text privacy.save_text_now privacy.retention privacy.set_retention
         admin.networks admin.network admin.new_network admin.save_network admin.delete_network
     """,
@@ -218,6 +223,12 @@ COMMANDS: Mapping[str, Permission] = {
             "contacts list",
             "contacts add",
             "contacts forget",
+            "slots list",
+            "slots set",
+            "slots default",
+            "rules list",
+            "rules add",
+            "rules end",
             "jobs run",
             "audit verify",
             "replay",
