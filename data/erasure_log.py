@@ -1,14 +1,8 @@
 """The erasure log as a file beside the database, or on another disk: one line per erasure.
 
-<<<<<<< HEAD
-A line is ``<time> <profile|account|survey> <identifier>``. It holds nothing else, so it can be kept
-longer than any backup. What a power cut tore off at its end stands in the database and is added
-again.
-=======
-A line is ``<time> <profile|account|consent> <identifier>``. It holds nothing else, so it can be
-kept longer than any backup. What a power cut tore off at its end stands in the database and is
-added again.
->>>>>>> main
+A line is ``<time> <kind> <identifier>``, the kind being profile, account, consent or survey. It
+holds nothing else, so it can be kept longer than any backup. What a power cut tore off at its end
+stands in the database and is added again.
 """
 
 from __future__ import annotations
@@ -24,11 +18,7 @@ from matcher.errors import ErasureLogError
 from matcher.privacy import ErasedKind, Erasure
 
 _logger = logging.getLogger(__name__)
-<<<<<<< HEAD
-_LINE = re.compile(r"(\S+) (profile|account|survey) ([A-Za-z0-9-]{1,36})")
-=======
-_LINE = re.compile(r"(\S+) (profile|account|consent) ([A-Za-z0-9-]{1,36})")
->>>>>>> main
+_LINE = re.compile(r"(\S+) (profile|account|consent|survey) ([A-Za-z0-9-]{1,36})")
 
 
 class FileErasureLog:

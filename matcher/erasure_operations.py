@@ -108,11 +108,8 @@ def all_erasures(services: Services) -> tuple[Erasure, ...]:
     return (
         *_erasures(ErasedKind.PROFILE, services.profiles.erased()),
         *_erasures(ErasedKind.ACCOUNT, services.accounts.erased()),
-<<<<<<< HEAD
-        *_erasures(ErasedKind.SURVEY, services.surveys.erased()),
-=======
         *_erasures(ErasedKind.CONSENT, services.privacy.withdrawn()),
->>>>>>> main
+        *_erasures(ErasedKind.SURVEY, services.surveys.erased()),
     )
 
 
@@ -136,11 +133,8 @@ def reapply_erasures(services: Services, wanted: Collection[Erasure]) -> tuple[E
         back.update(services.profiles.reapply_erasures(profiles, now))
     if accounts:
         back.update(services.accounts.reapply_erasures(accounts, now))
-<<<<<<< HEAD
     if surveys:
         back.update(services.surveys.reapply_erasures(surveys, now))
-    return tuple(one for one in wanted if one.id in back)
-=======
     withdrawn = {one.key for one in wanted if _is_withdrawn_again(services, one, now)}
     return tuple(
         one
@@ -158,7 +152,6 @@ def _is_withdrawn_again(services: Services, one: Erasure, now: datetime) -> bool
         return False
     services.privacy.add_consent(one.id, version, False, now)
     return True
->>>>>>> main
 
 
 def reconcile_erasures(services: Services) -> tuple[Erasure, ...]:

@@ -105,12 +105,10 @@ class ErasedKind(StrEnum):
 
     PROFILE = "profile"
     ACCOUNT = "account"
-<<<<<<< HEAD
-    SURVEY = "survey"
-=======
     #: The consent of a firm, which it withdrew; the identifier is that of its profile.
     CONSENT = "consent"
->>>>>>> main
+    #: Answers of a survey: all of them, or of one respondent.
+    SURVEY = "survey"
 
 
 @dataclass(frozen=True, slots=True)
