@@ -111,6 +111,7 @@ def questionnaire(instance: Path, **more: Any) -> Iterator[Questionnaire]:
             reports=stores.reports,
             upkeep=stores.upkeep,
             privacy=stores.privacy,
+            surveys=stores.surveys,
             erasure_log=FileErasureLog(instance / "erasures.log"),
             clock=clock,
             new_token=lambda: f"secret{next(numbers)}{'x' * 36}",
