@@ -61,6 +61,7 @@ BLUEPRINTS = (
     "web.history.views",
     "web.reports.views",
     "web.analysis.views",
+    "web.survey.views",
     "web.upkeep.views",
 )
 

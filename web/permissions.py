@@ -82,6 +82,7 @@ PRIVATE_AREAS = frozenset(
         "letters",
         "reports",
         "analysis",
+        "survey",
         "upkeep",
         "history",
         "privacy",
@@ -152,7 +153,10 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         partner.contacts partner.new_contact partner.end_contact
         history.firm
     """,
-    analyse="analysis.index analysis.table",
+    analyse="""
+        analysis.index analysis.table
+        survey.index survey.table survey.workbook survey.picture_file
+    """,
     report="reports.programme reports.programme_table",
     keep_catalogue="""
         upkeep.index upkeep.mini_cluster upkeep.statement upkeep.save_statement
