@@ -77,6 +77,7 @@ def survey_page(findings: SurveyFindings) -> SurveyPage:
 def picture(findings: SurveyFindings, number: int) -> Picture:
     """Return figure 1, 2 or 3 as a picture."""
     fmt, labels = Formats(current_language()), Labels(current_language(), wired().catalogue)
+    named: list[tuple[str, dict[RespondentGroup, Dot | None]]]
     if number == 1:
         title = effect_title()
         named = [
@@ -169,13 +170,14 @@ def _picture_rows(
 ) -> tuple[PictureRow, ...]:
     rows, y = [], _HEAD
     for label, dots in named:
-        series = []
+        series: list[Series] = []
         for group, dot in dots.items():
             if dot is not None:
                 value = fmt.percent(dot.value) if is_share else fmt.number(dot.value, 2)
                 text = f"{value} (n = {fmt.number(dot.answers)})"
-                ends = (_LENGTH * one for one in (dot.value, dot.low, dot.high))
-                series.append(Series(y + _STEP * len(series), *ends, text, _COLOURS[group]))
+                value_at, low, high = (_LENGTH * one for one in (dot.value, dot.low, dot.high))
+                at = y + _STEP * len(series)
+                series.append(Series(at, value_at, low, high, text, _COLOURS[group]))
         rows.append(PictureRow(label, y, tuple(series)))
         y += _STEP * max(len(series), 1) + 14
     return tuple(rows)
