@@ -10,7 +10,13 @@ from matcher.audit import FIRST, AuditEvent, chained
 from matcher.links import require_well_formed
 from matcher.mail import Message
 from matcher.notices import MailMode, Notice
-from matcher.partner import Enclosed, PartnerContact, ReplyLink, require_sound_contact
+from matcher.partner import (
+    Enclosed,
+    PartnerContact,
+    ReplyLink,
+    is_letter_to,
+    require_sound_contact,
+)
 from matcher.review_errors import (
     ContactNotFoundError,
     ReplyLinkError,
@@ -38,8 +44,24 @@ class FakePartnerStore:
             ended = replace(before, name="", email="", source="", ended_at=now)
             self._memory.partner_contacts[contact_id] = ended
             _end_links(self._memory, now, contact=contact_id)
+            self._memory.outbox = {
+                key: one
+                for key, one in self._memory.outbox.items()
+                if not is_letter_to(before, key, one.message.recipient)
+            }
             _note(self._memory, actor, "partner_contact.ended", before, now)
         return self.contact(contact_id)
+
+    def erased(self) -> Mapping[str, datetime]:
+        all_ = self._memory.partner_contacts.values()
+        ended = [(one.ended_at, one.key) for one in all_ if one.ended_at is not None]
+        return {key: at for at, key in sorted(ended)}
+
+    def reapply_erasures(self, keys: Collection[str], now: datetime) -> tuple[str, ...]:
+        back = [one for one in self.contacts() if one.key in keys]
+        for one in back:
+            self.end_contact(one.id, "erasure-log", now)
+        return tuple(one.key for one in back)
 
     def contact(self, contact_id: int) -> PartnerContact:
         if contact_id not in self._memory.partner_contacts:

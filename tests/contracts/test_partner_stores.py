@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from features.vocabulary import SizeClass
+from matcher.brief import AgeBand, Brief
 from matcher.links import hash_token
 from matcher.notices import REQUEST, MailMode, Notice
-from matcher.partner import Enclosed, PartnerContact, ReplyLink
+from matcher.partner import Enclosed, PartnerContact, ReplyLink, letter_key
 from matcher.planning import Command
 from matcher.records import ProfileRevision
 from matcher.review import ReviewAction, ReviewReason, Side
@@ -81,6 +83,37 @@ class TestContacts:
         assert actions[-2:] == ["partner_contact.added", "partner_contact.ended"]
         assert "KICOX" not in str(stores.audit.rows())
 
+    def test_the_letters_to_a_forgotten_contact_go_with_it(
+        self, stores: Any, one: Introduction
+    ) -> None:
+        contact, other = (stores.partners.add_contact(AGENCY, NOW) for _ in range(2))
+        do(stores, one, ReviewAction.ACCEPT)
+        mail = (
+            message(letter_key("contact", contact.id, TOKEN), recipient=AGENCY.email),
+            message(f"disclose-{TOKEN[:32]}", recipient="Office@Example.org"),
+            message("invitation-1", recipient=AGENCY.email),
+            message(letter_key("contact", other.id, TOKEN), recipient="other@example.org"),
+            message(letter_key("disclose", contact.id, TOKEN), recipient="was@example.org"),
+        )
+        enclosed = Enclosed(mail, ReplyLink(TOKEN, one.id, contact.id, NOW, LATER))
+        do(stores, one, ReviewAction.CONTACT, enclosed=enclosed)
+        stores.partners.end_contact(contact.id, ACTOR, NOW)
+        assert stores.outbox.keys() == {"invitation-1", letter_key("contact", other.id, TOKEN)}
+        assert {each.key for each in stores.outbox.claim(9, NOW)} == stores.outbox.keys()
+
+    def test_a_contact_that_a_backup_brought_back_is_forgotten_again(self, stores: Any) -> None:
+        stored, gone = (stores.partners.add_contact(AGENCY, NOW) for _ in range(2))
+        assert stores.partners.erased() == {}
+        stores.partners.end_contact(gone.id, ACTOR, LATER)
+        assert stores.partners.erased() == {gone.key: LATER}
+        # The number of before the restore may be that of somebody else by now.
+        reused = replace(stored, entered_at=NOW - timedelta(days=9)).key
+        assert stores.partners.reapply_erasures([reused, gone.key, "77-1"], LATER) == ()
+        assert stores.partners.contacts() == (stored,)
+        assert stores.partners.reapply_erasures([stored.key], LATER) == (stored.key,)
+        assert stores.partners.contacts() == ()
+        assert stores.partners.contact(stored.id).email == ""
+
     @pytest.mark.parametrize(
         "wrong",
         [{"place": ""}, {"name": ""}, {"email": "nobody"}, {"email": "a b@example.org"},
@@ -106,6 +139,16 @@ class TestLinks:
         assert stores.partners.reply_link(TOKEN) == link
         assert stores.partners.links_of(one.id) == (link,)
         assert stores.outbox.claim(9, NOW) == (message("contact"),)
+
+    def test_what_the_letter_told_is_kept_with_its_link(
+        self, stores: Any, one: Introduction
+    ) -> None:
+        contact = stores.partners.add_contact(AGENCY, NOW)
+        told = Brief(("Laser",), (), ("laser",), "Text\n", SizeClass.of(48), AgeBand.OLD, "DE-BY")
+        do(stores, one, ReviewAction.ACCEPT)
+        link = ReplyLink(TOKEN, one.id, contact.id, NOW, LATER, brief=told)
+        do(stores, one, ReviewAction.CONTACT, enclosed=Enclosed((), link))
+        assert stores.partners.reply_link(TOKEN).brief == told
 
     def test_an_answer_uses_the_link_up(self, stores: Any, one: Introduction) -> None:
         contacted(stores, one)

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from matcher.review import ReviewAction, ReviewReason, ReviewState, Side
-from tests.desk import Desk, hidden, page_of
+from tests.desk import MESSAGE, Desk, hidden, page_of
 from tests.fakes import NOW
 from tests.outreach import (
     CONTACTS,
@@ -28,6 +28,13 @@ from tests.suggestions import text_of
 
 HOME = "/en/account/"
 A, S = ReviewAction, ReviewState
+
+
+def move(desk: Desk, place: str) -> None:
+    """Let the firm say that it is somewhere else by now."""
+    latest = desk.services.profiles.latest(desk.firm.profile_id)
+    answers = {**latest.answers, "place": place}
+    desk.services.profiles.save(desk.firm.profile_id, answers, latest.revision, NOW)
 
 
 class TestContacts:
@@ -101,6 +108,16 @@ class TestFirstContact:
         send_offer(carl, one)
         assert all(text not in each.body for each in letters(desk))
 
+    def test_a_text_that_names_the_place_of_now_is_withheld_too(
+        self, desk: Desk, carl: FlaskClient
+    ) -> None:
+        one = ready(desk, carl, message="Das Werk in Zwickau sucht Optiken", disclosed=["problem"])
+        assert "These texts tell which firm it is" not in offer(carl, one).text
+        move(desk, "Zwickau")
+        page = offer(carl, one).text
+        assert "These texts tell which firm it is" in page
+        assert "place or Land: zwickau" in page
+
     def test_another_letter_than_was_shown_is_not_sent(self, desk: Desk, carl: FlaskClient) -> None:
         one = ready(desk, carl)
         path = f"{page_of(one)}/contact"
@@ -140,6 +157,15 @@ class TestFirstContact:
 
 
 class TestReply:
+    def test_the_page_shows_what_the_letter_told_whatever_the_firm_changes_later(
+        self, desk: Desk, carl: FlaskClient
+    ) -> None:
+        one = ready(desk, carl, disclosed=["problem"])
+        path, client = reply_path(desk, carl, one), desk.firm.app.test_client()
+        # By its new place the text of the firm would be withheld now.
+        move(desk, "Optiken")
+        assert MESSAGE in client.get(path).text
+
     def test_the_link_opens_the_brief_and_changes_nothing(
         self, desk: Desk, carl: FlaskClient
     ) -> None:
