@@ -86,7 +86,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
                 )  # fmt: skip
                 contact = add_contact(services, catalogue, kept)
                 tokens: list[str] = []
-                letters = PartnerLetters(running.url, catalogue, one.asked.mini_cluster)
+                letters = PartnerLetters(running.url, catalogue, lambda language: language)
 
                 def compose(*given: object, letters: PartnerLetters = letters) -> object:
                     tokens.append(str(given[3]))  # noqa: B023 - used within this round

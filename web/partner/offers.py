@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -31,8 +32,8 @@ ACTIONS = {"contact": ReviewAction.CONTACT, "disclosure": ReviewAction.DISCLOSE}
 
 def letters_for(one: Introduction) -> PartnerLetters:
     """Return what writes to the partner of an introduction."""
-    base = public_base(wired().settings)
-    return PartnerLetters(base, wired().catalogue, one.asked.mini_cluster)
+    name = partial(wired().catalogues.name_of, one.asked.mini_cluster)
+    return PartnerLetters(public_base(wired().settings), wired().catalogue, name)
 
 
 def offer_now(introduction_id: str, kind: str, contact_id: int) -> Offer:
