@@ -16,6 +16,7 @@ from data.erasing import delete_mail
 from data.outbox import add as add_message
 from data.partner_schema import partner_contacts, reply_links
 from data.rows import new_id, one_or_none
+from matcher.accounts import same_address
 from matcher.audit import AuditEvent, erased_again
 from matcher.brief import Brief
 from matcher.links import require_well_formed
@@ -43,11 +44,27 @@ class SqlPartnerStore:
     def add_contact(self, contact: PartnerContact, now: datetime) -> PartnerContact:
         """Store a contact."""
         require_sound_contact(contact, now.date())
-        values = {key: value for key, value in asdict(contact).items() if key != "id"}
         with self._database.writing() as connection:
-            number = new_id(connection.execute(insert(partner_contacts).values(values)))
-            stored = replace(contact, id=number)
-            _note(connection, stored, contact.entered_by, "partner_contact.added", now)
+            return _add(connection, contact, now)
+
+    def correct_contact(
+        self, contact_id: int, correct: PartnerContact, now: datetime
+    ) -> PartnerContact:
+        """Store a contact in place of another, which is forgotten."""
+        require_sound_contact(correct, now.date())
+        with self._database.writing() as connection:
+            before = _contact(connection, contact_id)
+            if before.ended_at is not None:
+                raise ContactNotFoundError(contact_id)
+            stored = _add(connection, correct, now)
+            if same_address(before.email) == same_address(correct.email):
+                mine = _links.contact_id == contact_id
+                connection.execute(update(reply_links).where(mine).values(contact_id=stored.id))
+            else:
+                _delete_letters(connection, before)
+            _empty(connection, before, now)
+            _note(connection, before, correct.entered_by, "partner_contact.ended", now)
+        self._database.forget()
         return stored
 
     def end_contact(self, contact_id: int, actor: str, now: datetime) -> PartnerContact:
@@ -56,7 +73,8 @@ class SqlPartnerStore:
             before = _contact(connection, contact_id)
             if before.ended_at is not None:
                 return before
-            _forget(connection, before, now)
+            _delete_letters(connection, before)
+            _empty(connection, before, now)
             _note(connection, before, actor, "partner_contact.ended", now)
             ended = _contact(connection, contact_id)
         self._database.forget()
@@ -77,7 +95,8 @@ class SqlPartnerStore:
             there = [PartnerContact(**row) for row in connection.execute(query).mappings()]
             back = [one for one in there if one.key in keys]
             for one in back:
-                _forget(connection, one, now)
+                _delete_letters(connection, one)
+                _empty(connection, one, now)
             events = (erased_again(f"partner_contact:{one.id}") for one in back)
             AuditTrail(connection).add_all(events, now)
         if back:
@@ -133,7 +152,7 @@ def enclose(connection: Connection, enclosed: Enclosed, now: datetime) -> None:
     ReplyLinkError : the link that is answered with opens nothing any more.
     """
     if enclosed.answered:
-        _link(connection, enclosed.answered).usable(now)
+        _link(connection, enclosed.answered).require_usable(now)
         mine = _links.token_hash == enclosed.answered
         connection.execute(update(reply_links).where(mine).values(used_at=now))
     if (link := enclosed.link) is not None:
@@ -154,15 +173,26 @@ def enclose(connection: Connection, enclosed: Enclosed, now: datetime) -> None:
         add_message(connection, message, now)
 
 
-def _forget(connection: Connection, contact: PartnerContact, now: datetime) -> None:
-    """Empty a contact, delete its letters, and end its links."""
+def _add(connection: Connection, contact: PartnerContact, now: datetime) -> PartnerContact:
+    values = {key: value for key, value in asdict(contact).items() if key != "id"}
+    number = new_id(connection.execute(insert(partner_contacts).values(values)))
+    stored = replace(contact, id=number)
+    _note(connection, stored, contact.entered_by, "partner_contact.added", now)
+    return stored
+
+
+def _delete_letters(connection: Connection, contact: PartnerContact) -> None:
+    waiting = connection.execute(select(outbox.c.key, outbox.c.recipient)).all()
+    letters = [one.key for one in waiting if is_letter_to(contact, one.key, one.recipient)]
+    delete_mail(connection, outbox.c.key.in_(letters))
+
+
+def _empty(connection: Connection, contact: PartnerContact, now: datetime) -> None:
+    """Leave nothing of a contact but its number and place, and end its links."""
     gone = {"name": "", "email": "", "source": "", "ended_at": now}
     mine = partner_contacts.c.id == contact.id
     connection.execute(update(partner_contacts).where(mine).values(gone))
     connection.execute(_end_links(now).where(_links.contact_id == contact.id))
-    waiting = connection.execute(select(outbox.c.key, outbox.c.recipient)).all()
-    letters = [one.key for one in waiting if is_letter_to(contact, one.key, one.recipient)]
-    delete_mail(connection, outbox.c.key.in_(letters))
 
 
 def _end_links(now: datetime) -> Update:

@@ -11,9 +11,7 @@ from matcher.accounts import same_address
 from matcher.brief import Brief
 from matcher.mail import Message
 from matcher.review import ReviewAction
-from matcher.review_errors import (
-    ReplyLinkError,
-)
+from matcher.review_errors import ReplyLinkError, UnsoundContactError
 
 LETTERS = (ReviewAction.CONTACT, ReviewAction.DISCLOSE)
 """Steps with which a letter goes to a partner."""
@@ -71,9 +69,13 @@ class ReplyLink:
     revoked_at: datetime | None = None
     brief: Brief | None = field(default=None, repr=False)
 
-    def usable(self, now: datetime) -> ReplyLink:
+    def is_usable(self, now: datetime) -> bool:
+        """Whether it still opens the page of the answer."""
+        return self.used_at is None and self.revoked_at is None and now < self.expires_at
+
+    def require_usable(self, now: datetime) -> ReplyLink:
         """Return the link itself; raises ReplyLinkError when it opens nothing any more."""
-        if self.used_at is not None or self.revoked_at is not None or now >= self.expires_at:
+        if not self.is_usable(now):
             raise ReplyLinkError
         return self
 
@@ -118,7 +120,7 @@ def _letters_of(kind: str, contact_id: int) -> str:
 
 
 def require_sound_contact(contact: PartnerContact, today: date) -> None:
-    """Raise ValueError for a contact without place, source or address, or of the future."""
+    """Raise UnsoundContactError for one without place, source or address, or of the future."""
     sound = {
         "place": bool(contact.place),
         "name": 0 < len(contact.name) <= MAX_NAME_LENGTH,
@@ -127,6 +129,6 @@ def require_sound_contact(contact: PartnerContact, today: date) -> None:
         "source": 0 < len(contact.source) <= MAX_SOURCE,
         "as_of": contact.as_of <= today,
     }  # fmt: skip
-    wrong = [name for name, is_sound in sound.items() if not is_sound]
+    wrong = tuple(name for name, is_sound in sound.items() if not is_sound)
     if wrong:
-        raise ValueError(", ".join(wrong))
+        raise UnsoundContactError(wrong)

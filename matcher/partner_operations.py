@@ -16,7 +16,6 @@ from features.profiles import Contact
 from matcher.accounts import Account
 from matcher.brief import Brief, Withheld, blind_brief
 from matcher.documents import content_hash
-from matcher.erasure_operations import reconcile_erasures
 from matcher.links import hash_token
 from matcher.mail import Message
 from matcher.operations import Services
@@ -97,6 +96,13 @@ def brief_of(
                 name = catalogue.german_cluster(identifier).name
                 names += [name.de, name.en, name.ko]
     return blind_brief(answers, contact, one, names, latest)
+
+
+def contact_that_answered(services: Services, one: Introduction) -> int:
+    """Return the number of the contact that answered last, else of the last written to, else 0."""
+    links = services.partners.links_of(one.id)
+    answered = [link.contact for link in links if link.used_at is not None]
+    return (answered or [link.contact for link in links] or [0])[-1]
 
 
 def brief_sent(
@@ -212,7 +218,7 @@ def open_reply(services: Services, token: str) -> tuple[ReplyLink, Introduction]
     ReplyLinkError : it is unknown, used, revoked or expired, or no answer is awaited any more;
         nobody can tell which.
     """
-    link = services.partners.reply_link(hash_token(token)).usable(services.clock.now())
+    link = services.partners.reply_link(hash_token(token)).require_usable(services.clock.now())
     one = services.review.get(link.introduction)
     if not legal_actions(one.state, Side.PARTNER):
         raise ReplyLinkError
@@ -242,33 +248,6 @@ def answer_with_link(services: Services, catalogue: Catalogue, token: str, said:
         raise WorldMovedError(planned)
     enclosed = Enclosed(answered=link.token_hash)
     services.review.commit(*given, planned.fingerprint, enclosed=enclosed)
-
-
-def add_contact(
-    services: Services, catalogue: Catalogue, contact: PartnerContact
-) -> PartnerContact:
-    """Keep whom to write to.
-
-    Raises
-    ------
-    UnknownCodeError : its place is neither a mini-cluster nor an innovation cluster.
-    ValueError : it is not sound; names what is wrong.
-    """
-    known = {each.id for each in catalogue.innovation_clusters}
-    if contact.place not in known:
-        catalogue.mini_cluster(contact.place)
-    return services.partners.add_contact(contact, contact.entered_at)
-
-
-def end_contact(services: Services, contact_id: int, actor: str) -> None:
-    """Forget whom to write to, and log that for whoever restores a backup.
-
-    Raises
-    ------
-    ContactNotFoundError
-    """
-    services.partners.end_contact(contact_id, actor, services.clock.now())
-    reconcile_erasures(services)
 
 
 def _commands(one: Introduction, action: ReviewAction) -> list[Command]:

@@ -19,7 +19,21 @@ class PartnerStore(Protocol):
 
         Raises
         ------
-        ValueError : it is not sound; names what is wrong.
+        UnsoundContactError
+        """
+        ...
+
+    def correct_contact(
+        self, contact_id: int, correct: PartnerContact, now: datetime
+    ) -> PartnerContact:
+        """Store a contact in place of another, which is forgotten.
+
+        Links and letters are then those of the new one where the address is the same.
+
+        Raises
+        ------
+        ContactNotFoundError : there is none, or it has ended.
+        UnsoundContactError
         """
         ...
 

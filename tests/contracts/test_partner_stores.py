@@ -29,6 +29,7 @@ from tests.store_cases import CATALOGUE, LATER, MODEL
 pytestmark = pytest.mark.usefixtures("reference")
 
 ACTOR = "account:anna"
+TWO_MONTHS = timedelta(days=60)
 TOKEN, NEXT = hash_token("reply"), hash_token("next reply")
 AGENCY = PartnerContact(
     0, "gwangju", "KICOX 광주", "office@example.org", "ko", "its own web page", date(2026, 2, 1),
@@ -100,6 +101,26 @@ class TestContacts:
         stores.partners.end_contact(contact.id, ACTOR, NOW)
         assert stores.outbox.keys() == {"invitation-1", letter_key("contact", other.id, TOKEN)}
         assert {each.key for each in stores.outbox.claim(9, NOW)} == stores.outbox.keys()
+
+    @pytest.mark.parametrize("email", ["Office@example.org", "other@example.org"])
+    def test_a_corrected_contact_keeps_links_and_letters_where_the_address_is_the_same(
+        self, stores: Any, one: Introduction, email: str
+    ) -> None:
+        contact = stores.partners.add_contact(AGENCY, NOW)
+        do(stores, one, ReviewAction.ACCEPT)
+        letter = message(letter_key("contact", contact.id, TOKEN), recipient=AGENCY.email)
+        enclosed = Enclosed((letter,), ReplyLink(TOKEN, one.id, contact.id, NOW, NOW + TWO_MONTHS))
+        do(stores, one, ReviewAction.CONTACT, enclosed=enclosed)
+        correct = replace(AGENCY, name="Right", email=email, entered_at=LATER)
+        stored = stores.partners.correct_contact(contact.id, correct, LATER)
+        assert stores.partners.contacts() == (replace(correct, id=stored.id),)
+        assert stores.partners.contact(contact.id).email == ""
+        same = email.lower() == AGENCY.email
+        link = stores.partners.reply_link(TOKEN)
+        assert (link.is_usable(LATER), link.contact == stored.id) == (same, same)
+        assert stores.outbox.keys() == ({letter.key} if same else set())
+        with pytest.raises(ContactNotFoundError):
+            stores.partners.correct_contact(contact.id, correct, LATER)
 
     def test_a_contact_that_a_backup_brought_back_is_forgotten_again(self, stores: Any) -> None:
         stored, gone = (stores.partners.add_contact(AGENCY, NOW) for _ in range(2))
@@ -183,7 +204,7 @@ class TestLinks:
         assert stores.partners.revoke_links(one.id, ACTOR, LATER) == 1
         assert stores.partners.revoke_links(one.id, ACTOR, LATER) == 0
         with pytest.raises(ReplyLinkError):
-            stores.partners.reply_link(TOKEN).usable(LATER)
+            stores.partners.reply_link(TOKEN).require_usable(LATER)
 
     def test_links_to_a_forgotten_contact_end(self, stores: Any, one: Introduction) -> None:
         link = contacted(stores, one)

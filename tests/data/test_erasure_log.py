@@ -9,11 +9,11 @@ import pytest
 
 from data.erasure_log import FileErasureLog
 from data.store import open_stores
+from matcher.contact_operations import add_contact, end_contact
 from matcher.erasure_operations import reconcile_erasures
 from matcher.errors import ErasureLogError
 from matcher.operations import start_profile
 from matcher.partner import PartnerContact
-from matcher.partner_operations import add_contact, end_contact
 from matcher.privacy import ErasedKind, Erasure
 from tests.databases import address_of
 from tests.fakes import NOW
@@ -99,7 +99,7 @@ def test_a_forgotten_contact_of_a_partner_is_in_the_log_and_leaves_nothing_in_th
         0, "gwangju", "Geheimer Name", "geheim@example.org", "ko", "x", NOW.date(), "command", NOW
     )
     stored = add_contact(services, reference_catalogue(), contact)
-    end_contact(services, stored.id, "command")
+    end_contact(services, reference_catalogue(), None, stored.id)
     (line,) = FileErasureLog(chosen.erasure_log_path).read()
     assert (line.kind, line.id) == (ErasedKind.PARTNER_CONTACT, stored.key)
     files = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]

@@ -13,9 +13,10 @@ from playwright.sync_api import Page, expect
 
 from matcher.account_operations import keep
 from matcher.accounts import AccountChange, Role
+from matcher.contact_operations import add_contact
 from matcher.operations import open_profile, start_profile
 from matcher.partner import PartnerContact
-from matcher.partner_operations import add_contact, offer, send
+from matcher.partner_operations import offer, send
 from matcher.planning import Command
 from matcher.recommend import rank
 from matcher.review import ReviewAction
