@@ -1,4 +1,4 @@
-"""Erasing firms and accounts, the log of it, and what has been kept for its time.
+"""Erasing firms, accounts and contacts, the log of it, and what has been kept for its time.
 
 Every use case that erases ends by bringing database and log in line. So does every start: what the
 log knows and the database does not was brought back by a backup, and is erased again.
@@ -6,7 +6,7 @@ log knows and the database does not was brought back by a backup, and is erased 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -87,10 +87,11 @@ def erase_account(services: Services, account: Account, actor: str) -> None:
 
 
 def all_erasures(services: Services) -> tuple[Erasure, ...]:
-    """Return everything that was ever erased, profiles first, each kind oldest first."""
+    """Return everything that was ever erased, kind by kind, each oldest first."""
     return (
         *_erasures(ErasedKind.PROFILE, services.profiles.erased()),
         *_erasures(ErasedKind.ACCOUNT, services.accounts.erased()),
+        *_erasures(ErasedKind.PARTNER_CONTACT, services.partners.erased()),
     )
 
 
@@ -106,12 +107,14 @@ def reapply_erasures(services: Services, wanted: Collection[Erasure]) -> tuple[E
     wanted : what was erased before; what is not there is noted as erased.
     """
     now, back = services.clock.now(), set[str]()
-    profiles = [one.id for one in wanted if one.kind is ErasedKind.PROFILE]
-    accounts = [one.id for one in wanted if one.kind is ErasedKind.ACCOUNT]
-    if profiles:
-        back.update(services.profiles.reapply_erasures(profiles, now))
-    if accounts:
-        back.update(services.accounts.reapply_erasures(accounts, now))
+    stores: dict[ErasedKind, Callable[[list[str], datetime], Collection[str]]] = {
+        ErasedKind.PROFILE: services.profiles.reapply_erasures,
+        ErasedKind.ACCOUNT: services.accounts.reapply_erasures,
+        ErasedKind.PARTNER_CONTACT: services.partners.reapply_erasures,
+    }
+    for kind, reapply in stores.items():
+        if identifiers := [one.id for one in wanted if one.kind is kind]:
+            back.update(reapply(identifiers, now))
     return tuple(one for one in wanted if one.id in back)
 
 

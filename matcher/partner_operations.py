@@ -19,7 +19,7 @@ from matcher.documents import content_hash
 from matcher.links import hash_token
 from matcher.mail import Message
 from matcher.operations import Services
-from matcher.partner import REPLY_LIFETIME, Enclosed, PartnerContact, ReplyLink
+from matcher.partner import REPLY_LIFETIME, Enclosed, PartnerContact, ReplyLink, letter_key
 from matcher.planning import Command, Plan
 from matcher.review import ReviewAction, Side, has_consented, legal_actions
 from matcher.review_errors import (
@@ -82,15 +82,34 @@ class Offer:
 def brief_of(
     services: Services, catalogue: Catalogue, one: Introduction
 ) -> tuple[Brief, tuple[Withheld, ...]]:
-    """Return what a partner may read of the firm, and which texts must not go out."""
+    """Return what a partner may read of the firm, and which texts must not go out.
+
+    What is told is what the firm asked with; what must not be told is that and what it says now.
+    """
     answers = answers_asked_with(services, one).answers
+    latest = services.profiles.latest(one.asked.profile_id).answers
     contact = services.profiles.contact(one.asked.profile_id)
     names: list[str] = []
-    for identifier in answers.get("german_clusters") or ():
-        with suppress(UnknownCodeError):
-            name = catalogue.german_cluster(identifier).name
-            names += [name.de, name.en, name.ko]
-    return blind_brief(answers, contact, one, names)
+    for said in (answers, latest):
+        for identifier in said.get("german_clusters") or ():
+            with suppress(UnknownCodeError):
+                name = catalogue.german_cluster(identifier).name
+                names += [name.de, name.en, name.ko]
+    return blind_brief(answers, contact, one, names, latest)
+
+
+def contact_that_answered(services: Services, one: Introduction) -> int:
+    """Return the number of the contact that answered last, else of the last written to, else 0."""
+    links = services.partners.links_of(one.id)
+    answered = [link.contact for link in links if link.used_at is not None]
+    return (answered or [link.contact for link in links] or [0])[-1]
+
+
+def brief_sent(
+    services: Services, catalogue: Catalogue, link: ReplyLink, one: Introduction
+) -> Brief:
+    """Return what the letter told that a link was in."""
+    return link.brief or brief_of(services, catalogue, one)[0]
 
 
 def name_of(services: Services, one: Introduction) -> NameTold:
@@ -168,12 +187,12 @@ def send(
     token = services.new_token()
     if action is ReviewAction.CONTACT:
         end = now + REPLY_LIFETIME
-        link = ReplyLink(hash_token(token), one.id, shown.contact.id, now, end)
+        link = ReplyLink(hash_token(token), one.id, shown.contact.id, now, end, brief=shown.brief)
         letter = compose(shown.contact, shown.brief, None, token)
-        enclosed = Enclosed((_keyed(letter, one, action, hash_token(token)),), link)
+        enclosed = Enclosed((_keyed(letter, shown, action, hash_token(token)),), link)
     else:
         letter = compose(shown.contact, shown.brief, shown.told, "")
-        enclosed = Enclosed((_keyed(letter, one, action, hash_token(token)),))
+        enclosed = Enclosed((_keyed(letter, shown, action, hash_token(token)),))
     return services.review.commit(
         _commands(one, action), Side.COORDINATOR, account.actor, now, shown.planned.fingerprint,
         enclosed=enclosed,
@@ -199,7 +218,7 @@ def open_reply(services: Services, token: str) -> tuple[ReplyLink, Introduction]
     ReplyLinkError : it is unknown, used, revoked or expired, or no answer is awaited any more;
         nobody can tell which.
     """
-    link = services.partners.reply_link(hash_token(token)).usable(services.clock.now())
+    link = services.partners.reply_link(hash_token(token)).require_usable(services.clock.now())
     one = services.review.get(link.introduction)
     if not legal_actions(one.state, Side.PARTNER):
         raise ReplyLinkError
@@ -231,27 +250,6 @@ def answer_with_link(services: Services, catalogue: Catalogue, token: str, said:
     services.review.commit(*given, planned.fingerprint, enclosed=enclosed)
 
 
-def add_contact(
-    services: Services, catalogue: Catalogue, contact: PartnerContact
-) -> PartnerContact:
-    """Keep whom to write to.
-
-    Raises
-    ------
-    UnknownCodeError : its place is neither a mini-cluster nor an innovation cluster.
-    ValueError : it is not sound; names what is wrong.
-    """
-    known = {each.id for each in catalogue.innovation_clusters}
-    if contact.place not in known:
-        catalogue.mini_cluster(contact.place)
-    return services.partners.add_contact(contact, contact.entered_at)
-
-
-def end_contact(services: Services, contact_id: int, actor: str) -> None:
-    """Forget whom to write to; raises ContactNotFoundError."""
-    services.partners.end_contact(contact_id, actor, services.clock.now())
-
-
 def _commands(one: Introduction, action: ReviewAction) -> list[Command]:
     return [Command(one.id, action, len(one.steps))]
 
@@ -260,6 +258,6 @@ def _tells_name(one: Introduction, action: ReviewAction) -> bool:
     return action is ReviewAction.DISCLOSE and has_consented(one.steps)
 
 
-def _keyed(letter: Message, one: Introduction, action: ReviewAction, token_hash: str) -> Message:
-    key, about = f"{action.value}-{token_hash[:32]}", f"profile:{one.asked.profile_id}"
-    return replace(letter, key=key, about=about)
+def _keyed(letter: Message, shown: Offer, action: ReviewAction, token_hash: str) -> Message:
+    key = letter_key(action.value, shown.contact.id, token_hash)
+    return replace(letter, key=key, about=f"profile:{shown.introduction.asked.profile_id}")

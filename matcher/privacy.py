@@ -105,11 +105,12 @@ class ErasedKind(StrEnum):
 
     PROFILE = "profile"
     ACCOUNT = "account"
+    PARTNER_CONTACT = "partner_contact"
 
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """One line of the erasure log: a random identifier, which says nothing about anybody."""
+    """One line of the erasure log: an identifier that says nothing about anybody."""
 
     kind: ErasedKind
     id: str

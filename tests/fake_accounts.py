@@ -55,7 +55,7 @@ class FakeAccountStore:
             for token_hash in change.used:
                 if token_hash not in invited:
                     raise InvitationError
-                invited.pop(token_hash).usable(now)
+                invited.pop(token_hash).require_usable(now)
             for token_hash in change.revoked:
                 invited.pop(token_hash, None)
             self._write_users(users, change)
@@ -109,7 +109,7 @@ class FakeAccountStore:
     def invitation(self, token_hash: str, now: datetime) -> Invitation:
         if token_hash not in self._memory.invitations:
             raise InvitationError
-        return self._memory.invitations[token_hash].usable(now)
+        return self._memory.invitations[token_hash].require_usable(now)
 
     def invitations(self) -> tuple[Invitation, ...]:
         found = self._memory.invitations.values()

@@ -144,7 +144,8 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         review.undo_bulk review.assign review.slots review.set_slots
         desk.rules desk.make_rule desk.take_rule_back desk.compare desk.keys desk.switch_keys
         partner.show_offer partner.send_offer partner.end_links
-        partner.contacts partner.new_contact partner.end_contact
+        partner.contacts partner.new_contact partner.contact partner.change_contact
+        partner.end_contact
         history.firm
     """,
     analyse="analysis.index analysis.table",

@@ -43,6 +43,11 @@ def reference_catalogue() -> Catalogue:
     return load_catalogue()
 
 
+def catalogues_of(services: Services) -> Catalogues:
+    """Return the catalogues of an installation without an application, such as for a command."""
+    return Catalogues(reference_catalogue, lambda: services)
+
+
 def shipped_encoder() -> Encoder:
     """Return the text encoder with the vectors that are shipped."""
     from data.matching import shipped_encoder as shipped

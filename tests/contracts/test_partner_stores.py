@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from features.vocabulary import SizeClass
+from matcher.brief import AgeBand, Brief
 from matcher.links import hash_token
 from matcher.notices import REQUEST, MailMode, Notice
-from matcher.partner import Enclosed, PartnerContact, ReplyLink
+from matcher.partner import Enclosed, PartnerContact, ReplyLink, letter_key
 from matcher.planning import Command
 from matcher.records import ProfileRevision
 from matcher.review import ReviewAction, ReviewReason, Side
@@ -27,6 +29,7 @@ from tests.store_cases import CATALOGUE, LATER, MODEL
 pytestmark = pytest.mark.usefixtures("reference")
 
 ACTOR = "account:anna"
+TWO_MONTHS = timedelta(days=60)
 TOKEN, NEXT = hash_token("reply"), hash_token("next reply")
 AGENCY = PartnerContact(
     0, "gwangju", "KICOX 광주", "office@example.org", "ko", "its own web page", date(2026, 2, 1),
@@ -81,6 +84,57 @@ class TestContacts:
         assert actions[-2:] == ["partner_contact.added", "partner_contact.ended"]
         assert "KICOX" not in str(stores.audit.rows())
 
+    def test_the_letters_to_a_forgotten_contact_go_with_it(
+        self, stores: Any, one: Introduction
+    ) -> None:
+        contact, other = (stores.partners.add_contact(AGENCY, NOW) for _ in range(2))
+        do(stores, one, ReviewAction.ACCEPT)
+        mail = (
+            message(letter_key("contact", contact.id, TOKEN), recipient=AGENCY.email),
+            message(f"disclose-{TOKEN[:32]}", recipient="Office@Example.org"),
+            message("invitation-1", recipient=AGENCY.email),
+            message(letter_key("contact", other.id, TOKEN), recipient="other@example.org"),
+            message(letter_key("disclose", contact.id, TOKEN), recipient="was@example.org"),
+        )
+        enclosed = Enclosed(mail, ReplyLink(TOKEN, one.id, contact.id, NOW, LATER))
+        do(stores, one, ReviewAction.CONTACT, enclosed=enclosed)
+        stores.partners.end_contact(contact.id, ACTOR, NOW)
+        assert stores.outbox.keys() == {"invitation-1", letter_key("contact", other.id, TOKEN)}
+        assert {each.key for each in stores.outbox.claim(9, NOW)} == stores.outbox.keys()
+
+    @pytest.mark.parametrize("email", ["Office@example.org", "other@example.org"])
+    def test_a_corrected_contact_keeps_links_and_letters_where_the_address_is_the_same(
+        self, stores: Any, one: Introduction, email: str
+    ) -> None:
+        contact = stores.partners.add_contact(AGENCY, NOW)
+        do(stores, one, ReviewAction.ACCEPT)
+        letter = message(letter_key("contact", contact.id, TOKEN), recipient=AGENCY.email)
+        enclosed = Enclosed((letter,), ReplyLink(TOKEN, one.id, contact.id, NOW, NOW + TWO_MONTHS))
+        do(stores, one, ReviewAction.CONTACT, enclosed=enclosed)
+        correct = replace(AGENCY, name="Right", email=email, entered_at=LATER)
+        stored = stores.partners.correct_contact(contact.id, correct, LATER)
+        assert stores.partners.contacts() == (replace(correct, id=stored.id),)
+        assert stores.partners.contact(contact.id).email == ""
+        same = email.lower() == AGENCY.email
+        link = stores.partners.reply_link(TOKEN)
+        assert (link.is_usable(LATER), link.contact == stored.id) == (same, same)
+        assert stores.outbox.keys() == ({letter.key} if same else set())
+        with pytest.raises(ContactNotFoundError):
+            stores.partners.correct_contact(contact.id, correct, LATER)
+
+    def test_a_contact_that_a_backup_brought_back_is_forgotten_again(self, stores: Any) -> None:
+        stored, gone = (stores.partners.add_contact(AGENCY, NOW) for _ in range(2))
+        assert stores.partners.erased() == {}
+        stores.partners.end_contact(gone.id, ACTOR, LATER)
+        assert stores.partners.erased() == {gone.key: LATER}
+        # The number of before the restore may be that of somebody else by now.
+        reused = replace(stored, entered_at=NOW - timedelta(days=9)).key
+        assert stores.partners.reapply_erasures([reused, gone.key, "77-1"], LATER) == ()
+        assert stores.partners.contacts() == (stored,)
+        assert stores.partners.reapply_erasures([stored.key], LATER) == (stored.key,)
+        assert stores.partners.contacts() == ()
+        assert stores.partners.contact(stored.id).email == ""
+
     @pytest.mark.parametrize(
         "wrong",
         [{"place": ""}, {"name": ""}, {"email": "nobody"}, {"email": "a b@example.org"},
@@ -106,6 +160,16 @@ class TestLinks:
         assert stores.partners.reply_link(TOKEN) == link
         assert stores.partners.links_of(one.id) == (link,)
         assert stores.outbox.claim(9, NOW) == (message("contact"),)
+
+    def test_what_the_letter_told_is_kept_with_its_link(
+        self, stores: Any, one: Introduction
+    ) -> None:
+        contact = stores.partners.add_contact(AGENCY, NOW)
+        told = Brief(("Laser",), (), ("laser",), "Text\n", SizeClass.of(48), AgeBand.OLD, "DE-BY")
+        do(stores, one, ReviewAction.ACCEPT)
+        link = ReplyLink(TOKEN, one.id, contact.id, NOW, LATER, brief=told)
+        do(stores, one, ReviewAction.CONTACT, enclosed=Enclosed((), link))
+        assert stores.partners.reply_link(TOKEN).brief == told
 
     def test_an_answer_uses_the_link_up(self, stores: Any, one: Introduction) -> None:
         contacted(stores, one)
@@ -140,7 +204,7 @@ class TestLinks:
         assert stores.partners.revoke_links(one.id, ACTOR, LATER) == 1
         assert stores.partners.revoke_links(one.id, ACTOR, LATER) == 0
         with pytest.raises(ReplyLinkError):
-            stores.partners.reply_link(TOKEN).usable(LATER)
+            stores.partners.reply_link(TOKEN).require_usable(LATER)
 
     def test_links_to_a_forgotten_contact_end(self, stores: Any, one: Introduction) -> None:
         link = contacted(stores, one)

@@ -13,9 +13,10 @@ from playwright.sync_api import Page, expect
 
 from matcher.account_operations import keep
 from matcher.accounts import AccountChange, Role
+from matcher.contact_operations import add_contact
 from matcher.operations import open_profile, start_profile
 from matcher.partner import PartnerContact
-from matcher.partner_operations import add_contact, offer, send
+from matcher.partner_operations import offer, send
 from matcher.planning import Command
 from matcher.recommend import rank
 from matcher.review import ReviewAction
@@ -86,7 +87,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
                 )  # fmt: skip
                 contact = add_contact(services, catalogue, kept)
                 tokens: list[str] = []
-                letters = PartnerLetters(running.url, catalogue, one.asked.mini_cluster)
+                letters = PartnerLetters(running.url, catalogue, lambda language: language)
 
                 def compose(*given: object, letters: PartnerLetters = letters) -> object:
                     tokens.append(str(given[3]))  # noqa: B023 - used within this round

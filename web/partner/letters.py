@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from features.catalogue import Catalogue
-from features.errors import UnknownCodeError
 from matcher.brief import Brief
 from matcher.mail import Message
 from matcher.notice_operations import Told
@@ -78,14 +77,6 @@ WAITING: Mapping[ReviewState, str] = {
 LINK_TO_COME = N_("(here stands the link; it is made when the letter is sent)")
 
 
-def mini_cluster_in(catalogue: Catalogue, identifier: str, language: str) -> str:
-    """Return the name of a mini-cluster, or its key where the catalogue has it no more."""
-    try:
-        return catalogue.mini_cluster(identifier).name.in_language(language)
-    except UnknownCodeError:
-        return identifier
-
-
 def reply_path(token: str, language: str) -> str:
     """Return the path of the page on which a partner answers."""
     return f"/{language}/reply/{token}"
@@ -98,11 +89,12 @@ class PartnerLetters:
     Parameters
     ----------
     base : public address of the service.
+    name : returns the name of the mini-cluster in a language.
     """
 
     base: str
     catalogue: Catalogue
-    mini_cluster: str
+    name: Callable[[str], str]
 
     def compose(
         self, contact: PartnerContact, brief: Brief, told: NameTold | None, token: str
@@ -110,7 +102,7 @@ class PartnerLetters:
         """Return the first letter, or the one that names the firm; see ``Compose``."""
         language = contact.language
         say = translations(language).gettext
-        name = mini_cluster_in(self.catalogue, self.mini_cluster, language)
+        name = self.name(language)
         where = say(
             N_("Your address was entered as a contact for this mini-cluster (source: %(source)s; "
                "as of %(day)s). If it should not be used, please tell the operator of the service:")
@@ -161,11 +153,12 @@ class IntroductionLetters:
     Parameters
     ----------
     base : public address of the service.
+    name_of : from a mini-cluster and a language to its name, such as ``Catalogues.name_of``.
     secret : signs the links with which letters are ordered off.
     """
 
     base: str
-    catalogue: Catalogue
+    name_of: Callable[[str, str], str]
     secret: str
 
     def news(self, to: Addressee, told: Sequence[Told]) -> Message:
@@ -184,7 +177,7 @@ class IntroductionLetters:
     def reminder(self, to: Addressee, one: Introduction) -> Message:
         """Return the letter that reminds somebody that nothing happens."""
         say = translations(to.language).gettext
-        name = mini_cluster_in(self.catalogue, one.asked.mini_cluster, to.language)
+        name = self.name_of(one.asked.mini_cluster, to.language)
         day = Formats(to.language).day(one.since)
         text = say(WAITING[one.state]) % {"name": name, "day": day}
         lines = [say(N_("this is a reminder:")), text]
@@ -193,7 +186,7 @@ class IntroductionLetters:
     def _line(
         self, one: Introduction, action: ReviewAction | None, language: str, moment: str
     ) -> str:
-        name = mini_cluster_in(self.catalogue, one.asked.mini_cluster, language)
+        name = self.name_of(one.asked.mini_cluster, language)
         return f"{translations(language).gettext(NEWS[action]) % {'name': name}}\n({moment})"
 
     def _letter(self, to: Addressee, subject: str, lines: Sequence[str]) -> Message:

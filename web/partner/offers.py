@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from matcher.brief import REVEALS, DisclosureStep, Withheld
-from matcher.partner_operations import Offer, contacts_for, offer
+from matcher.partner_operations import Offer, contact_that_answered, contacts_for, offer
 from matcher.review import ReviewAction, has_consented
 from matcher.review_errors import (
     ContactNotFoundError,
@@ -31,8 +32,8 @@ ACTIONS = {"contact": ReviewAction.CONTACT, "disclosure": ReviewAction.DISCLOSE}
 
 def letters_for(one: Introduction) -> PartnerLetters:
     """Return what writes to the partner of an introduction."""
-    base = public_base(wired().settings)
-    return PartnerLetters(base, wired().catalogue, one.asked.mini_cluster)
+    name = partial(wired().catalogues.name_of, one.asked.mini_cluster)
+    return PartnerLetters(public_base(wired().settings), wired().catalogue, name)
 
 
 def offer_now(introduction_id: str, kind: str, contact_id: int) -> Offer:
@@ -55,13 +56,14 @@ def offer_page(introduction_id: str, kind: str, chosen: int, *, moved: bool = Fa
     services, catalogue = wired().services, wired().catalogue
     one = introduction_of(services, own_account(), introduction_id)
     contacts = contacts_for(services, catalogue, one)
-    if not chosen and len(contacts) == 1:
-        chosen = contacts[0].id
+    is_first = kind == "contact"
+    answered = 0 if is_first else contact_that_answered(services, one)
+    if not chosen:
+        chosen = contacts[0].id if len(contacts) == 1 else answered
     try:
         shown = offer_now(one.id, kind, chosen)
     except ContactNotFoundError:
         shown = None
-    is_first = kind == "contact"
     # Without the firm's consent there is no letter that could be shown.
     has_letter = shown is not None and (is_first or shown.told is not None)
     return OfferPage(
@@ -81,6 +83,7 @@ def offer_page(introduction_id: str, kind: str, chosen: int, *, moved: bool = Fa
         refusal=_refusal(shown) if shown else "",
         fingerprint=shown.fingerprint if shown else "",
         moved=moved,
+        is_another=bool(shown and answered and shown.contact.id != answered),
     )
 
 

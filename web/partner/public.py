@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from features.plain_data import cleaned
 from matcher.notice_operations import addressee_of, choose_mode, mode_of
 from matcher.notices import MailMode
-from matcher.partner_operations import answer_with_link, brief_of, open_reply
+from matcher.partner_operations import answer_with_link, brief_sent, open_reply
 from matcher.planning import MAX_NOTE, Command
 from matcher.review import ReviewAction, ReviewReason
 from matcher.review_errors import (
@@ -111,7 +111,7 @@ def _reply_page(token: str, given: MultiDict[str, str]) -> ReplyPage:
     """Return the page with what was typed; what no page of ours can send is a bad request."""
     services, catalogue, language = wired().services, wired().catalogue, current_language()
     link, one = open_reply(services, token)
-    brief, _withheld = brief_of(services, catalogue, one)
+    brief = brief_sent(services, catalogue, link, one)
     others = [each for each in catalogue.mini_clusters if each.id != one.asked.mini_cluster]
     typed = {name: given.get(name, "") for name in ("answer", "relevance", "suggested")}
     chosen, note = tuple(dict.fromkeys(given.getlist("reason"))), given.get("note", "")

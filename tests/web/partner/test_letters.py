@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -58,10 +59,14 @@ def introduction(*steps: Step, **asked: Any) -> Introduction:
     )
 
 
+def name_of(mini_cluster: str, language: str) -> str:
+    return catalogue().mini_cluster(mini_cluster).name.in_language(language)
+
+
 def everything(language: str) -> list[tuple[str, Message]]:
     """Return every letter about introductions in a language, with what it is."""
-    to_partner = PartnerLetters(BASE, catalogue(), "gwangju-03")
-    letters = IntroductionLetters(BASE, catalogue(), SECRET)
+    to_partner = PartnerLetters(BASE, catalogue(), partial(name_of, "gwangju-03"))
+    letters = IntroductionLetters(BASE, name_of, SECRET)
     account = Addressee("account:carl", "carl@example.org", language)
     firm = Addressee("profile:firm", "e@muster.example", language)
     found = [
@@ -187,7 +192,7 @@ def test_no_identifying_value_goes_out_with_a_first_contact(
     one = introduction(message=texts[-1], disclosed=frozenset(Disclosure) - {Disclosure.REGION})
     brief, withheld = blind_brief(given_, contact, one, ())
     assert {each.text for each in withheld} == set(texts)
-    letters = PartnerLetters(BASE, catalogue(), "gwangju-03")
+    letters = PartnerLetters(BASE, catalogue(), partial(name_of, "gwangju-03"))
     for language in ("de", "en", "ko"):
         letter = letters.compose(partner(language), brief, None, "reply-token")
         mail = to_email(replace(letter, key="k"), "noreply@example.org")

@@ -15,6 +15,7 @@ from tests.desk import Desk, commit, decide, form_of, hidden, other_firm, page_o
 from tests.fakes import NOW
 from tests.outreach import (
     LINK,
+    enter_contact,
     interested,
     letters,
     offer,
@@ -52,6 +53,21 @@ class TestProgress:
         assert "erika" not in letter.subject
         assert desk.now(one).state is S.INTERESTED
         assert desk.now(one).steps[-1].action is A.DISCLOSE
+
+    def test_the_name_goes_to_who_answered_unless_somebody_chooses_otherwise(
+        self, desk: Desk, carl: FlaskClient
+    ) -> None:
+        one = interested(desk, carl)
+        (first,) = desk.services.partners.contacts()
+        enter_contact(carl, one.asked.mini_cluster, email="other@example.org")
+        second = desk.services.partners.contacts()[-1]
+        desk.post_own(one, "consent?seen=3")
+        page = offer(carl, one, "disclosure").text
+        assert f'value="{first.id}" checked' in page
+        assert "This is not who answered" not in page
+        other = carl.get(f"{page_of(one)}/disclosure?contact={second.id}").text
+        assert "This is not who answered" in other
+        assert "other@example.org" in other
 
     def test_a_consent_to_what_has_changed_is_not_taken(
         self, desk: Desk, carl: FlaskClient
