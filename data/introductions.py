@@ -26,7 +26,7 @@ from data.partner_schema import step_details
 from data.review_schema import introduction_states, introduction_steps, introductions
 from data.rows import chunks
 from matcher.notices import REQUEST, Notice
-from matcher.review import ReviewAction, ReviewReason, ReviewState, Side, Step
+from matcher.review import OPEN_STATES, ReviewAction, ReviewReason, ReviewState, Side, Step
 from matcher.review_errors import (
     IntroductionNotFoundError,
 )
@@ -156,6 +156,24 @@ class IntroductionTable:
         identifiers = list(self._connection.execute(page).scalars())
         found = self.of(identifiers)
         return tuple(found[one] for one in identifiers), total
+
+    def open_pairs(self, profile_ids: Iterable[str]) -> dict[tuple[str, str], int]:
+        """Return how many of some firms are open, by firm and mini-cluster."""
+        found: dict[tuple[str, str], int] = {}
+        pair, states = (
+            (introductions.c.profile_id, introductions.c.mini_cluster),
+            introduction_states,
+        )
+        for chunk in chunks(list(profile_ids)):
+            query = (
+                select(*pair, func.count())
+                .join(states, states.c.introduction_id == introductions.c.id)
+                .where(pair[0].in_(chunk), states.c.state.in_(sorted(OPEN_STATES)))
+                .group_by(*pair)
+            )
+            rows = self._connection.execute(query)
+            found |= {(firm, mini_cluster): count for firm, mini_cluster, count in rows}
+        return found
 
     def _read(self, condition: ColumnElement[bool]) -> tuple[Introduction, ...]:
         states = introduction_states.c

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -26,7 +26,7 @@ from matcher.errors import (
 )
 from matcher.partner import NOTHING, Enclosed
 from matcher.planning import Command, Placed, Plan, World, plan, step_content
-from matcher.review import HOLDING_A_SLOT, ReviewState, Side, Step
+from matcher.review import HOLDING_A_SLOT, OPEN_STATES, ReviewState, Side, Step
 from matcher.review_errors import (
     WorldMovedError,
 )
@@ -42,8 +42,7 @@ from matcher.review_records import (
     period_of,
     require_assignee,
     require_newest,
-    require_not_forbidden,
-    require_not_open,
+    require_no_refusal,
     require_slots,
     require_sound_rule,
 )
@@ -61,19 +60,23 @@ class SqlReviewStore:
         self._database = database
         self._default_slots = default_slots
 
-    def request(self, asked: NewIntroduction, actor: str, now: datetime) -> Introduction:
-        """Store what a firm asks for."""
+    def request(
+        self, asked: Sequence[NewIntroduction], actor: str, now: datetime
+    ) -> tuple[Introduction, ...]:
+        """Store what a firm asks for: all of it, or nothing."""
+        firm = asked[0].profile_id
         with self._database.writing() as connection:
-            require_revision(connection, asked.profile_id, asked.revision)
-            require_versions(connection, asked.model_version, asked.catalogue_version)
+            require_revision(connection, firm, asked[0].revision)
+            require_versions(connection, asked[0].model_version, asked[0].catalogue_version)
             table = IntroductionTable(connection)
-            require_not_open(asked, table.of_profile(asked.profile_id))
-            require_not_forbidden(asked, _forbidden(connection, {asked.profile_id}, now))
-            new = Introduction(str(uuid4()), asked, actor, now, (), ReviewState.REQUESTED, now)
-            table.add(new)
-            content = {**asdict(asked), "disclosed": sorted(asked.disclosed)}
-            detail = {"mini_cluster": asked.mini_cluster, "revision": asked.revision}
-            _note(connection, new, actor, "introduction.requested", detail, content, now)
+            require_no_refusal(asked, table.of_profile(firm), _forbidden(connection, {firm}, now))
+            new = tuple(
+                Introduction(str(uuid4()), one, actor, now, (), ReviewState.REQUESTED, now)
+                for one in asked
+            )
+            for one in new:
+                table.add(one)
+                _note_request(connection, one, now)
         return new
 
     def get(self, introduction_id: str) -> Introduction:
@@ -233,7 +236,8 @@ class SqlReviewStore:
         }
         slots = SlotTable(connection, period, self._default_slots)
         use = slots.use({one.asked.mini_cluster for one in there.values()})
-        return World(placed, free_slots(use)), there
+        open_pairs = _open_beside(connection, there.values())
+        return World(placed, free_slots(use), open_pairs), there
 
     def _carry_out(
         self,
@@ -279,6 +283,13 @@ def _note(
     trail.add(AuditEvent(actor, action, f"introduction:{one.id}", detail, digest), now)
 
 
+def _note_request(connection: Connection, one: Introduction, now: datetime) -> None:
+    asked = one.asked
+    content = {**asdict(asked), "disclosed": sorted(asked.disclosed)}
+    detail = {"mini_cluster": asked.mini_cluster, "revision": asked.revision}
+    _note(connection, one, one.requested_by, "introduction.requested", detail, content, now)
+
+
 def _note_rule(
     connection: Connection, rule: PairRule, actor: str, action: str, now: datetime
 ) -> None:
@@ -298,6 +309,14 @@ def _forbidden(
 def _holding(connection: Connection, period: str) -> frozenset[str]:
     query = select(slot_holdings.c.introduction_id).where(slot_holdings.c.period == period)
     return frozenset(connection.execute(query).scalars())
+
+
+def _open_beside(
+    connection: Connection, introductions: Iterable[Introduction]
+) -> dict[tuple[str, str], int]:
+    """Return how many are open of each firm that has a closed one among these, by pairing."""
+    firms = {one.asked.profile_id for one in introductions if one.state not in OPEN_STATES}
+    return IntroductionTable(connection).open_pairs(firms)
 
 
 def _require_profile(connection: Connection, profile_id: str) -> None:

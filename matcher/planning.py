@@ -18,8 +18,10 @@ from matcher.documents import content_hash
 from matcher.review import (
     DATED,
     HOLDING_A_SLOT,
+    LETTERS,
     MAY,
     NEEDS_REASON,
+    OPEN_STATES,
     TRANSITIONS,
     ReviewAction,
     ReviewReason,
@@ -83,6 +85,11 @@ class Placed:
     has_old_slot: bool = False
 
     @property
+    def pair(self) -> tuple[str, str]:
+        """The firm and the mini-cluster."""
+        return self.profile_id, self.mini_cluster
+
+    @property
     def state(self) -> ReviewState:
         """What its steps add up to."""
         found = state_after(effective_steps(self.steps))
@@ -99,10 +106,13 @@ class World:
     introductions : those that commands name, by id.
     free : slots that each mini-cluster has left in the current period; missing means none, less
         than none means that there were more before.
+    open_pairs : how many introductions of a firm to a mini-cluster are open, where one that
+        commands name is not; missing means none.
     """
 
     introductions: Mapping[str, Placed]
     free: Mapping[str, int]
+    open_pairs: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 class Refusal(StrEnum):
@@ -122,6 +132,7 @@ class Refusal(StrEnum):
     NOTHING_TO_UNDO = "nothing_to_undo"
     HAPPENED_OUTSIDE = "happened_outside"
     LATER_STEPS = "later_steps"
+    ASKED_AGAIN = "asked_again"
     TWICE = "twice"
 
 
@@ -207,18 +218,22 @@ def plan(
     """
     if len(commands) > MAX_COMMANDS:
         raise ValueError(f"commands: {len(commands)}; allowed: up to {MAX_COMMANDS}")
-    free = dict(world.free)
+    free, open_pairs = dict(world.free), dict(world.open_pairs)
+    running = World(world.introductions, free, open_pairs)
     effects: list[Effect] = []
     steps: dict[str, Step] = {}
     named: set[str] = set()
     for command in commands:
-        effect, step = _carried_out(world, command, side, actor, now, batch, free)
+        effect, step = _carried_out(running, command, side, actor, now, batch)
         if command.introduction in named and effect.refusal is not Refusal.NOT_FOUND:
             effect, step = _refused(effect, Refusal.TWICE, side), None
         named.add(command.introduction)
         if step is not None:
             steps[command.introduction] = step
             free[effect.mini_cluster] = free.get(effect.mini_cluster, 0) + effect.slots
+            pair = world.introductions[command.introduction].pair
+            more = (effect.after in OPEN_STATES) - (effect.before in OPEN_STATES)
+            open_pairs[pair] = open_pairs.get(pair, 0) + more
         effects.append(effect)
     touched = sorted({one.mini_cluster for one in effects if one.slots})
     slots = {name: (world.free.get(name, 0), free[name]) for name in touched}
@@ -232,7 +247,6 @@ def _carried_out(
     actor: str,
     now: datetime,
     batch: str,
-    free: Mapping[str, int],
 ) -> tuple[Effect, Step | None]:
     placed = world.introductions.get(command.introduction)
     if placed is None:
@@ -258,10 +272,16 @@ def _carried_out(
     after = state_after(effective_steps((*placed.steps, step)))
     if after is None:
         return _refused(effect, Refusal.LATER_STEPS, side), None
+    if (
+        after in OPEN_STATES
+        and placed.state not in OPEN_STATES
+        and world.open_pairs.get(placed.pair)
+    ):
+        return _refused(effect, Refusal.ASKED_AGAIN, side), None
     slots = _slots_given(placed, after)
-    if placed.forbidden and (slots < 0 or command.action is ReviewAction.CONTACT):
+    if placed.forbidden and (slots < 0 or command.action in LETTERS):
         return _refused(effect, Refusal.FORBIDDEN, side), None
-    if slots < 0 and free.get(placed.mini_cluster, 0) < 1:
+    if slots < 0 and world.free.get(placed.mini_cluster, 0) < 1:
         return _refused(effect, Refusal.NO_SLOT, side), None
     return replace(effect, after=after, slots=slots), step
 

@@ -147,7 +147,10 @@ OUTSIDE = frozenset(
 )
 """Steps that happened in the world, whoever enters them: a mail went out, a partner spoke."""
 
-DATED = frozenset(OUTSIDE - {_A.CONTACT, _A.DISCLOSE} | {_A.END})
+LETTERS = frozenset({_A.CONTACT, _A.DISCLOSE})
+"""Steps with which something about the firm goes out to the partner."""
+
+DATED = frozenset(OUTSIDE - LETTERS | {_A.END})
 """Steps that can have happened on an earlier day than they are entered."""
 
 NEEDS_REASON = frozenset({_A.DECLINE, _A.REPLY_REFUSED, _A.END})

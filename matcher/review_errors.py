@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from features.errors import ClusterbridgeError
@@ -75,6 +76,19 @@ class PairForbiddenError(ClusterbridgeError):
         self.mini_cluster = mini_cluster
         self.reason = reason
         super().__init__(f"an introduction to {mini_cluster!r} is ruled out: {reason}")
+
+
+class RequestsRefusedError(ClusterbridgeError):
+    """Some of what a firm asks for cannot be asked for now; none of it was kept.
+
+    Parameters
+    ----------
+    refused : why, by mini-cluster.
+    """
+
+    def __init__(self, refused: Mapping[str, ClusterbridgeError]) -> None:
+        self.refused = dict(refused)
+        super().__init__("; ".join(map(str, self.refused.values())))
 
 
 class StaleAssignmentError(ClusterbridgeError):

@@ -27,15 +27,21 @@ class ReviewStore(Protocol):
     Every change leaves an audit row in the same transaction.
     """
 
-    def request(self, asked: NewIntroduction, actor: str, now: datetime) -> Introduction:
-        """Store what a firm asks for.
+    def request(
+        self, asked: Sequence[NewIntroduction], actor: str, now: datetime
+    ) -> tuple[Introduction, ...]:
+        """Store what a firm asks for: all of it, or nothing.
+
+        Parameters
+        ----------
+        asked : at least one, all of one firm and one revision.
 
         Raises
         ------
         ProfileNotFoundError : when the revision is not stored.
         ModelMismatchError : when the model or catalogue version is not stored.
-        AlreadyRequestedError : when an introduction of this pairing is still open.
-        PairForbiddenError : when a rule in force forbids the pairing.
+        RequestsRefusedError : when an introduction of one of these pairings is still open, or a
+            rule in force forbids it.
         """
         ...
 

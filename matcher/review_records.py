@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from features.errors import ClusterbridgeError
 from matcher.accounts import ScopeKind
 from matcher.candidates import EXCLUDED_BY_PROFILE
 from matcher.review import OPEN_STATES, ReviewState, Step
 from matcher.review_errors import (
     AlreadyRequestedError,
     PairForbiddenError,
+    RequestsRefusedError,
     StaleAssignmentError,
     StaleRulesError,
     StaleSlotsError,
@@ -22,6 +24,8 @@ Pair = tuple[str, str]
 """Identifiers of a firm's profile and of a mini-cluster."""
 MAX_MESSAGE = 2000
 """Longest message with which a firm asks for an introduction, in characters."""
+MAX_ASKED = 5
+"""Introductions that a firm can ask for with one form."""
 MAX_REASON = 300
 """Longest reason of a rule about a pairing, in characters."""
 
@@ -190,13 +194,6 @@ def period_of(moment: datetime) -> str:
     return f"{moment.year}-H{1 if moment.month <= 6 else 2}"
 
 
-def require_not_open(asked: NewIntroduction, existing: Iterable[Introduction]) -> None:
-    """Raise AlreadyRequestedError when one of a firm's introductions to it is still open."""
-    for one in existing:
-        if one.asked.mini_cluster == asked.mini_cluster and one.state in OPEN_STATES:
-            raise AlreadyRequestedError(one.id, asked.mini_cluster)
-
-
 def forbidden_pairs(
     rules: Iterable[PairRule], excluded: Iterable[Pair], now: datetime
 ) -> dict[Pair, str]:
@@ -217,11 +214,32 @@ def forbidden_pairs(
     return {**dict.fromkeys(excluded, EXCLUDED_BY_PROFILE), **found}
 
 
-def require_not_forbidden(asked: NewIntroduction, forbidden: Mapping[Pair, str]) -> None:
-    """Raise PairForbiddenError when something keeps the two apart."""
-    reason = forbidden.get((asked.profile_id, asked.mini_cluster))
-    if reason is not None:
-        raise PairForbiddenError(asked.mini_cluster, reason)
+def require_no_refusal(
+    asked: Sequence[NewIntroduction],
+    existing: Iterable[Introduction],
+    forbidden: Mapping[Pair, str],
+) -> None:
+    """Raise RequestsRefusedError when one is open already, asked for twice, or ruled out.
+
+    Parameters
+    ----------
+    asked : by one firm.
+    existing : introductions of the firm.
+    forbidden : why pairings must not go on.
+    """
+    taken = {one.asked.mini_cluster: one.id for one in existing if one.state in OPEN_STATES}
+    refused: dict[str, ClusterbridgeError] = {}
+    for one in asked:
+        reason = forbidden.get((one.profile_id, one.mini_cluster))
+        if one.mini_cluster in taken:
+            refused[one.mini_cluster] = AlreadyRequestedError(
+                taken[one.mini_cluster], one.mini_cluster
+            )
+        elif reason is not None:
+            refused[one.mini_cluster] = PairForbiddenError(one.mini_cluster, reason)
+        taken.setdefault(one.mini_cluster, "")
+    if refused:
+        raise RequestsRefusedError(refused)
 
 
 def require_assignee(one: Introduction, account: str, seen: str | None) -> None:

@@ -8,23 +8,22 @@ import signal
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Self
 
 from sqlalchemy import insert
 
+from data.database import Database
+from data.review import SqlReviewStore
 from data.review_schema import introduction_states, introductions
 from data.schema import profile_revisions, profiles
-from data.store import SqlStores, open_stores
-from matcher.errors import (
-    StoreUnavailableError,
-)
+from data.store import SqlStores
+from matcher.errors import StoreUnavailableError
 from matcher.planning import Command
 from matcher.review import ReviewAction, Side
-from matcher.review_errors import (
-    WorldMovedError,
-)
+from matcher.review_errors import WorldMovedError
 from tests.fakes import NOW
 from tests.store_cases import ANSWERS, CATALOGUE, MODEL
 
@@ -58,7 +57,7 @@ def fill(stores: SqlStores, firms: int, mini_clusters: Sequence[str]) -> list[st
 
 
 class Workers:
-    """Processes that accept introductions, each its own share.
+    """Processes that accept introductions, each its own share; all are gone after the block.
 
     Parameters
     ----------
@@ -73,6 +72,12 @@ class Workers:
         self._processes: list[BaseProcess] = []
         self._rounds = 0
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
     def start(self, shares: Sequence[Sequence[str]]) -> None:
         """Start one worker a share."""
         self._rounds += 1
@@ -82,12 +87,17 @@ class Workers:
             process.start()
             self._processes.append(process)
 
-    def kill_after(self, seconds: float) -> None:
+    def pause(self) -> None:
+        """Hold all of them, wherever they are."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let those that were held go on."""
+        self._signal(signal.SIGCONT)
+
+    def kill(self) -> None:
         """Kill all of them, wherever they are."""
-        time.sleep(seconds)
-        for process in self._processes:
-            if process.pid is not None and process.is_alive():
-                os.kill(process.pid, signal.SIGKILL)
+        self._signal(signal.SIGKILL)
         for process in self._processes:
             process.join()
         self._processes = []
@@ -96,42 +106,65 @@ class Workers:
         """Wait until all are done; raises AssertionError when one has failed."""
         for process in self._processes:
             process.join()
-        assert [one.exitcode for one in self._processes] == [0] * len(self._processes)
+        self.require_sound()
         self._processes = []
+
+    def require_sound(self) -> None:
+        """Return only when none has failed."""
+        assert {one.exitcode for one in self._processes} <= {None, 0}
 
     def answers(self) -> list[Answer]:
         """Return everything that any worker was told so far."""
+        return self._read("*.txt")
+
+    def last_answers(self) -> list[Answer]:
+        """Return what those were told that were started last."""
+        return self._read(f"{self._rounds:03d}-*.txt")
+
+    def _read(self, pattern: str) -> list[Answer]:
         lines = [
             line
-            for path in sorted(self._folder.glob("*.txt"))
+            for path in sorted(self._folder.glob(pattern))
             for line in path.read_text(encoding="utf-8").split("\n")[:-1]
         ]
         return [Answer(*line.split(" ")) for line in lines]
 
+    def _signal(self, number: signal.Signals) -> None:
+        for process in self._processes:
+            if process.pid is not None and process.is_alive():
+                os.kill(process.pid, number)
+
 
 def accept_all(url: str, share: Sequence[str], path: Path) -> None:
     """Accept introductions one after the other and write each answer down at once."""
-    stores = open_stores(url)
+    database = Database(url)
+    review = SqlReviewStore(database)
     with path.open("w", encoding="utf-8", buffering=1) as file:
         for introduction in share:
-            file.write(f"{introduction} {accept(stores, introduction)}\n")
-    stores.close()
+            file.write(f"{introduction} {accept(review, introduction)}\n")
+    database.close()
 
 
-def accept(stores: SqlStores, introduction: str) -> str:
-    """Preview and commit until the world stands still; return what the store said."""
+def accept(review: SqlReviewStore, introduction: str) -> str:
+    """Preview and commit until the world stands still; return what the store said.
+
+    While the database is out of reach it is asked again, as long as anybody waits for the answer.
+    """
     command = [Command(introduction, ReviewAction.ACCEPT, 0)]
     actor = f"account:{os.getpid()}"
     while True:
-        planned = stores.review.preview(command, Side.COORDINATOR, actor, NOW)
-        refusal = planned.effects[0].refusal
-        if refusal is not None:
-            return refusal.value
         try:
-            stores.review.commit(command, Side.COORDINATOR, actor, NOW, planned.fingerprint)
+            planned = review.preview(command, Side.COORDINATOR, actor, NOW)
+            refusal = planned.effects[0].refusal
+            if refusal is not None:
+                return refusal.value
+            review.commit(command, Side.COORDINATOR, actor, NOW, planned.fingerprint)
         except WorldMovedError:
             continue
         except StoreUnavailableError:
+            starter = parent_process()
+            if starter is not None and not starter.is_alive():
+                raise
             time.sleep(0.05)
             continue
         return ACCEPTED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +16,7 @@ from matcher.errors import (
 from matcher.notices import REQUEST, Notice
 from matcher.partner import NOTHING, Enclosed
 from matcher.planning import Command, Placed, Plan, World, plan
-from matcher.review import HOLDING_A_SLOT, ReviewState, Side
+from matcher.review import HOLDING_A_SLOT, OPEN_STATES, ReviewState, Side
 from matcher.review_errors import (
     IntroductionNotFoundError,
     RuleNotFoundError,
@@ -34,8 +35,7 @@ from matcher.review_records import (
     period_of,
     require_assignee,
     require_newest,
-    require_not_forbidden,
-    require_not_open,
+    require_no_refusal,
     require_slots,
     require_sound_rule,
 )
@@ -66,17 +66,23 @@ class FakeReviewStore:
         there = self._memory.revisions
         return {key: one for key, one in self._all.items() if one.asked.profile_id in there}
 
-    def request(self, asked: NewIntroduction, actor: str, now: datetime) -> Introduction:
+    def request(
+        self, asked: Sequence[NewIntroduction], actor: str, now: datetime
+    ) -> tuple[Introduction, ...]:
         require_aware(now)
+        firm = asked[0].profile_id
         with self._memory.lock:
-            self._memory.require_revision(asked.profile_id, asked.revision)
-            self._memory.require_versions(asked.model_version, asked.catalogue_version)
-            require_not_open(asked, self.of_profile(asked.profile_id))
-            require_not_forbidden(asked, self._forbidden(asked.profile_id, now))
-            new = Introduction(str(uuid4()), asked, actor, now, (), ReviewState.REQUESTED, now)
-            self._all[new.id] = new
-            self._memory.firm_of[new.id] = asked.profile_id
-            remember(self._memory, Notice(new.id, REQUEST, now))
+            self._memory.require_revision(firm, asked[0].revision)
+            self._memory.require_versions(asked[0].model_version, asked[0].catalogue_version)
+            require_no_refusal(asked, self.of_profile(firm), self._forbidden(firm, now))
+            new = tuple(
+                Introduction(str(uuid4()), one, actor, now, (), ReviewState.REQUESTED, now)
+                for one in asked
+            )
+            for one in new:
+                self._all[one.id] = one
+                self._memory.firm_of[one.id] = firm
+                remember(self._memory, Notice(one.id, REQUEST, now))
             return new
 
     def get(self, introduction_id: str) -> Introduction:
@@ -247,7 +253,17 @@ class FakeReviewStore:
         }
         names = {one.asked.mini_cluster for one in there.values()}
         use = {name: self._use(name, period) for name in names}
-        return World(placed, {name: one.open - one.used for name, one in use.items()})
+        pairs = {one.pair for one in placed.values()}
+        open_pairs = Counter(
+            (one.asked.profile_id, one.asked.mini_cluster)
+            for one in self._introductions.values()
+            if one.state in OPEN_STATES
+        )
+        return World(
+            placed,
+            {name: one.open - one.used for name, one in use.items()},
+            {pair: open_pairs[pair] for pair in pairs},
+        )
 
     def _forbidden(self, profile_id: str, now: datetime) -> Mapping[tuple[str, str], str]:
         answers = self._memory.revisions[profile_id][-1].answers

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from matcher.planning import Command
 from matcher.records import ProfileRevision
 from matcher.review import ReviewAction, Side
+from matcher.review_errors import RequestsRefusedError
 from matcher.review_records import Disclosure, Introduction, NewIntroduction
 from tests.fakes import NOW
 from tests.store_cases import CATALOGUE, MODEL
@@ -39,3 +41,13 @@ def do(stores: Any, one: Introduction, action: ReviewAction, now: Any = NOW, **m
     command = Command(one.id, action, seen, **more)
     planned = stores.review.preview([command], side, ACTOR, now)
     return stores.review.commit([command], side, ACTOR, now, planned.fingerprint)
+
+
+def request_one(store: Any, asked: NewIntroduction, actor: str, now: datetime) -> Introduction:
+    """Store one request; what refuses it is raised as it is."""
+    try:
+        (kept,) = store.request([asked], actor, now)
+    except RequestsRefusedError as error:
+        raise error.refused[asked.mini_cluster] from error
+    found: Introduction = kept
+    return found

@@ -97,6 +97,9 @@ class ReviewModel:
     mini_clusters: dict[str, str] = field(default_factory=dict)
     logs: dict[str, list[Entry]] = field(default_factory=dict)
     forbidden: set[str] = field(default_factory=set)
+    firms: dict[str, str] = field(default_factory=dict)
+    period: str = ""
+    taken_in: dict[str, str] = field(default_factory=dict)
 
     def state(self, name: str) -> str:
         found = _replayed(_counting(self.logs[name]))
@@ -104,13 +107,24 @@ class ReviewModel:
         return found
 
     def used(self, mini_cluster: str) -> int:
+        """Return how many slots of the present period are taken."""
         names = (name for name, place in self.mini_clusters.items() if place == mini_cluster)
-        return sum(self.state(name) in USING_A_SLOT for name in names)
+        now = (name for name in names if self.taken_in.get(name, "") == self.period)
+        return sum(self.state(name) in USING_A_SLOT for name in now)
+
+    def open(self, firm: str, mini_cluster: str) -> set[str]:
+        """Return what is open between two."""
+        return {
+            name
+            for name, place in self.mini_clusters.items()
+            if (self.firms.get(name, name), place) == (firm, mini_cluster)
+            and self.state(name) in LIFE
+        }
 
     def world(self, steps: dict[str, tuple[Step, ...]]) -> World:
         """Return the same for the code under test, which has its own steps."""
         placed = {
-            name: Placed(name, "p", place, steps[name], "ban" if name in self.forbidden else "")
+            name: Placed(name, name, place, steps[name], "ban" if name in self.forbidden else "")
             for name, place in self.mini_clusters.items()
         }
         free = {place: size - self.used(place) for place, size in self.capacity.items()}
@@ -131,6 +145,8 @@ class ReviewModel:
             found.append(expected)
             if expected.refusal is None:
                 following.logs[name].append(Entry(command.action, side, command.undoes))
+                if expected.after in USING_A_SLOT and expected.before not in USING_A_SLOT:
+                    following.taken_in[name] = following.period
         return found, following
 
     def _try(self, command: Command, side: str) -> Expected:
@@ -143,10 +159,15 @@ class ReviewModel:
         after = _replayed(_counting([*log, Entry(command.action, side, command.undoes)]))
         if after is None:
             return Expected("later_steps", state, state)
-        takes = (after in USING_A_SLOT) - (state in USING_A_SLOT)
         mini_cluster = self.mini_clusters[command.introduction]
+        firm = self.firms.get(command.introduction, command.introduction)
+        if after in LIFE and state not in LIFE and self.open(firm, mini_cluster):
+            return Expected("asked_again", state, state)
+        takes = (after in USING_A_SLOT) - (state in USING_A_SLOT)
+        if takes < 0 and self.taken_in.get(command.introduction, "") != self.period:
+            takes = 0
         banned = command.introduction in self.forbidden
-        if banned and (takes > 0 or command.action == "contact"):
+        if banned and (takes > 0 or command.action in ("contact", "disclose")):
             return Expected("forbidden", state, state)
         if takes > 0 and self.used(mini_cluster) >= self.capacity[mini_cluster]:
             return Expected("no_slot", state, state)

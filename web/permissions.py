@@ -122,7 +122,8 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         pairings.results pairings.results_table pairings.compare pairings.pairing
         pairings.give_verdict
         accounts.confirm_firm_answers
-        introductions.ask introductions.send introductions.own introductions.withdraw
+        introductions.ask introductions.send introductions.ask_several
+        introductions.send_several introductions.own introductions.withdraw
         introductions.withdraw_now introductions.answer
         introductions.report introductions.report_now
         introductions.consent introductions.consent_now

@@ -24,6 +24,7 @@ from matcher.review_errors import (
 from matcher.review_records import Disclosure, Introduction, NewIntroduction
 from tests.account_cases import message
 from tests.fakes import NOW
+from tests.review_cases import request_one
 from tests.store_cases import CATALOGUE, LATER, MODEL
 
 pytestmark = pytest.mark.usefixtures("reference")
@@ -43,7 +44,7 @@ def one(stores: Any, profile: ProfileRevision) -> Introduction:
         profile.profile_id, 1, "gwangju-01", MODEL.version, CATALOGUE.version, 1, 0.5, 0.6, 0.4,
         0.8, "x", frozenset({Disclosure.SIZE}),
     )  # fmt: skip
-    requested: Introduction = stores.review.request(asked, "link:x", NOW)
+    requested: Introduction = request_one(stores.review, asked, "link:x", NOW)
     return requested
 
 

@@ -12,6 +12,7 @@ from matcher.records import Channel, ProfileRevision
 from matcher.report_ports import Shortlist
 from matcher.review_records import NewIntroduction
 from tests.fakes import NOW
+from tests.review_cases import request_one
 from tests.store_cases import ANSWERS, EXPIRES, LATER, MODEL, page
 
 
@@ -50,8 +51,8 @@ def test_a_shortlist_counts_once_from_when_it_was_shown_first(
 def test_requests_are_found_from_a_moment_on_and_before_another(
     stores: Any, profile: ProfileRevision
 ) -> None:
-    first = stores.review.request(asked(profile, "a"), "link:x", NOW)
-    second = stores.review.request(asked(profile, "b"), "link:x", LATER)
+    first = request_one(stores.review, asked(profile, "a"), "link:x", NOW)
+    second = request_one(stores.review, asked(profile, "b"), "link:x", LATER)
     soon = LATER + timedelta(microseconds=1)
     assert stores.reports.requested(NOW, LATER) == (first,)
     assert stores.reports.requested(NOW, soon) == (first, second)

@@ -12,7 +12,7 @@ from matcher.records import ProfileRevision
 from matcher.review import ReviewAction, ReviewState
 from matcher.review_records import Introduction, Order, QueueQuery
 from tests.fakes import NOW
-from tests.review_cases import ACTOR, asking, do
+from tests.review_cases import ACTOR, asking, do, request_one
 from tests.store_cases import ANSWERS
 
 pytestmark = pytest.mark.usefixtures("reference")
@@ -24,7 +24,8 @@ class TestQueue:
     def three(self, stores: Any, profile: ProfileRevision) -> list[Introduction]:
         wanted = [("a", 0.2, 0.1, 0.9, 2), ("b", 0.9, 0.8, 0.95, 1), ("c", 0.5, 0.3, 0.6, 0)]
         return [
-            stores.review.request(
+            request_one(
+                stores.review,
                 asking(profile, mini_cluster=name, chance=chance, chance_low=low, chance_high=high),
                 "link:x",
                 NOW + timedelta(hours=hours),

@@ -18,6 +18,7 @@ from matcher.review_errors import (
     AlreadyRequestedError,
     IntroductionNotFoundError,
     PairForbiddenError,
+    RequestsRefusedError,
     RuleNotFoundError,
     StaleAssignmentError,
     StaleRulesError,
@@ -31,7 +32,7 @@ from matcher.review_records import (
     period_of,
 )
 from tests.fakes import NOW
-from tests.review_cases import ACTOR, asking, do
+from tests.review_cases import ACTOR, asking, do, request_one
 from tests.store_cases import ANSWERS, EXPIRES, LATER
 
 pytestmark = pytest.mark.usefixtures("reference")
@@ -42,7 +43,7 @@ MUCH_LATER = NOW + timedelta(days=200)
 
 @pytest.fixture
 def one(stores: Any, profile: ProfileRevision) -> Introduction:
-    requested: Introduction = stores.review.request(asking(profile), "link:x", NOW)
+    requested: Introduction = request_one(stores.review, asking(profile), "link:x", NOW)
     return requested
 
 
@@ -60,17 +61,34 @@ class TestRequests:
         self, stores: Any, profile: ProfileRevision, one: Introduction
     ) -> None:
         with pytest.raises(AlreadyRequestedError) as caught:
-            stores.review.request(asking(profile), "link:x", LATER)
+            request_one(stores.review, asking(profile), "link:x", LATER)
         assert caught.value.introduction_id == one.id
         do(stores, one, ReviewAction.DECLINE, reasons=(ReviewReason.CAPACITY,))
-        again = stores.review.request(asking(profile), "link:x", LATER)
+        again = request_one(stores.review, asking(profile), "link:x", LATER)
         assert stores.review.of_profile(profile.profile_id)[1:] == (again,)
+
+    def test_several_are_kept_together_or_not_at_all(
+        self, stores: Any, profile: ProfileRevision, one: Introduction
+    ) -> None:
+        rule = (RuleKind.FORBID, profile.profile_id, "b", "Streit", ACTOR, NOW)
+        stores.review.add_rule(*rule)
+        wanted = [asking(profile, mini_cluster=name) for name in ("a", "b", "gwangju-01", "a")]
+        with pytest.raises(RequestsRefusedError) as caught:
+            stores.review.request(wanted, "link:x", LATER)
+        assert {name: type(why) for name, why in caught.value.refused.items()} == {
+            "b": PairForbiddenError,
+            "gwangju-01": AlreadyRequestedError,
+            "a": AlreadyRequestedError,
+        }
+        assert stores.review.of_profile(profile.profile_id) == (one,)
+        kept = stores.review.request(wanted[:1], "link:x", LATER)
+        assert stores.review.of_profile(profile.profile_id) == (one, *kept)
 
     def test_what_it_rests_on_must_be_stored(self, stores: Any, profile: ProfileRevision) -> None:
         with pytest.raises(ProfileNotFoundError):
-            stores.review.request(asking(profile, revision=9), "link:x", NOW)
+            request_one(stores.review, asking(profile, revision=9), "link:x", NOW)
         with pytest.raises(ModelMismatchError):
-            stores.review.request(asking(profile, model_version="none"), "link:x", NOW)
+            request_one(stores.review, asking(profile, model_version="none"), "link:x", NOW)
         assert stores.review.of_profile(profile.profile_id) == ()
 
     def test_an_unknown_introduction_is_not_found(self, stores: Any) -> None:
@@ -115,7 +133,7 @@ class TestDecisions:
     def test_a_refused_command_of_a_bulk_leaves_the_others_alone(
         self, stores: Any, profile: ProfileRevision, one: Introduction
     ) -> None:
-        two = stores.review.request(asking(profile, mini_cluster="b"), "link:x", NOW)
+        two = request_one(stores.review, asking(profile, mini_cluster="b"), "link:x", NOW)
         commands = [
             Command(one.id, ReviewAction.MEET, 0),
             Command("nothing", ReviewAction.ACCEPT, 0),
@@ -140,6 +158,19 @@ class TestDecisions:
         assert stores.review.slots(PERIOD, ["gwangju-01"])["gwangju-01"].used == 1
         assert len(stores.review.get(one.id).steps) == 3
 
+    def test_what_was_closed_does_not_come_back_beside_a_newer_request(
+        self, stores: Any, profile: ProfileRevision, one: Introduction
+    ) -> None:
+        why = {"reasons": (ReviewReason.CAPACITY,)}
+        do(stores, one, ReviewAction.DECLINE, **why)
+        again = stores.review.request(asking(profile), "link:x", LATER)
+        refused = do(stores, one, ReviewAction.UNDO, undoes=1).effects[0]
+        assert refused.refusal is Refusal.ASKED_AGAIN
+        assert stores.review.get(one.id).state is ReviewState.DECLINED
+        do(stores, again, ReviewAction.DECLINE, **why)
+        do(stores, one, ReviewAction.UNDO, undoes=1)
+        assert stores.review.get(one.id).state is ReviewState.REQUESTED
+
     def test_somebody_looks_after_it(self, stores: Any, one: Introduction) -> None:
         assert stores.review.assign(one.id, "account:b", ACTOR, NOW).assigned_to == "account:b"
         assert stores.review.assign(one.id, "", ACTOR, NOW).assigned_to == ""
@@ -158,7 +189,7 @@ class TestSlots:
         found = []
         for number in range(count):
             firm = stores.profiles.create(ANSWERS, f"{number:064x}", EXPIRES, NOW)
-            found.append(stores.review.request(asking(firm), "link:x", NOW))
+            found.append(request_one(stores.review, asking(firm), "link:x", NOW))
         return found
 
     def test_accepting_takes_a_slot_and_an_end_frees_it(
@@ -237,10 +268,10 @@ class TestRules:
     ) -> None:
         rule = self.rule(stores, profile)
         with pytest.raises(PairForbiddenError, match="named by the firm"):
-            stores.review.request(asking(profile), "link:x", NOW)
+            request_one(stores.review, asking(profile), "link:x", NOW)
         assert stores.review.end_rule(rule.id, ACTOR, LATER).ended_at == LATER
         assert stores.review.end_rule(rule.id, ACTOR, MUCH_LATER).ended_at == LATER
-        stores.review.request(asking(profile), "link:x", LATER)
+        request_one(stores.review, asking(profile), "link:x", LATER)
         assert [one.ended_at for one in stores.review.rules_of(profile.profile_id)] == [LATER]
 
     def test_it_is_checked_again_at_the_decision(
@@ -257,13 +288,13 @@ class TestRules:
         changed = stores.profiles.save(profile.profile_id, excluding, 1, NOW)
         assert do(stores, one, ReviewAction.ACCEPT).effects[0].refusal is Refusal.FORBIDDEN
         with pytest.raises(PairForbiddenError, match="excluded_by_profile"):
-            stores.review.request(asking(profile, mini_cluster="gwangju-02"), "link:x", NOW)
+            request_one(stores.review, asking(profile, mini_cluster="gwangju-02"), "link:x", NOW)
         stores.profiles.save(profile.profile_id, ANSWERS, changed.revision, NOW)
         assert do(stores, one, ReviewAction.ACCEPT).effects[0].refusal is None
 
     def test_a_pin_forbids_nothing(self, stores: Any, profile: ProfileRevision) -> None:
         self.rule(stores, profile, kind=RuleKind.PIN)
-        one = stores.review.request(asking(profile), "link:x", NOW)
+        one = request_one(stores.review, asking(profile), "link:x", NOW)
         assert do(stores, one, ReviewAction.ACCEPT).effects[0].refusal is None
 
     def test_of_two_who_make_rules_the_second_is_told(
@@ -293,7 +324,8 @@ class TestBatches:
         self, stores: Any, profile: ProfileRevision
     ) -> None:
         ask = [
-            stores.review.request(asking(profile, mini_cluster=name), "x", NOW) for name in "abc"
+            request_one(stores.review, asking(profile, mini_cluster=name), "x", NOW)
+            for name in "abc"
         ]
         commands = [Command(one.id, ReviewAction.DEFER, 0) for one in ask[:2]]
         given = (commands, Side.COORDINATOR, ACTOR, NOW)

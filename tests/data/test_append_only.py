@@ -42,6 +42,7 @@ from matcher.verdicts import GivenVerdict
 from tests.account_cases import EVENT
 from tests.databases import KINDS, address_of
 from tests.fakes import NOW
+from tests.review_cases import request_one
 
 TABLES = sorted((*ALWAYS_KEPT, *KEPT_UNTIL_ERASED))
 FIRST_COLUMN = {
@@ -95,7 +96,7 @@ def review(stores: SqlStores, profile: ProfileRevision) -> None:
     asked = NewIntroduction(
         profile.profile_id, 1, "gwangju-01", "m", "c", 1, 0.5, 0.6, 0.4, 0.8, "", frozenset()
     )
-    one = stores.review.request(asked, "command", NOW)
+    one = request_one(stores.review, asked, "command", NOW)
     end = Command(
         one.id, ReviewAction.END, 1, reasons=(ReviewReason.CAPACITY,), happened_on=NOW.date()
     )

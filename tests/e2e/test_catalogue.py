@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.browsers import LANGUAGES, OVERFLOW, PageFactory, obstacles
+from tests.browsers import LANGUAGES, OVERFLOW, VIEWS, PageFactory, obstacles
 from tests.servers import LiveServer
 
 pytestmark = pytest.mark.browser
@@ -21,7 +21,7 @@ PAGES = (
     "catalogue/programmes",
     "method",
 )
-NARROW, MIDDLE, WIDE = 390, 760, 1280
+MIDDLE = 760
 SEARCHES = {"de": "Optik", "en": "optics", "ko": "광 응용"}
 
 
@@ -32,9 +32,7 @@ def follow(page: Any, selector: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [NARROW, WIDE])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "width", "scheme"), VIEWS)
 def test_pages_have_no_obstacle_and_no_sideways_scrolling(
     live_server: LiveServer, new_page: PageFactory, language: str, width: int, scheme: str
 ) -> None:

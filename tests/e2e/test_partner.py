@@ -14,13 +14,14 @@ from playwright.sync_api import Page, expect
 from matcher.account_operations import keep
 from matcher.accounts import AccountChange, Role
 from matcher.contact_operations import add_contact
+from matcher.introduction_operations import ask_for_introduction
 from matcher.operations import open_profile, start_profile
 from matcher.partner import PartnerContact
 from matcher.partner_operations import offer, send
 from matcher.planning import Command
 from matcher.recommend import rank
 from matcher.review import ReviewAction
-from matcher.review_operations import ask_for_introduction, decide, preview
+from matcher.review_operations import decide, preview
 from matcher.review_records import Disclosure
 from tests.account_cases import account, network
 from tests.browsers import LANGUAGES, PageFactory, obstacles

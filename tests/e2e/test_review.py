@@ -12,9 +12,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from matcher.account_operations import keep
 from matcher.accounts import AccountChange, Role
+from matcher.introduction_operations import ask_for_introduction
 from matcher.operations import open_profile, start_profile
 from matcher.recommend import rank
-from matcher.review_operations import ask_for_introduction
 from tests.account_cases import account, network
 from tests.browsers import LANGUAGES, OVERFLOW, PageFactory, obstacles, violations
 from tests.fakes import NOW

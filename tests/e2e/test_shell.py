@@ -6,18 +6,15 @@ from typing import Any
 
 import pytest
 
-from tests.browsers import LANGUAGES, OVERFLOW, PageFactory, obstacles
+from tests.browsers import LANGUAGES, OVERFLOW, VIEWS, PageFactory, obstacles
 from tests.servers import LiveServer
 
 pytestmark = pytest.mark.browser
 
 PAGES = ("", "imprint", "privacy", "accessibility", "sources", "no-such-page")
-NARROW, WIDE = 390, 1280
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [NARROW, WIDE])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "width", "scheme"), VIEWS)
 def test_pages_have_no_obstacle_and_no_sideways_scrolling(
     live_server: LiveServer, new_page: PageFactory, language: str, width: int, scheme: str
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from matcher.accounts import AccountChange, Role
 from matcher.errors import NotHandedOverError
 from matcher.firm_operations import take_over
+from matcher.introduction_operations import ask_for_introduction, take_firm_step
 from matcher.operations import (
     Services,
     load_reference,
@@ -22,7 +23,6 @@ from matcher.privacy_operations import consent, export_profile, save_text
 from matcher.recommend import rank
 from matcher.records import StoredCatalogue, StoredModel, VerdictKind
 from matcher.review import ReviewAction
-from matcher.review_operations import ask_for_introduction, take_firm_step
 from matcher.verdicts import GivenVerdict
 from tests.account_cases import account
 from tests.factories import make_catalogue, make_matcher

@@ -25,6 +25,7 @@ from matcher.review_records import Introduction, NewIntroduction
 from matcher.silence import EXPIRING, REMINDED, Patience, Silence, due
 from tests.account_cases import account, network
 from tests.fakes import NOW, fake_services
+from tests.review_cases import request_one
 from tests.reviewing import taken
 
 ASKED = NewIntroduction("firm", 1, "gwangju-01", "m", "c", 1, 0.5, 0.6, 0.4, 0.8, "x", frozenset())
@@ -56,7 +57,7 @@ def ask(services: Services, mini_cluster: str = "gwangju-01", firm: str = "") ->
         contact = Contact(email="erika@muster.example")
         firm = start_profile(services, {"name": "Muster", "land": "DE-TH"}, contact)[1].profile_id
     asked = replace(ASKED, profile_id=firm, mini_cluster=mini_cluster)
-    return services.review.request(asked, f"link:{firm}", services.clock.now())
+    return request_one(services.review, asked, f"link:{firm}", services.clock.now())
 
 
 def sent(services: Services) -> list[tuple[str, str]]:

@@ -180,6 +180,14 @@ def test_a_forbidden_pairing_is_neither_accepted_nor_contacted() -> None:
     assert only(world(approved, a=1), Command("x", A.CONTACT, 1)).refusal is Refusal.FORBIDDEN
 
 
+def test_of_a_forbidden_pairing_the_partner_learns_no_name() -> None:
+    known = placed("x", "accept", "contact", "reply_interested", "consent")
+    told = Command("x", A.DISCLOSE, 4)
+    assert only(world(known), told).refusal is None
+    banned = replace(known, forbidden="competitor")
+    assert only(world(banned), told).refusal is Refusal.FORBIDDEN
+
+
 def test_a_forbidden_pairing_can_be_declined_and_ended() -> None:
     new = placed("x", forbidden="competitor")
     assert only(world(new), decline("x")).refusal is None
@@ -240,6 +248,17 @@ def test_an_undo_that_comes_too_late_says_what_can_be_done_instead() -> None:
     effect = only(world(placed("x", "accept", "contact")), undo("x", 2, 2))
     assert A.END in effect.legal
     assert effect.legal == legal_actions(ReviewState.CONTACTED, COORDINATOR)
+
+
+def test_an_introduction_comes_back_only_while_no_other_of_the_same_two_is_open() -> None:
+    old, new = placed("old", "decline"), replace(placed("new"), profile_id="firm-of-old")
+    where = replace(world(old, new), open_pairs={("firm-of-old", "a"): 1})
+    back, away = undo("old", 1, 1), decline("new")
+    assert only(where, back).refusal is Refusal.ASKED_AGAIN
+    assert planned(where, back, away).effects[0].refusal is Refusal.ASKED_AGAIN
+    assert planned(where, away, back).effects[1].after == "requested"
+    twice = planned(world(old, replace(old, id="older")), back, undo("older", 1, 1))
+    assert [one.refusal for one in twice.effects] == [None, Refusal.ASKED_AGAIN]
 
 
 def test_an_undo_that_would_change_nothing_is_refused() -> None:

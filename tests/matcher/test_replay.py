@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from data.model_json import load_model, model_to_json
 from matcher.erasure_operations import erase_by_id
 from matcher.errors import ModelMismatchError, ProfileNotFoundError
+from matcher.introduction_operations import ask_for_introduction
 from matcher.operations import (
     load_reference,
     record_impressions,
@@ -25,7 +26,6 @@ from matcher.records import Channel
 from matcher.replay import Difference, compared, last_shown, steps_at
 from matcher.replay_operations import replay
 from matcher.review import TRANSITIONS, ReviewAction, ReviewState, effective_steps, state_after
-from matcher.review_operations import ask_for_introduction
 from matcher.review_records import Introduction, NewIntroduction, RuleKind
 from matcher.rule_operations import rules_in_force
 from tests.fake_encoder import HashEncoder

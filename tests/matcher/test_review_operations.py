@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from features.errors import UnknownCodeError
+from matcher import introduction_operations as firm
 from matcher import review_operations as review
-from matcher import rule_operations
+from matcher import rule_operations, slot_operations
 from matcher.accounts import Account, AccountChange, Role, ScopeKind
 from matcher.erasure_operations import erase_profile
 from matcher.errors import (
@@ -28,9 +29,11 @@ from matcher.review_errors import (
     IntroductionNotFoundError,
     NotComparedError,
     PairForbiddenError,
+    RequestsRefusedError,
     WorldMovedError,
 )
 from matcher.review_records import Disclosure, Introduction, QueueQuery, RuleKind, SlotUse
+from matcher.scope_operations import kept_mini_clusters
 from tests.account_cases import account, network
 from tests.factories import make_catalogue, make_matcher
 from tests.fakes import NOW, fake_services
@@ -84,7 +87,12 @@ def ask(services: Services, token: str, number: int = 0, **more: Any) -> Introdu
     given: dict[str, Any] = {"message": "Wir suchen Optiken.", "disclosed": {Disclosure.SIZE}}
     found = ranked(services, token)
     mini_cluster = place(services, token, number)
-    return review.ask_for_introduction(services, token, found, mini_cluster, **{**given, **more})
+    return firm.ask_for_introduction(services, token, found, mini_cluster, **{**given, **more})
+
+
+def slots_used(services: Services, one: Introduction) -> int:
+    place = one.asked.mini_cluster
+    return slot_operations.slots_of(services, [place])[place].used
 
 
 def do(services: Services, who: Account, action: str, one: Introduction, **more: Any) -> None:
@@ -102,8 +110,8 @@ def test_what_a_firm_asks_for_is_kept_as_it_was_ranked(services: Services, token
     assert (one.asked.rank, one.asked.score) == (1, explanation.score)
     assert (one.asked.chance_low, one.asked.chance_high) == explanation.interval
     assert one.asked.model_version == MATCHER.model.version
-    assert review.introductions_of_firm(services, token) == (one,)
-    assert review.own_introduction(services, token, one.id) == one
+    assert firm.introductions_of_firm(services, token) == (one,)
+    assert firm.own_introduction(services, token, one.id) == one
 
 
 @pytest.mark.parametrize(
@@ -118,7 +126,7 @@ def test_what_a_firm_asks_for_is_kept_as_it_was_ranked(services: Services, token
 def test_nothing_else_is_taken(services: Services, token: str, wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="not a request"):
         ask(services, token, **wrong)
-    assert review.introductions_of_firm(services, token) == ()
+    assert firm.introductions_of_firm(services, token) == ()
 
 
 def test_what_is_open_or_ruled_out_is_refused(services: Services, token: str) -> None:
@@ -132,18 +140,33 @@ def test_what_is_open_or_ruled_out_is_refused(services: Services, token: str) ->
         ask(services, token, 1)
 
 
+def test_several_are_asked_for_at_once_or_not_at_all(services: Services, token: str) -> None:
+    first, second = (place(services, token, number) for number in (0, 1))
+    given = ("Wir suchen Optiken.", {Disclosure.SIZE})
+    found = ranked(services, token)
+    kept = firm.ask_for_introductions(services, token, found, [first, second, first], *given)
+    assert [one.asked.mini_cluster for one in kept] == [first, second]
+    assert firm.open_introductions(services, token).keys() == {first, second}
+    with pytest.raises(RequestsRefusedError) as caught:
+        firm.ask_for_introductions(services, token, found, [first, second], *given)
+    assert {name: type(why) for name, why in caught.value.refused.items()} == {
+        first: AlreadyRequestedError, second: AlreadyRequestedError,
+    }  # fmt: skip
+    for wrong in ([], [f"gwangju-{number:02}" for number in range(6)]):
+        with pytest.raises(ValueError, match="not a request"):
+            firm.ask_for_introductions(services, token, found, wrong, *given)
+
+
 def test_only_what_was_compared_for_the_own_firm_is_asked_for(
     services: Services, token: str
 ) -> None:
     other = start(services, {**ANSWERS, "name": "Andere GmbH"})[0]
     with pytest.raises(ProfileNotFoundError):
-        review.ask_for_introduction(
+        firm.ask_for_introduction(
             services, other, ranked(services, token), place(services, token), "x", ()
         )
     with pytest.raises(NotComparedError):
-        review.ask_for_introduction(
-            services, token, ranked(services, token), "atlantis-01", "x", ()
-        )
+        firm.ask_for_introduction(services, token, ranked(services, token), "atlantis-01", "x", ())
 
 
 def test_a_firm_withdraws_its_own_and_nobody_elses(services: Services, token: str) -> None:
@@ -151,20 +174,20 @@ def test_a_firm_withdraws_its_own_and_nobody_elses(services: Services, token: st
     other = start(services, {**ANSWERS, "name": "Andere GmbH"})[0]
     step = (one.id, ReviewAction.WITHDRAW, 0)
     with pytest.raises(IntroductionNotFoundError):
-        review.take_firm_step(services, other, *step)
-    review.take_firm_step(services, token, *step)
+        firm.take_firm_step(services, other, *step)
+    firm.take_firm_step(services, token, *step)
     assert services.review.get(one.id).state is ReviewState.WITHDRAWN
     with pytest.raises(WorldMovedError):
-        review.take_firm_step(services, token, *step)
+        firm.take_firm_step(services, token, *step)
     with pytest.raises(WorldMovedError) as caught:
-        review.take_firm_step(services, token, one.id, ReviewAction.ACCEPT, 1)
+        firm.take_firm_step(services, token, one.id, ReviewAction.ACCEPT, 1)
     assert caught.value.plan.effects[0].refusal is Refusal.NOT_YOURS
 
 
 def test_a_question_is_answered_by_the_firm(services: Services, token: str, carl: Account) -> None:
     one = ask(services, token)
     do(services, carl, "ask", one, note="Welche Stückzahl?")
-    review.take_firm_step(services, token, one.id, ReviewAction.ANSWER, 1, "500")
+    firm.take_firm_step(services, token, one.id, ReviewAction.ANSWER, 1, "500")
     found = services.review.get(one.id)
     assert (found.state, found.steps[-1].note) == (ReviewState.REQUESTED, "500")
 
@@ -212,10 +235,10 @@ def test_a_decision_is_done_as_it_was_shown_and_undone(
     one = ask(services, token)
     do(services, carl, "accept", one, relevance=3)
     assert services.review.get(one.id).state is ReviewState.APPROVED
-    assert review.slots_of(services, [one.asked.mini_cluster])[one.asked.mini_cluster].used == 1
+    assert slots_used(services, one) == 1
     do(services, carl, "undo", one, undoes=1)
     assert services.review.get(one.id).state is ReviewState.REQUESTED
-    assert review.slots_of(services, [one.asked.mini_cluster])[one.asked.mini_cluster].used == 0
+    assert slots_used(services, one) == 0
     do(services, carl, "undo", one, undoes=2)
     assert services.review.get(one.id).state is ReviewState.APPROVED
 
@@ -268,13 +291,13 @@ def test_slots_are_set_for_own_mini_clusters_only(services: Services, carl: Acco
     other = next(one for one in CATALOGUE.mini_clusters if one.innovation_cluster != home)
     korean = network("korean", "carl", scope=scope(ScopeKind.INNOVATION_CLUSTER, home))
     services.accounts.apply(AccountChange(networks=(korean,)), NOW)
-    assert first in review.own_mini_clusters(services, carl, CATALOGUE)
-    assert other not in review.own_mini_clusters(services, carl, CATALOGUE)
-    assert review.set_slots(services, carl, CATALOGUE, first.id, 2) == SlotUse(2, 0)
+    assert first in kept_mini_clusters(services, carl, CATALOGUE)
+    assert other not in kept_mini_clusters(services, carl, CATALOGUE)
+    assert slot_operations.set_slots(services, carl, CATALOGUE, first.id, 2) == SlotUse(2, 0)
     with pytest.raises(UnknownCodeError):
-        review.set_slots(services, carl, CATALOGUE, other.id, 2)
+        slot_operations.set_slots(services, carl, CATALOGUE, other.id, 2)
     with pytest.raises(ValueError, match="slots"):
-        review.set_slots(services, carl, CATALOGUE, first.id, 1001)
+        slot_operations.set_slots(services, carl, CATALOGUE, first.id, 1001)
 
 
 def test_introductions_are_handed_over_and_erased_with_the_firm(

@@ -24,6 +24,7 @@ from matcher.review_records import NewIntroduction
 from tests.account_cases import network
 from tests.people import PASSWORD, Office, office, send
 from tests.questionnaire import csrf_token, text_of
+from tests.review_cases import request_one
 from web.limits import limiter
 from web.permissions import ENDPOINTS, Permission
 
@@ -73,7 +74,7 @@ def introduction_of(opened: Office, token: str) -> str:
     asked = NewIntroduction(
         firm, 1, "gwangju-01", "m", "c", 1, 0.5, 0.6, 0.4, 0.8, "?", frozenset()
     )
-    return services.review.request(asked, f"link:{firm}", opened.site.clock.time).id
+    return request_one(services.review, asked, f"link:{firm}", opened.site.clock.time).id
 
 
 def path_of(rule: Rule, **values: str) -> str:

@@ -16,6 +16,7 @@ from matcher.brief import Brief
 from matcher.demonstration import FirmStory, Request, TakenStep, firm_stories
 from matcher.demonstration_ports import Mark
 from matcher.firm_operations import take_over
+from matcher.introduction_operations import FIRST_CONTACT, ask_for_introduction, take_firm_step
 from matcher.mail import Message
 from matcher.notice_operations import AT_ONCE, follow_silence, silent_ones
 from matcher.operations import (
@@ -38,14 +39,7 @@ from matcher.review_errors import (
     ReplyLinkError,
     WorldMovedError,
 )
-from matcher.review_operations import (
-    FIRST_CONTACT,
-    ask_for_introduction,
-    assign,
-    decide,
-    preview,
-    take_firm_step,
-)
+from matcher.review_operations import assign, decide, preview
 from matcher.review_records import MAX_MESSAGE, Introduction, RuleKind
 from matcher.rule_operations import add_rule
 from matcher.silence import Silence

@@ -17,7 +17,8 @@ class AskPage:
 
     Parameters
     ----------
-    name : of the mini-cluster, with its place.
+    name : of the only mini-cluster, with its place; empty where several can be chosen.
+    places : those that can be chosen, and ``chosen_places``, those that are; at most ``most``.
     message, chosen : as prefilled or typed.
     options : what may be let out with the first contact.
     has_reviewer : whether a coordinator looks after the firm.
@@ -26,6 +27,9 @@ class AskPage:
     """
 
     name: str
+    places: tuple[Option, ...]
+    chosen_places: frozenset[str]
+    most: int
     action: str
     back_url: str
     own_url: str

@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from features.plain_data import cleaned
+from matcher.introduction_operations import own_introduction, take_firm_step
 from matcher.partner_operations import name_of
 from matcher.planning import MAX_NOTE, Refusal
 from matcher.review import NEEDS_REASON, ReviewAction, ReviewReason, Side, legal_actions
 from matcher.review_errors import (
     WorldMovedError,
 )
-from matcher.review_operations import own_introduction, take_firm_step
 from web.contexts import render
 from web.introductions.contexts import ReportPage
 from web.introductions.pages import REPORTED

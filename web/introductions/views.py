@@ -7,75 +7,27 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from features.plain_data import cleaned
-from matcher.operations import open_profile
-from matcher.planning import MAX_NOTE
-from matcher.review import OPEN_STATES, ReviewAction
-from matcher.review_errors import (
-    AlreadyRequestedError,
-    NotComparedError,
-    WorldMovedError,
-)
-from matcher.review_operations import (
-    FIRST_CONTACT,
-    ask_for_introduction,
-    has_reviewer,
+from matcher.introduction_operations import (
     introductions_of_firm,
     own_introduction,
     take_firm_step,
 )
-from matcher.review_records import MAX_MESSAGE, Disclosure
+from matcher.planning import MAX_NOTE
+from matcher.review import ReviewAction
+from matcher.review_errors import WorldMovedError
 from web.contexts import render
-from web.introductions import progress
-from web.introductions.contexts import AskPage
+from web.introductions import asking, progress
 from web.introductions.pages import own_page
-from web.limits import limit_shows, limit_writes, small_number
-from web.pairing.views import Asked, with_ranking
+from web.limits import limit_writes, small_number
 from web.questionnaire.contexts import ConfirmPage
-from web.review.words import disclosure_names, mini_cluster_name
+from web.review.words import mini_cluster_name
 from web.wiring import wired
 
 blueprint = Blueprint("introductions", __name__)
-_ASK = "/p/<token>/suggestions/<mini_cluster>/introduction"
 _OWN = "/p/<token>/introductions"
-Faults = tuple[tuple[str, str], ...]
 
 
-@blueprint.get(_ASK)
-@limit_shows
-@with_ranking
-def ask(asked: Asked, mini_cluster: str) -> ResponseReturnValue:
-    """Show the form, unless an introduction to this mini-cluster is open already."""
-    token = asked.reader.links.token
-    if any(
-        one.asked.mini_cluster == mini_cluster and one.state in OPEN_STATES
-        for one in introductions_of_firm(wired().services, token)
-    ):
-        return _asked_already(token)
-    page = _ask_page(asked, mini_cluster, asked.recommendation.profile.problem or "")
-    return render("introductions/ask.html", page)
-
-
-@blueprint.post(_ASK)
-@limit_writes
-@with_ranking
-def send(asked: Asked, mini_cluster: str) -> ResponseReturnValue:
-    """Keep what the firm asks for; nothing goes to anybody before a coordinator decides."""
-    token, form = asked.reader.links.token, request.form
-    message = form.get("message", "")
-    chosen = frozenset(one for one in FIRST_CONTACT if one in form.getlist("disclosed"))
-    page = _ask_page(asked, mini_cluster, message, chosen, _faults(message))
-    if page.faults:
-        return render("introductions/ask.html", page), 422
-    shown = (form.get("revision", type=small_number), form.get("model_version"))
-    if shown != (page.revision, page.model_version):
-        flash(_("The suggestion has changed since. Please look at it, and send again."), "warn")
-        return render("introductions/ask.html", page), 409
-    try:
-        ask_for_introduction(wired().services, token, asked.ranked, mini_cluster, message, chosen)
-    except AlreadyRequestedError:
-        return _asked_already(token)
-    flash(_("Your request is stored. A coordinator decides on it; nobody else has it."), "good")
-    return redirect(url_for("introductions.own", token=token), 303)
+asking.add_to(blueprint)
 
 
 @blueprint.get(_OWN)
@@ -154,20 +106,6 @@ for _path, _show, _keep in (
     blueprint.post(f"{_OWN}/<introduction_id>/{_path}")(_keep)
 
 
-def _asked_already(token: str) -> ResponseReturnValue:
-    flash(_("You have asked for this introduction already; here is how far it is."), "warn")
-    return redirect(url_for("introductions.own", token=token), 303)
-
-
-def _faults(message: str) -> Faults:
-    text = cleaned(message)
-    if not text:
-        return (("message", _("Please say what you would like to solve together.")),)
-    if len(text) > MAX_MESSAGE:
-        return (("message", _("At most %(count)s characters, please.", count=MAX_MESSAGE)),)
-    return ()
-
-
 def _answer_error(note: str) -> str:
     text = cleaned(note)
     if not text:
@@ -175,30 +113,3 @@ def _answer_error(note: str) -> str:
     if len(text) > MAX_NOTE:
         return _("At most %(count)s characters, please.", count=MAX_NOTE)
     return ""
-
-
-def _ask_page(
-    asked: Asked,
-    mini_cluster: str,
-    message: str,
-    chosen: frozenset[Disclosure] = frozenset(),
-    faults: Faults = (),
-) -> AskPage:
-    head, links = asked.reader.head(mini_cluster), asked.reader.links
-    if asked.recommendation.explanation(mini_cluster) is None:
-        raise NotComparedError(mini_cluster)
-    names = disclosure_names()
-    return AskPage(
-        name=f"{head.name}, {head.place}",
-        action=links.introduction(mini_cluster),
-        back_url=links.pairing(mini_cluster),
-        own_url=links.introductions(),
-        message=message[:MAX_MESSAGE] if not faults else message,
-        longest=MAX_MESSAGE,
-        options=tuple((one.value, names[one], "") for one in FIRST_CONTACT),
-        chosen=frozenset(one.value for one in chosen),
-        has_reviewer=has_reviewer(wired().services, open_profile(wired().services, links.token)),
-        revision=asked.ranked.revision.revision,
-        model_version=asked.recommendation.model.version,
-        faults=faults,
-    )

@@ -102,6 +102,7 @@ class ComparisonPage:
     chosen : identifiers of the columns.
     action : where another choice is sent to.
     every_row : whether the rows that are the same for all are shown; ``other_url`` turns it round.
+    introductions_url : where introductions to the columns are asked for; empty where none can be.
     """
 
     firm: str
@@ -112,6 +113,7 @@ class ComparisonPage:
     action: str
     every_row: bool
     other_url: str
+    introductions_url: str = ""
 
 
 def chosen_of(recommendation: Recommendation, wanted: Sequence[str]) -> tuple[Explanation, ...]:

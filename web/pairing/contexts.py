@@ -55,6 +55,7 @@ class ResultsPage:
     about : what the example firm is; empty for any other.
     regions : triples of (id, name, chosen).
     catalogued : how many mini-clusters the catalogue holds.
+    introductions_url : where introductions to those chosen are asked for; empty where none can be.
     marks : pairs of (label, count) of the firm's standing verdicts.
     largest : size of the largest contribution, for the common scale of the bars.
     """
@@ -71,6 +72,7 @@ class ResultsPage:
     csv_url: str
     print_url: str
     compare_url: str
+    introductions_url: str
     common: CommonTerms
     abstained: str
     excluded: tuple[ExcludedLine, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,6 +59,13 @@ class Links:
         if self.example:
             return ""
         return url_for("introductions.ask", token=self.token, mini_cluster=mini_cluster)
+
+    def introductions_to(self, mini_clusters: Sequence[str] = ()) -> str:
+        """Return where several introductions are asked for at once; empty for the example."""
+        if self.example:
+            return ""
+        places = list(mini_clusters)
+        return url_for("introductions.ask_several", token=self.token, place=places)
 
     def introductions(self) -> str:
         """Return where the firm sees what it has asked for; empty for the example."""

@@ -95,6 +95,7 @@ def results_page(
         csv_url=links.table(n, region),
         print_url=links.results(n, region, printed=True),
         compare_url=links.comparison() if len(recommendation.ranking) > 1 else "",
+        introductions_url=links.introductions_to() if shown and not reader.printed else "",
         common=common,
         abstained=reader.wording.abstention(abstained) if abstained else "",
         excluded=tuple(_excluded(recommendation, reader)),

@@ -128,6 +128,7 @@ def compare(asked: Asked) -> str:
         partial(url_for, "pairings.compare", token=links.token),
         every_row=request.args.get("rows") == "all",
     )
+    page = replace(page, introductions_url=links.introductions_to(page.chosen))
     shown = render("pairings/compare.html", page)
     asked.keep(chosen_of(recommendation, page.chosen), Channel.WEB)
     return shown

@@ -17,13 +17,12 @@ from matcher.review_operations import (
     answers_asked_with,
     colleagues,
     firm_names,
-    own_mini_clusters,
     queue_of,
-    slots_of,
 )
 from matcher.review_records import Introduction, Order, QueueQuery, period_of
 from matcher.rule_operations import rules_about
-from matcher.scope_operations import coordinators_of
+from matcher.scope_operations import coordinators_of, kept_mini_clusters
+from matcher.slot_operations import slots_of
 from web.language import current_language
 from web.questionnaire.pages import answers_to_read
 from web.review.contexts import (
@@ -237,7 +236,7 @@ def slots_page(account: Account, wrong: tuple[str, str, str] | None = None) -> S
     wrong : mini-cluster, text that was typed, and what is wrong with it.
     """
     services, language = wired().services, current_language()
-    own = own_mini_clusters(services, account, wired().catalogue)
+    own = kept_mini_clusters(services, account, wired().catalogue)
     use = slots_of(services, [one.id for one in own])
     return SlotsPage(
         period=period_of(services.clock.now()),

@@ -16,9 +16,7 @@ from matcher.review_errors import (
     StaleSlotsError,
     WorldMovedError,
 )
-from matcher.review_operations import (
-    assign as assign_to,
-)
+from matcher.review_operations import assign as assign_to
 from matcher.review_operations import (
     decide,
     firm_names,
@@ -27,7 +25,7 @@ from matcher.review_operations import (
     steps_of_batch,
 )
 from matcher.review_operations import preview as previewed
-from matcher.review_operations import set_slots as set_own_slots
+from matcher.slot_operations import set_slots as set_own_slots
 from web.accounts.users import own_account
 from web.contexts import render
 from web.limits import small_number

@@ -140,6 +140,7 @@ def refusals() -> Mapping[Refusal, str]:
             "It cannot be taken back, only followed by another step."
         ),
         Refusal.LATER_STEPS: _("Later steps build on it. Please undo them first."),
+        Refusal.ASKED_AGAIN: _("The firm has asked for this again, and that request is open."),
         Refusal.TWICE: _("It stands twice in this selection."),
     }
 

@@ -16,6 +16,7 @@ from matcher.records import StoredCatalogue, StoredModel
 from matcher.review import ReviewState
 from matcher.review_records import NewIntroduction
 from tests.command_line import run
+from tests.review_cases import request_one
 from web.catalogues import Catalogues
 from web.wiring import reference_catalogue
 
@@ -68,7 +69,7 @@ def test_what_follows_from_silence_is_listed_before_it_is_done(
     profile = stores.profiles.create({"name": "Muster"}, *link)
     asked = NewIntroduction(profile.profile_id, 1, "gwangju-01", "m", "c", 1, 0.5, 0.6, 0.4, 0.8,
                             "x", frozenset())  # fmt: skip
-    one = stores.review.request(asked, "link:x", now - timedelta(days=10))
+    one = request_one(stores.review, asked, "link:x", now - timedelta(days=10))
     monkeypatch.setenv("CLUSTERBRIDGE_EXPIRE_AFTER", "requested=9")
     line = f"expire  requested  {one.since.date()}  {one.id}\n1 introduction\n"
     assert run("jobs", "run", "--dry-run", *here).stdout == line

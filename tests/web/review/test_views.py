@@ -28,6 +28,7 @@ from tests.desk import (
 )
 from tests.fakes import NOW
 from tests.people import send
+from tests.review_cases import request_one
 from tests.suggestions import text_of
 
 QUEUE, SLOTS, HOME = "/en/review/", "/en/review/slots", "/en/account/"
@@ -100,7 +101,7 @@ def test_an_introduction_shows_request_answers_and_the_same_explanation(
 def test_an_explanation_of_another_catalogue_is_not_made_up(desk: Desk, carl: FlaskClient) -> None:
     asked = replace(desk.ask().asked, mini_cluster=desk.places()[1], catalogue_version="old")
     desk.services.catalogues.add(StoredCatalogue.of("old", "2005", {}), NOW)
-    one = desk.services.review.request(asked, "link:x", NOW)
+    one = request_one(desk.services.review, asked, "link:x", NOW)
     page = text_of(carl.get(page_of(one)).text)
     assert "The catalogue of then cannot be read" in page
     assert "to the last digit" not in page
@@ -108,7 +109,7 @@ def test_an_explanation_of_another_catalogue_is_not_made_up(desk: Desk, carl: Fl
 
 def test_a_score_that_is_not_the_one_kept_is_pointed_out(desk: Desk, carl: FlaskClient) -> None:
     asked = replace(desk.ask().asked, mini_cluster=desk.places()[1], score=0.5)
-    one = desk.services.review.request(asked, "link:x", NOW)
+    one = request_one(desk.services.review, asked, "link:x", NOW)
     assert "It differs from what was kept" in carl.get(page_of(one)).text
 
 

@@ -1,0 +1,137 @@
+"""The claims of the study: found where they are planted, and not where they are not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from features.vocabulary import Effect, SizeClass
+from matcher.survey import SurveyAnswer
+from matcher.survey_claims import (
+    CLAIMS,
+    ERROR,
+    Claim,
+    ClaimKey,
+    Finding,
+    claims_of,
+    mean_difference,
+)
+from matcher.survey_synthetic import LABEL, SurveyPlan, synthetic_answers, synthetic_survey
+from tests.surveys import NOTHING_PLANTED, make_answer, rates
+
+PLAN = SurveyPlan()
+
+
+def found(answers: object, key: ClaimKey) -> Claim:
+    return next(one for one in claims_of(answers) if one.key is key)  # type: ignore[arg-type]
+
+
+def test_planted_claims_are_found_in_most_surveys() -> None:
+    each, _ = rates(PLAN, range(40))
+    assert min(each.values()) >= 0.75, each
+
+
+def test_claims_that_are_not_true_are_hardly_ever_found() -> None:
+    _, anywhere = rates(NOTHING_PLANTED, range(40))
+    assert anywhere <= 0.15
+
+
+@pytest.mark.soak
+def test_planted_claims_are_found_at_the_stated_rate() -> None:
+    each, _ = rates(PLAN, range(1000))
+    print(f"\nfound where planted: {each}")
+    assert min(each.values()) >= 0.8
+
+
+@pytest.mark.soak
+def test_any_claim_is_found_in_at_most_the_stated_share_where_none_is_true() -> None:
+    each, anywhere = rates(NOTHING_PLANTED, range(2000))
+    print(f"\nfound where not planted: {each}, any {anywhere}")
+    # The 99 % bound of a true 5 % in 2,000 surveys.
+    assert anywhere <= ERROR + 2.33 * np.sqrt(ERROR * (1 - ERROR) / 2000)
+
+
+def test_three_answers_are_too_little_for_every_claim() -> None:
+    answers = synthetic_answers(replace(PLAN, firms=3, cooperating=2, interested=1), _rng(1))
+    for few in ((), answers):
+        assert {one.finding for one in claims_of(few)} == {Finding.TOO_LITTLE_DATA}
+        assert {one.corrected for one in claims_of(few)} == {1.0}
+
+
+def test_a_wide_interval_is_too_little_data_and_not_a_no() -> None:
+    answers = synthetic_answers(replace(PLAN, cooperating=14, interested=14, funding=0.2), _rng(3))
+    claim = found(answers, ClaimKey.FUNDING)
+    assert claim.tested.effect.high > claim.relevant
+    assert claim.finding is Finding.TOO_LITTLE_DATA
+
+
+def test_the_opposite_of_a_claim_is_not_supported() -> None:
+    answers = synthetic_answers(replace(PLAN, u_shape=-0.8, funding=-0.8), _rng(5))
+    for key in (ClaimKey.U_SHAPE, ClaimKey.FUNDING):
+        claim = found(answers, key)
+        assert claim.finding is Finding.NOT_SUPPORTED
+        assert claim.tested.effect.high < claim.relevant
+
+
+def test_only_one_end_that_does_better_is_no_u_shape() -> None:
+    def firms(size: SizeClass, effects: list[Effect]) -> list[SurveyAnswer]:
+        return [make_answer(f"{size}{i}", size=size, effect=effects[i % 2]) for i in range(40)]
+
+    middling = [Effect.POSITIVE, Effect.NEUTRAL]
+    answers = [
+        *firms(SizeClass.SMALL, [Effect.VERY_POSITIVE, Effect.POSITIVE]),
+        *firms(SizeClass.MEDIUM, middling),
+        *firms(SizeClass.VERY_LARGE, middling),
+    ]
+    claim = found(answers, ClaimKey.U_SHAPE)
+    assert claim.tested.effect.value == 0.0
+    assert claim.finding is not Finding.SUPPORTED
+
+
+def test_a_strong_field_is_found_although_no_difference_is_the_claim() -> None:
+    answers = synthetic_answers(replace(PLAN, field_effect=1.2), _rng(2))
+    claim = found(answers, ClaimKey.NO_FIELD_EFFECT)
+    assert claim.tested.effect.low > 0.0
+    assert claim.finding is Finding.NOT_SUPPORTED
+
+
+def test_few_answers_do_not_prove_that_the_field_has_no_effect() -> None:
+    answers = synthetic_answers(replace(PLAN, firms=40, cooperating=20, interested=20), _rng(2))
+    assert found(answers, ClaimKey.NO_FIELD_EFFECT).finding is Finding.TOO_LITTLE_DATA
+
+
+def test_answers_that_are_all_the_same_say_nothing_about_chance() -> None:
+    answers = [make_answer(str(i), effect=Effect.POSITIVE, size=SizeClass.SMALL) for i in range(50)]
+    assert {one.finding for one in claims_of(answers)} == {Finding.TOO_LITTLE_DATA}
+
+
+def test_the_difference_of_means_is_welchs() -> None:
+    one, other = _rng(1).normal(0.5, 1.0, 30), _rng(2).normal(0.0, 2.0, 20)
+    expected = stats.ttest_ind(one, other, equal_var=False, alternative="greater")
+    both = stats.ttest_ind(one, other, equal_var=False).confidence_interval(0.9)
+    assert mean_difference(one, other).p_value == pytest.approx(expected.pvalue)
+    assert mean_difference(one, other).effect[1:] == pytest.approx([both.low, both.high])
+
+
+def test_every_claim_counts_in_the_correction() -> None:
+    claims = claims_of(synthetic_survey(PLAN, 1).answers)
+    smallest = min(claims, key=lambda one: one.tested.p_value)
+    assert smallest.corrected == pytest.approx(len(CLAIMS) * smallest.tested.p_value)
+
+
+def test_a_synthetic_survey_is_shaped_like_the_studys_and_says_so_in_every_row() -> None:
+    survey = synthetic_survey(PLAN, 1)
+    assert survey.synthetic
+    assert len(survey.answers) == 600
+    assert sum(one.group == "cooperating" for one in survey.answers) == 231
+    assert all(LABEL in one.respondent for one in survey.answers)
+    assert all(LABEL in one.free_text for one in survey.answers if one.free_text)
+    assert survey == synthetic_survey(PLAN, 1)
+    assert survey != synthetic_survey(PLAN, 2)
+
+
+def _rng(seed: int) -> np.random.Generator:
+    return np.random.default_rng(seed)
