@@ -133,6 +133,7 @@ def take_firm_step(
     note: str = "",
     reasons: tuple[ReviewReason, ...] = (),
     happened_on: date | None = None,
+    shown: str = "",
 ) -> None:
     """Take a step on behalf of the firm: answer, withdraw, consent, report what has come of it.
 
@@ -148,7 +149,8 @@ def take_firm_step(
     """
     open_confirmed(services, token)
     one = own_introduction(services, token, introduction_id)
-    commands = [Command(one.id, action, seen, reasons=reasons, note=note, happened_on=happened_on)]
+    command = Command(one.id, action, seen, reasons=reasons, note=note, happened_on=happened_on)
+    commands = [replace(command, shown=shown)]
     actor, now = f"link:{one.asked.profile_id}", services.clock.now()
     planned = services.review.preview(commands, Side.FIRM, actor, now)
     if planned.refused:

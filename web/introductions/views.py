@@ -154,6 +154,9 @@ for _path, _show, _keep in (
     blueprint.post(f"{_OWN}/<introduction_id>/{_path}")(_keep)
 
 
+blueprint.post(f"{_OWN}/<introduction_id>/consent/take-back")(progress.take_consent_back)
+
+
 def _asked_already(token: str) -> ResponseReturnValue:
     flash(_("You have asked for this introduction already; here is how far it is."), "warn")
     return redirect(url_for("introductions.own", token=token), 303)
