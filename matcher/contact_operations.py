@@ -8,7 +8,7 @@ from matcher.erasure_operations import reconcile_erasures
 from matcher.operations import Services
 from matcher.partner import PartnerContact
 from matcher.review_errors import ContactNotFoundError
-from matcher.review_operations import own_mini_clusters
+from matcher..py import own_mini_clusters
 
 
 def add_contact(

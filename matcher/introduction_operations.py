@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from features.errors import ClusterbridgeError
@@ -152,12 +153,14 @@ def take_firm_step(
     note: str = "",
     reasons: tuple[ReviewReason, ...] = (),
     happened_on: date | None = None,
+    shown: str = "",
 ) -> None:
     """Take a step on behalf of the firm: answer, withdraw, consent, report what has come of it.
 
     Parameters
     ----------
     seen : number of steps that the page showed.
+    shown : fingerprint of what it showed of the firm, with a consent.
 
     Raises
     ------
@@ -167,7 +170,8 @@ def take_firm_step(
     """
     open_confirmed(services, token)
     one = own_introduction(services, token, introduction_id)
-    commands = [Command(one.id, action, seen, reasons=reasons, note=note, happened_on=happened_on)]
+    command = Command(one.id, action, seen, reasons=reasons, note=note, happened_on=happened_on)
+    commands = [replace(command, shown=shown)]
     actor, now = f"link:{one.asked.profile_id}", services.clock.now()
     planned = services.review.preview(commands, Side.FIRM, actor, now)
     if planned.refused:

@@ -15,13 +15,21 @@ from features.errors import UnknownCodeError
 from features.profiles import Contact
 from matcher.accounts import Account
 from matcher.brief import Brief, Withheld, blind_brief
+from matcher.consent import NameTold, what_differs
 from matcher.documents import content_hash
+from matcher.introduction_operations import own_introduction, take_firm_step
 from matcher.links import hash_token
 from matcher.mail import Message
 from matcher.operations import Services
 from matcher.partner import REPLY_LIFETIME, Enclosed, PartnerContact, ReplyLink, letter_key
 from matcher.planning import Command, Plan
-from matcher.review import ReviewAction, Side, has_consented, legal_actions
+from matcher.review import (
+    ReviewAction,
+    Side,
+    consent_in_force,
+    has_consented,
+    legal_actions,
+)
 from matcher.review_errors import (
     ContactNotFoundError,
     ReplyLinkError,
@@ -29,15 +37,6 @@ from matcher.review_errors import (
 )
 from matcher.review_operations import answers_asked_with, introduction_of
 from matcher.review_records import Introduction
-
-
-@dataclass(frozen=True, slots=True)
-class NameTold:
-    """Who the firm is, told after the partner's interest and with the firm's consent."""
-
-    name: str
-    contact: Contact
-
 
 Compose = Callable[[PartnerContact, Brief, NameTold | None, str], Message]
 """From what is told, and the token of the link to answer with, to the letter.
@@ -160,7 +159,7 @@ def offer(
     brief, withheld = brief_of(services, catalogue, one)
     told = name_of(services, one) if _tells_name(one, action) else None
     planned = services.review.preview(
-        _commands(one, action), Side.COORDINATOR, account.actor, services.clock.now()
+        _commands(one, action, told), Side.COORDINATOR, account.actor, services.clock.now()
     )
     letter = compose(contact, brief, told, "")
     return Offer(one, contact, brief, withheld, told, letter, planned)
@@ -194,7 +193,8 @@ def send(
         letter = compose(shown.contact, shown.brief, shown.told, "")
         enclosed = Enclosed((_keyed(letter, shown, action, hash_token(token)),))
     return services.review.commit(
-        _commands(one, action), Side.COORDINATOR, account.actor, now, shown.planned.fingerprint,
+        _commands(one, action, shown.told), Side.COORDINATOR, account.actor, now,
+        shown.planned.fingerprint,
         enclosed=enclosed,
     )  # fmt: skip
 
@@ -250,8 +250,35 @@ def answer_with_link(services: Services, catalogue: Catalogue, token: str, said:
     services.review.commit(*given, planned.fingerprint, enclosed=enclosed)
 
 
-def _commands(one: Introduction, action: ReviewAction) -> list[Command]:
-    return [Command(one.id, action, len(one.steps))]
+def agree_to_be_named(
+    services: Services, token: str, introduction_id: str, seen: int, shown: str
+) -> None:
+    """Keep that the partner may learn who the firm is, exactly as it was shown.
+
+    Parameters
+    ----------
+    seen : number of steps that the page showed.
+    shown : fingerprint of what it showed of the firm.
+
+    Raises
+    ------
+    LinkError, IntroductionNotFoundError
+    WorldMovedError : something else would be told by now, or it cannot be done (any more).
+    """
+    one = own_introduction(services, token, introduction_id)
+    # What was not shown as it is now is refused like what was seen before another step.
+    seen = seen if shown == name_of(services, one).fingerprint else -1
+    take_firm_step(services, token, introduction_id, ReviewAction.CONSENT, seen, shown=shown)
+
+
+def what_changed(services: Services, one: Introduction) -> tuple[str, ...]:
+    """Return the parts of who the firm is that are others than it agreed to; none without that."""
+    agreed = consent_in_force(one.steps)
+    return () if agreed is None else what_differs(agreed.shown, name_of(services, one))
+
+
+def _commands(one: Introduction, action: ReviewAction, told: NameTold | None) -> list[Command]:
+    return [Command(one.id, action, len(one.steps), shown=told.fingerprint if told else "")]
 
 
 def _tells_name(one: Introduction, action: ReviewAction) -> bool:

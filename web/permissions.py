@@ -126,7 +126,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         introductions.send_several introductions.own introductions.withdraw
         introductions.withdraw_now introductions.answer
         introductions.report introductions.report_now
-        introductions.consent introductions.consent_now
+        introductions.consent introductions.consent_now introductions.take_consent_back
         letters.reply letters.give_reply letters.mail letters.choose_mail
         history.own
     """,

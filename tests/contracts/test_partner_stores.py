@@ -13,7 +13,7 @@ from matcher.brief import AgeBand, Brief
 from matcher.links import hash_token
 from matcher.notices import REQUEST, MailMode, Notice
 from matcher.partner import Enclosed, PartnerContact, ReplyLink, letter_key
-from matcher.planning import Command
+from matcher.planning import Command, Refusal
 from matcher.records import ProfileRevision
 from matcher.review import ReviewAction, ReviewReason, Side
 from matcher.review_errors import (
@@ -171,6 +171,21 @@ class TestLinks:
         link = ReplyLink(TOKEN, one.id, contact.id, NOW, LATER, brief=told)
         do(stores, one, ReviewAction.CONTACT, enclosed=Enclosed((), link))
         assert stores.partners.reply_link(TOKEN).brief == told
+
+    def test_a_consent_says_what_was_shown_and_binds_what_goes_out(
+        self, stores: Any, one: Introduction
+    ) -> None:
+        for action in (ReviewAction.ACCEPT, ReviewAction.CONTACT, ReviewAction.REPLY_INTERESTED):
+            do(stores, one, action)
+        do(stores, one, ReviewAction.CONSENT, side=Side.FIRM, shown="a-b")
+        assert stores.review.get(one.id).steps[-1].shown == "a-b"
+        commands = [Command(one.id, ReviewAction.DISCLOSE, 4, shown="a-c")]
+        (effect,) = stores.review.preview(commands, Side.COORDINATOR, ACTOR, NOW).effects
+        assert effect.refusal is Refusal.CONSENT_DIFFERS
+        do(stores, one, ReviewAction.DISCLOSE, shown="a-b")
+        commands = [Command(one.id, ReviewAction.REVOKE_CONSENT, 5)]
+        (effect,) = stores.review.preview(commands, Side.FIRM, ACTOR, NOW).effects
+        assert effect.refusal is Refusal.ALREADY_NAMED
 
     def test_an_answer_uses_the_link_up(self, stores: Any, one: Introduction) -> None:
         contacted(stores, one)

@@ -9,11 +9,11 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from features.catalogue import Catalogue
 from matcher.brief import Brief
+from matcher.consent import NameTold
 from matcher.mail import Message
 from matcher.notice_operations import Told
 from matcher.notices import REQUEST, Addressee
 from matcher.partner import REPLY_LIFETIME, PartnerContact
-from matcher.partner_operations import NameTold
 from matcher.review import ReviewAction, ReviewState
 from matcher.review_records import Introduction
 from web.i18n import N_, translations
@@ -38,6 +38,7 @@ NEWS: Mapping[ReviewAction | None, str] = {
     _A.SIGN: N_("There is a letter of intent with %(name)s."),
     _A.START_PROJECT: N_("There is a joint project with %(name)s."),
     _A.CONSENT: N_("The firm agreed that %(name)s learns its name and contact details."),
+    _A.REVOKE_CONSENT: N_("The firm no longer agrees that %(name)s learns who it is."),
     _A.DISCLOSE: N_("The partner %(name)s was told the name and contact details of the firm."),
     _A.END: N_("The introduction to %(name)s has ended."),
     _A.WITHDRAW: N_("The request for an introduction to %(name)s was withdrawn."),

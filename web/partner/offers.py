@@ -9,7 +9,14 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from matcher.brief import REVEALS, DisclosureStep, Withheld
-from matcher.partner_operations import Offer, contact_that_answered, contacts_for, offer
+from matcher.partner_operations import (
+    Offer,
+    contact_that_answered,
+    contacts_for,
+    offer,
+    what_changed,
+)
+from matcher.planning import Refusal
 from matcher.review import ReviewAction, has_consented
 from matcher.review_errors import (
     ContactNotFoundError,
@@ -22,7 +29,7 @@ from web.language import current_language
 from web.partner.brief import BriefRow, brief_rows, name_rows
 from web.partner.contexts import LetterView, OfferPage, RevealRow, WithheldRow
 from web.partner.letters import PartnerLetters
-from web.partner.words import found_names, part_names, step_names
+from web.partner.words import found_names, part_names, step_names, told_names
 from web.review.words import disclosure_names, mini_cluster_name, refusals
 from web.wiring import wired
 
@@ -100,7 +107,12 @@ _LATER = DisclosureStep.AFTER_INTEREST
 def _refusal(shown: Offer) -> str:
     for effect in shown.planned.refused:
         assert effect.refusal is not None  # noqa: S101 - tells the type checker
-        return refusals()[effect.refusal]
+        said = refusals()[effect.refusal]
+        if effect.refusal is Refusal.CONSENT_DIFFERS:
+            names = told_names()
+            parts = (names[part] for part in what_changed(wired().services, shown.introduction))
+            return f"{said} {_('Changed: %(parts)s.', parts=', '.join(parts))}"
+        return said
     if shown.brief.is_empty:
         return _("Nothing is left that a partner could judge by; the firm would have to ask anew.")
     return ""

@@ -35,6 +35,16 @@ def found_names() -> Mapping[FoundKind, str]:
     }
 
 
+def told_names() -> Mapping[str, str]:
+    """Return the name of each part of who the firm is."""
+    return {
+        "name": _("Name of the firm"),
+        "person": _("Contact person"),
+        "email": _("E-mail"),
+        "telephone": _("Telephone"),
+    }
+
+
 def step_names() -> Mapping[DisclosureStep, str]:
     """Return when something is told."""
     return {

@@ -18,10 +18,10 @@ from data.mailers import to_email
 from features.profiles import Contact
 from features.vocabulary import SizeClass
 from matcher.brief import AgeBand, Brief, blind_brief
+from matcher.consent import NameTold
 from matcher.mail import Message
 from matcher.notices import REQUEST, Addressee, Notice
 from matcher.partner import PartnerContact
-from matcher.partner_operations import NameTold
 from matcher.review import ReviewAction, ReviewState, Side, Step
 from matcher.review_records import Disclosure, Introduction, NewIntroduction
 from tests.fakes import NOW
