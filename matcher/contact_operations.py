@@ -8,7 +8,7 @@ from matcher.erasure_operations import reconcile_erasures
 from matcher.operations import Services
 from matcher.partner import PartnerContact
 from matcher.review_errors import ContactNotFoundError
-from matcher..py import own_mini_clusters
+from matcher.scope_operations import kept_mini_clusters
 
 
 def add_contact(
@@ -36,7 +36,7 @@ def may_change(
     """
     if who is None or Role.ADMINISTRATOR in who.roles or who.actor == contact.entered_by:
         return True
-    own = own_mini_clusters(services, who, catalogue)
+    own = kept_mini_clusters(services, who, catalogue)
     return contact.place in {place for one in own for place in (one.id, one.innovation_cluster)}
 
 
