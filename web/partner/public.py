@@ -101,7 +101,8 @@ def choose_mail(signed: str) -> ResponseReturnValue:
 
 
 def _subject(signed: str) -> str:
-    subject = subject_of(str(current_app.config["SECRET_KEY"]), signed)
+    today = wired().services.clock.now().date()
+    subject = subject_of(str(current_app.config["SECRET_KEY"]), signed, today)
     if subject is None or addressee_of(wired().services, subject) is None:
         abort(404)
     return subject
