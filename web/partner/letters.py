@@ -197,22 +197,16 @@ class IntroductionLetters:
 
     def _letter(self, to: Addressee, subject: str, lines: Sequence[str]) -> Message:
         say = translations(to.language).gettext
-        account = f"{self.base}/{to.language}/account/"
         if to.subject.startswith("account:"):
-            more = (
-                say(N_("You read everything, and choose how you are told, on the page of your "
-                       "account:")),
-                account,
-            )  # fmt: skip
+            account = f"{self.base}/{to.language}/account/"
+            where = say(N_("You read everything, and choose how you are told, on the page of your "
+                           "account:")) + f"\n{account}"  # fmt: skip
         else:
-            link = f"{self.base}{mail_path(self.secret, to.subject, to.language, self.today)}"
-            stop = say(N_("If you no longer want such messages, open this link:"))
-            more = (
-                say(N_("You read everything on the page of introductions that your private link "
-                       "opens.")),
-                f"{stop}\n{link}",
-            )  # fmt: skip
-        body = "\n\n".join((say(HELLO), *lines, *more, say(FAREWELL))) + "\n"
+            where = say(N_("You read everything on the page of introductions that your private "
+                           "link opens."))  # fmt: skip
+        link = f"{self.base}{mail_path(self.secret, to.subject, to.language, self.today)}"
+        stop = say(N_("If you no longer want such messages, open this link:"))
+        body = "\n\n".join((say(HELLO), *lines, where, f"{stop}\n{link}", say(FAREWELL))) + "\n"
         return Message("", to.email, to.language, subject, body)
 
 
