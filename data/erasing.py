@@ -38,7 +38,7 @@ from data.schema import (
     profiles,
     verdicts,
 )
-from matcher.accounts import actor_of, same_address
+from matcher.accounts import actor_of, invitation_key, same_address
 
 
 def erase_profile(connection: Connection, profile_id: str, now: datetime) -> None:
@@ -119,11 +119,6 @@ def end_links(
         )
         .values(revoked_at=now)
     )
-
-
-def invitation_key(token_hash: str) -> str:
-    """Return the key of the message that carries an invitation."""
-    return f"invitation-{token_hash[:32]}"
 
 
 def _forget_address(connection: Connection, address: str | None) -> None:

@@ -104,5 +104,5 @@ class NoticeStore(Protocol):
         ...
 
     def set_mode(self, subject: str, mode: MailMode, actor: str, now: datetime) -> None:
-        """Keep how somebody wants to be told."""
+        """Keep how somebody wants to be told; saying the same again leaves no row."""
         ...

@@ -39,6 +39,8 @@ from matcher.review import (
 
 MAX_NOTE = 1000
 """Longest note on a step, in characters, without what nobody can see."""
+MAX_AGREEMENTS = 20
+"""How often a firm agrees to be named in one introduction; each is kept for good."""
 MAX_COMMANDS = 10_000
 """Commands of one bulk decision."""
 
@@ -134,6 +136,7 @@ class Refusal(StrEnum):
     NO_CONSENT = "no_consent"
     CONSENT_DIFFERS = "consent_differs"
     ALREADY_NAMED = "already_named"
+    TOO_OFTEN = "too_often"
     NOTHING_TO_UNDO = "nothing_to_undo"
     HAPPENED_OUTSIDE = "happened_outside"
     LATER_STEPS = "later_steps"
@@ -333,7 +336,10 @@ def _first_refusal(placed: Placed, command: Command, side: Side, now: datetime) 
 
 
 def _naming_refusal(placed: Placed, command: Command) -> Refusal | None:
-    """Return why the firm cannot be named, or why its consent cannot be taken back."""
+    """Return why the firm cannot be named, or cannot agree to that, or take it back."""
+    if command.action is ReviewAction.CONSENT:
+        given = sum(one.action is ReviewAction.CONSENT for one in placed.steps)
+        return Refusal.TOO_OFTEN if given >= MAX_AGREEMENTS else None
     if command.action not in (ReviewAction.DISCLOSE, ReviewAction.REVOKE_CONSENT):
         return None
     agreed = consent_in_force(placed.steps)

@@ -184,6 +184,10 @@ class FakeAccountStore:
 
 def queue(memory: Memory, message: Message, now: datetime) -> None:
     """Let a message be sent, unless one with its key was."""
+    kind, _, identifier = message.about.partition(":")
+    gone = {"profile": memory.erased, "account": memory.erased_accounts}.get(kind, {})
+    if identifier in gone:
+        return
     memory.outbox.setdefault(message.key, Queued(message, MailState.WAITING, 0, now, now))
 
 

@@ -185,6 +185,7 @@ def _fault(command: Command, log: list[Entry], state: str, side: str) -> str | N
         ("bad_value", judges if undo else command.undoes is not None),
         ("illegal", not undo and command.action not in LIFE.get(state, {})),
         ("no_consent", command.action in _OF_CONSENT and not _consented(log)),
+        ("too_often", command.action == "consent" and _agreements(log) >= 20),
         ("already_named", command.action == "revoke_consent" and _named(log)),
         ("reason_missing", command.action in MUST_SAY_WHY and not command.reasons),
         ("text_missing", "other" in command.reasons and not note),
@@ -196,6 +197,10 @@ def _fault(command: Command, log: list[Entry], state: str, side: str) -> str | N
 def _consented(log: list[Entry]) -> bool:
     said = [one.action for one in _counting(log) if one.action in ("consent", "revoke_consent")]
     return said[-1:] == ["consent"]
+
+
+def _agreements(log: list[Entry]) -> int:
+    return sum(one.action == "consent" for one in log)
 
 
 def _named(log: list[Entry]) -> bool:

@@ -28,7 +28,8 @@ def patience_of(settings: Settings) -> Patience:
 def letters_of(services: Services, settings: Settings) -> IntroductionLetters:
     """Return what writes to firms and coordinators."""
     names = catalogues_of(services).name_of
-    return IntroductionLetters(public_base(settings), names, settings.secret_key or "")
+    today = services.clock.now().date()
+    return IntroductionLetters(public_base(settings), names, settings.secret_key or "", today)
 
 
 def tell_now(services: Services, settings: Settings) -> int:

@@ -127,7 +127,8 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         introductions.withdraw_now introductions.answer
         introductions.report introductions.report_now
         introductions.consent introductions.consent_now introductions.take_consent_back
-        letters.reply letters.give_reply letters.mail letters.choose_mail
+        letters.reply letters.give_reply
+        letters.mail letters.choose_mail letters.mail_page letters.stop_mail
         history.own
     """,
     account="""

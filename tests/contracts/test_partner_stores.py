@@ -279,6 +279,13 @@ class TestNotices:
         }
 
 
+def test_the_same_wish_again_leaves_no_row(stores: Any) -> None:
+    for _twice in range(2):
+        stores.notices.set_mode("account:b", MailMode.DAILY, "account:b", NOW)
+    rows = [row for row in stores.audit.rows() if row.event.action == "mail_preference.set"]
+    assert len(rows) <= 1
+
+
 def test_all_of_it_goes_when_the_firm_is_erased(
     stores: Any, profile: ProfileRevision, one: Introduction
 ) -> None:

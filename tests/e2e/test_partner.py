@@ -101,7 +101,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
                 send(services, carl, shown, shown.fingerprint, compose)  # type: ignore[arg-type]
                 replies[language], contacted[language] = tokens[-1], one.id
             profile = open_profile(services, token).profile_id
-            mail = mail_path(str(app.config["SECRET_KEY"]), f"profile:{profile}", "en")
+            mail = mail_path(
+                str(app.config["SECRET_KEY"]),
+                f"profile:{profile}",
+                "en",
+                services.clock.now().date(),
+            )
             add_contact(services, catalogue, _agency(asked[3].asked.mini_cluster))
         yield House(running.url, token, replies, contacted, asked[3].id, mail.removeprefix("/en"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -75,6 +76,8 @@ WAITING: Mapping[ReviewState, str] = {
 }
 """What somebody is reminded of in each state."""
 
+MAIL_LINK_LIFETIME = timedelta(days=365)
+"""How long a link works with which letters are ordered off; each letter has a new one."""
 LINK_TO_COME = N_("(here stands the link; it is made when the letter is sent)")
 
 
@@ -156,11 +159,13 @@ class IntroductionLetters:
     base : public address of the service.
     name_of : from a mini-cluster and a language to its name, such as ``Catalogues.name_of``.
     secret : signs the links with which letters are ordered off.
+    today : from which those links count.
     """
 
     base: str
     name_of: Callable[[str, str], str]
     secret: str
+    today: date
 
     def news(self, to: Addressee, told: Sequence[Told]) -> Message:
         """Return the letter about one step, or a digest of several."""
@@ -192,22 +197,16 @@ class IntroductionLetters:
 
     def _letter(self, to: Addressee, subject: str, lines: Sequence[str]) -> Message:
         say = translations(to.language).gettext
-        account = f"{self.base}/{to.language}/account/"
         if to.subject.startswith("account:"):
-            more = (
-                say(N_("You read everything, and choose how you are told, on the page of your "
-                       "account:")),
-                account,
-            )  # fmt: skip
+            account = f"{self.base}/{to.language}/account/"
+            where = say(N_("You read everything, and choose how you are told, on the page of your "
+                           "account:")) + f"\n{account}"  # fmt: skip
         else:
-            link = f"{self.base}{mail_path(self.secret, to.subject, to.language)}"
-            stop = say(N_("If you no longer want such messages, open this link:"))
-            more = (
-                say(N_("You read everything on the page of introductions that your private link "
-                       "opens.")),
-                f"{stop}\n{link}",
-            )  # fmt: skip
-        body = "\n\n".join((say(HELLO), *lines, *more, say(FAREWELL))) + "\n"
+            where = say(N_("You read everything on the page of introductions that your private "
+                           "link opens."))  # fmt: skip
+        link = f"{self.base}{mail_path(self.secret, to.subject, to.language, self.today)}"
+        stop = say(N_("If you no longer want such messages, open this link:"))
+        body = "\n\n".join((say(HELLO), *lines, where, f"{stop}\n{link}", say(FAREWELL))) + "\n"
         return Message("", to.email, to.language, subject, body)
 
 
@@ -215,17 +214,21 @@ def _action(one: Introduction, number: int) -> ReviewAction | None:
     return None if number == REQUEST else one.steps[number - 1].action
 
 
-def mail_path(secret: str, subject: str, language: str) -> str:
+def mail_path(secret: str, subject: str, language: str, today: date) -> str:
     """Return the path of the page on which whoever has no account says how they are told."""
-    return f"/{language}/mail/{_signer(secret).dumps(subject)}"
+    return f"/{language}/mail/{_signer(secret).dumps([subject, today.isoformat()])}"
 
 
-def subject_of(secret: str, signed: str) -> str | None:
-    """Return whose page a signed text is for, None when nobody of ours has signed it."""
+def subject_of(secret: str, signed: str, today: date) -> str | None:
+    """Return whose page a signed text is for.
+
+    None when nobody of ours has signed it, or longer ago than :data:`MAIL_LINK_LIFETIME`.
+    """
     try:
-        return str(_signer(secret).loads(signed))
-    except BadSignature:
+        subject, day = _signer(secret).loads(signed)
+    except (BadSignature, ValueError):
         return None
+    return subject if today - date.fromisoformat(day) <= MAIL_LINK_LIFETIME else None
 
 
 def _signer(secret: str) -> URLSafeSerializer:

@@ -94,14 +94,36 @@ def choose_mail(signed: str) -> ResponseReturnValue:
     subject, mode = _subject(signed), request.form.get("mode", "")
     if mode not in set(MailMode):
         abort(400)
-    actor = f"link:{subject.removeprefix('profile:')}"
-    choose_mode(wired().services, subject, MailMode(mode), actor)
+    choose_mode(wired().services, subject, MailMode(mode), _actor(subject))
     flash(_("Saved."), "good")
     return redirect(url_for("letters.mail", signed=signed), 303)
 
 
+@blueprint.get("/mail/<signed>/stop")
+def mail_page(signed: str) -> ResponseReturnValue:
+    """Lead to the page: programs that look through mail open every link in it."""
+    return redirect(url_for("letters.mail", signed=signed))
+
+
+@blueprint.post("/mail/<signed>/stop")
+@limit_replies
+def stop_mail(signed: str) -> ResponseReturnValue:
+    """Order letters off for a mail program, which sends no token of a page (RFC 8058).
+
+    The signed address is all that it takes, so a forged form could do no more than its holder.
+    """
+    subject = _subject(signed)
+    choose_mode(wired().services, subject, MailMode.NEVER, _actor(subject))
+    return _("Saved."), 200, {"Content-Type": "text/plain; charset=utf-8"}
+
+
+def _actor(subject: str) -> str:
+    return f"link:{subject.removeprefix('profile:')}" if subject.startswith("profile:") else subject
+
+
 def _subject(signed: str) -> str:
-    subject = subject_of(str(current_app.config["SECRET_KEY"]), signed)
+    today = wired().services.clock.now().date()
+    subject = subject_of(str(current_app.config["SECRET_KEY"]), signed, today)
     if subject is None or addressee_of(wired().services, subject) is None:
         abort(404)
     return subject

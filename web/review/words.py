@@ -141,6 +141,7 @@ def refusals() -> Mapping[Refusal, str]:
         Refusal.ALREADY_NAMED: _(
             "The partner has been told who the firm is; that cannot be taken back."
         ),
+        Refusal.TOO_OFTEN: _("This was said so often here that no further change is kept."),
         Refusal.NOTHING_TO_UNDO: _("This step is taken back already, or undoing changes nothing."),
         Refusal.HAPPENED_OUTSIDE: _(
             "This happened in the world: the firm or the partner said or received something. "

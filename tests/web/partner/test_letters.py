@@ -28,6 +28,7 @@ from tests.fakes import NOW
 from tests.suggestions import catalogue
 from web.partner.brief import brief_rows
 from web.partner.letters import (
+    MAIL_LINK_LIFETIME,
     NEWS,
     WAITING,
     IntroductionLetters,
@@ -66,7 +67,7 @@ def name_of(mini_cluster: str, language: str) -> str:
 def everything(language: str) -> list[tuple[str, Message]]:
     """Return every letter about introductions in a language, with what it is."""
     to_partner = PartnerLetters(BASE, catalogue(), partial(name_of, "gwangju-03"))
-    letters = IntroductionLetters(BASE, name_of, SECRET)
+    letters = IntroductionLetters(BASE, name_of, SECRET, NOW.date())
     account = Addressee("account:carl", "carl@example.org", language)
     firm = Addressee("profile:firm", "e@muster.example", language)
     found = [
@@ -107,12 +108,20 @@ def test_every_letter_travels_as_mail(language: str) -> None:
 
 
 def test_a_link_to_order_letters_off_is_signed() -> None:
-    path = mail_path(SECRET, "profile:firm", "de")
+    today = NOW.date()
+    path = mail_path(SECRET, "profile:firm", "de", today)
     signed = path.rpartition("/")[2]
-    assert subject_of(SECRET, signed) == "profile:firm"
-    assert subject_of("another secret", signed) is None
-    assert subject_of(SECRET, signed + "x") is None
-    assert subject_of(SECRET, "") is None
+    last = today + MAIL_LINK_LIFETIME
+    assert subject_of(SECRET, signed, today) == subject_of(SECRET, signed, last) == "profile:firm"
+    assert subject_of("another secret", signed, today) is None
+    assert subject_of(SECRET, signed + "x", today) is None
+    assert subject_of(SECRET, "", today) is None
+
+
+def test_a_link_to_order_letters_off_ends_after_a_year() -> None:
+    path = mail_path(SECRET, "profile:firm", "de", NOW.date())
+    late = NOW.date() + MAIL_LINK_LIFETIME + timedelta(days=1)
+    assert subject_of(SECRET, path.rpartition("/")[2], late) is None
 
 
 # No letter tells which firm it is.

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
+from data.mailers import to_email
 from features.profiles import Contact
 from matcher.accounts import AccountChange
 from matcher.drafts import ContactChange
@@ -247,6 +248,26 @@ class TestTelling:
         assert [each for each in self.told(desk) if each.recipient.startswith("erika")] == []
         forged = path[:-3] + ("abc" if path[-3:] != "abc" else "abd")
         assert client.get(forged).status_code == 404
+
+    def test_a_mail_program_orders_letters_off_by_the_address_in_the_header(
+        self, desk: Desk, carl: FlaskClient
+    ) -> None:
+        one = desk.ask()
+        (to_carl, _to_cora) = sorted(self.told(desk), key=lambda each: each.recipient)
+        decide(carl, one, action="ask", note="Was?")
+        (to_firm,) = self.told(desk)
+        for letter in (to_carl, to_firm):
+            header = to_email(letter, "noreply@example.org")["List-Unsubscribe"]
+            path = LINK.findall(header.strip("<>"))[0]
+            client = desk.firm.app.test_client()
+            # Opening it changes nothing.
+            assert client.get(path).status_code == 302
+            assert 'value="immediate" id="mode" checked' in client.get(path[:-5]).text
+            assert client.post(path, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+            assert 'value="never" checked' in client.get(path[:-5]).text
+            assert client.post(path.replace("/stop", "x/stop")).status_code == 404
+        decide(carl, one, action="defer")
+        assert {each.recipient for each in self.told(desk)} == set()
 
     def test_silence_is_followed_once_and_ends_in_the_end(
         self, desk: Desk, carl: FlaskClient
