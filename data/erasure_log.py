@@ -1,8 +1,8 @@
 """The erasure log as a file beside the database, or on another disk: one line per erasure.
 
-A line is ``<time> <kind> <identifier>``, the kind being profile, account or partner_contact. It
-holds nothing else, so it can be kept longer than any backup. What a power cut tore off at its end
-stands in the database and is added again.
+A line is ``<time> <kind> <identifier>``, the kind one of ``ErasedKind``. It holds nothing else, so
+it can be kept longer than any backup. What a power cut tore off at its end stands in the database
+and is added again.
 """
 
 from __future__ import annotations
