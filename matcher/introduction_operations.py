@@ -11,6 +11,7 @@ from features.plain_data import cleaned
 from matcher.brief import REVEALS, DisclosureStep
 from matcher.errors import ProfileNotFoundError
 from matcher.operations import Services, open_confirmed, open_profile
+from matcher.origins import Origin
 from matcher.planning import Command
 from matcher.recommend import Ranked
 from matcher.review import OPEN_STATES, ReviewAction, ReviewReason, Side
@@ -33,6 +34,7 @@ def ask_for_introductions(
     mini_clusters: Sequence[str],
     message: str,
     disclosed: Collection[Disclosure],
+    origin: Origin = Origin.UNKNOWN,
 ) -> tuple[Introduction, ...]:
     """Keep what a firm asks for, until a coordinator decides; nothing is sent to anybody.
 
@@ -45,6 +47,7 @@ def ask_for_introductions(
     mini_clusters : 1 to ``MAX_ASKED``; one that is named twice counts once.
     message : what it wants to solve; not empty, at most ``MAX_MESSAGE`` characters.
     disclosed : of :data:`FIRST_CONTACT`.
+    origin : from which page it is asked.
 
     Raises
     ------
@@ -67,7 +70,7 @@ def ask_for_introductions(
     }
     if unknown:
         raise RequestsRefusedError(unknown)
-    asked = [_asked_for(ranked, one, text, disclosed) for one in chosen]
+    asked = [_asked_for(ranked, one, text, disclosed, origin) for one in chosen]
     return services.review.request(asked, f"link:{profile_id}", services.clock.now())
 
 
@@ -97,7 +100,11 @@ def ask_for_introduction(
 
 
 def _asked_for(
-    ranked: Ranked, mini_cluster: str, message: str, disclosed: Collection[Disclosure]
+    ranked: Ranked,
+    mini_cluster: str,
+    message: str,
+    disclosed: Collection[Disclosure],
+    origin: Origin,
 ) -> NewIntroduction:
     recommendation = ranked.recommendation
     explanation = recommendation.explanation(mini_cluster)
@@ -115,6 +122,7 @@ def _asked_for(
         chance_high=explanation.interval[1],
         message=message,
         disclosed=frozenset(disclosed),
+        origin=origin,
     )
 
 
@@ -154,6 +162,7 @@ def take_firm_step(
     reasons: tuple[ReviewReason, ...] = (),
     happened_on: date | None = None,
     shown: str = "",
+    origin: Origin = Origin.UNKNOWN,
 ) -> None:
     """Take a step on behalf of the firm: answer, withdraw, consent, report what has come of it.
 
@@ -161,6 +170,7 @@ def take_firm_step(
     ----------
     seen : number of steps that the page showed.
     shown : fingerprint of what it showed of the firm, with a consent.
+    origin : from which page it is taken.
 
     Raises
     ------
@@ -171,7 +181,7 @@ def take_firm_step(
     open_confirmed(services, token)
     one = own_introduction(services, token, introduction_id)
     command = Command(one.id, action, seen, reasons=reasons, note=note, happened_on=happened_on)
-    commands = [replace(command, shown=shown)]
+    commands = [replace(command, origin=origin, shown=shown)]
     actor, now = f"link:{one.asked.profile_id}", services.clock.now()
     planned = services.review.preview(commands, Side.FIRM, actor, now)
     if planned.refused:

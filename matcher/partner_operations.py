@@ -21,6 +21,7 @@ from matcher.introduction_operations import own_introduction, take_firm_step
 from matcher.links import hash_token
 from matcher.mail import Message
 from matcher.operations import Services
+from matcher.origins import Origin
 from matcher.partner import REPLY_LIFETIME, Enclosed, PartnerContact, ReplyLink, letter_key
 from matcher.planning import Command, Plan
 from matcher.review import (
@@ -230,7 +231,7 @@ def answer_with_link(services: Services, catalogue: Catalogue, token: str, said:
 
     Parameters
     ----------
-    said : introduction and number of steps seen are filled in here.
+    said : introduction, number of steps seen and origin are filled in here.
 
     Raises
     ------
@@ -241,7 +242,8 @@ def answer_with_link(services: Services, catalogue: Catalogue, token: str, said:
     link, one = open_reply(services, token)
     if said.suggested:
         catalogue.mini_cluster(said.suggested)
-    commands = [replace(said, introduction=one.id, seen=len(one.steps))]
+    seen, origin = len(one.steps), Origin.PARTNER_LINK
+    commands = [replace(said, introduction=one.id, seen=seen, origin=origin)]
     given = (commands, Side.PARTNER, f"partner:{link.contact}", services.clock.now())
     planned = services.review.preview(*given)
     if planned.refused:
@@ -268,7 +270,8 @@ def agree_to_be_named(
     one = own_introduction(services, token, introduction_id)
     # What was not shown as it is now is refused like what was seen before another step.
     seen = seen if shown == name_of(services, one).fingerprint else -1
-    take_firm_step(services, token, introduction_id, ReviewAction.CONSENT, seen, shown=shown)
+    step = (introduction_id, ReviewAction.CONSENT, seen)
+    take_firm_step(services, token, *step, shown=shown, origin=Origin.OWN)
 
 
 def what_changed(services: Services, one: Introduction) -> tuple[str, ...]:
@@ -278,7 +281,8 @@ def what_changed(services: Services, one: Introduction) -> tuple[str, ...]:
 
 
 def _commands(one: Introduction, action: ReviewAction, told: NameTold | None) -> list[Command]:
-    return [Command(one.id, action, len(one.steps), shown=told.fingerprint if told else "")]
+    shown = told.fingerprint if told else ""
+    return [Command(one.id, action, len(one.steps), origin=Origin.LETTER, shown=shown)]
 
 
 def _tells_name(one: Introduction, action: ReviewAction) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 
 from features.plain_data import cleaned
 from matcher.documents import content_hash
+from matcher.origins import Origin
 from matcher.review import (
     DATED,
     HOLDING_A_SLOT,
@@ -57,6 +58,7 @@ class Command:
     happened_on : only with :data:`matcher.review.DATED`; not in the future.
     suggested : mini-cluster that a partner names in its own place; only with its refusal.
     shown : fingerprint of who the firm is, as it was shown; only with consent and disclosure.
+    origin : from which page or by what means it is given.
     """
 
     introduction: str
@@ -69,6 +71,7 @@ class Command:
     happened_on: date | None = None
     suggested: str = ""
     shown: str = ""
+    origin: Origin = Origin.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +278,8 @@ def _carried_out(
         return _refused(effect, refusal, side), None
     step = Step(
         len(placed.steps) + 1, command.action, side, actor, now, command.relevance,
-        reasons, note, command.undoes, batch, command.happened_on, command.suggested, command.shown,
+        reasons, note, command.undoes, batch, command.happened_on, command.suggested,
+        command.shown, command.origin,
     )  # fmt: skip
     after = state_after(effective_steps((*placed.steps, step)))
     if after is None:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from matcher.origins import Origin
+
 
 class ReviewState(StrEnum):
     """How far an introduction has come."""
@@ -193,6 +195,7 @@ class Step:
     happened_on : the day on which it happened, None for the day of ``at``.
     suggested : mini-cluster that a partner names in its own place, or empty.
     shown : fingerprint of what a consent or a disclosure is about, or empty.
+    origin : from which page or by what means it was taken.
     """
 
     number: int
@@ -208,6 +211,7 @@ class Step:
     happened_on: date | None = None
     suggested: str = ""
     shown: str = ""
+    origin: Origin = Origin.UNKNOWN
 
 
 def happened_outside(step: Step) -> bool:
