@@ -161,16 +161,16 @@ def take_firm_step(
     note: str = "",
     reasons: tuple[ReviewReason, ...] = (),
     happened_on: date | None = None,
-    shown: str = "",
     origin: Origin = Origin.UNKNOWN,
+    shown: str = "",
 ) -> None:
     """Take a step on behalf of the firm: answer, withdraw, consent, report what has come of it.
 
     Parameters
     ----------
     seen : number of steps that the page showed.
-    shown : fingerprint of what it showed of the firm, with a consent.
     origin : from which page it is taken.
+    shown : fingerprint of what it showed of the firm, with a consent.
 
     Raises
     ------
