@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from features.errors import UnknownCodeError
 from matcher.accounts import Role
+from matcher.brief import Brief
 from matcher.mail import MailState
 from matcher.notices import MailMode
 from matcher.origins import Origin
@@ -20,6 +21,7 @@ from matcher.review_records import Disclosure, RuleKind
 from web.accounts.words import role_names
 from web.history.words import actor_name, audit_names
 from web.language import LANGUAGES, current_language
+from web.partner.brief import brief_rows
 from web.partner.words import mode_names
 from web.privacy.contexts import ExportPage, Table
 from web.questionnaire.pages import answers_to_read, make_choices
@@ -217,6 +219,7 @@ def _between(export: Mapping[str, Any]) -> Iterable[Part]:
             "expires_at": until,
             "used_at": _("Used"),
             "revoked_at": _("Revoked"),
+            "brief": _("What the letter told"),
         },
         _placed(export["ways_to_answer_for_partners"], "introduction", places),
     )
@@ -290,6 +293,11 @@ def _words(key: str, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return str(value)
+
+
+def _brief(value: Mapping[str, Any]) -> str:
+    rows = brief_rows(Brief.of_document(value), current_language(), wired().catalogue)
+    return "; ".join(f"{row.label}: {', '.join(row.texts)}" for row in rows)
 
 
 def _answers(value: Mapping[str, Any]) -> str:
@@ -384,6 +392,7 @@ _NAMED: Mapping[str, Callable[[Any], str]] = {
     "requested_by": actor_name,
     "assigned_to": lambda _account: _("an account"),
     "answers": _answers,
+    "brief": _brief,
     "detail": _detail,
     "channel": _channel,
     "changed": _changed,
