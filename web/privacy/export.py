@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 
 from features.errors import UnknownCodeError
 from matcher.accounts import Role
-from matcher.brief import Brief
 from matcher.mail import MailState
 from matcher.notices import MailMode
 from matcher.origins import Origin
@@ -21,8 +20,7 @@ from matcher.review_records import Disclosure, RuleKind
 from web.accounts.words import role_names
 from web.history.words import actor_name, audit_names
 from web.language import LANGUAGES, current_language
-from web.partner.brief import brief_rows
-from web.partner.words import mode_names
+from web.partner.words import brief_words, mode_names
 from web.privacy.contexts import ExportPage, Table
 from web.questionnaire.pages import answers_to_read, make_choices
 from web.questionnaire.questions import QUESTIONS
@@ -295,11 +293,6 @@ def _words(key: str, value: Any) -> str:
     return str(value)
 
 
-def _brief(value: Mapping[str, Any]) -> str:
-    rows = brief_rows(Brief.of_document(value), current_language(), wired().catalogue)
-    return "; ".join(f"{row.label}: {', '.join(row.texts)}" for row in rows)
-
-
 def _answers(value: Mapping[str, Any]) -> str:
     rows = (row for _title, rows in answers_to_read(value) for row in rows)
     return "; ".join(f"{row.label}: {', '.join(row.lines)}" for row in rows)
@@ -392,7 +385,7 @@ _NAMED: Mapping[str, Callable[[Any], str]] = {
     "requested_by": actor_name,
     "assigned_to": lambda _account: _("an account"),
     "answers": _answers,
-    "brief": _brief,
+    "brief": brief_words,
     "detail": _detail,
     "channel": _channel,
     "changed": _changed,
