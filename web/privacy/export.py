@@ -288,9 +288,7 @@ def _words(key: str, value: Any) -> str:
         return Formats(current_language()).moment(datetime.fromisoformat(value))
     if key in _NAMED:
         return _NAMED[key](value)
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return str(value)
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _answers(value: Mapping[str, Any]) -> str:
