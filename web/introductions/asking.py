@@ -16,7 +16,7 @@ from matcher.introduction_operations import (
     ask_for_introductions,
     open_introductions,
 )
-from matcher.operations import open_profile
+from matcher.operations import open_confirmed
 from matcher.review_errors import (
     AlreadyRequestedError,
     NotComparedError,
@@ -202,7 +202,7 @@ def _page(asked: Asked, typed: _Typed, faults: Faults = ()) -> AskPage:
         longest=MAX_MESSAGE,
         options=tuple((one.value, names[one], "") for one in FIRST_CONTACT),
         chosen=frozenset(typed.disclosed),
-        has_reviewer=has_reviewer(services, open_profile(services, links.token)),
+        has_reviewer=has_reviewer(services, open_confirmed(services, links.token)),
         revision=asked.ranked.revision.revision,
         model_version=asked.recommendation.model.version,
         faults=faults,
