@@ -26,6 +26,7 @@ from matcher.review_errors import (
 from matcher.review_operations import has_reviewer
 from matcher.review_records import MAX_ASKED, MAX_MESSAGE
 from web.contexts import render
+from web.controls import Faults
 from web.introductions.contexts import AskPage
 from web.limits import limit_shows, limit_writes, small_number
 from web.pairing.results import LIST_LENGTH
@@ -35,7 +36,6 @@ from web.wiring import wired
 
 ONE = "/p/<token>/suggestions/<mini_cluster>/introduction"
 SEVERAL = "/p/<token>/introductions/new"
-Faults = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

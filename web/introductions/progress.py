@@ -18,6 +18,7 @@ from matcher.review_errors import (
     WorldMovedError,
 )
 from web.contexts import render
+from web.controls import Faults
 from web.introductions.contexts import ReportPage
 from web.introductions.pages import REPORTED
 from web.language import current_language
@@ -27,8 +28,6 @@ from web.questionnaire.contexts import ConfirmPage
 from web.review.decisions import day_of
 from web.review.words import action_names, mini_cluster_name, reason_names, refusals
 from web.wiring import wired
-
-Faults = tuple[tuple[str, str], ...]
 
 
 def report(token: str, introduction_id: str) -> ResponseReturnValue:
