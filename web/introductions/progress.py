@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from features.plain_data import cleaned
 from matcher.introduction_operations import own_introduction, take_firm_step
+from matcher.operations import open_confirmed
 from matcher.partner_operations import name_of
 from matcher.planning import MAX_NOTE, Refusal
 from matcher.review import NEEDS_REASON, ReviewAction, ReviewReason, Side, legal_actions
@@ -17,6 +18,7 @@ from matcher.review_errors import (
     WorldMovedError,
 )
 from web.contexts import render
+from web.controls import Faults
 from web.introductions.contexts import ReportPage
 from web.introductions.pages import REPORTED
 from web.language import current_language
@@ -26,8 +28,6 @@ from web.questionnaire.contexts import ConfirmPage
 from web.review.decisions import day_of
 from web.review.words import action_names, mini_cluster_name, reason_names, refusals
 from web.wiring import wired
-
-Faults = tuple[tuple[str, str], ...]
 
 
 def report(token: str, introduction_id: str) -> ResponseReturnValue:
@@ -52,6 +52,7 @@ def report_now(token: str, introduction_id: str) -> ResponseReturnValue:
 
 def consent(token: str, introduction_id: str) -> str:
     """Ask whether the partner may learn who the firm is, and show exactly what it would learn."""
+    open_confirmed(wired().services, token)
     one = own_introduction(wired().services, token, introduction_id)
     rows = name_rows(name_of(wired().services, one), current_language())
     where: dict[str, Any] = {"token": token, "introduction_id": one.id, "seen": len(one.steps)}
@@ -107,6 +108,7 @@ def _kept(token: str, introduction_id: str, page: ReportPage) -> Faults:
 def _report_page(
     token: str, introduction_id: str, *, typed: bool = False, faults: Faults = ()
 ) -> ReportPage:
+    open_confirmed(wired().services, token)
     one = own_introduction(wired().services, token, introduction_id)
     legal = [each for each in legal_actions(one.state, Side.FIRM) if each in REPORTED]
     names, form = action_names(), request.form

@@ -107,7 +107,7 @@ def rules_page(
     views = [(one, _view(one, people)) for one in reversed(rules)]
     wording = Wording(current_language(), catalogue)
     return RulesPage(
-        firm=str(firm_of_network(services, account, profile_id).answers.get("name") or ""),
+        firm=firm_of_network(services, account, profile_id).name,
         profile_id=profile_id,
         now=tuple(view for one, view in views if one.holds(now)),
         before=tuple(view for one, view in views if not one.holds(now)),

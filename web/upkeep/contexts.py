@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from features.vocabulary import Basis
+from web.controls import Faulty
 
 Option = tuple[str, str]
 """Value and label of something that can be chosen."""
@@ -104,7 +105,7 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True)
-class FormPage:
+class FormPage(Faulty):
     """The form of one statement or institution.
 
     Parameters
@@ -124,10 +125,6 @@ class FormPage:
     note: str = ""
     faults: tuple[Fault, ...] = ()
     removable: bool = False
-
-    def fault(self, control: str) -> str:
-        """Return what is wrong with one control, or nothing."""
-        return next((text for name, text in self.faults if name == control), "")
 
 
 @dataclass(frozen=True, slots=True)
