@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Protocol
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 Option = tuple[str, str, str]
 """A choice: its value, what it is called, and a note on it."""
 Faults = tuple[tuple[str, str], ...]
@@ -23,3 +26,13 @@ class Faulty:
     def fault(self: _HasFaults, control: str) -> str:
         """Return what is wrong with one control, or nothing."""
         return next((text for name, text in self.faults if name == control), "")
+
+
+def day_of(text: str) -> date | None:
+    """Return the day that was typed, such as 2026-03-31, None for none or what is none."""
+    typed = text.strip()
+    try:
+        # Other forms of ISO 8601, such as weeks, are no form in which people give a day.
+        return date.fromisoformat(typed) if _DAY.fullmatch(typed) else None
+    except ValueError:
+        return None

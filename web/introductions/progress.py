@@ -18,14 +18,13 @@ from matcher.review_errors import (
     WorldMovedError,
 )
 from web.contexts import render
-from web.controls import Faults
+from web.controls import Faults, day_of
 from web.introductions.contexts import ReportPage
 from web.introductions.pages import REPORTED
 from web.language import current_language
 from web.limits import limit_writes, small_number
 from web.partner.brief import name_rows
 from web.questionnaire.contexts import ConfirmPage
-from web.review.decisions import day_of
 from web.review.words import action_names, mini_cluster_name, reason_names, refusals
 from web.wiring import wired
 

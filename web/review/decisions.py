@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from flask import abort, url_for
@@ -17,6 +16,7 @@ from matcher.review import DATED, NEEDS_REASON, ReviewAction, ReviewReason, Side
 from matcher.review_operations import firm_names, waiting_beside
 from matcher.review_records import Introduction
 from web.accounts.users import own_account
+from web.controls import day_of
 from web.limits import small_number
 from web.review.contexts import DecisionForm, EffectRow, News, PreviewPage, WaitingRow
 from web.review.history import history_with_names
@@ -127,14 +127,6 @@ def _faults(form: DecisionForm) -> tuple[tuple[str, str], ...]:
     if len(note) > MAX_NOTE:
         faults.append(("note", _("At most %(count)s characters, please.", count=MAX_NOTE)))
     return tuple(faults)
-
-
-def day_of(text: str) -> date | None:
-    """Return the day that was typed, None for none or what is none."""
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
 
 
 def commands_of(form: DecisionForm) -> tuple[Command, ...]:
