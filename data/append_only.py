@@ -43,6 +43,11 @@ KEPT_UNTIL_ERASED = {
         " ON impression_pages.profile_id = erasures.profile_id"
         " WHERE impression_pages.id = OLD.page_id"
     ),
+    "internal_notes": (
+        "SELECT 1 FROM erasures JOIN introductions"
+        " ON introductions.profile_id = erasures.profile_id"
+        " WHERE introductions.id = OLD.introduction_id"
+    ),
     "introduction_steps": (
         "SELECT 1 FROM erasures JOIN introductions"
         " ON introductions.profile_id = erasures.profile_id"

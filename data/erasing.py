@@ -18,6 +18,7 @@ from data.account_schema import (
 from data.partner_schema import mail_preferences, notices, reply_links, step_details
 from data.privacy_schema import account_erasures, consents, mail_subjects
 from data.review_schema import (
+    internal_notes,
     introduction_states,
     introduction_steps,
     introductions,
@@ -62,7 +63,7 @@ def _deletions(profile_id: str) -> tuple[Delete, ...]:
     rules = select(pair_rules.c.id).where(pair_rules.c.profile_id == profile_id)
     of_introductions = (
         *(slot_holdings, introduction_states, notices, reply_links, step_details),
-        introduction_steps,
+        *(internal_notes, introduction_steps),
     )
     hanging_on_it = (
         *(introductions, pair_rules, verdicts, impression_pages, contacts, consents),

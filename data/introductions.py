@@ -26,6 +26,7 @@ from data.partner_schema import step_details
 from data.review_schema import introduction_states, introduction_steps, introductions
 from data.rows import chunks
 from matcher.notices import REQUEST, Notice
+from matcher.origins import Origin
 from matcher.review import OPEN_STATES, ReviewAction, ReviewReason, ReviewState, Side, Step
 from matcher.review_errors import (
     IntroductionNotFoundError,
@@ -229,6 +230,7 @@ def _step_values(introduction_id: str, step: Step) -> dict[str, Any]:
         "introduction_id": introduction_id,
         "action": step.action.value,
         "side": step.side.value,
+        "origin": step.origin.value,
         "reasons": ",".join(step.reasons),
     }
 
@@ -245,7 +247,12 @@ def _detail_values(introduction_id: str, step: Step) -> dict[str, Any]:
 def _step(row: RowMapping) -> Step:
     reasons = tuple(ReviewReason(one) for one in row["reasons"].split(",") if one)
     values = {key: value for key, value in row.items() if key != "introduction_id"}
-    typed = {"action": ReviewAction(row["action"]), "side": Side(row["side"]), "reasons": reasons}
+    typed = {
+        "action": ReviewAction(row["action"]),
+        "side": Side(row["side"]),
+        "reasons": reasons,
+        "origin": Origin(row["origin"]),
+    }
     return Step(**{**values, **typed, "suggested": row["suggested"] or ""})
 
 
@@ -255,9 +262,10 @@ _ASKED = tuple(NewIntroduction.__dataclass_fields__)
 def _introduction(row: RowMapping, steps: tuple[Step, ...]) -> Introduction:
     asked = {key: row[key] for key in _ASKED}
     disclosed = frozenset(Disclosure(one) for one in row["disclosed"].split(",") if one)
+    typed = {"disclosed": disclosed, "origin": Origin(row["origin"])}
     return Introduction(
         id=row["id"],
-        asked=NewIntroduction(**{**asked, "disclosed": disclosed}),
+        asked=NewIntroduction(**{**asked, **typed}),
         requested_by=row["requested_by"],
         requested_at=row["requested_at"],
         steps=steps,

@@ -51,6 +51,11 @@ class PairRuleTable:
         values = {"rule_id": rule_id, "actor": actor, "ended_at": now}
         self._connection.execute(insert(pair_rule_ends).values(**values))
 
+    def all(self) -> tuple[PairRule, ...]:
+        """Return all rules, oldest first."""
+        rows = self._connection.execute(_rules().order_by(pair_rules.c.id)).mappings()
+        return tuple(map(_rule, rows))
+
     def of_profiles(self, profile_ids: Iterable[str]) -> tuple[PairRule, ...]:
         """Return all rules about some firms, oldest first."""
         found: list[PairRule] = []

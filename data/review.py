@@ -13,13 +13,14 @@ from sqlalchemy import Connection, select
 from data.answer_values import excluded_by
 from data.audit import AuditTrail
 from data.database import Database
+from data.internal_notes import NoteTable
 from data.introductions import IntroductionTable
 from data.pair_rules import PairRuleTable
 from data.partners import enclose
 from data.review_schema import slot_holdings
 from data.rows import require_revision, require_versions
 from data.schema import profiles
-from data.slots import DEFAULT_SLOTS, SlotTable, free_slots
+from data.slots import SlotTable, free_slots
 from matcher.audit import AuditEvent
 from matcher.errors import (
     ProfileNotFoundError,
@@ -31,6 +32,7 @@ from matcher.review_errors import (
     WorldMovedError,
 )
 from matcher.review_records import (
+    InternalNote,
     Introduction,
     NewIntroduction,
     PairRule,
@@ -41,24 +43,20 @@ from matcher.review_records import (
     forbidden_pairs,
     period_of,
     require_assignee,
+    require_default,
     require_newest,
     require_no_refusal,
     require_slots,
+    require_sound_note,
     require_sound_rule,
 )
 
 
 class SqlReviewStore:
-    """Introductions with their steps, slots, and rules about pairings.
+    """Introductions with their steps, slots, and rules about pairings."""
 
-    Parameters
-    ----------
-    default_slots : of a mini-cluster in a period for which nobody has said a number.
-    """
-
-    def __init__(self, database: Database, default_slots: int = DEFAULT_SLOTS) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._default_slots = default_slots
 
     def request(
         self, asked: Sequence[NewIntroduction], actor: str, now: datetime
@@ -152,6 +150,24 @@ class SqlReviewStore:
             _note(connection, before, actor, "introduction.assigned", detail, None, now)
             return table.get(introduction_id)
 
+    def add_note(self, introduction_id: str, text: str, actor: str, now: datetime) -> InternalNote:
+        """Store an internal note; the same as the last one adds nothing."""
+        require_sound_note(text)
+        with self._database.writing() as connection:
+            one, table = IntroductionTable(connection).get(introduction_id), NoteTable(connection)
+            last = table.of([introduction_id])[-1:]
+            if last and (last[0].actor, last[0].text) == (actor, text):
+                return last[0]
+            note = table.add(introduction_id, actor, now, text)
+            detail, content = {"note": note.id}, {"text": text}
+            _note(connection, one, actor, "introduction.noted", detail, content, now)
+        return note
+
+    def notes_of(self, introductions: Collection[str]) -> tuple[InternalNote, ...]:
+        """Return the internal notes on some introductions, oldest first."""
+        with self._database.reading() as connection:
+            return NoteTable(connection).of(introductions)
+
     def set_slots(
         self,
         mini_cluster: str,
@@ -163,7 +179,7 @@ class SqlReviewStore:
     ) -> SlotUse:
         """Say how many introductions a mini-cluster takes in a period."""
         with self._database.writing() as connection:
-            table = SlotTable(connection, period, self._default_slots)
+            table = SlotTable(connection, period)
             require_slots(mini_cluster, table.use([mini_cluster])[mini_cluster], count, seen)
             use = table.set(mini_cluster, count)
             detail = {"period": period, "count": count}
@@ -174,7 +190,24 @@ class SqlReviewStore:
     def slots(self, period: str, mini_clusters: Sequence[str]) -> Mapping[str, SlotUse]:
         """Return the use of each."""
         with self._database.reading() as connection:
-            return SlotTable(connection, period, self._default_slots).use(mini_clusters)
+            return SlotTable(connection, period).use(mini_clusters)
+
+    def default_slots(self, period: str) -> int:
+        """Return how many there are where nobody has said a number."""
+        with self._database.reading() as connection:
+            return SlotTable(connection, period).default()
+
+    def set_default_slots(
+        self, period: str, count: int, actor: str, now: datetime, seen: int | None = None
+    ) -> None:
+        """Say how many there are where nobody has said a number, from a period on."""
+        with self._database.writing() as connection:
+            table = SlotTable(connection, period)
+            require_default(period, table.default(), count, seen)
+            table.set_default(count)
+            detail = {"period": period, "count": count}
+            event = AuditEvent(actor, "slots.default_set", "slots:", detail)
+            AuditTrail(connection).add(event, now)
 
     def add_rule(
         self,
@@ -214,6 +247,11 @@ class SqlReviewStore:
         with self._database.reading() as connection:
             return PairRuleTable(connection).of_profiles([profile_id])
 
+    def rules(self) -> tuple[PairRule, ...]:
+        """Return all rules about all firms."""
+        with self._database.reading() as connection:
+            return PairRuleTable(connection).all()
+
     def _world(
         self, connection: Connection, commands: Sequence[Command], now: datetime
     ) -> tuple[World, dict[str, Introduction]]:
@@ -234,7 +272,7 @@ class SqlReviewStore:
             )
             for one in there.values()
         }
-        slots = SlotTable(connection, period, self._default_slots)
+        slots = SlotTable(connection, period)
         use = slots.use({one.asked.mini_cluster for one in there.values()})
         open_pairs = _open_beside(connection, there.values())
         return World(placed, free_slots(use), open_pairs), there
@@ -249,7 +287,7 @@ class SqlReviewStore:
         done = [one for one in planned.effects if one.refusal is None]
         states = {one.introduction: one.after for one in done if one.after is not None}
         IntroductionTable(connection).append(planned.steps, states)
-        slots = SlotTable(connection, period_of(now), self._default_slots)
+        slots = SlotTable(connection, period_of(now))
         for effect in done:
             if effect.slots < 0:
                 slots.take(effect.introduction, effect.mini_cluster)

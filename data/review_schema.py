@@ -38,6 +38,7 @@ introductions = Table(
     Column("disclosed", String(KEY_LENGTH), nullable=False),
     Column("requested_by", String(KEY_LENGTH), nullable=False),
     Column("requested_at", UtcTime, nullable=False),
+    Column("origin", String(KEY_LENGTH), nullable=False, server_default=""),
     ForeignKeyConstraint(
         ["profile_id", "revision"], ["profile_revisions.profile_id", "profile_revisions.revision"]
     ),
@@ -61,6 +62,7 @@ introduction_steps = Table(
     Column("note", Text, nullable=False),
     Column("undoes", Integer),
     Column("batch", String(KEY_LENGTH), nullable=False),
+    Column("origin", String(KEY_LENGTH), nullable=False, server_default=""),
     CheckConstraint("number >= 1", name="number"),
     CheckConstraint("relevance BETWEEN 0 AND 3", name="relevance"),
     CheckConstraint("length(note) <= 1000", name="note"),
@@ -98,6 +100,16 @@ slots = Table(
     CheckConstraint("number >= 1", name="number"),
 )
 
+# What people have said; for all mini-clusters, from a period on, where the name is empty.
+slot_settings = Table(
+    "slot_settings",
+    metadata,
+    Column("mini_cluster", String(KEY_LENGTH), primary_key=True),
+    Column("period", String(10), primary_key=True),
+    Column("count", Integer, nullable=False),
+    CheckConstraint("count BETWEEN 0 AND 1000", name="count"),
+)
+
 slot_holdings = Table(
     "slot_holdings",
     metadata,
@@ -109,6 +121,19 @@ slot_holdings = Table(
         ["mini_cluster", "period", "number"], ["slots.mini_cluster", "slots.period", "slots.number"]
     ),
     UniqueConstraint("mini_cluster", "period", "number"),
+)
+
+internal_notes = Table(
+    "internal_notes",
+    metadata,
+    number(),
+    Column("introduction_id", ForeignKey("introductions.id"), nullable=False),
+    Column("actor", String(KEY_LENGTH), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("text", Text, nullable=False),
+    CheckConstraint("length(text) BETWEEN 1 AND 2000", name="text"),
+    Index(None, "introduction_id"),
+    sqlite_autoincrement=True,
 )
 
 pair_rules = Table(

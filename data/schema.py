@@ -256,6 +256,7 @@ verdicts = Table(
     Column("model_version", ForeignKey("models.version"), nullable=False),
     Column("catalogue_version", ForeignKey("catalogues.version"), nullable=False),
     Column("created_at", UtcTime, nullable=False),
+    Column("origin", String(KEY_LENGTH), nullable=False, server_default=""),
     ForeignKeyConstraint(
         ["profile_id", "revision"], ["profile_revisions.profile_id", "profile_revisions.revision"]
     ),

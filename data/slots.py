@@ -17,25 +17,35 @@ from sqlalchemy import (
     update,
 )
 
-from data.review_schema import slot_holdings, slots
-from matcher.review_records import SlotUse
+from data.review_schema import slot_holdings, slot_settings, slots
+from matcher.review_records import DEFAULT_SLOTS, MAX_SLOTS, SlotUse
 
-DEFAULT_SLOTS = 5
-"""Slots of a mini-cluster in a period as long as nobody has said another number; an assumption."""
-MAX_SLOTS = 1000
+ALL = ""
+"""Stands for every mini-cluster for which nobody has said a number."""
 
 
 class SlotTable:
     """Slots of one period seen through one connection."""
 
-    def __init__(self, connection: Connection, period: str, default: int) -> None:
+    def __init__(self, connection: Connection, period: str) -> None:
         self._connection = connection
         self._period = period
-        self._default = default
+
+    def default(self) -> int:
+        """Return how many slots a mini-cluster has for which nobody has said a number."""
+        query = (
+            select(slot_settings.c.count)
+            .where(slot_settings.c.mini_cluster == ALL, slot_settings.c.period <= self._period)
+            .order_by(slot_settings.c.period.desc())
+            .limit(1)
+        )
+        found = self._connection.execute(query).scalar_one_or_none()
+        return DEFAULT_SLOTS if found is None else found
 
     def use(self, mini_clusters: Iterable[str]) -> dict[str, SlotUse]:
         """Return how many slots each mini-cluster has and uses."""
-        found = {name: SlotUse(self._default, 0) for name in mini_clusters}
+        default = self.default()
+        found = {name: SlotUse(default, 0) for name in mini_clusters}
         query = (
             select(
                 slots.c.mini_cluster,
@@ -53,7 +63,7 @@ class SlotTable:
     def take(self, introduction_id: str, mini_cluster: str) -> None:
         """Give the first free slot to an introduction; raises LookupError when there is none."""
         if not self._count(mini_cluster):
-            self._create(mini_cluster, self._default)
+            self._create(mini_cluster, self.default())
         query = (
             select(slots.c.number)
             .outerjoin_from(slots, slot_holdings, _same_slot())
@@ -84,8 +94,35 @@ class SlotTable:
 
     def set(self, mini_cluster: str, count: int) -> SlotUse:
         """Open so many slots, those in use first; raises ValueError for another number."""
-        if not 0 <= count <= MAX_SLOTS:
-            raise ValueError(f"slots: {count}; allowed: 0 to {MAX_SLOTS}")
+        _require_count(count)
+        self._open(mini_cluster, count)
+        self._note(mini_cluster, count)
+        return self.use([mini_cluster])[mini_cluster]
+
+    def set_default(self, count: int) -> None:
+        """Open so many slots wherever nobody has said a number; raises ValueError for another one.
+
+        It holds for the periods after as well, up to the next one for which it is said again.
+        """
+        _require_count(count)
+        said = select(slot_settings.c.mini_cluster).where(slot_settings.c.period == self._period)
+        there = select(slots.c.mini_cluster).where(
+            slots.c.period == self._period, slots.c.mini_cluster.not_in(said)
+        )
+        for mini_cluster in self._connection.execute(there.distinct()).scalars().all():
+            self._open(mini_cluster, count)
+        self._note(ALL, count)
+
+    def _note(self, mini_cluster: str, count: int) -> None:
+        key = (
+            slot_settings.c.mini_cluster == mini_cluster,
+            slot_settings.c.period == self._period,
+        )
+        self._connection.execute(delete(slot_settings).where(*key))
+        values = {"mini_cluster": mini_cluster, "period": self._period, "count": count}
+        self._connection.execute(insert(slot_settings).values(**values))
+
+    def _open(self, mini_cluster: str, count: int) -> None:
         # At least one row, because no row means the default.
         self._create(mini_cluster, max(1, count))
         query = (
@@ -100,7 +137,6 @@ class SlotTable:
                 .where(*self._of(mini_cluster), slots.c.number == number)
                 .values(is_open=place < count)
             )
-        return self.use([mini_cluster])[mini_cluster]
 
     def _create(self, mini_cluster: str, count: int) -> None:
         rows = [
@@ -116,6 +152,11 @@ class SlotTable:
 
     def _of(self, mini_cluster: str) -> tuple[ColumnElement[bool], ...]:
         return (slots.c.mini_cluster == mini_cluster, slots.c.period == self._period)
+
+
+def _require_count(count: int) -> None:
+    if not 0 <= count <= MAX_SLOTS:
+        raise ValueError(f"slots: {count}; allowed: 0 to {MAX_SLOTS}")
 
 
 def _same_slot() -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ from data.database import Database
 from data.rows import new_id, one_or_none, require_revision, require_versions
 from data.schema import verdicts
 from matcher.limits import is_same_verdict, require_room_for_verdict
+from matcher.origins import Origin
 from matcher.profile_events import judged
 from matcher.records import ProfileRevision, Verdict, VerdictKind, VerdictReason
 from matcher.verdicts import GivenVerdict
@@ -87,6 +88,7 @@ def _insert(
             model_version=model_version,
             catalogue_version=catalogue_version,
             created_at=now,
+            origin=verdict.origin.value,
         )
     )
     query = select(verdicts).where(verdicts.c.id == new_id(result))
@@ -97,6 +99,7 @@ def _verdict(row: RowMapping) -> Verdict:
     reason = row["reason"]
     typed = {
         "kind": VerdictKind(row["kind"]),
+        "origin": Origin(row["origin"]),
         "reason": None if reason is None else VerdictReason(reason),
     }
     return Verdict(**{**row, **typed})

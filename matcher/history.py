@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from matcher.accounts import SYSTEM
 from matcher.audit import AuditRow
+from matcher.origins import Origin
 from matcher.records import Impression, ProfileRevision, Verdict
 from matcher.review import Step
 from matcher.review_records import Introduction, PairRule
@@ -53,6 +54,15 @@ class Happening:
     step: Step | None = None
     verdict: Verdict | None = None
     rule: PairRule | None = None
+
+    @property
+    def origin(self) -> Origin:
+        """From which page or by what means it came, where that is kept."""
+        if self.step is not None:
+            return self.step.origin
+        if self.verdict is not None:
+            return self.verdict.origin
+        return Origin.UNKNOWN if self.introduction is None else self.introduction.asked.origin
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from features.errors import ClusterbridgeError
@@ -10,6 +11,7 @@ from features.plain_data import cleaned
 from matcher.brief import REVEALS, DisclosureStep
 from matcher.errors import ProfileNotFoundError
 from matcher.operations import Services, open_confirmed, open_profile
+from matcher.origins import Origin
 from matcher.planning import Command
 from matcher.recommend import Ranked
 from matcher.review import OPEN_STATES, ReviewAction, ReviewReason, Side
@@ -32,6 +34,7 @@ def ask_for_introductions(
     mini_clusters: Sequence[str],
     message: str,
     disclosed: Collection[Disclosure],
+    origin: Origin = Origin.UNKNOWN,
 ) -> tuple[Introduction, ...]:
     """Keep what a firm asks for, until a coordinator decides; nothing is sent to anybody.
 
@@ -44,6 +47,7 @@ def ask_for_introductions(
     mini_clusters : 1 to ``MAX_ASKED``; one that is named twice counts once.
     message : what it wants to solve; not empty, at most ``MAX_MESSAGE`` characters.
     disclosed : of :data:`FIRST_CONTACT`.
+    origin : from which page it is asked.
 
     Raises
     ------
@@ -66,7 +70,7 @@ def ask_for_introductions(
     }
     if unknown:
         raise RequestsRefusedError(unknown)
-    asked = [_asked_for(ranked, one, text, disclosed) for one in chosen]
+    asked = [_asked_for(ranked, one, text, disclosed, origin) for one in chosen]
     return services.review.request(asked, f"link:{profile_id}", services.clock.now())
 
 
@@ -96,7 +100,11 @@ def ask_for_introduction(
 
 
 def _asked_for(
-    ranked: Ranked, mini_cluster: str, message: str, disclosed: Collection[Disclosure]
+    ranked: Ranked,
+    mini_cluster: str,
+    message: str,
+    disclosed: Collection[Disclosure],
+    origin: Origin,
 ) -> NewIntroduction:
     recommendation = ranked.recommendation
     explanation = recommendation.explanation(mini_cluster)
@@ -114,6 +122,7 @@ def _asked_for(
         chance_high=explanation.interval[1],
         message=message,
         disclosed=frozenset(disclosed),
+        origin=origin,
     )
 
 
@@ -152,12 +161,14 @@ def take_firm_step(
     note: str = "",
     reasons: tuple[ReviewReason, ...] = (),
     happened_on: date | None = None,
+    origin: Origin = Origin.UNKNOWN,
 ) -> None:
     """Take a step on behalf of the firm: answer, withdraw, consent, report what has come of it.
 
     Parameters
     ----------
     seen : number of steps that the page showed.
+    origin : from which page it is taken.
 
     Raises
     ------
@@ -167,7 +178,8 @@ def take_firm_step(
     """
     open_confirmed(services, token)
     one = own_introduction(services, token, introduction_id)
-    commands = [Command(one.id, action, seen, reasons=reasons, note=note, happened_on=happened_on)]
+    command = Command(one.id, action, seen, reasons=reasons, note=note, happened_on=happened_on)
+    commands = [replace(command, origin=origin)]
     actor, now = f"link:{one.asked.profile_id}", services.clock.now()
     planned = services.review.preview(commands, Side.FIRM, actor, now)
     if planned.refused:

@@ -25,6 +25,7 @@ from matcher.notices import (
     worth_telling,
 )
 from matcher.operations import Services
+from matcher.origins import Origin
 from matcher.planning import Command
 from matcher.review import ReviewAction, Side
 from matcher.review_errors import (
@@ -160,7 +161,7 @@ def _followed(services: Services, letters: Letters, one: Due, now: datetime) -> 
 
 
 def _expire(services: Services, one: Introduction, now: datetime) -> bool:
-    commands = [Command(one.id, ReviewAction.EXPIRE, len(one.steps))]
+    commands = [Command(one.id, ReviewAction.EXPIRE, len(one.steps), origin=Origin.JOB)]
     planned = services.review.preview(commands, Side.SYSTEM, SYSTEM, now)
     if planned.refused:
         return False

@@ -19,6 +19,7 @@ from matcher.documents import content_hash
 from matcher.links import hash_token
 from matcher.mail import Message
 from matcher.operations import Services
+from matcher.origins import Origin
 from matcher.partner import REPLY_LIFETIME, Enclosed, PartnerContact, ReplyLink
 from matcher.planning import Command, Plan
 from matcher.review import ReviewAction, Side, has_consented, legal_actions
@@ -211,7 +212,7 @@ def answer_with_link(services: Services, catalogue: Catalogue, token: str, said:
 
     Parameters
     ----------
-    said : introduction and number of steps seen are filled in here.
+    said : introduction, number of steps seen and origin are filled in here.
 
     Raises
     ------
@@ -222,7 +223,8 @@ def answer_with_link(services: Services, catalogue: Catalogue, token: str, said:
     link, one = open_reply(services, token)
     if said.suggested:
         catalogue.mini_cluster(said.suggested)
-    commands = [replace(said, introduction=one.id, seen=len(one.steps))]
+    seen, origin = len(one.steps), Origin.PARTNER_LINK
+    commands = [replace(said, introduction=one.id, seen=seen, origin=origin)]
     given = (commands, Side.PARTNER, f"partner:{link.contact}", services.clock.now())
     planned = services.review.preview(*given)
     if planned.refused:
@@ -253,7 +255,7 @@ def end_contact(services: Services, contact_id: int, actor: str) -> None:
 
 
 def _commands(one: Introduction, action: ReviewAction) -> list[Command]:
-    return [Command(one.id, action, len(one.steps))]
+    return [Command(one.id, action, len(one.steps), origin=Origin.LETTER)]
 
 
 def _tells_name(one: Introduction, action: ReviewAction) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 
 from features.plain_data import cleaned
 from matcher.documents import content_hash
+from matcher.origins import Origin
 from matcher.review import (
     DATED,
     HOLDING_A_SLOT,
@@ -53,6 +54,7 @@ class Command:
     undoes : number of the step to take back; only with ``undo``.
     happened_on : only with :data:`matcher.review.DATED`; not in the future.
     suggested : mini-cluster that a partner names in its own place; only with its refusal.
+    origin : from which page or by what means it is given.
     """
 
     introduction: str
@@ -64,6 +66,7 @@ class Command:
     undoes: int | None = None
     happened_on: date | None = None
     suggested: str = ""
+    origin: Origin = Origin.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +271,7 @@ def _carried_out(
     step = Step(
         len(placed.steps) + 1, command.action, side, actor, now, command.relevance,
         reasons, note, command.undoes, batch, command.happened_on, command.suggested,
+        command.origin,
     )  # fmt: skip
     after = state_after(effective_steps((*placed.steps, step)))
     if after is None:

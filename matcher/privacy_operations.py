@@ -37,7 +37,7 @@ def export_profile(services: Services, token: str) -> dict[str, Any]:
     introductions = services.review.of_profile(profile_id)
     entry = services.accounts.unconfirmed().get(profile_id)
     return {
-        "schema_version": 2,
+        "schema_version": 3,
         "exported_at": _plain(services.clock.now()),
         "profile_id": profile_id,
         "revisions": _rows(profiles.revisions(profile_id)),
@@ -55,6 +55,8 @@ def export_profile(services: Services, token: str) -> dict[str, Any]:
         "verdicts": _rows(services.verdicts.of_profile(profile_id)),
         "impressions": _rows(services.impressions.of_profile(profile_id)),
         "introductions": _rows(introductions),
+        # No page shows them to the firm; who asks for what is stored about it gets them as well.
+        "internal_notes": _rows(services.review.notes_of([one.id for one in introductions])),
         "pair_rules": _rows(services.review.rules_of(profile_id)),
         "ways_to_answer_for_partners": [
             _row(link, "token_hash", "contact")

@@ -11,6 +11,7 @@ from typing import Any
 
 from matcher.documents import content_hash, plain
 from matcher.errors import UnknownHashError
+from matcher.origins import Origin
 
 LANGUAGES = ("de", "en", "ko")
 """Languages in which something can have been shown."""
@@ -179,6 +180,7 @@ class Verdict:
     reason : given with ``not_for_us`` only, and even then it may be None.
     note : free text of at most 500 characters, empty when there is none.
     rank_shown : rank at which the firm saw it, or None when it was not in a ranking.
+    origin : from which page it was given.
     """
 
     id: int
@@ -192,6 +194,7 @@ class Verdict:
     model_version: str
     catalogue_version: str
     created_at: datetime
+    origin: Origin = Origin.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from matcher.origins import Origin
+
 
 class ReviewState(StrEnum):
     """How far an introduction has come."""
@@ -190,6 +192,7 @@ class Step:
     batch : shared by the steps of one bulk decision, empty for a single one.
     happened_on : the day on which it happened, None for the day of ``at``.
     suggested : mini-cluster that a partner names in its own place, or empty.
+    origin : from which page or by what means it was taken.
     """
 
     number: int
@@ -204,6 +207,7 @@ class Step:
     batch: str = ""
     happened_on: date | None = None
     suggested: str = ""
+    origin: Origin = Origin.UNKNOWN
 
 
 def happened_outside(step: Step) -> bool:

@@ -97,6 +97,20 @@ class StaleSlotsError(ClusterbridgeError):
         super().__init__(f"slots of {mini_cluster!r}: {seen} when seen, {count} now")
 
 
+class PeriodClosedError(ClusterbridgeError):
+    """Slots of this half-year cannot be looked at or set.
+
+    Parameters
+    ----------
+    allowed : half-years that are open.
+    """
+
+    def __init__(self, period: str, allowed: tuple[str, ...]) -> None:
+        self.period = period
+        self.allowed = allowed
+        super().__init__(f"period: {period!r}; allowed: {', '.join(allowed)}")
+
+
 class StaleRulesError(ClusterbridgeError):
     """Somebody else has made a rule about the firm since its rules were seen."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from features.plain_data import cleaned
 from matcher.accounts import Account, home_of
 from matcher.errors import AccountNotFoundError
 from matcher.operations import Services
@@ -16,7 +17,7 @@ from matcher.planning import Command, Plan
 from matcher.records import ProfileRevision
 from matcher.review import IN_REVIEW, Side, Step
 from matcher.review_errors import IntroductionNotFoundError
-from matcher.review_records import Introduction, QueuePage, QueueQuery
+from matcher.review_records import InternalNote, Introduction, QueuePage, QueueQuery
 from matcher.scope_operations import coordinators_of, scope_of
 
 MOST_WAITING = 500
@@ -135,6 +136,23 @@ def decide(
     return services.review.commit(
         commands, Side.COORDINATOR, account.actor, now, fingerprint, batch
     )
+
+
+def add_note(services: Services, account: Account, introduction_id: str, text: str) -> InternalNote:
+    """Note something for colleagues; the same again adds nothing.
+
+    Raises
+    ------
+    IntroductionNotFoundError : as for :func:`introduction_of`.
+    ValueError : nothing to read, or more than ``MAX_INTERNAL`` characters.
+    """
+    one, now = introduction_of(services, account, introduction_id), services.clock.now()
+    return services.review.add_note(one.id, cleaned(text), account.actor, now)
+
+
+def notes_on(services: Services, one: Introduction) -> tuple[InternalNote, ...]:
+    """Return what coordinators have noted on an introduction, oldest first."""
+    return services.review.notes_of([one.id])
 
 
 def colleagues(services: Services, one: Introduction) -> tuple[Account, ...]:

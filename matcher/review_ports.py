@@ -11,6 +11,7 @@ from matcher.partner import NOTHING, Enclosed
 from matcher.planning import Command, Plan
 from matcher.review import Side
 from matcher.review_records import (
+    InternalNote,
     Introduction,
     NewIntroduction,
     PairRule,
@@ -122,6 +123,20 @@ class ReviewStore(Protocol):
         """
         ...
 
+    def add_note(self, introduction_id: str, text: str, actor: str, now: datetime) -> InternalNote:
+        """Store an internal note; the same text by the same person as the last adds nothing.
+
+        Raises
+        ------
+        IntroductionNotFoundError
+        ValueError : not 1 to ``MAX_INTERNAL`` characters.
+        """
+        ...
+
+    def notes_of(self, introductions: Collection[str]) -> tuple[InternalNote, ...]:
+        """Return the internal notes on some introductions, oldest first."""
+        ...
+
     def set_slots(
         self,
         mini_cluster: str,
@@ -148,6 +163,29 @@ class ReviewStore(Protocol):
 
     def slots(self, period: str, mini_clusters: Sequence[str]) -> Mapping[str, SlotUse]:
         """Return the use of each; those nobody has set have the default."""
+        ...
+
+    def default_slots(self, period: str) -> int:
+        """Return how many slots a mini-cluster has in a period while nobody has said a number."""
+        ...
+
+    def set_default_slots(
+        self, period: str, count: int, actor: str, now: datetime, seen: int | None = None
+    ) -> None:
+        """Say how many slots there are where nobody has said a number, 0-1000.
+
+        It holds from the period on, up to the next one for which it is said again. What is in use
+        stays in use.
+
+        Parameters
+        ----------
+        seen : how many there were when the person decided that; None if it does not matter.
+
+        Raises
+        ------
+        StaleSlotsError : there is another number by now, and not ``count``.
+        ValueError : another number.
+        """
         ...
 
     def add_rule(
@@ -187,6 +225,10 @@ class ReviewStore(Protocol):
 
     def rules_of(self, profile_id: str) -> tuple[PairRule, ...]:
         """Return all rules about a firm, in force or not, oldest first."""
+        ...
+
+    def rules(self) -> tuple[PairRule, ...]:
+        """Return all rules about all firms, in force or not, oldest first."""
         ...
 
 

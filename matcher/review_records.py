@@ -10,6 +10,7 @@ from enum import StrEnum
 from features.errors import ClusterbridgeError
 from matcher.accounts import ScopeKind
 from matcher.candidates import EXCLUDED_BY_PROFILE
+from matcher.origins import Origin
 from matcher.review import OPEN_STATES, ReviewState, Step
 from matcher.review_errors import (
     AlreadyRequestedError,
@@ -28,6 +29,12 @@ MAX_ASKED = 5
 """Introductions that a firm can ask for with one form."""
 MAX_REASON = 300
 """Longest reason of a rule about a pairing, in characters."""
+MAX_INTERNAL = 2000
+"""Longest internal note of coordinators, in characters."""
+DEFAULT_SLOTS = 5
+"""Slots of a mini-cluster in a period as long as nobody has said another number; an assumption."""
+MAX_SLOTS = 1000
+"""Most slots of a mini-cluster in a period."""
 
 
 class Disclosure(StrEnum):
@@ -51,6 +58,7 @@ class NewIntroduction:
     rank, score, chance, chance_low, chance_high : as shown, for sorting and for learning.
     message : what it wants to solve, in its own words.
     disclosed : what may go out; nothing identifying leaves without it.
+    origin : from which page it is asked.
     """
 
     profile_id: str
@@ -65,6 +73,7 @@ class NewIntroduction:
     chance_high: float
     message: str
     disclosed: frozenset[Disclosure]
+    origin: Origin = Origin.UNKNOWN
 
     def __post_init__(self) -> None:
         if len(self.message) > MAX_MESSAGE or self.rank < 1:
@@ -189,6 +198,20 @@ class PairRule:
         return self.created_at <= moment and all(one is None or moment < one for one in ends)
 
 
+@dataclass(frozen=True, slots=True)
+class InternalNote:
+    """What a coordinator has noted on an introduction, for colleagues; never changed.
+
+    No page shows it to the firm or to a partner. It is part of what the firm can export.
+    """
+
+    id: int
+    introduction_id: str
+    actor: str
+    at: datetime
+    text: str
+
+
 def period_of(moment: datetime) -> str:
     """Return the half-year in which slots are counted, such as ``2026-H2`` (UTC)."""
     return f"{moment.year}-H{1 if moment.month <= 6 else 2}"
@@ -212,6 +235,24 @@ def forbidden_pairs(
         if rule.kind in FORBIDDING and rule.holds(now):
             found.setdefault((rule.profile_id, rule.mini_cluster), rule.reason)
     return {**dict.fromkeys(excluded, EXCLUDED_BY_PROFILE), **found}
+
+
+def period_after(period: str) -> str:
+    """Return the half-year that follows one."""
+    year, half = int(period[:4]), period[-1]
+    return f"{year}-H2" if half == "1" else f"{year + 1}-H1"
+
+
+def require_sound_note(text: str) -> None:
+    """Raise ValueError for a note that is empty or too long."""
+    if not 0 < len(text) <= MAX_INTERNAL:
+        raise ValueError(f"text: {len(text)} characters; allowed: 1 to {MAX_INTERNAL}")
+
+
+def require_default(period: str, count: int, wanted: int, seen: int | None) -> None:
+    """Raise StaleSlotsError when the number for all is not as it was seen, nor as it is wanted."""
+    if seen is not None and count not in (seen, wanted):
+        raise StaleSlotsError(period, seen, count)
 
 
 def require_no_refusal(

@@ -94,10 +94,42 @@ def add_rule(
     ValueError : no or too long a reason, or an end that has passed.
     """
     firm_of_network(services, account, profile_id)
+    given = (profile_id, kind, mini_cluster, reason, expires_at, account.actor, seen)
+    return put_rule(services, catalogue, *given)
+
+
+def put_rule(
+    services: Services,
+    catalogue: Catalogue,
+    profile_id: str,
+    kind: RuleKind,
+    mini_cluster: str,
+    reason: str,
+    expires_at: datetime | None,
+    actor: str,
+    seen: int | None = None,
+) -> PairRule:
+    """Make a rule about any firm and a mini-cluster.
+
+    Raises
+    ------
+    ProfileNotFoundError : there is no such firm.
+    UnknownCodeError, StaleRulesError, ValueError : as for :func:`add_rule`.
+    """
     one, now = catalogue.mini_cluster(mini_cluster), services.clock.now()
     return services.review.add_rule(
-        kind, profile_id, one.id, cleaned(reason), account.actor, now, expires_at, seen
+        kind, profile_id, one.id, cleaned(reason), actor, now, expires_at, seen
     )
+
+
+def all_rules(services: Services) -> tuple[PairRule, ...]:
+    """Return all rules about all firms, the latest first."""
+    return services.review.rules()[::-1]
+
+
+def end_any_rule(services: Services, rule_id: int, actor: str) -> PairRule:
+    """Take back a rule about whatever firm; again changes nothing; raises RuleNotFoundError."""
+    return services.review.end_rule(rule_id, actor, services.clock.now())
 
 
 def end_rule(services: Services, account: Account, profile_id: str, rule_id: int) -> PairRule:
@@ -110,4 +142,4 @@ def end_rule(services: Services, account: Account, profile_id: str, rule_id: int
     """
     if rule_id not in {one.id for one in rules_of_firm(services, account, profile_id)}:
         raise RuleNotFoundError(rule_id)
-    return services.review.end_rule(rule_id, account.actor, services.clock.now())
+    return end_any_rule(services, rule_id, account.actor)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from features.errors import Fault
 from features.plain_data import cleaned
 from matcher.errors import VerdictError
+from matcher.origins import Origin
 from matcher.records import MAX_NOTE_LENGTH, Verdict, VerdictKind, VerdictReason
 
 
@@ -20,6 +21,7 @@ class GivenVerdict:
     reason : only with ``not_for_us``.
     note : at most 500 characters.
     rank_shown : 1 or more, or None when it was not seen in a ranking.
+    origin : from which page it is given.
     """
 
     mini_cluster: str
@@ -27,6 +29,7 @@ class GivenVerdict:
     reason: VerdictReason | None = None
     note: str = ""
     rank_shown: int | None = None
+    origin: Origin = Origin.UNKNOWN
 
     def __post_init__(self) -> None:
         faults = []

@@ -23,6 +23,9 @@ from matcher.review_errors import (
     WorldMovedError,
 )
 from matcher.review_records import (
+    DEFAULT_SLOTS,
+    MAX_SLOTS,
+    InternalNote,
     Introduction,
     NewIntroduction,
     Order,
@@ -34,9 +37,11 @@ from matcher.review_records import (
     forbidden_pairs,
     period_of,
     require_assignee,
+    require_default,
     require_newest,
     require_no_refusal,
     require_slots,
+    require_sound_note,
     require_sound_rule,
 )
 from tests.fake_partners import enclose, remember
@@ -52,9 +57,10 @@ _ORDERS: Mapping[Order, Any] = {
 class FakeReviewStore:
     """Introductions, slots and rules about pairings in dictionaries."""
 
-    def __init__(self, memory: Memory, default_slots: int = 5) -> None:
+    def __init__(self, memory: Memory) -> None:
         self._memory = memory
-        self._default = default_slots
+        self._defaults: dict[str, int] = {}
+        self._notes: list[InternalNote] = []
         self._all: dict[str, Introduction] = {}
         self._periods: dict[str, str] = {}
         self._slots: dict[tuple[str, str], int] = {}
@@ -174,6 +180,34 @@ class FakeReviewStore:
     def slots(self, period: str, mini_clusters: Sequence[str]) -> Mapping[str, SlotUse]:
         return {one: self._use(one, period) for one in mini_clusters}
 
+    def default_slots(self, period: str) -> int:
+        earlier = [one for one in sorted(self._defaults) if one <= period]
+        return self._defaults[earlier[-1]] if earlier else DEFAULT_SLOTS
+
+    def set_default_slots(
+        self, period: str, count: int, actor: str, now: datetime, seen: int | None = None
+    ) -> None:
+        if not 0 <= count <= MAX_SLOTS:
+            raise ValueError(f"slots: {count}")
+        with self._memory.lock:
+            require_default(period, self.default_slots(period), count, seen)
+            self._defaults[period] = count
+
+    def add_note(self, introduction_id: str, text: str, actor: str, now: datetime) -> InternalNote:
+        require_aware(now)
+        require_sound_note(text)
+        with self._memory.lock:
+            last = self.notes_of([self.get(introduction_id).id])[-1:]
+            if last and (last[0].actor, last[0].text) == (actor, text):
+                return last[0]
+            note = InternalNote(next(self._memory.number), introduction_id, actor, now, text)
+            self._notes.append(note)
+            return note
+
+    def notes_of(self, introductions: Collection[str]) -> tuple[InternalNote, ...]:
+        there = set(introductions) & self._introductions.keys()
+        return tuple(one for one in self._notes if one.introduction_id in there)
+
     def add_rule(
         self,
         kind: RuleKind,
@@ -209,6 +243,10 @@ class FakeReviewStore:
     def rules_of(self, profile_id: str) -> tuple[PairRule, ...]:
         rules = self._rules.values() if profile_id in self._memory.revisions else ()
         return tuple(one for one in rules if one.profile_id == profile_id)
+
+    def rules(self) -> tuple[PairRule, ...]:
+        there = self._memory.revisions
+        return tuple(one for one in self._rules.values() if one.profile_id in there)
 
     def _fits(self, one: Introduction, query: QueueQuery) -> bool:
         minis, latest = query.mini_clusters, self._memory.revisions[one.asked.profile_id][-1]
@@ -275,4 +313,4 @@ class FakeReviewStore:
             self._periods.get(key) == period and one.asked.mini_cluster == mini_cluster
             for key, one in self._introductions.items()
         )
-        return SlotUse(self._slots.get((mini_cluster, period), self._default), used)
+        return SlotUse(self._slots.get((mini_cluster, period), self.default_slots(period)), used)

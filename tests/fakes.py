@@ -152,6 +152,7 @@ class FakeVerdictStore:
                 model_version=model_version,
                 catalogue_version=catalogue_version,
                 created_at=now,
+                origin=verdict.origin,
             )
             self._memory.verdicts.append(stored)
             self._memory.note(judged(stored), now)

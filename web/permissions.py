@@ -146,6 +146,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         accounts.networks accounts.begin_profile_for_firm
         review.queue review.introduction review.decision review.preview review.commit
         review.undo_bulk review.assign review.slots review.set_slots
+        review.note
         desk.rules desk.make_rule desk.take_rule_back desk.compare desk.keys desk.switch_keys
         partner.show_offer partner.send_offer partner.end_links
         partner.contacts partner.new_contact partner.end_contact
@@ -163,6 +164,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         upkeep.load upkeep.load_files
         admin.users admin.invite_user admin.revoke_invitation_now
         admin.set_role admin.set_active_now admin.reset_factor
+        admin.slots admin.set_slots admin.set_default_slots admin.rules admin.end_rule
         privacy.texts privacy.text privacy.save_text_now privacy.retention privacy.set_retention
         admin.networks admin.network admin.new_network admin.save_network admin.delete_network
     """,
@@ -214,6 +216,12 @@ COMMANDS: Mapping[str, Permission] = {
             "contacts list",
             "contacts add",
             "contacts forget",
+            "slots list",
+            "slots set",
+            "slots default",
+            "rules list",
+            "rules add",
+            "rules end",
             "jobs run",
             "audit verify",
             "replay",

@@ -8,6 +8,9 @@ from datetime import datetime
 
 from matcher.accounts import Account, Network
 from web.controls import Faulty
+from web.review.desk_contexts import (
+    RuleView,
+)
 
 Option = tuple[str, str]
 """Value and label of something that can be chosen."""
@@ -41,6 +44,22 @@ class UsersPage:
     waiting: tuple[Waiting, ...]
     roles: tuple[Option, ...]
     languages: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FirmRule:
+    """A rule about a pairing, with the name of its firm, which may be empty."""
+
+    firm: str
+    rule: RuleView
+
+
+@dataclass(frozen=True, slots=True)
+class AllRulesPage:
+    """The rules about all firms, the latest first: in force, and not any more."""
+
+    now: tuple[FirmRule, ...]
+    before: tuple[FirmRule, ...]
 
 
 @dataclass(frozen=True, slots=True)

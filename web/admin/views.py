@@ -21,6 +21,7 @@ from matcher.mail import Message
 from web.accounts.addresses import public_address, refusal_of, valid_email
 from web.accounts.users import own_account
 from web.accounts.words import role_names, roles_of, side_names
+from web.admin import desk
 from web.admin.contexts import NetworksPage, Person, UsersPage, Waiting
 from web.admin.network_forms import RefusedError, form_page, network_of, refused_page
 from web.contexts import render
@@ -30,6 +31,7 @@ from web.limits import limit_invitations
 from web.wiring import wired
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+desk.add_to(blueprint)
 
 
 @blueprint.get("/accounts")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from features.catalogue import Catalogue
     from matcher.operations import Services
     from web.config import Settings
 
@@ -152,6 +153,14 @@ def stored_services(
         yield services
     finally:
         stores.close()
+
+
+def active_catalogue(services: Services) -> Catalogue:
+    """Return the catalogue that is active in an installation."""
+    from web.catalogues import Catalogues
+    from web.wiring import reference_catalogue
+
+    return Catalogues(reference_catalogue, lambda: services).active
 
 
 def print_json(document: Any) -> None:

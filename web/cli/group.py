@@ -31,6 +31,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "accounts": ("web.cli.accounts", "Invite people, and set their roles."),
     "networks": ("web.cli.networks", "Keep the networks and who coordinates them."),
     "contacts": ("web.cli.contacts", "Keep the contacts of partners."),
+    "slots": ("web.cli.slots", "Show and set how many introductions are taken."),
+    "rules": ("web.cli.rules", "Show, make and end rules about pairings."),
     "jobs": ("web.cli.jobs", "Do what is due: tell, remind, let expire, erase."),
     "mail": ("web.cli.mail", "Send the e-mail that waits to be sent."),
     "audit": ("web.cli.audit", "Check that the audit trail is whole."),

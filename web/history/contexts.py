@@ -13,12 +13,14 @@ class Line:
     Parameters
     ----------
     about : name of the mini-cluster, or empty; ``url`` leads to the history of the pairing.
+    where : from which page or by what means, or empty.
     details : reasons, ranks and notes in words.
     """
 
     at: datetime
     what: str
     who: str
+    where: str
     about: str
     url: str
     details: tuple[str, ...]

@@ -15,6 +15,7 @@ from web.language import current_language
 from web.review.words import (
     action_names,
     mini_cluster_name,
+    origin_names,
     reason_names,
     relevance_names,
     rule_names,
@@ -37,7 +38,7 @@ def history_page(
     for_staff : whether it says grades, and calls people by their addresses.
     """
     found = history_of_pairing(record, mini_cluster) if mini_cluster else history_of(record)
-    who, words = _who(for_staff), _Words(for_staff)
+    who, words, origins = _who(for_staff), _Words(for_staff), origin_names()
     return HistoryPage(
         firm=record.revisions[-1].name,
         about=mini_cluster_name(mini_cluster) if mini_cluster else "",
@@ -48,6 +49,7 @@ def history_page(
                 at=one.at,
                 what=words.what(one),
                 who=who(one),
+                where=origins[one.origin],
                 about=mini_cluster_name(one.mini_cluster) if one.mini_cluster else "",
                 url=url_of(one.mini_cluster) if one.mini_cluster else "",
                 details=tuple(words.details(one, bool(mini_cluster))),

@@ -49,6 +49,7 @@ def audit_names() -> Mapping[str, str]:
         "verdict.given": _("Verdict of the firm"),
         "introduction.requested": _("Introduction asked for"),
         "introduction.assigned": _("Introduction assigned"),
+        "introduction.noted": _("Note for colleagues"),
         "reply_link.revoked": _("Link for the answer of the partner ended"),
         **{f"introduction.{action.value}": name for action, name in action_names().items()},
     }

@@ -17,6 +17,7 @@ from matcher.introduction_operations import (
     open_introductions,
 )
 from matcher.operations import open_confirmed
+from matcher.origins import Origin
 from matcher.review_errors import (
     AlreadyRequestedError,
     NotComparedError,
@@ -125,7 +126,8 @@ def _kept(asked: Asked, typed: _Typed) -> ResponseReturnValue:
         flash(_("The suggestion has changed since. Please look at it, and send again."), "warn")
         return render("introductions/ask.html", page), 409
     told = [one for one in FIRST_CONTACT if one in typed.disclosed]
-    given = (asked.reader.links.token, asked.ranked, typed.chosen, typed.message, told)
+    origin = Origin.SUGGESTION if typed.one else Origin.SEVERAL
+    given = (asked.reader.links.token, asked.ranked, typed.chosen, typed.message, told, origin)
     try:
         kept = ask_for_introductions(wired().services, *given)
     except RequestsRefusedError as error:

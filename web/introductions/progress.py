@@ -8,12 +8,12 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from features.plain_data import cleaned
 from matcher.introduction_operations import own_introduction, take_firm_step
 from matcher.operations import open_confirmed
+from matcher.origins import Origin
 from matcher.partner_operations import name_of
 from matcher.planning import MAX_NOTE, Refusal
-from matcher.review import NEEDS_REASON, ReviewAction, ReviewReason, Side, legal_actions
+from matcher.review import ReviewAction, ReviewReason, Side, legal_actions
 from matcher.review_errors import (
     WorldMovedError,
 )
@@ -25,7 +25,8 @@ from web.language import current_language
 from web.limits import limit_writes, small_number
 from web.partner.brief import name_rows
 from web.questionnaire.contexts import ConfirmPage
-from web.review.words import action_names, mini_cluster_name, reason_names, refusals
+from web.review.said import faults_of, reason_options
+from web.review.words import action_names, mini_cluster_name, refusals
 from web.wiring import wired
 
 
@@ -75,7 +76,8 @@ def consent_now(token: str, introduction_id: str) -> ResponseReturnValue:
     """Keep that the partner may learn who the firm is."""
     seen = request.args.get("seen", -1, type=small_number)
     try:
-        take_firm_step(wired().services, token, introduction_id, ReviewAction.CONSENT, seen)
+        step = (introduction_id, ReviewAction.CONSENT, seen)
+        take_firm_step(wired().services, token, *step, origin=Origin.OWN)
     except WorldMovedError:
         flash(_("Something has changed since. Please look at it, and send again."), "warn")
     else:
@@ -94,6 +96,7 @@ def _kept(token: str, introduction_id: str, page: ReportPage) -> Faults:
             page.note,
             tuple(map(ReviewReason, page.chosen_reasons)),
             day_of(page.happened_on),
+            Origin.OWN,
         )
     except WorldMovedError as error:
         refused = [effect.refusal for effect in error.plan.refused]
@@ -119,7 +122,7 @@ def _report_page(
         action=url_for("introductions.report_now", token=token, introduction_id=one.id),
         back_url=url_for("introductions.own", token=token),
         actions=tuple((each.value, names[each], "") for each in legal),
-        reasons=tuple((each.value, name, "") for each, name in reason_names().items()),
+        reasons=reason_options(),
         longest=MAX_NOTE,
         seen=form.get("seen", -1, type=small_number) if typed and not faults else len(one.steps),
         chosen=chosen,
@@ -131,16 +134,5 @@ def _report_page(
 
 
 def _faults(chosen: str, reasons: tuple[str, ...], note: str, day: str) -> Faults:
-    faults = []
-    text = cleaned(note)
-    if not chosen:
-        faults.append(("action", _("Please choose what has happened.")))
-    if chosen and ReviewAction(chosen) in NEEDS_REASON and not reasons:
-        faults.append(("reason", _("Please choose at least one reason.")))
-    if ReviewReason.OTHER in reasons and not text:
-        faults.append(("note", _("Please say in the note what the other reason is.")))
-    if day and day_of(day) is None:
-        faults.append(("happened_on", _("Please give a day, such as 2026-03-31.")))
-    if len(text) > MAX_NOTE:
-        faults.append(("note", _("At most %(count)s characters, please.", count=MAX_NOTE)))
-    return tuple(faults)
+    found = tuple(faults_of(chosen, reasons, note, day))
+    return found if chosen else (("action", _("Please choose what has happened.")), *found)

@@ -12,6 +12,7 @@ from matcher.introduction_operations import (
     own_introduction,
     take_firm_step,
 )
+from matcher.origins import Origin
 from matcher.planning import MAX_NOTE
 from matcher.review import ReviewAction
 from matcher.review_errors import WorldMovedError
@@ -68,7 +69,7 @@ def withdraw_now(token: str, introduction_id: str) -> ResponseReturnValue:
     seen = request.args.get("seen", -1, type=small_number)
     step = (introduction_id, ReviewAction.WITHDRAW, seen)
     try:
-        take_firm_step(wired().services, token, *step)
+        take_firm_step(wired().services, token, *step, origin=Origin.OWN)
     except WorldMovedError:
         flash(_("Something has changed since, and nothing was withdrawn. Please look."), "warn")
     else:
@@ -86,7 +87,7 @@ def answer(token: str, introduction_id: str) -> ResponseReturnValue:
         seen = request.form.get("seen", -1, type=small_number)
         step = (introduction_id, ReviewAction.ANSWER, seen, note)
         try:
-            take_firm_step(wired().services, token, *step)
+            take_firm_step(wired().services, token, *step, origin=Origin.OWN)
         except WorldMovedError:
             error = _("Something has changed since. Please look at it, and send again.")
         else:

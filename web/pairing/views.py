@@ -19,6 +19,7 @@ from matcher.operations import (
     record_verdict,
     verdicts_of,
 )
+from matcher.origins import Origin
 from matcher.pipeline import Matcher, Recommendation
 from matcher.recommend import Ranked, missing_answers, rank, shown_page
 from matcher.records import Channel
@@ -158,6 +159,7 @@ def give_verdict(token: str, mini_cluster: str) -> ResponseReturnValue:
     rank_shown = form.get("rank", type=small_number)
     try:
         verdict = parse_verdict(mini_cluster, kind, reason, note, rank_shown)
+        origin = Origin.SUGGESTION if form.get("back") == "pairing" else Origin.RESULTS
     except VerdictError as error:
         if [fault.field for fault in error.faults] != ["note"]:
             raise
@@ -166,7 +168,7 @@ def give_verdict(token: str, mini_cluster: str) -> ResponseReturnValue:
     record_verdict(
         wired().services,
         token,
-        verdict,
+        replace(verdict, origin=origin),
         matcher.catalogue,
         form.get("model_version") or matcher.model.version,
         form.get("revision", type=small_number),

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from features.plain_data import cleaned
 from matcher.notice_operations import addressee_of, choose_mode, mode_of
 from matcher.notices import MailMode
 from matcher.partner_operations import answer_with_link, brief_of, open_reply
@@ -28,7 +27,8 @@ from web.partner.contexts import MailPage, ReplyPage
 from web.partner.letters import subject_of
 from web.partner.words import answer_names, mode_names
 from web.questionnaire.contexts import NoticePage
-from web.review.words import mini_cluster_name, reason_names, relevance_names
+from web.review.said import faults_of, grade_options, reason_options
+from web.review.words import mini_cluster_name
 from web.wiring import wired
 
 blueprint = Blueprint("letters", __name__)
@@ -129,11 +129,8 @@ def _reply_page(token: str, given: MultiDict[str, str]) -> ReplyPage:
         action=url_for("letters.give_reply", token=token),
         expires=link.expires_at.date(),
         answers=tuple((key.value, *words) for key, words in answer_names().items()),
-        grades=(
-            ("", _("no judgement"), ""),
-            *((str(grade), name, "") for grade, name in relevance_names().items()),
-        ),
-        reasons=tuple((key.value, name, "") for key, name in reason_names().items()),
+        grades=grade_options(),
+        reasons=reason_options(),
         suggestions=(
             ("", _("none")),
             *((each.id, each.name.in_language(language)) for each in others),
@@ -144,7 +141,7 @@ def _reply_page(token: str, given: MultiDict[str, str]) -> ReplyPage:
         chosen_reasons=chosen,
         suggested=typed["suggested"],
         note=note,
-        faults=_faults(typed, chosen, str(cleaned(note))) if given else (),
+        faults=_faults(typed, chosen, note) if given else (),
     )
 
 
@@ -152,16 +149,10 @@ def _faults(
     typed: dict[str, str], reasons: tuple[str, ...], note: str
 ) -> tuple[tuple[str, str], ...]:
     refuses = typed["answer"] == ReviewAction.REPLY_REFUSED
-    faults = []
+    faults = list(faults_of(typed["answer"], reasons, note))
     if not typed["answer"]:
-        faults.append(("answer", _("Please choose an answer.")))
-    if refuses and not reasons:
-        faults.append(("reason", _("Please choose at least one reason.")))
+        faults.insert(0, ("answer", _("Please choose an answer.")))
     if typed["suggested"] and typed["answer"] and not refuses:
         text = _("Another mini-cluster goes with the answer “This does not fit us” only.")
         faults.append(("suggested", text))
-    if ReviewReason.OTHER in reasons and not note:
-        faults.append(("note", _("Please say in the note what the other reason is.")))
-    if len(note) > MAX_NOTE:
-        faults.append(("note", _("At most %(count)s characters, please.", count=MAX_NOTE)))
     return tuple(faults)

@@ -13,6 +13,7 @@ from features.errors import UnknownCodeError
 from matcher.accounts import Role
 from matcher.mail import MailState
 from matcher.notices import MailMode
+from matcher.origins import Origin
 from matcher.records import Channel
 from matcher.review import ReviewAction, ReviewReason, ReviewState
 from matcher.review_records import Disclosure, RuleKind
@@ -26,6 +27,7 @@ from web.questionnaire.questions import QUESTIONS
 from web.review.words import (
     action_names,
     disclosure_names,
+    origin_names,
     reason_names,
     relevance_names,
     rule_names,
@@ -140,6 +142,7 @@ def _shown(export: Mapping[str, Any]) -> Iterable[Part]:
             "reason": _("Reason"),
             "note": _("Note"),
             "rank_shown": _("Rank"),
+            "origin": _("From where"),
             "revision": _("Version"),
             "model_version": _("Model"),
             "catalogue_version": _("Catalogue"),
@@ -163,6 +166,7 @@ def _decided(export: Mapping[str, Any]) -> Iterable[Part]:
         {
             "requested_at": time,
             "requested_by": _("By"),
+            "origin": _("From where"),
             "mini_cluster": mini_cluster,
             "state": _("State"),
             "since": _("Since"),
@@ -189,6 +193,7 @@ def _decided(export: Mapping[str, Any]) -> Iterable[Part]:
             "mini_cluster": mini_cluster,
             "action": _("Step"),
             "actor": _("By"),
+            "origin": _("From where"),
             "relevance": _("Relevance"),
             "reasons": _("Reasons"),
             "note": _("Note"),
@@ -213,11 +218,11 @@ def _between(export: Mapping[str, Any]) -> Iterable[Part]:
             "used_at": _("Used"),
             "revoked_at": _("Revoked"),
         },
-        [
-            {**one, "mini_cluster": places[one["introduction"]]}
-            for one in export["ways_to_answer_for_partners"]
-        ],
+        _placed(export["ways_to_answer_for_partners"], "introduction", places),
     )
+    noted = {"mini_cluster": mini_cluster, "at": _("Time"), "actor": _("By"), "text": _("Note")}
+    notes = _placed(export["internal_notes"], "introduction_id", places)
+    yield Part("internal_notes", _("Notes of coordinators for each other"), noted, notes)
     yield Part(
         "pair_rules",
         _("Rules about pairings"),
@@ -232,6 +237,10 @@ def _between(export: Mapping[str, Any]) -> Iterable[Part]:
         },
         export["pair_rules"],
     )
+
+
+def _placed(rows: Any, key: str, places: Mapping[str, str]) -> list[Mapping[str, Any]]:
+    return [{**one, "mini_cluster": places[one[key]]} for one in rows]
 
 
 def _noted(export: Mapping[str, Any]) -> Iterable[Part]:
@@ -307,6 +316,7 @@ def _detail(value: Mapping[str, Any]) -> str:
         "number": _("Number"),
         "state": _("State"),
         "batch": _("Decided together"),
+        "note": _("Note"),
         "from": _("from"),
         "to": _("to"),
         "links": _("Links"),
@@ -383,6 +393,7 @@ _NAMED: Mapping[str, Callable[[Any], str]] = {
     "relevance": lambda value: relevance_names()[value],
     "disclosed": _disclosed,
     "happened_on": _day,
+    "origin": lambda value: origin_names()[Origin(value)],
     "mode": lambda value: mode_names()[MailMode(value)],
     "role": lambda value: role_names()[Role(value)],
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from matcher.review import ReviewAction
@@ -71,6 +71,7 @@ class DecisionForm(Faulty):
     ----------
     items : introductions with the number of steps seen, and where one is taken back with its
         number: ``id.seen`` or ``id.seen.number``.
+    origin : name of the page that it stands on.
     has_day : whether it can be said when it happened, and ``happened_on``, what was typed.
     faults : pairs of the id of a control and what is wrong with it.
     """
@@ -85,6 +86,7 @@ class DecisionForm(Faulty):
     reasons: tuple[str, ...] = ()
     note: str = ""
     batch: str = ""
+    origin: str = ""
     has_day: bool = False
     happened_on: str = ""
     faults: tuple[Pair, ...] = ()
@@ -103,6 +105,7 @@ class DecisionForm(Faulty):
             "relevance": self.relevance,
             "note": self.note,
             "batch": self.batch,
+            "origin": self.origin,
             "happened_on": self.happened_on,
             "has_day": "yes" if self.has_day else "",
         }
@@ -131,6 +134,22 @@ class Explained:
     largest: float = 1.0
     waterfall: Waterfall | None = None
     compare_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotesView:
+    """What coordinators have noted for each other, and the form for another note.
+
+    Parameters
+    ----------
+    lines : triples of moment, address of who noted it, and text; oldest first.
+    typed, error : a note that could not be accepted, and why.
+    """
+
+    lines: tuple[tuple[datetime, str, str], ...]
+    longest: int
+    typed: str = ""
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +193,7 @@ class IntroductionPage:
     wanted_assignee: str | None
     form: DecisionForm
     outreach: Outreach
+    notes: NotesView
 
     @property
     def last_undoable(self) -> int:
@@ -276,99 +296,3 @@ class DecisionPage:
 
     about: tuple[Pair, ...]
     form: DecisionForm
-
-
-@dataclass(frozen=True, slots=True)
-class SlotRow:
-    """The slots of one mini-cluster in this half-year."""
-
-    id: str
-    name: str
-    open: int
-    used: int
-
-
-@dataclass(frozen=True, slots=True)
-class SlotsPage:
-    """The slots of one's own mini-clusters.
-
-    Parameters
-    ----------
-    wrong : mini-cluster, text that was typed and what is wrong with it, or None.
-    """
-
-    period: str
-    rows: tuple[SlotRow, ...]
-    most: int
-    wrong: tuple[str, str, str] | None = field(default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class RuleView:
-    """One rule about a pairing, in words.
-
-    Parameters
-    ----------
-    until : the last day on which it holds, or None for no end.
-    ended_at : when somebody took it back, or None.
-    who : e-mail address of who made it, or empty.
-    """
-
-    id: int
-    kind: str
-    name: str
-    reason: str
-    who: str
-    created_at: datetime
-    until: date | None
-    ended_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class RuleForm(Faulty):
-    """What has been typed into the form of a rule.
-
-    Parameters
-    ----------
-    kind, mini_cluster, reason, until : as they were typed.
-    faults : pairs of the id of a control and what is wrong with it.
-    """
-
-    kind: str = ""
-    mini_cluster: str = ""
-    reason: str = ""
-    until: str = ""
-    faults: tuple[Pair, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RulesPage:
-    """The rules about one firm.
-
-    Parameters
-    ----------
-    news : rules that somebody else has made since the page was opened.
-    seen : number of the newest rule.
-    kinds, mini_clusters : pairs of value and label.
-    earliest : first day that a rule can last to, as a date field has it.
-    """
-
-    firm: str
-    profile_id: str
-    now: tuple[RuleView, ...]
-    before: tuple[RuleView, ...]
-    news: tuple[RuleView, ...]
-    seen: int
-    kinds: tuple[Pair, ...]
-    mini_clusters: tuple[Pair, ...]
-    longest: int
-    earliest: str
-    form: RuleForm
-
-
-@dataclass(frozen=True, slots=True)
-class KeysPage:
-    """Every key and what it does, by page; ``on`` says whether they do anything."""
-
-    groups: tuple[tuple[str, tuple[Pair, ...]], ...]
-    on: bool

@@ -11,21 +11,27 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from features.plain_data import cleaned
+from matcher.origins import Origin
 from matcher.planning import MAX_NOTE, Command, Effect, Plan
-from matcher.review import DATED, NEEDS_REASON, ReviewAction, ReviewReason, Side, legal_actions
+from matcher.review import DATED, ReviewAction, ReviewReason, Side, legal_actions
 from matcher.review_operations import firm_names, waiting_beside
 from matcher.review_records import Introduction
 from web.accounts.users import own_account
 from web.controls import day_of
 from web.limits import small_number
-from web.review.contexts import DecisionForm, EffectRow, News, PreviewPage, WaitingRow
+from web.review.contexts import (
+    DecisionForm,
+    EffectRow,
+    News,
+    PreviewPage,
+    WaitingRow,
+)
 from web.review.history import history_with_names
+from web.review.said import faults_of, grade_options, reason_options
 from web.review.words import (
     action_names,
     mini_cluster_name,
-    reason_names,
     refusals,
-    relevance_names,
     state_names,
 )
 from web.wiring import wired
@@ -41,6 +47,8 @@ MOST_WAITING_SHOWN = 20
 """Introductions that are named as waiting beside those of a decision."""
 MOST_AT_ONCE = 100
 """Introductions of one bulk decision on a page."""
+ORIGINS = (Origin.UNKNOWN, Origin.INTRODUCTION, Origin.QUEUE)
+"""Pages on which decisions are made; letters to partners and jobs have no form."""
 _LONGEST_BATCH = 64
 _LONGEST_DAY = 20
 
@@ -60,9 +68,13 @@ def actions_for(one: Introduction) -> tuple[ReviewAction, ...]:
     return tuple(action for action in PROGRESS if action in legal) or DECISIONS
 
 
-def blank_form(items: Sequence[str], offered: Sequence[ReviewAction] = DECISIONS) -> DecisionForm:
+def blank_form(
+    items: Sequence[str],
+    offered: Sequence[ReviewAction] = DECISIONS,
+    origin: Origin = Origin.INTRODUCTION,
+) -> DecisionForm:
     """Return an empty form about some introductions."""
-    actions, grades, reasons = action_names(), relevance_names(), reason_names()
+    actions = action_names()
     notes = {
         ReviewAction.ACCEPT: _("takes a slot of the mini-cluster"),
         ReviewAction.DECLINE: _("needs a reason"),
@@ -74,12 +86,10 @@ def blank_form(items: Sequence[str], offered: Sequence[ReviewAction] = DECISIONS
     return DecisionForm(
         items=tuple(items),
         actions=tuple((one.value, actions[one], notes.get(one, "")) for one in offered),
-        grades=(
-            ("", _("no judgement"), ""),
-            *((str(grade), name, "") for grade, name in grades.items()),
-        ),
-        reason_options=tuple((one.value, name, "") for one, name in reasons.items()),
+        grades=grade_options(),
+        reason_options=reason_options(),
         longest=MAX_NOTE,
+        origin=origin.value,
         has_day=offered is not DECISIONS,
     )
 
@@ -91,6 +101,7 @@ def typed_form(given: MultiDict[str, str]) -> DecisionForm:
         "action": given.get("action", ""),
         "relevance": given.get("relevance", ""),
         "batch": given.get("batch", ""),
+        "origin": given.get("origin", ""),
         "note": given.get("note", ""),
         "happened_on": given.get("happened_on", ""),
     }
@@ -100,6 +111,7 @@ def typed_form(given: MultiDict[str, str]) -> DecisionForm:
         and values["action"] in ("", ReviewAction.UNDO, *DECISIONS, *PROGRESS)
         and values["relevance"] in ("", "0", "1", "2", "3")
         and set(reasons) <= set(ReviewReason)
+        and values["origin"] in ORIGINS
         and len(values["batch"]) <= _LONGEST_BATCH
         and len(values["happened_on"]) <= _LONGEST_DAY
     )
@@ -112,20 +124,11 @@ def typed_form(given: MultiDict[str, str]) -> DecisionForm:
 
 def _faults(form: DecisionForm) -> tuple[tuple[str, str], ...]:
     """Return what a person can get wrong; only what stands in the form, not what it would do."""
-    faults = []
-    note = cleaned(form.note)
+    faults = list(faults_of(form.action, form.reasons, form.note, form.happened_on))
     if not form.action:
-        faults.append(("action", _("Please choose a decision.")))
-    if form.action in NEEDS_REASON and not form.reasons:
-        faults.append(("reason", _("Please choose at least one reason.")))
-    if form.action == ReviewAction.ASK and not note:
+        faults.insert(0, ("action", _("Please choose a decision.")))
+    if form.action == ReviewAction.ASK and not cleaned(form.note):
         faults.append(("note", _("Please write what you would like to know.")))
-    if ReviewReason.OTHER in form.reasons and not note:
-        faults.append(("note", _("Please say in the note what the other reason is.")))
-    if form.happened_on and day_of(form.happened_on) is None:
-        faults.append(("happened_on", _("Please give a day, such as 2026-03-31.")))
-    if len(note) > MAX_NOTE:
-        faults.append(("note", _("At most %(count)s characters, please.", count=MAX_NOTE)))
     return tuple(faults)
 
 
@@ -142,6 +145,7 @@ def commands_of(form: DecisionForm) -> tuple[Command, ...]:
             note=form.note,
             undoes=undoes if undo else None,
             happened_on=day_of(form.happened_on) if form.action in DATED else None,
+            origin=Origin(form.origin),
         )
         for name, seen, undoes in map(read_item, form.items)
     )

@@ -17,7 +17,10 @@ from web.accounts.users import own_account
 from web.contexts import render
 from web.limits import small_number
 from web.pairing.comparison import comparison_page
-from web.review.contexts import KeysPage, RuleForm
+from web.review.desk_contexts import (
+    KeysPage,
+    RuleForm,
+)
 from web.review.explained import ranked_again
 from web.review.keys import OFF, all_keys, keys_are_on
 from web.review.rules import rules_page, typed_form, typed_rule

@@ -20,7 +20,9 @@ from web.pairing.cards import Reader, band_step, bar_end
 from web.pairing.links import Links
 from web.pairing.sources import Sources
 from web.pairing.sums import waterfall
-from web.review.contexts import Explained
+from web.review.contexts import (
+    Explained,
+)
 from web.wiring import wired
 from web.wording.reasons import Wording
 

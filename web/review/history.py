@@ -11,7 +11,13 @@ from flask_babel import gettext as _
 from matcher.review import Side, Step, happened_outside, undone_numbers
 from matcher.review_operations import addresses
 from matcher.review_records import Introduction
-from web.review.words import action_names, mini_cluster_name, reason_names, relevance_names
+from web.review.words import (
+    action_names,
+    mini_cluster_name,
+    origin_names,
+    reason_names,
+    relevance_names,
+)
 from web.wiring import wired
 
 
@@ -29,6 +35,7 @@ class StepView:
     batch : name of the bulk decision that it is part of, or empty.
     happened_on : the day on which it happened, where another one was given.
     suggested : name of the mini-cluster that a partner named in its own place, or empty.
+    where : from which page or by what means, in words, or empty.
     """
 
     number: int
@@ -44,6 +51,7 @@ class StepView:
     batch: str
     happened_on: date | None = None
     suggested: str = ""
+    where: str = ""
 
 
 def history(one: Introduction, who: Callable[[Step], str]) -> tuple[StepView, ...]:
@@ -54,7 +62,7 @@ def history(one: Introduction, who: Callable[[Step], str]) -> tuple[StepView, ..
     who : says by whom a step was taken.
     """
     actions, reasons, grades = action_names(), reason_names(), relevance_names()
-    undone = undone_numbers(one.steps)
+    origins, undone = origin_names(), undone_numbers(one.steps)
     return tuple(
         StepView(
             number=step.number,
@@ -70,6 +78,7 @@ def history(one: Introduction, who: Callable[[Step], str]) -> tuple[StepView, ..
             batch=step.batch,
             happened_on=step.happened_on,
             suggested=step.suggested and mini_cluster_name(step.suggested),
+            where=origins[step.origin],
         )
         for step in one.steps
     )

@@ -62,6 +62,7 @@ def all_keys() -> tuple[KeyGroup, ...]:
                 ("t", _("Note")),
                 ("s", _("Show what will happen")),
                 ("m", _("Assigned to")),
+                ("o", _("New note")),
                 ("v", _("Side by side")),
                 ("e", _("Pins and conflicts of interest")),
                 ("u", _("undo the last step")),

@@ -11,27 +11,34 @@ from flask_babel import gettext as _
 from matcher.account_operations import networks_of
 from matcher.accounts import Account
 from matcher.firm_operations import entry_of
-from matcher.review import ReviewAction, ReviewState, Side, has_consented, legal_actions
+from matcher.review import (
+    IN_REVIEW,
+    ReviewAction,
+    ReviewState,
+    Side,
+    has_consented,
+    legal_actions,
+)
 from matcher.review_operations import (
     addresses,
     answers_asked_with,
     colleagues,
     firm_names,
+    notes_on,
     queue_of,
 )
-from matcher.review_records import Introduction, Order, QueueQuery, period_of
+from matcher.review_records import MAX_INTERNAL, Introduction, Order, QueueQuery
 from matcher.rule_operations import rules_about
-from matcher.scope_operations import coordinators_of, kept_mini_clusters
+from matcher.scope_operations import coordinators_of
 from matcher.slot_operations import slots_of
 from web.language import current_language
 from web.questionnaire.pages import answers_to_read
 from web.review.contexts import (
     IntroductionPage,
+    NotesView,
     Outreach,
     QueuePage,
     QueueRow,
-    SlotRow,
-    SlotsPage,
 )
 from web.review.decisions import actions_for, blank_form, item_of
 from web.review.explained import explained
@@ -47,12 +54,12 @@ from web.wiring import wired
 
 ROWS = 50
 """Introductions on one page of the queue."""
-MOST_SLOTS = 1000
 TO_DECIDE, ALL = "to_decide", "all"
 """Values of the filter beside those of the states."""
 MINE, NOBODY = "me", "nobody"
 """Values of the filter beside the accounts of colleagues."""
-_TO_DECIDE = frozenset({ReviewState.REQUESTED, ReviewState.DEFERRED, ReviewState.NEEDS_INFORMATION})
+Options = tuple[tuple[str, str], ...]
+"""Pairs of value and label."""
 
 
 def queue_page(account: Account, asked: Mapping[str, str], first: int) -> QueuePage:
@@ -63,7 +70,8 @@ def queue_page(account: Account, asked: Mapping[str, str], first: int) -> QueueP
     asked : texts of the filters ``state``, ``order``, ``network`` and ``assignee``.
     first : how many introductions come before this page.
     """
-    chosen = _chosen(account, asked)
+    options = _options(account)
+    chosen = _chosen(options, asked)
     query = QueueQuery(
         states=_states_of(chosen["state"]),
         assigned_to={"": None, MINE: account.id, NOBODY: ""}.get(
@@ -75,7 +83,6 @@ def queue_page(account: Account, asked: Mapping[str, str], first: int) -> QueueP
     )
     found = queue_of(wired().services, account, query, chosen["network"])
     filters: dict[str, Any] = {name: value for name, value in chosen.items() if value}
-    options = _options(account)
     return QueuePage(
         rows=_rows(found.introductions),
         total=found.total,
@@ -92,15 +99,15 @@ def queue_page(account: Account, asked: Mapping[str, str], first: int) -> QueueP
     )
 
 
-def _chosen(account: Account, asked: Mapping[str, str]) -> dict[str, str]:
+def _chosen(options: Mapping[str, Options], asked: Mapping[str, str]) -> dict[str, str]:
     """Return what each filter is set to; the first of its options where it says nothing known."""
     return {
-        name: found if (found := asked.get(name, "")) in dict(options) else options[0][0]
-        for name, options in _options(account).items()
+        name: found if (found := asked.get(name, "")) in dict(offered) else offered[0][0]
+        for name, offered in options.items()
     }
 
 
-def _options(account: Account) -> dict[str, tuple[tuple[str, str], ...]]:
+def _options(account: Account) -> dict[str, Options]:
     """Return what each filter of the queue can be set to, by name: pairs of value and label."""
     services, language = wired().services, current_language()
     own = networks_of(services, account)
@@ -130,7 +137,7 @@ def _options(account: Account) -> dict[str, tuple[tuple[str, str], ...]]:
 
 def _states_of(chosen: str) -> frozenset[ReviewState]:
     if chosen in (TO_DECIDE, ALL):
-        return _TO_DECIDE if chosen == TO_DECIDE else frozenset()
+        return IN_REVIEW if chosen == TO_DECIDE else frozenset()
     return frozenset({ReviewState(chosen)})
 
 
@@ -158,12 +165,15 @@ def _people() -> dict[str, str]:
     return {actor.removeprefix("account:"): address for actor, address in found.items()}
 
 
-def introduction_page(one: Introduction, wanted: str | None = None) -> IntroductionPage:
+def introduction_page(
+    one: Introduction, wanted: str | None = None, note: tuple[str, str] = ("", "")
+) -> IntroductionPage:
     """Return one introduction with all that a decision needs.
 
     Parameters
     ----------
     wanted : whom somebody wanted to assign it to while a colleague assigned it otherwise.
+    note : an internal note that could not be accepted, and why.
     """
     services, asked = wired().services, one.asked
     revision = answers_asked_with(services, one)
@@ -202,7 +212,16 @@ def introduction_page(one: Introduction, wanted: str | None = None) -> Introduct
         wanted_assignee=wanted,
         form=blank_form([item_of(one)], actions_for(one)),
         outreach=_outreach(one),
+        notes=_notes(one, *note),
     )
+
+
+def _notes(one: Introduction, typed: str, error: str) -> NotesView:
+    people = addresses(wired().services)
+    lines = tuple(
+        (note.at, people.get(note.actor, ""), note.text) for note in notes_on(wired().services, one)
+    )
+    return NotesView(lines, MAX_INTERNAL, typed, error)
 
 
 def _outreach(one: Introduction) -> Outreach:
@@ -227,25 +246,4 @@ def _outreach(one: Introduction) -> Outreach:
         end_links_url=url_for("partner.end_links", introduction_id=one.id) if until else "",
         link_until=max(until, default=None),
         waits_for_consent=ReviewAction.DISCLOSE in legal and not agreed,
-    )
-
-
-def slots_page(account: Account, wrong: tuple[str, str, str] | None = None) -> SlotsPage:
-    """Return the slots of the mini-clusters that a coordinator looks after.
-
-    Parameters
-    ----------
-    wrong : mini-cluster, text that was typed, and what is wrong with it.
-    """
-    services, language = wired().services, current_language()
-    own = kept_mini_clusters(services, account, wired().catalogue)
-    use = slots_of(services, [one.id for one in own])
-    return SlotsPage(
-        period=period_of(services.clock.now()),
-        rows=tuple(
-            SlotRow(one.id, one.name.in_language(language), use[one.id].open, use[one.id].used)
-            for one in own
-        ),
-        most=MOST_SLOTS,
-        wrong=wrong,
     )

@@ -17,7 +17,11 @@ from matcher.rule_operations import firm_of_network, rules_of_firm
 from web.controls import day_of
 from web.language import current_language
 from web.limits import small_number
-from web.review.contexts import RuleForm, RulesPage, RuleView
+from web.review.desk_contexts import (
+    RuleForm,
+    RulesPage,
+    RuleView,
+)
 from web.review.words import mini_cluster_name, rule_names
 from web.wiring import wired
 from web.wording.reasons import Wording
@@ -98,7 +102,7 @@ def rules_page(
     services, catalogue = wired().services, wired().catalogue
     rules, now = rules_of_firm(services, account, profile_id), services.clock.now()
     people = addresses(services)
-    views = [(one, _view(one, people)) for one in reversed(rules)]
+    views = [(one, rule_view(one, people)) for one in reversed(rules)]
     wording = Wording(current_language(), catalogue)
     return RulesPage(
         firm=firm_of_network(services, account, profile_id).name,
@@ -118,7 +122,13 @@ def rules_page(
     )
 
 
-def _view(rule: PairRule, people: Mapping[str, str]) -> RuleView:
+def rule_view(rule: PairRule, people: Mapping[str, str]) -> RuleView:
+    """Return a rule in words.
+
+    Parameters
+    ----------
+    people : address of every account, by its name as an actor.
+    """
     return RuleView(
         id=rule.id,
         kind=rule_names()[rule.kind],

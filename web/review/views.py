@@ -10,26 +10,32 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from features.plain_data import cleaned
+from matcher.origins import Origin
 from matcher.review import ReviewAction
 from matcher.review_errors import (
     StaleAssignmentError,
-    StaleSlotsError,
     WorldMovedError,
 )
-from matcher.review_operations import assign as assign_to
 from matcher.review_operations import (
+    add_note,
     decide,
     firm_names,
     introduction_of,
     introductions_of,
     steps_of_batch,
 )
+from matcher.review_operations import assign as assign_to
 from matcher.review_operations import preview as previewed
-from matcher.slot_operations import set_slots as set_own_slots
+from matcher.review_records import MAX_INTERNAL
 from web.accounts.users import own_account
 from web.contexts import render
 from web.limits import small_number
-from web.review.contexts import DecisionForm, DecisionPage, PreviewPage
+from web.review.contexts import (
+    DecisionForm,
+    DecisionPage,
+    PreviewPage,
+)
 from web.review.decisions import (
     MOST_AT_ONCE,
     blank_form,
@@ -40,7 +46,8 @@ from web.review.decisions import (
     seen_now,
     typed_form,
 )
-from web.review.pages import MOST_SLOTS, introduction_page, queue_page, slots_page
+from web.review.pages import introduction_page, queue_page
+from web.review.slots import save_slots, show_slots
 from web.review.words import mini_cluster_name
 from web.wiring import wired
 
@@ -71,7 +78,7 @@ def decision() -> ResponseReturnValue:
     if len(ticked) > MOST_AT_ONCE:
         abort(400)
     found = introductions_of(wired().services, own_account(), ticked)
-    form = blank_form([item_of(one) for one in found])
+    form = blank_form([item_of(one) for one in found], origin=Origin.QUEUE)
     return render("review/decision.html", _decision_page(form))
 
 
@@ -132,34 +139,31 @@ def assign(introduction_id: str) -> ResponseReturnValue:
     return redirect(url_for("review.introduction", introduction_id=introduction_id), 303)
 
 
+@blueprint.post("/introductions/<introduction_id>/notes")
+def note(introduction_id: str) -> ResponseReturnValue:
+    """Note something for colleagues; neither firm nor partner is shown it."""
+    typed = request.form.get("internal", "")
+    if not 0 < len(cleaned(typed)) <= MAX_INTERNAL:
+        one = introduction_of(wired().services, own_account(), introduction_id)
+        wrong = _("Please write from 1 to %(most)s characters.", most=MAX_INTERNAL)
+        page = introduction_page(one, note=(typed, wrong))
+        return render("review/introduction.html", page), 422
+    add_note(wired().services, own_account(), introduction_id, typed)
+    flash(_("Saved."), "good")
+    where = url_for("review.introduction", introduction_id=introduction_id, _anchor="notes")
+    return redirect(where, 303)
+
+
 @blueprint.get("/slots")
 def slots() -> str:
     """Show the slots of the mini-clusters that one looks after."""
-    return render("review/slots.html", slots_page(own_account()))
+    return show_slots("review/slots.html", "review.slots")
 
 
 @blueprint.post("/slots")
 def set_slots() -> ResponseReturnValue:
-    """Say how many introductions one's own mini-cluster takes in this half-year."""
-    mini_cluster, typed = request.form.get("mini_cluster", ""), request.form.get("count", "")
-    count = request.form.get("count", type=small_number)
-    if count is None or count > MOST_SLOTS:
-        text = _("Please give a whole number from 0 to %(most)s.", most=MOST_SLOTS)
-        page = slots_page(own_account(), (mini_cluster, typed, text))
-        return render("review/slots.html", page), 422
-    seen = request.form.get("seen", type=small_number)
-    try:
-        set_own_slots(wired().services, own_account(), wired().catalogue, mini_cluster, count, seen)
-    except StaleSlotsError as error:
-        text = _(
-            "A colleague has set %(count)s meanwhile; nothing was saved. Save again if yours is "
-            "still right.",
-            count=error.count,
-        )
-        page = slots_page(own_account(), (mini_cluster, typed, text))
-        return render("review/slots.html", page), 409
-    flash(_("Saved."), "good")
-    return redirect(url_for("review.slots"), 303)
+    """Say how many introductions one's own mini-cluster takes in a half-year."""
+    return save_slots("review/slots.html", "review.slots")
 
 
 def _decision_page(form: DecisionForm) -> DecisionPage:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 
 from features.errors import UnknownCodeError
+from matcher.origins import Origin
 from matcher.planning import Refusal
 from matcher.review import ReviewAction, ReviewReason, ReviewState
 from matcher.review_records import Disclosure, Order, PairRule, RuleKind
@@ -108,6 +109,22 @@ def disclosure_names() -> Mapping[Disclosure, str]:
         Disclosure.REGION: _("its Land"),
         Disclosure.NAME: _("its name"),
         Disclosure.CONTACT: _("contact details"),
+    }
+
+
+def origin_names() -> Mapping[Origin, str]:
+    """Return from which page or by what means something was said or done."""
+    return {
+        Origin.UNKNOWN: "",
+        Origin.RESULTS: _("on the list of suggestions"),
+        Origin.SUGGESTION: _("on the page of the suggestion"),
+        Origin.SEVERAL: _("with the form for several introductions"),
+        Origin.OWN: _("on the firm’s page of introductions"),
+        Origin.QUEUE: _("from the queue"),
+        Origin.INTRODUCTION: _("on the page of the introduction"),
+        Origin.LETTER: _("on the page of the letter"),
+        Origin.PARTNER_LINK: _("through the partner’s link"),
+        Origin.JOB: _("by itself, when it was due"),
     }
 
 

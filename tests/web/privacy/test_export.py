@@ -14,14 +14,14 @@ from matcher.partner import ReplyLink
 from matcher.privacy_operations import export_profile
 from matcher.records import Impression, PrivateLink, Verdict
 from matcher.review import Step
-from matcher.review_records import Introduction, NewIntroduction, PairRule
+from matcher.review_records import InternalNote, Introduction, NewIntroduction, PairRule
 from tests.desk import Desk, decide, desk
 from tests.questionnaire import text_of
 from web.privacy.export import Part, parts_of
 
 ABOUT_THE_EXPORT = {"schema_version", "exported_at", "profile_id"}
-TECHNICAL = {"id", "profile_id", "page_id", "token_hash", "introduction", "contact", "inviter",
-             "side", "batch", "asked", "steps"}  # fmt: skip
+TECHNICAL = {"id", "profile_id", "page_id", "token_hash", "introduction", "introduction_id",
+             "contact", "inviter", "side", "batch", "asked", "steps"}  # fmt: skip
 """Identifiers, secrets, and what other columns say in words."""
 
 
@@ -53,6 +53,7 @@ def test_every_table_of_the_export_can_be_read(
         ("verdicts", (Verdict,)),
         ("introductions", (Introduction, NewIntroduction, Step)),
         ("ways_to_answer_for_partners", (ReplyLink,)),
+        ("internal_notes", (InternalNote,)),
         ("pair_rules", (PairRule,)),
     ],
 )

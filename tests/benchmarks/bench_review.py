@@ -1,0 +1,100 @@
+"""Sixty shortlists reviewed by the keyboard alone in each language, on a whole demonstration."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from data.model_build import load_reference_firms
+from matcher.introduction_operations import ask_for_introduction, open_introductions
+from matcher.operations import Services, open_profile, start_profile
+from matcher.recommend import rank
+from matcher.slot_operations import set_default_slots
+from tests.benchmarks.report import table, write_section
+from tests.browsers import LANGUAGES, PageFactory
+from tests.keyboard import DECISIONS, Reviewer, coordinator, decided_by_carl, without_limits
+from tests.servers import serve
+from web.demonstration.clock import StoryClock
+from web.demonstration.filling import fill_demonstration
+from web.wiring import wired
+
+pytestmark = [pytest.mark.benchmark, pytest.mark.browser]
+
+EACH = 60
+LIMIT = 300
+"""Milliseconds that a page may take the server."""
+PAGES = {
+    "queue": "the queue",
+    "introduction": "one introduction, explained again",
+    "preview": "the preview of a decision",
+    "commit": "doing it",
+}
+
+ABOUT = """\
+A demonstration as `make demo` fills it, served with its database in a file, and {count} more \
+firms that ask. In each language a script drives a real Chromium with the keyboard alone (letters, \
+tabulator, Enter): from the queue to the introduction, decision, grade, reason or note, preview, \
+done, back to the queue, for {each} introductions in a row; decisions take turns. Milliseconds are \
+those that the server said in `Server-Timing` for every page that was opened on the way, while the \
+browser ran on the same machine; the limit is {limit} ms a page."""
+
+
+def test_sixty_shortlists_in_each_language(tmp_path: Path, new_page: PageFactory) -> None:
+    with (
+        serve(tmp_path, STAFF_SECOND_FACTOR="no") as running,
+        coordinator(running.settings) as services,
+        without_limits(),
+    ):
+        fill(services)
+        rows, worst, total, late = [], 0.0, 0, 0
+        for language in LANGUAGES:
+            reviewer = Reviewer(new_page(), running.url, language)
+            names = reviewer.decide_on(EACH)
+            actions = [action for action, _keys in DECISIONS]
+            wanted = tuple(actions[number % len(actions)] for number in range(EACH))
+            assert len(set(names)) == EACH
+            assert decided_by_carl(services, names) == wanted
+            for kind, name in PAGES.items():
+                spent = np.array(reviewer.spent[kind])
+                rows.append([language, name, str(len(spent)), *_times(spent)])
+                worst, total = max(worst, float(spent.max())), total + len(spent)
+                late += int((spent > LIMIT).sum())
+    write_section(
+        "review",
+        "Reviewing by keyboard",
+        f"{EACH} shortlists were decided on by the keyboard alone in each of three languages; the "
+        f"slowest of {total} pages took the server {worst:.0f} ms, {late} took more than "
+        f"{LIMIT} ms.",
+        [
+            ABOUT.format(count=EACH, each=EACH, limit=LIMIT),
+            table(
+                ("language", "page", "pages", "median ms", "95 % below, ms", "slowest, ms"), rows
+            ),
+        ],
+    )
+
+
+def _times(spent: np.ndarray) -> list[str]:
+    return [f"{value:.0f}" for value in (np.median(spent), np.quantile(spent, 0.95), spent.max())]
+
+
+def fill(services: Services) -> None:
+    """Live through the demonstration, and let more firms ask for as many as are needed."""
+    now = datetime.now(UTC)
+    clock = StoryClock.before(now)
+    story, matcher = replace(services, clock=clock), wired().matcher
+    firms = load_reference_firms(wired().catalogue)
+    fill_demonstration(story, matcher, firms, clock)
+    set_default_slots(services, 1000, "command")
+    for profile in firms[:EACH]:
+        answers = {**profile.model_dump(mode="json", exclude_none=True), "land": "DE-TH"}
+        token, _revision = start_profile(services, answers)
+        ranked = rank(matcher, open_profile(services, token))
+        there = open_introductions(services, token)
+        free = [one for one in ranked.recommendation.ranking if one.mini_cluster not in there]
+        for one in free[: len(LANGUAGES)]:
+            ask_for_introduction(services, token, ranked, one.mini_cluster, "Prüfoptik", ())

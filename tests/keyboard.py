@@ -1,0 +1,144 @@
+"""Reviewing without a mouse: what a person presses, and how long the server said it took."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from flask_security.utils import hash_password
+from playwright.sync_api import Locator, Page, Response
+
+from features.facts import Label
+from features.vocabulary import LAENDER
+from matcher.account_operations import keep
+from matcher.accounts import AccountChange, Network, Role, ScopeKind, Side
+from matcher.operations import Services
+from matcher.review_records import Introduction
+from tests.account_cases import account
+from tests.fakes import NOW
+from tests.people import PASSWORD
+from web.app import create_app
+from web.config import Settings
+from web.limits import limiter
+from web.wiring import wired
+
+MOST_TABS = 300
+_KINDS = (
+    ("queue", r"/review/$"),
+    ("introduction", r"/introductions/[^/]+$"),
+    ("preview", r"/review/preview$"),
+    ("commit", r"/review/commit$"),
+)
+#: What is pressed for a decision on the page of an introduction, up to its preview.
+DECISIONS = (
+    ("accept", ("a", "3", "s")),
+    ("decline", ("d", "0", "r", "Space", "s")),
+    ("defer", ("f", "1", "s")),
+    ("ask", ("i", "2", "t", "#Bitte nennen Sie die Stückzahl.", "Tab", "Enter")),
+)
+
+
+@contextmanager
+def coordinator(settings: Settings) -> Iterator[Services]:
+    """Let carl coordinate every firm of a service, and hand out its use cases meanwhile."""
+    with create_app(settings).test_request_context("/en/"):
+        hashed = hash_password(PASSWORD)
+        carl = account("carl", Role.COORDINATOR, password_hash=hashed, confirmed_at=NOW)
+        scope = frozenset((ScopeKind.LAND, land) for land in LAENDER)
+        own = Network("all", Label("A", "A", "A"), Side.GERMAN, scope, frozenset({"carl"}))
+        keep(wired().services, AccountChange(created=(carl,), networks=(own,)))
+        yield wired().services
+
+
+@dataclass
+class Reviewer:
+    """Somebody who reviews with the keyboard alone; nothing is clicked, nothing is filled in.
+
+    Attributes
+    ----------
+    spent : milliseconds that the server took, by kind of page, as it said itself.
+    """
+
+    page: Page
+    url: str
+    language: str
+    spent: dict[str, list[float]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.page.on("response", self._note)
+
+    def _note(self, response: Response) -> None:
+        said = re.fullmatch(r"page;dur=([\d.]+)", response.headers.get("server-timing", ""))
+        kinds = (kind for kind, path in _KINDS if re.search(path, response.url.partition("?")[0]))
+        if said is not None:
+            self.spent.setdefault(next(kinds, "other"), []).append(float(said[1]))
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other; what begins with # is typed."""
+        for key in keys:
+            if key.startswith("#"):
+                self.page.keyboard.type(key[1:])
+            else:
+                self.page.keyboard.press(key)
+
+    def go(self, key: str, where: str) -> None:
+        """Press a key that leads to another page."""
+        with self.page.expect_navigation(url=re.compile(where)):
+            self.press(key)
+
+    def tab_to(self, wanted: Locator) -> None:
+        """Press the tabulator until a control has the focus."""
+        for _press in range(MOST_TABS):
+            self.press("Tab")
+            if wanted.evaluate("element => element === document.activeElement"):
+                return
+        raise AssertionError(f"not reached by keyboard: {wanted}")
+
+    def log_in(self) -> None:
+        self.page.goto(f"{self.url}/{self.language}/account/login")
+        self.tab_to(self.page.locator("#email"))
+        self.press("#carl@example.org", "Tab", f"#{PASSWORD}")
+        self.go("Enter", "/account/$")
+
+    def open_queue(self) -> None:
+        self.page.goto(f"{self.url}/{self.language}/review/")
+
+    def decide(self, number: int) -> str:
+        """Decide on the first introduction of the queue that is open, and return its name."""
+        self.press("j")
+        self.go("Enter", "/introductions/")
+        name = self.page.url.rpartition("/")[2]
+        _action, keys = DECISIONS[number % len(DECISIONS)]
+        self.press(*keys[:-1])
+        self.go(keys[-1], "/review/preview$")
+        self.go("y", f"/introductions/{name}$")
+        self.go("q", "/review/$")
+        return name
+
+    def decide_on(self, count: int) -> tuple[str, ...]:
+        """Decide on so many, and return their names."""
+        self.log_in()
+        self.open_queue()
+        return tuple(self.decide(number) for number in range(count))
+
+
+def decided_by_carl(services: Services, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what carl decided on each, in words of steps."""
+    found = services.review.several(names)
+    return tuple(_first_of_carl(found[name]) for name in names)
+
+
+def _first_of_carl(one: Introduction) -> str:
+    return next(step.action.value for step in one.steps if step.actor == "account:carl")
+
+
+@contextmanager
+def without_limits() -> Iterator[None]:
+    """Let one browser ask for more pages than the limits let a visitor have."""
+    limiter.enabled = False
+    try:
+        yield
+    finally:
+        limiter.enabled = True

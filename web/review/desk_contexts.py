@@ -1,0 +1,114 @@
+"""What the templates of slots, rules and keys may read as ``page``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from web.controls import Faulty
+
+Pair = tuple[str, str]
+"""Value and label of something that can be chosen, or the id of a control and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRow:
+    """The slots of one mini-cluster in a half-year."""
+
+    id: str
+    name: str
+    open: int
+    used: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlotsPage:
+    """The slots of the mini-clusters that one looks after, in one half-year.
+
+    Parameters
+    ----------
+    periods : triples of half-year, address and label of those that are open.
+    default : slots where nobody has said a number.
+    action : where a number is sent to.
+    default_action : where the number for all others is sent to; empty for coordinators.
+    wrong : mini-cluster, text that was typed and what is wrong with it, or None.
+    """
+
+    period: str
+    periods: tuple[tuple[str, str, str], ...]
+    rows: tuple[SlotRow, ...]
+    default: int
+    action: str
+    default_action: str = ""
+    wrong: tuple[str, str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleView:
+    """One rule about a pairing, in words.
+
+    Parameters
+    ----------
+    until : the last day on which it holds, or None for no end.
+    ended_at : when somebody took it back, or None.
+    who : e-mail address of who made it, or empty.
+    """
+
+    id: int
+    kind: str
+    name: str
+    reason: str
+    who: str
+    created_at: datetime
+    until: date | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleForm(Faulty):
+    """What has been typed into the form of a rule.
+
+    Parameters
+    ----------
+    kind, mini_cluster, reason, until : as they were typed.
+    faults : pairs of the id of a control and what is wrong with it.
+    """
+
+    kind: str = ""
+    mini_cluster: str = ""
+    reason: str = ""
+    until: str = ""
+    faults: tuple[Pair, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RulesPage:
+    """The rules about one firm.
+
+    Parameters
+    ----------
+    news : rules that somebody else has made since the page was opened.
+    seen : number of the newest rule.
+    kinds, mini_clusters : pairs of value and label.
+    earliest : first day that a rule can last to, as a date field has it.
+    """
+
+    firm: str
+    profile_id: str
+    now: tuple[RuleView, ...]
+    before: tuple[RuleView, ...]
+    news: tuple[RuleView, ...]
+    seen: int
+    kinds: tuple[Pair, ...]
+    mini_clusters: tuple[Pair, ...]
+    longest: int
+    earliest: str
+    form: RuleForm
+
+
+@dataclass(frozen=True, slots=True)
+class KeysPage:
+    """Every key and what it does, by page; ``on`` says whether they do anything."""
+
+    groups: tuple[tuple[str, tuple[Pair, ...]], ...]
+    on: bool
