@@ -7,6 +7,7 @@ from datetime import datetime
 
 from features.vocabulary import Basis
 from web.controls import Faulty
+from web.limits import LIST_BYTES
 
 Option = tuple[str, str]
 """Value and label of something that can be chosen."""
@@ -54,6 +55,7 @@ class IndexPage:
     institutions: tuple[Row, ...]
     proposals: tuple[Row, ...]
     may_all: bool
+    may_add: bool
     second_person: bool
 
 
@@ -223,9 +225,11 @@ class ImportPage:
 
     Parameters
     ----------
+    most : how many MB may be sent at once.
     fault : lines of what is wrong: file, line, column, value and what is allowed.
     """
 
     files: tuple[str, ...]
     note: str = ""
+    most: int = LIST_BYTES // (1024 * 1024)
     fault: tuple[Option, ...] = ()
