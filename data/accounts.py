@@ -139,6 +139,19 @@ class SqlAccountStore:
                 for row in connection.execute(query)
             }
 
+    def vouched(self) -> frozenset[str]:
+        """Return the firms that have a member, or confirmed what was filled in for them."""
+        members = (
+            select(profile_members.c.profile_id)
+            .join(users, users.c.id == profile_members.c.user_id)
+            .where(users.c.confirmed_at.is_not(None), users.c.active)
+        )
+        entered = select(profile_entries.c.profile_id).where(
+            profile_entries.c.confirmed_at.is_not(None)
+        )
+        with self._database.reading() as connection:
+            return frozenset(connection.execute(members.union(entered)).scalars())
+
     def erased(self) -> Mapping[str, datetime]:
         """Return the identifier of every erased account and when it was erased, oldest first."""
         columns = account_erasures.c
@@ -220,9 +233,7 @@ def _erase(connection: Connection, change: AccountChange, now: datetime) -> None
 def _write_accounts(connection: Connection, change: AccountChange) -> None:
     for account in change.created:
         address = same_address(account.email)
-        taken = select(users.c.id).where(users.c.address == address)
-        if one_or_none(connection, taken) is not None:
-            raise EmailTakenError
+        _require_free(connection, address)
         values = {column.name: getattr(account, column.name, address) for column in users.columns}
         connection.execute(insert(users).values(values))
         _write_roles(connection, account.id, account.roles)
@@ -230,6 +241,7 @@ def _write_accounts(connection: Connection, change: AccountChange) -> None:
         values = changed_credentials(change, account)
         if "email" in values:
             values["address"] = same_address(account.email)
+            _require_free(connection, values["address"], account.id)
         _update_user(connection, account.id, values)
     for account_id, roles in change.roles.items():
         _require_account(connection, account_id)
@@ -239,6 +251,13 @@ def _write_accounts(connection: Connection, change: AccountChange) -> None:
         _update_user(connection, account_id, {"active": active})
     gone = network_members.c.user_id.in_(without_networks(change))
     connection.execute(delete(network_members).where(gone))
+
+
+def _require_free(connection: Connection, address: str, account_id: str = "") -> None:
+    """Raise EmailTakenError when another account has an address."""
+    taken = select(users.c.id).where(users.c.address == address, users.c.id != account_id)
+    if one_or_none(connection, taken) is not None:
+        raise EmailTakenError
 
 
 def _update_user(connection: Connection, account_id: str, values: dict[str, Any]) -> None:

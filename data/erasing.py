@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Delete, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Delete, delete, insert, select, update
 
 from data.account_schema import (
     invitations,
@@ -102,6 +102,7 @@ def erase_account(connection: Connection, account_id: str, now: datetime) -> Non
         .values(assigned_to="")
     )
     connection.execute(_preferences(actor_of(account_id)))
+    connection.execute(delete(notices).where(notices.c.recipient == actor_of(account_id)))
     for table in (user_roles, network_members, profile_members):
         connection.execute(delete(table).where(table.c.user_id == account_id))
     connection.execute(delete(users).where(users.c.id == account_id))
@@ -145,7 +146,7 @@ def _preferences(subject: str) -> Delete:
 
 def _about(subject: str) -> ColumnElement[bool]:
     about = select(mail_subjects.c.key).where(mail_subjects.c.subject == subject)
-    return or_(outbox.c.key.in_(about))
+    return outbox.c.key.in_(about)
 
 
 def _delete_mail(connection: Connection, condition: ColumnElement[bool]) -> None:

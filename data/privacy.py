@@ -86,14 +86,14 @@ class SqlPrivacyStore:
         with self._database.reading() as connection:
             return _consents(connection, profile_id)
 
-    def withdrawn(self) -> frozenset[str]:
-        """Return the firms whose last word was a withdrawal."""
+    def withdrawn(self) -> Mapping[str, datetime]:
+        """Return the firms whose last word was a withdrawal, and when it was said."""
         last = select(func.max(consents.c.id)).group_by(consents.c.profile_id)
-        query = select(consents.c.profile_id).where(
+        query = select(consents.c.profile_id, consents.c.at).where(
             consents.c.id.in_(last), consents.c.given.is_(False)
         )
         with self._database.reading() as connection:
-            return frozenset(connection.execute(query).scalars())
+            return {row.profile_id: row.at for row in connection.execute(query)}
 
     def periods(self) -> Mapping[Period, int]:
         """Return the periods that somebody has set, in days."""

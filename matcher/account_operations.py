@@ -45,6 +45,33 @@ def account_by_email(services: Services, email: str) -> Account:
     return found
 
 
+def note_asked_for_email(services: Services, account: Account, letter: Message) -> None:
+    """Send what goes to the address that somebody wants for their account; nothing changes yet."""
+    event = AuditEvent(account.actor, "account.new_address_asked", account.actor, {})
+    keep(services, AccountChange(events=(event,), messages=(letter,)))
+
+
+def change_email(
+    services: Services, account: Account, email: str, uniquifier: str, told: Message
+) -> None:
+    """Give an account the address whose mail its holder reads; all its sessions end.
+
+    Parameters
+    ----------
+    uniquifier : a fresh one.
+    told : goes to the address of before.
+
+    Raises
+    ------
+    EmailTakenError : another account has the address by now.
+    """
+    now = services.clock.now()
+    moved = replace(account, email=email, uniquifier=uniquifier, confirmed_at=now)
+    event = AuditEvent(account.actor, "account.address_changed", account.actor, {})
+    change = AccountChange(credentials=(moved,), seen=(account,), events=(event,), messages=(told,))
+    keep(services, change)
+
+
 def invite(
     services: Services,
     email: str,

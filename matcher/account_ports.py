@@ -61,6 +61,12 @@ class AccountStore(Protocol):
         """Return what was filled in for a firm that has not confirmed it yet, by profile."""
         ...
 
+    def vouched(self) -> frozenset[str]:
+        """Return the firms with a member whose address is confirmed, or that confirmed what a
+        coordinator filled in for them.
+        """
+        ...
+
     def erased(self) -> Mapping[str, datetime]:
         """Return the identifier of every erased account and when it was erased, oldest first."""
         ...

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from features.profiles import SMEProfile
 from features.vocabulary import Barrier, SuccessFactor
 from matcher.disclosure import Path, shown_groups
+from matcher.intervals import wilson
 
 READINESS: Mapping[str, SuccessFactor] = {f"readiness_{one.value}": one for one in SuccessFactor}
 BARRIERS: Mapping[str, Barrier] = {f"barrier_{one.value}": one for one in Barrier}
 """What firms rate, by the keys of the comparisons: a factor and a barrier can have one name."""
 NOT_GIVEN = "not_given"
 """Group of firms that did not say how many people work there, or name no technology field."""
+LEAST, MOST = 1, 5
+"""Ends of the scale of answers."""
 DECIMALS = 1
 """Means are given with so many decimals, also in tables."""
 
@@ -49,6 +52,19 @@ class Mean:
 
     value: float
     firms: int
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The interval at ``matcher.intervals.LEVEL``, 1-5, rounded like the mean.
+
+        It follows from the mean and the number of firms alone, so that it gives away nothing more
+        than they do: how far answers lie apart is not said, but taken at its largest.
+        """
+        low, high = wilson((self.value - LEAST) / (MOST - LEAST), self.firms)
+        return (
+            round(LEAST + (MOST - LEAST) * low, DECIMALS),
+            round(LEAST + (MOST - LEAST) * high, DECIMALS),
+        )
 
 
 @dataclass(frozen=True, slots=True)

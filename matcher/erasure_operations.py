@@ -14,10 +14,18 @@ from matcher.account_operations import keep
 from matcher.account_ports import Mailer
 from matcher.accounts import COMMAND, Account, AccountChange
 from matcher.audit import AuditEvent
-from matcher.errors import AccountNotFoundError, ProfileNotFoundError
+from matcher.errors import AccountNotFoundError, ProfileNotFoundError, StaleErasureError
 from matcher.notices import is_reminder
 from matcher.operations import Services, open_profile
-from matcher.privacy import Due, ErasedKind, Erasure, Period, before, missing_from
+from matcher.privacy import (
+    Due,
+    ErasedKind,
+    Erasure,
+    Period,
+    before,
+    missing_from,
+    standing_version,
+)
 
 RETENTION = "retention"
 """Actor of what the job erases."""
@@ -68,17 +76,26 @@ def firms_that_go(services: Services, account: Account) -> tuple[str, ...]:
     )
 
 
-def erase_account(services: Services, account: Account, actor: str) -> None:
+def erase_account(
+    services: Services, account: Account, actor: str, seen: Collection[str] | None = None
+) -> None:
     """Delete an account with its memberships, invitations, networks and messages.
 
     Firms without another member are erased with it; the others stay, and all their private links
     end. What the account decided stays as the step of a random number that leads to nobody.
 
+    Parameters
+    ----------
+    seen : the firms of which the person knows that they go; None if it does not matter.
+
     Raises
     ------
     AccountNotFoundError, LastAdministratorError
+    StaleErasureError : other firms would go than those; nothing is erased.
     """
     firms = firms_that_go(services, account)
+    if seen is not None and set(seen) != set(firms):
+        raise StaleErasureError
     erased = AuditEvent(actor, "account.erased", account.actor, {"firms": len(firms)})
     gone = (AuditEvent(actor, "profile.erased", f"profile:{one}", {}) for one in firms)
     change = AccountChange(erased=(account.id,), erased_profiles=firms, events=(erased, *gone))
@@ -87,10 +104,11 @@ def erase_account(services: Services, account: Account, actor: str) -> None:
 
 
 def all_erasures(services: Services) -> tuple[Erasure, ...]:
-    """Return everything that was ever erased, profiles first, each kind oldest first."""
+    """Return everything that was ever erased or withdrawn, by kind, each oldest first."""
     return (
         *_erasures(ErasedKind.PROFILE, services.profiles.erased()),
         *_erasures(ErasedKind.ACCOUNT, services.accounts.erased()),
+        *_erasures(ErasedKind.CONSENT, services.privacy.withdrawn()),
     )
 
 
@@ -103,7 +121,8 @@ def reapply_erasures(services: Services, wanted: Collection[Erasure]) -> tuple[E
 
     Parameters
     ----------
-    wanted : what was erased before; what is not there is noted as erased.
+    wanted : what was erased before; what is not there is noted as erased. A consent is withdrawn
+        again where nothing was said after its withdrawal.
     """
     now, back = services.clock.now(), set[str]()
     profiles = [one.id for one in wanted if one.kind is ErasedKind.PROFILE]
@@ -112,7 +131,23 @@ def reapply_erasures(services: Services, wanted: Collection[Erasure]) -> tuple[E
         back.update(services.profiles.reapply_erasures(profiles, now))
     if accounts:
         back.update(services.accounts.reapply_erasures(accounts, now))
-    return tuple(one for one in wanted if one.id in back)
+    withdrawn = {one.key for one in wanted if _is_withdrawn_again(services, one, now)}
+    return tuple(
+        one
+        for one in wanted
+        if (one.key in withdrawn if one.kind is ErasedKind.CONSENT else one.id in back)
+    )
+
+
+def _is_withdrawn_again(services: Services, one: Erasure, now: datetime) -> bool:
+    if one.kind is not ErasedKind.CONSENT:
+        return False
+    said = services.privacy.consents(one.id)
+    version = standing_version(said)
+    if version is None or said[-1].at >= one.at:
+        return False
+    services.privacy.add_consent(one.id, version, False, now)
+    return True
 
 
 def reconcile_erasures(services: Services) -> tuple[Erasure, ...]:

@@ -226,6 +226,20 @@ class NotHandedOverError(ClusterbridgeError):
         super().__init__(f"profile {profile_id!r} is confirmed by the firm, by a link of its own")
 
 
+class StaleErasureError(ClusterbridgeError):
+    """Other firms would be erased with an account than those that its holder was shown."""
+
+    def __init__(self) -> None:
+        super().__init__("other firms would be erased with the account than were shown")
+
+
+class AddressLinkError(ClusterbridgeError):
+    """A link that would move an account to another address opens nothing (any more)."""
+
+    def __init__(self) -> None:
+        super().__init__("this link moves no account (any more)")
+
+
 class EmailTakenError(ClusterbridgeError):
     """Another account has this e-mail address; whoever did not log in is not told so."""
 

@@ -1,4 +1,4 @@
-"""Intervals of shares that were counted."""
+"""Intervals of shares that were counted, and of means of bounded answers."""
 
 from __future__ import annotations
 
@@ -36,8 +36,19 @@ class Share:
         """The Wilson interval at :data:`LEVEL`, None of nothing; it holds the share itself."""
         if not self.of:
             return None
-        share, squared = self.count / self.of, _Z * _Z
-        middle = (share + squared / (2 * self.of)) / (1 + squared / self.of)
-        half = sqrt(share * (1 - share) / self.of + squared / (4 * self.of**2))
-        half *= _Z / (1 + squared / self.of)
-        return max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))
+        return wilson(self.count / self.of, self.of)
+
+
+def wilson(share: float, of: int) -> tuple[float, float]:
+    """Return the Wilson interval at :data:`LEVEL` around a share; it holds the share itself.
+
+    Parameters
+    ----------
+    share : 0-1; also the mean of numbers from 0 to 1, whose spread is at most that of a share, so
+        that the interval is rather too wide.
+    of : how many were counted, at least 1.
+    """
+    squared = _Z * _Z
+    middle = (share + squared / (2 * of)) / (1 + squared / of)
+    half = sqrt(share * (1 - share) / of + squared / (4 * of**2)) * _Z / (1 + squared / of)
+    return max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))

@@ -105,6 +105,8 @@ class ErasedKind(StrEnum):
 
     PROFILE = "profile"
     ACCOUNT = "account"
+    #: The consent of a firm, which it withdrew; the identifier is that of its profile.
+    CONSENT = "consent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,11 @@ class Erasure:
     kind: ErasedKind
     id: str
     at: datetime
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What makes two entries the same: a consent can be given and withdrawn again."""
+        return (self.kind, self.id, self.at if self.kind is ErasedKind.CONSENT else None)
 
 
 def checked_text(language: str, text: str) -> str:
@@ -157,8 +164,8 @@ def standing_version(consents: Collection[Consent]) -> int | None:
 
 def missing_from(log: Collection[Erasure], known: Collection[Erasure]) -> tuple[Erasure, ...]:
     """Return the erasures that are known and do not stand in a log, in their order."""
-    logged = {(one.kind, one.id) for one in log}
-    return tuple(one for one in known if (one.kind, one.id) not in logged)
+    logged = {one.key for one in log}
+    return tuple(one for one in known if one.key not in logged)
 
 
 def text_saved(text: OperatorText) -> AuditEvent:

@@ -8,10 +8,12 @@ from datetime import date
 from typing import Any
 
 from matcher.audit import AuditRow
+from matcher.erasure_operations import reconcile_erasures
 from matcher.notice_operations import mode_of
 from matcher.operations import Services, open_confirmed, open_profile
 from matcher.privacy import (
     Consent,
+    ErasedKind,
     OperatorText,
     TextKind,
     checked_text,
@@ -149,7 +151,9 @@ def consent(services: Services, token: str, version: int, *, given: bool) -> Con
     ConsentError : there is no such version, or nothing to withdraw.
     """
     profile_id = open_confirmed(services, token).profile_id
-    return services.privacy.add_consent(profile_id, version, given, services.clock.now())
+    kept = services.privacy.add_consent(profile_id, version, given, services.clock.now())
+    reconcile_erasures(services)
+    return kept
 
 
 def lessons(services: Services) -> tuple[Lesson, ...]:
@@ -158,8 +162,9 @@ def lessons(services: Services) -> tuple[Lesson, ...]:
     Left out are erased firms, also those that a backup has just brought back, and firms that
     withdrew their consent: a model that is trained after that has nothing of them.
     """
-    left_out = services.privacy.withdrawn() | services.profiles.erased().keys()
-    left_out |= {one.id for one in services.erasure_log.read()}
+    left_out = services.privacy.withdrawn().keys() | services.profiles.erased().keys()
+    log = services.erasure_log.read()
+    left_out |= {one.id for one in log if one.kind is not ErasedKind.CONSENT}
     return tuple(
         Lesson(
             one.profile_id,

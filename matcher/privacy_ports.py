@@ -44,8 +44,8 @@ class PrivacyStore(Protocol):
         """Return all of a firm, oldest first; none for an unknown one."""
         ...
 
-    def withdrawn(self) -> frozenset[str]:
-        """Return the firms whose last word was a withdrawal."""
+    def withdrawn(self) -> Mapping[str, datetime]:
+        """Return the firms whose last word was a withdrawal, and when it was said."""
         ...
 
     def periods(self) -> Mapping[Period, int]:

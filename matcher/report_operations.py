@@ -58,6 +58,10 @@ def report_for(
 def analysis_of(services: Services, minimum: int) -> Analysis:
     """Return what analysts may know of the firms that answered enough to be matched.
 
+    Anybody can begin a profile without an account and invent what stands in it. So only firms count
+    that somebody stands behind: a member with a confirmed address, a coordinator who filled the
+    answers in and the firm that confirmed them, or one who accepted what the firm asked for.
+
     Parameters
     ----------
     minimum : fewest firms of which anything is said.
@@ -67,11 +71,12 @@ def analysis_of(services: Services, minimum: int) -> Analysis:
     for one in services.reports.requested(_EVER, services.clock.now()):
         asked[one.asked.profile_id] += 1
         accepted[one.asked.profile_id] += Measure.ACCEPTED in measures_of(one)
+    known = services.accounts.vouched() | {key for key, count in accepted.items() if count}
     return analyse(
         (
             facts_of(profile_of(one), asked[one.profile_id], accepted[one.profile_id])
             for one in services.profiles.all_latest()
-            if not missing_answers(one.answers)
+            if one.profile_id in known and not missing_answers(one.answers)
         ),
         minimum,
     )

@@ -78,6 +78,7 @@ class FakeAccountStore:
                 self._memory.links[link.token_hash] = link
                 self._memory.end_links(link.profile_id, now, link.token_hash)
                 entries[link.profile_id] = replace(entries[link.profile_id], handed_over=True)
+            self._memory.confirmed |= entries.keys() & set(change.confirmed)
             entries = {key: one for key, one in entries.items() if key not in change.confirmed}
             for network_id in change.removed_networks:
                 if networks.pop(network_id, None) is None:
@@ -125,6 +126,11 @@ class FakeAccountStore:
     def unconfirmed(self) -> Mapping[str, Entry]:
         return dict(self._memory.entries)
 
+    def vouched(self) -> frozenset[str]:
+        known = {one.id for one in self.accounts() if one.confirmed_at and one.active}
+        of_members = {firm for firm, member in self._memory.members if member in known}
+        return frozenset(self._memory.confirmed & self._memory.revisions.keys() | of_members)
+
     def erased(self) -> Mapping[str, datetime]:
         found = self._memory.erased_accounts.items()
         return dict(sorted(found, key=lambda item: (item[1], item[0])))
@@ -154,6 +160,9 @@ class FakeAccountStore:
             users[account.id] = account
         for account in change.credentials:
             stored = _require(users, account.id)
+            holder = self.by_email(account.email)
+            if holder is not None and holder.id != account.id:
+                raise EmailTakenError
             users[account.id] = replace(stored, **changed_credentials(change, account))
         for account_id, roles in change.roles.items():
             users[account_id] = replace(_require(users, account_id), roles=roles)

@@ -60,9 +60,9 @@ class FakePrivacyStore:
     def consents(self, profile_id: str) -> tuple[Consent, ...]:
         return tuple(one for one in self._memory.consents if one.profile_id == profile_id)
 
-    def withdrawn(self) -> frozenset[str]:
-        firms = {one.profile_id for one in self._memory.consents}
-        return frozenset(one for one in firms if standing_version(self.consents(one)) is None)
+    def withdrawn(self) -> Mapping[str, datetime]:
+        last = {one.profile_id: one for one in self._memory.consents}
+        return {key: one.at for key, one in last.items() if not one.given}
 
     def periods(self) -> Mapping[Period, int]:
         return dict(self._memory.periods)

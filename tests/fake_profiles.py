@@ -66,6 +66,7 @@ class Memory:
         self.users: dict[str, Account] = {}
         self.invitations: dict[str, Invitation] = {}
         self.entries: dict[str, Entry] = {}
+        self.confirmed: set[str] = set()
         self.members: set[tuple[str, str]] = set()
         self.networks: dict[str, Network] = {}
         self.audit: list[AuditRow] = []
@@ -129,6 +130,8 @@ class Memory:
     def erase_account(self, account_id: str, now: datetime) -> None:
         self.erased_accounts.setdefault(account_id, now)
         self.modes.pop(actor_of(account_id), None)
+        actor = actor_of(account_id)
+        self.notices = {k: v for k, v in self.notices.items() if v.recipient != actor}
         gone = self.users.pop(account_id, None)
         address = gone and same_address(gone.email)
         self.forget_mail(actor_of(account_id))

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 from features.errors import ClusterbridgeError, ProfileError, UnknownCodeError
 from matcher.errors import (
     AccountNotFoundError,
+    AddressLinkError,
     ConsentError,
     EmailTakenError,
     ErasureLogError,
@@ -27,6 +28,7 @@ from matcher.errors import (
     SchemaTooNewError,
     SchemaTooOldError,
     StaleContactError,
+    StaleErasureError,
     StaleRevisionError,
     StoreUnavailableError,
     TooManyLinksError,
@@ -85,7 +87,9 @@ STATUS_OF: dict[type[Exception], int] = {
     StaleRulesError: 409,
     StaleSlotsError: 409,
     WorldMovedError: 409,
+    AddressLinkError: 404,
     EmailTakenError: 409,
+    StaleErasureError: 409,
     LastAdministratorError: 409,
     LinkError: 404,
     LinkExpiredError: 410,
@@ -138,6 +142,13 @@ _OWN_WORDS: dict[type[Exception], _Words] = {
             "it, or save your profile as a file and begin a new one with it."
         ),
     ),
+    AddressLinkError: _Words(
+        N_("This link cannot be used"),
+        N_(
+            "It was used before, has expired, or the password of the account was changed since. "
+            "Ask for a new one on the page of your account."
+        ),
+    ),
     InvitationError: _Words(
         N_("This invitation cannot be used"),
         N_("It was used before, was replaced by a newer one, or has expired. Ask for a new one."),
@@ -171,6 +182,13 @@ _OWN_WORDS: dict[type[Exception], _Words] = {
             "They were filled in for the firm. It gets a link of its own from the page “Check your "
             "answers” and confirms them there. Until then nobody can speak for it: ask for "
             "introductions, agree to anything, give verdicts, export or join. Nothing was changed."
+        ),
+    ),
+    StaleErasureError: _Words(
+        N_("Something else would be erased than you were shown"),
+        N_(
+            "Somebody has joined or left one of your firms meanwhile. Nothing was erased. Please "
+            "open the page again and read what would go."
         ),
     ),
     LastAdministratorError: _Words(

@@ -61,6 +61,30 @@ LETTERS: Mapping[str, Letter] = {
             N_("If it was not you, please tell the operator of this service at once."),
         ),
     ),
+    "new_address": Letter(
+        N_("Please confirm the new address of your account"),
+        (
+            N_("an account at Clusterbridge is to move to this address. Please open this link to "
+               "confirm it:"),
+            "%(link)s",
+            N_("The link is valid for two days. If it was not you, you need not do anything."),
+        ),
+    ),
+    "address_taken": Letter(
+        N_("This address has an account already"),
+        (
+            N_("somebody, perhaps you, wanted to move another account at Clusterbridge to this "
+               "address, which has one already. Nothing was changed."),
+        ),
+    ),
+    "address_changed": Letter(
+        N_("The address of your account was changed"),
+        (
+            N_("your account at Clusterbridge has another e-mail address now, and all sessions "
+               "were ended. Messages no longer come here."),
+            N_("If it was not you, please tell the operator of this service at once."),
+        ),
+    ),
     "entered_for_you": Letter(
         N_("Please check what was filled in for your firm"),
         (

@@ -6,7 +6,7 @@ import logging
 import re
 
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-_SECRET = re.compile(r"/(p|invitation|reset|confirm|reply|mail)/[^/?\s'\"]+")
+_SECRET = re.compile(r"/(p|invitation|reset|confirm|reply|mail|new-address)/[^/?\s'\"]+")
 
 
 class SecretlessFormatter(logging.Formatter):

@@ -112,7 +112,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         security.reset_password security.send_confirmation security.confirm_email
         security.two_factor_setup security.two_factor_token_validation
         accounts.invitation accounts.accept accounts.choose_password accounts.qr_code
-        accounts.erased
+        accounts.erased accounts.confirm_new_address accounts.move_to_new_address
     """,
     private_link="""
         profiles.edit profiles.save profiles.check profiles.profile_file profiles.export
@@ -137,7 +137,10 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         accounts.take_over_question accounts.take_over_now accounts.accept_with_own_account
         accounts.choose_mail
     """,
-    own_account="accounts.erase_question accounts.erase_now",
+    own_account="""
+        accounts.erase_question accounts.erase_now
+        accounts.new_address accounts.ask_for_new_address
+    """,
     coordinate="""
         accounts.hand_over_to_firm
         accounts.networks accounts.begin_profile_for_firm

@@ -232,12 +232,22 @@ def open_services(settings: Settings, catalogue: Catalogue) -> Services:
 
     upgrade(settings.database_url)
     services = fill(open_stores(settings.database_url), settings, catalogue)
+    erase_what_came_back(services)
+    return services
+
+
+def erase_what_came_back(services: Services) -> None:
+    """Bring database and erasure log in line, and warn where a backup had brought things back.
+
+    Raises
+    ------
+    ErasureLogError : the log cannot be read.
+    """
     back = reconcile_erasures(services)
     if back:
         _logger.warning(
             "the database is older than the erasure log: %s were erased again", len(back)
         )
-    return services
 
 
 def open_for_demonstration(settings: Settings, clock: Clock) -> Services:

@@ -103,6 +103,34 @@ def test_roles_are_replaced_and_activity_is_set(stores: Any) -> None:
     assert (found.roles, found.active) == ({Role.ANALYST}, False)
 
 
+def test_an_account_moves_to_no_address_that_another_has(stores: Any) -> None:
+    anna, berta = account("anna"), account("berta")
+    create(stores, anna, berta)
+    with pytest.raises(EmailTakenError):
+        change(stores, credentials=(replace(anna, email="BERTA@example.org"),), seen=(anna,))
+    assert stores.accounts.get("anna") == anna
+    moved = replace(anna, email="Anna@example.org")
+    change(stores, credentials=(moved,), seen=(anna,))
+    assert stores.accounts.by_email("anna@example.org") == moved
+
+
+def test_firms_with_a_confirmed_member_or_that_confirmed_themselves_are_vouched_for(
+    stores: Any, profile: ProfileRevision
+) -> None:
+    firm = profile.profile_id
+    begun, carl = account("begun"), account("carl", confirmed_at=NOW)
+    create(stores, begun, carl, joined=((firm, "begun"),))
+    assert stores.accounts.vouched() == frozenset()
+    change(stores, joined=((firm, "carl"),))
+    assert stores.accounts.vouched() == {firm}
+    change(stores, left=((firm, "carl"),), entered=((firm, "carl"),))
+    assert stores.accounts.vouched() == frozenset()
+    change(stores, confirmed=(firm,))
+    assert stores.accounts.vouched() == {firm}
+    stores.profiles.erase(firm, LATER)
+    assert stores.accounts.vouched() == frozenset()
+
+
 @pytest.mark.parametrize(
     "parts",
     [

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from matcher.accounts import AccountChange
 from matcher.links import hash_token
 from matcher.notices import REQUEST, MailMode, Notice
 from matcher.partner import Enclosed, PartnerContact, ReplyLink
@@ -20,7 +21,7 @@ from matcher.review_errors import (
     ReplyLinkError,
 )
 from matcher.review_records import Disclosure, Introduction, NewIntroduction
-from tests.account_cases import message
+from tests.account_cases import account, create, message
 from tests.fakes import NOW
 from tests.review_cases import request_one
 from tests.store_cases import CATALOGUE, LATER, MODEL
@@ -190,6 +191,14 @@ class TestNotices:
         stores.notices.settle([notice], [], [], LATER)
         stores.notices.settle([notice], [], [replace(notice, recipient="account:b")], LATER)
         assert stores.notices.kept(LATER, 9) == ()
+
+    def test_an_erased_account_is_told_of_nothing(self, stores: Any, one: Introduction) -> None:
+        (notice,) = stores.notices.pending(9)
+        create(stores, account("b"))
+        waits = [replace(notice, recipient=f"account:{name}") for name in ("b", "c")]
+        stores.notices.settle([notice], [], waits, LATER)
+        stores.accounts.apply(AccountChange(erased=("b",)), LATER)
+        assert stores.notices.kept(LATER, 9) == (waits[1],)
 
     def test_who_has_said_nothing_is_told_at_once(self, stores: Any) -> None:
         for mode in (MailMode.DAILY, MailMode.NEVER):

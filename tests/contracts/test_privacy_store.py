@@ -37,12 +37,12 @@ def test_what_a_firm_agreed_to_and_when_is_kept(stores: Any, profile: ProfileRev
     assert stores.privacy.consents(firm) == ()
     given = stores.privacy.add_consent(firm, 1, True, NOW)
     assert stores.privacy.add_consent(firm, 1, True, LATER) == given == Consent(firm, 1, True, NOW)
-    assert stores.privacy.withdrawn() == frozenset()
+    assert stores.privacy.withdrawn() == {}
     taken_back = stores.privacy.add_consent(firm, 1, False, LATER)
     assert stores.privacy.consents(firm) == (given, taken_back)
-    assert stores.privacy.withdrawn() == {firm}
+    assert stores.privacy.withdrawn().keys() == {firm}
     stores.privacy.add_consent(firm, 1, True, LATER)
-    assert stores.privacy.withdrawn() == frozenset()
+    assert stores.privacy.withdrawn() == {}
     actions = [row.event.action for row in stores.audit.of_subject(f"profile:{firm}")]
     assert actions[1:] == ["consent.given", "consent.withdrawn", "consent.given"]
 
@@ -65,7 +65,7 @@ def test_consents_go_with_their_firm(stores: Any, profile: ProfileRevision) -> N
     stores.privacy.add_consent(profile.profile_id, 1, False, NOW)
     stores.profiles.erase(profile.profile_id, LATER)
     assert stores.privacy.consents(profile.profile_id) == ()
-    assert stores.privacy.withdrawn() == frozenset()
+    assert stores.privacy.withdrawn() == {}
 
 
 def test_a_period_is_set_and_replaced(stores: Any) -> None:

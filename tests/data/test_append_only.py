@@ -178,6 +178,7 @@ def test_every_table_is_either_guarded_or_known_to_change() -> None:
     changing |= {"profile_members", "profile_entries", "invitations", "outbox"}
     changing |= {"networks", "network_members", "network_scope"}
     changing |= {"introduction_states", "slot_holdings", "slots", "answer_values"}
+    changing |= {"slot_settings"}
     changing |= {"mail_preferences", "notices", "partner_contacts", "reply_links"}
     changing |= {"retention_periods", "mail_subjects"}
     assert set(metadata.tables) == changing | set(TABLES)
@@ -279,12 +280,12 @@ def test_what_a_reader_holds_back_is_forgotten_when_it_lets_go(
         ),
         (
             "INSERT INTO verdicts SELECT 9, profile_id, 1, 'x', 'interesting', 'other', '', NULL,"
-            " 'm', 'c', created_at FROM verdicts",
+            " 'm', 'c', created_at, '' FROM verdicts",
             "reason_needs_not_for_us",
         ),
         (
             "INSERT INTO verdicts SELECT 9, profile_id, 1, 'x', 'maybe', NULL, '', NULL,"
-            " 'm', 'c', created_at FROM verdicts",
+            " 'm', 'c', created_at, '' FROM verdicts",
             "kind",
         ),
     ],

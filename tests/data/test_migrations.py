@@ -38,9 +38,19 @@ def objects(path: Path) -> dict[str, list[str]]:
             "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
             " AND name NOT LIKE 'sqlite_%' AND name <> 'alembic_version'"
         )
-        return {
-            name: sorted(re.split(r",\s*\n", re.sub(r"[ \t]+", " ", sql))) for name, sql in found
-        }
+        return {name: _divided(sql) for name, sql in found}
+
+
+def _divided(sql: str) -> list[str]:
+    """Return the columns and constraints of a definition, however its lines are broken."""
+    depth, parts = 0, [""]
+    for sign in sql:
+        depth += (sign == "(") - (sign == ")")
+        if sign == "," and depth == 1:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return sorted(" ".join(part.split()) for part in parts)
 
 
 def test_up_down_and_up_again_gives_the_same_schema(url: str, path: Path) -> None:

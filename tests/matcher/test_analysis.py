@@ -111,6 +111,21 @@ def test_every_figure_is_about_enough_firms_and_so_is_the_rest_of_its_group(
             assert not inside or count - sum(inside) == 0 or count - sum(inside) >= 5
 
 
+@given(st.floats(1, 5), st.integers(5, 500))
+def test_an_interval_lies_on_the_scale_around_its_mean(value: float, firms: int) -> None:
+    low, high = Mean(round(value, 1), firms).interval
+    assert 1 <= low <= round(value, 1) <= high <= 5
+    more = Mean(round(value, 1), 4 * firms).interval
+    assert more[1] - more[0] <= high - low
+
+
+def test_an_interval_says_no_more_than_mean_and_number() -> None:
+    alike = analyse([firm(cost=3) for _ in range(6)], 5).means[COST][()]
+    apart = analyse([firm(cost=cost) for cost in (1, 1, 1, 5, 5, 5)], 5).means[COST][()]
+    assert alike == apart
+    assert alike.interval == apart.interval == (1.8, 4.2)
+
+
 def test_a_minimum_that_protects_nobody_is_refused() -> None:
     with pytest.raises(ValueError, match="3 or more"):
         analyse([], 1)

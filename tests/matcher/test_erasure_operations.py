@@ -20,7 +20,7 @@ from matcher.erasure_operations import (
     retention_due,
     set_period,
 )
-from matcher.errors import PeriodError, TextError
+from matcher.errors import PeriodError, StaleErasureError, TextError
 from matcher.operations import Services, start_profile
 from matcher.privacy import (
     LONGEST_TEXT,
@@ -163,3 +163,48 @@ def test_texts_are_kept_in_all_languages_or_in_none(services: Services) -> None:
 )
 def test_signs_that_cannot_be_shown_are_left_out_of_texts(given: str, kept: str) -> None:
     assert checked_text("en", given) == kept
+
+
+def test_a_withdrawn_consent_stays_withdrawn_after_a_backup(
+    services: Services, clock: FakeClock
+) -> None:
+    save_text(services, TextKind.CONSENT, TEXTS, "command")
+    token, revision = start_profile(services, {"name": "A"})
+    consent(services, token, 1, given=True)
+    clock.move(days=1)
+    log = services.erasure_log
+    consent(services, token, 1, given=False)
+    (entry,) = log.read()
+    assert entry == Erasure(ErasedKind.CONSENT, revision.profile_id, clock.now())
+    restored = replace(fake_services(FakeClock()), erasure_log=log)
+    save_text(restored, TextKind.CONSENT, TEXTS, "command")
+    token, revision = start_profile(restored, {"name": "A"})
+    log.append([replace(entry, id=revision.profile_id)])
+    consent(restored, token, 1, given=True)
+    assert restored.privacy.withdrawn().keys() == {revision.profile_id}
+    assert reconcile_erasures(restored) == ()
+
+
+def test_a_consent_that_was_given_again_stays(services: Services, clock: FakeClock) -> None:
+    save_text(services, TextKind.CONSENT, TEXTS, "command")
+    token, _revision = start_profile(services, {"name": "A"})
+    for said in (True, False, True):
+        clock.move(days=1)
+        consent(services, token, 1, given=said)
+    assert reconcile_erasures(services) == ()
+    assert services.privacy.withdrawn() == {}
+    clock.move(days=1)
+    consent(services, token, 1, given=False)
+    assert len(services.erasure_log.read()) == 2
+
+
+def test_an_account_takes_no_firm_along_that_was_not_shown(services: Services) -> None:
+    _token, revision = start_profile(services, {"name": "A"})
+    anna = account("anna")
+    joined = ((revision.profile_id, anna.id),)
+    keep(services, AccountChange(created=(anna,), joined=joined))
+    with pytest.raises(StaleErasureError):
+        erase_account(services, anna, anna.actor, ())
+    assert services.accounts.accounts() == (anna,)
+    erase_account(services, anna, anna.actor, [revision.profile_id])
+    assert services.profiles.all_latest() == ()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from flask_security.mail_util import EmailValidateException
+from flask_security.proxies import _security
+
 from features.addresses import address_fault
 from web.config import Settings
 from web.language import current_language
@@ -24,6 +27,14 @@ def public_base(settings: Settings) -> str:
         return settings.base_url
     host = "localhost" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104 - compared
     return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+
+
+def valid_email(text: str) -> str | None:
+    """Return an e-mail address normalised, None for what is none."""
+    try:
+        return str(_security.mail_util.validate(text.strip()))
+    except EmailValidateException:
+        return None
 
 
 def refusal_of(given: str) -> str:

@@ -79,3 +79,18 @@ class NetworksPage:
     """The networks that one coordinates."""
 
     networks: tuple[ScopeNetwork, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewAddressPage:
+    """The form that asks for another e-mail address.
+
+    Parameters
+    ----------
+    email : that the account has.
+    typed, faults : what was typed, and what is wrong with it.
+    """
+
+    email: str
+    typed: str = ""
+    faults: tuple[tuple[str, str], ...] = ()

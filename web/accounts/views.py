@@ -9,7 +9,6 @@ import qrcode
 from flask import Blueprint, Response, abort, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_security.mail_util import EmailValidateException
 from flask_security.proxies import _security
 from flask_security.recoverable import generate_reset_password_token
 from flask_security.utils import hash_password
@@ -39,7 +38,8 @@ from matcher.mail import Message
 from matcher.notice_operations import choose_mode, mode_of
 from matcher.notices import MailMode
 from matcher.operations import open_profile
-from web.accounts.addresses import public_address, refusal_of
+from web.accounts import new_address
+from web.accounts.addresses import public_address, refusal_of, valid_email
 from web.accounts.contexts import HomePage, InvitationPage
 from web.accounts.networks import networks_page
 from web.accounts.setup import CONFIRMED, SHORTEST_PASSWORD, wired_datastore
@@ -195,7 +195,7 @@ def erase_question() -> str:
         title=_("Erase your account?"),
         lead=_("This cannot be undone."),
         points=tuple(points),
-        action=url_for("accounts.erase_now"),
+        action=url_for("accounts.erase_now", firms=",".join(going)),
         button=_("Erase my account"),
         back_url=url_for("accounts.home"),
     )
@@ -206,9 +206,16 @@ def erase_question() -> str:
 def erase_now() -> ResponseReturnValue:
     """Erase one's own account, and log out."""
     account = own_account()
-    erase_account(wired().services, account, account.actor)
+    seen = {one for one in request.args.get("firms", "").split(",") if one}
+    erase_account(wired().services, account, account.actor, seen)
     session.clear()
     return redirect(url_for("accounts.erased"), 303)
+
+
+blueprint.get("/new-address")(new_address.new_address)
+blueprint.post("/new-address")(new_address.ask_for_new_address)
+blueprint.get("/new-address/<code>")(new_address.confirm_new_address)
+blueprint.post("/new-address/<code>")(new_address.move_to_new_address)
 
 
 @blueprint.get("/erased")
@@ -343,14 +350,6 @@ def _password() -> tuple[str, tuple[tuple[str, str], ...]]:
     if given != request.form.get("password_confirm", ""):
         faults.append(("password_confirm", _("The two passwords differ.")))
     return str(password or ""), tuple(faults)
-
-
-def valid_email(text: str) -> str | None:
-    """Return an e-mail address normalised, None for what is none."""
-    try:
-        return str(_security.mail_util.validate(text.strip()))
-    except EmailValidateException:
-        return None
 
 
 def compose(token: str, invited: Invitation) -> Message:

@@ -29,7 +29,7 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.post("/slots")(set_slots)
     blueprint.post("/slots/default", endpoint="set_default_slots")(set_default_slots_now)
     blueprint.get("/rules")(rules)
-    blueprint.post("/rules/<int:rule_id>/end")(end_rule)
+    blueprint.post("/rules/end")(end_rule)
 
 
 def slots() -> str:
@@ -75,8 +75,9 @@ def rules() -> str:
     )
 
 
-def end_rule(rule_id: int) -> ResponseReturnValue:
+def end_rule() -> ResponseReturnValue:
     """Take a rule back; it stays in the record."""
+    rule_id = request.form.get("rule", 0, type=small_number)
     end_any_rule(wired().services, rule_id, own_account().actor)
     flash(_("The rule holds no more."), "good")
     return redirect(url_for("admin.rules"), 303)

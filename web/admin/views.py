@@ -18,9 +18,8 @@ from matcher.account_operations import (
 from matcher.accounts import Invitation, Network, Role
 from matcher.errors import NetworkNotFoundError
 from matcher.mail import Message
-from web.accounts.addresses import public_address, refusal_of
+from web.accounts.addresses import public_address, refusal_of, valid_email
 from web.accounts.users import own_account
-from web.accounts.views import valid_email
 from web.accounts.words import role_names, roles_of, side_names
 from web.admin import desk
 from web.admin.contexts import NetworksPage, Person, UsersPage, Waiting

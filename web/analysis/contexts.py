@@ -6,19 +6,28 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class MeanCell:
+    """Mean answer of a group with its interval, and how many firms answered."""
+
+    value: float
+    low: float
+    high: float
+    firms: int
+
+
+@dataclass(frozen=True, slots=True)
 class MeanTable:
     """Mean answers by group.
 
     Parameters
     ----------
     heads : names of the groups.
-    rows : name of what was rated, and of each group the mean and how many answered, or None where
-        it is not shown.
+    rows : name of what was rated, and the mean of each group, or None where it is not shown.
     """
 
     title: str
     heads: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[tuple[float, int] | None, ...]], ...]
+    rows: tuple[tuple[str, tuple[MeanCell | None, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from features.vocabulary import RespondentGroup, SizeClass
 from matcher.analysis import BARRIERS, NOT_GIVEN, READINESS, Analysis, Mean
 from matcher.disclosure import Path
 from matcher.report_operations import analysis_of
-from web.analysis.contexts import AnalysisPage, MeanTable
+from web.analysis.contexts import AnalysisPage, MeanCell, MeanTable
 from web.language import current_language
 from web.pairing.table import Cell
 from web.wiring import wired
@@ -24,6 +24,8 @@ TABLE_COLUMNS = (
     "size_class",
     "field",
     "value",
+    "low",
+    "high",
     "unit",
     "firms",
     "minimum",
@@ -68,6 +70,8 @@ def analysis_rows() -> Iterator[dict[str, Cell]]:
             more: dict[str, Cell] = {
                 "of": key,
                 "value": mean.value,
+                "low": mean.interval[0],
+                "high": mean.interval[1],
                 "unit": "1-5",
                 "firms": mean.firms,
             }
@@ -153,5 +157,5 @@ def _table(
     return MeanTable(title, tuple(heads), rows)
 
 
-def _cell(mean: Mean | None) -> tuple[float, int] | None:
-    return None if mean is None else (mean.value, mean.firms)
+def _cell(mean: Mean | None) -> MeanCell | None:
+    return None if mean is None else MeanCell(mean.value, *mean.interval, mean.firms)

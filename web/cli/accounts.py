@@ -45,7 +45,7 @@ def accounts() -> None:
 @instance_option
 def list_(instance: str | None) -> None:
     """List all accounts: address, roles, state, second factor."""
-    with stored_services(instance) as services:
+    with stored_services(instance, read_only=True) as services:
         print_lines(
             "  ".join(
                 (

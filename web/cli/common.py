@@ -121,24 +121,33 @@ def instance_settings(folder: str | None) -> Settings:
 
 
 @contextmanager
-def stored_services(instance: str | None, *, read_only: bool = False) -> Iterator[Services]:
+def stored_services(
+    instance: str | None, *, read_only: bool = False, as_restored: bool = False
+) -> Iterator[Services]:
     """Open the use cases over a database that exists, and close it afterwards.
+
+    What a backup has brought back is erased again first, as at every start of the service.
 
     Parameters
     ----------
     read_only : only look at it; neither the file nor its folder is changed.
+    as_restored : leave what has come back to the command.
 
     Raises
     ------
     SchemaTooNewError, SchemaTooOldError, StoreUnavailableError : it cannot be used.
+    ErasureLogError : nobody can tell what a restored database must lose.
     """
     from data.store import open_stores
-    from web.wiring import services_over
+    from web.wiring import erase_what_came_back, services_over
 
     settings = instance_settings(instance)
     stores = open_stores(settings.database_url, read_only=read_only)
     try:
-        yield services_over(stores, settings)
+        services = services_over(stores, settings)
+        if not (read_only or as_restored):
+            erase_what_came_back(services)
+        yield services
     finally:
         stores.close()
 

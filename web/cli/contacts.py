@@ -29,7 +29,7 @@ def contacts() -> None:
 @instance_option
 def list_(instance: str | None) -> None:
     """List all contacts: number, place, name, address, language, source, date."""
-    with stored_services(instance) as services:
+    with stored_services(instance, read_only=True) as services:
         print_lines(
             f"{one.id}  {one.place}  {one.name}  {one.email}  {one.language}  {one.source}"
             f"  {one.as_of.isoformat()}"

@@ -46,7 +46,7 @@ def reapply(file: IO[str] | None, instance: str | None) -> None:
     """Erase again what stands in the erasure log, or in FILE, which "list" wrote."""
     from matcher.erasure_operations import reapply_erasures, reconcile_erasures
 
-    with stored_services(instance) as services:
+    with stored_services(instance, as_restored=True) as services:
         if file is None:
             back = reconcile_erasures(services)
         else:

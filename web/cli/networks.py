@@ -34,7 +34,7 @@ def networks() -> None:
 @instance_option
 def list_(instance: str | None) -> None:
     """List all networks: key, side, name, scope, coordinators."""
-    with stored_services(instance) as services:
+    with stored_services(instance, read_only=True) as services:
         emails = {account.id: account.email for account in services.accounts.accounts()}
         print_lines(
             "  ".join(

@@ -173,7 +173,7 @@ def history(mini_cluster: str | None, instance: str | None) -> None:
     """List all editions, or those that changed something about MINI_CLUSTER, oldest first."""
     from matcher.upkeep import of_mini_cluster
 
-    with stored_services(instance) as services:
+    with stored_services(instance, read_only=True) as services:
         found = services.upkeep.editions()
         if mini_cluster is not None:
             found = of_mini_cluster(found, mini_cluster)

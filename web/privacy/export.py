@@ -218,20 +218,11 @@ def _between(export: Mapping[str, Any]) -> Iterable[Part]:
             "used_at": _("Used"),
             "revoked_at": _("Revoked"),
         },
-        [
-            {**one, "mini_cluster": places[one["introduction"]]}
-            for one in export["ways_to_answer_for_partners"]
-        ],
+        _placed(export["ways_to_answer_for_partners"], "introduction", places),
     )
-    yield Part(
-        "internal_notes",
-        _("Notes of coordinators for each other"),
-        {"mini_cluster": mini_cluster, "at": _("Time"), "actor": _("By"), "text": _("Note")},
-        [
-            {**one, "mini_cluster": places[one["introduction_id"]]}
-            for one in export["internal_notes"]
-        ],
-    )
+    noted = {"mini_cluster": mini_cluster, "at": _("Time"), "actor": _("By"), "text": _("Note")}
+    notes = _placed(export["internal_notes"], "introduction_id", places)
+    yield Part("internal_notes", _("Notes of coordinators for each other"), noted, notes)
     yield Part(
         "pair_rules",
         _("Rules about pairings"),
@@ -246,6 +237,10 @@ def _between(export: Mapping[str, Any]) -> Iterable[Part]:
         },
         export["pair_rules"],
     )
+
+
+def _placed(rows: Any, key: str, places: Mapping[str, str]) -> list[Mapping[str, Any]]:
+    return [{**one, "mini_cluster": places[one[key]]} for one in rows]
 
 
 def _noted(export: Mapping[str, Any]) -> Iterable[Part]:

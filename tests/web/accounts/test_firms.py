@@ -15,7 +15,6 @@ from matcher.account_operations import (
     set_roles,
 )
 from matcher.accounts import AccountChange, Role
-from matcher.audit import first_broken
 from matcher.links import hash_token
 from matcher.operations import open_profile
 from tests.account_cases import network
@@ -364,36 +363,3 @@ def test_members_stand_beside_the_link_and_can_end_with_it(
     open_still = office.site.services.profiles.link(other.token_hash).revoked_at is None
     assert open_still is not ends
     assert ("profile.memberships_ended" in office.actions()) is ends
-
-
-def test_an_account_is_erased_by_its_holder_with_what_belongs_to_nobody_else(
-    office: Office,
-) -> None:
-    anna, berta = office.person("anna"), office.person("berta")
-    (_, alone), (_, shared) = firm(office, "Allein GmbH"), firm(office, "Zu zweit GmbH")
-    pairs = ((alone, anna.id), (shared, anna.id), (shared, berta.id))
-    keep(office.site.services, AccountChange(joined=pairs))
-    late = office.browser(anna, since=31 * 60)
-    assert "/en/account/verify" in send(late, "/en/account/erase", HOME).location
-    client = office.browser(anna)
-    asked = text_of(client.get("/en/account/erase").text)
-    assert "Allein GmbH" in asked
-    assert "Zu zweit GmbH" not in asked
-    answer = send(client, "/en/account/erase")
-    assert "The account is erased" in text_of(client.get(answer.location).text)
-    assert client.get(HOME).status_code == 303
-    services = office.site.services
-    assert services.accounts.accounts() == (berta,)
-    assert set(services.profiles.erased()) == {alone}
-    assert services.accounts.members_of(shared) == (berta,)
-    assert office.actions()[-2:] == ["account.erased", "profile.erased"]
-    assert first_broken(office.stores.audit.rows()) is None
-    assert log_in(office.browser(), "anna@example.org").status_code == 200
-
-
-def test_the_last_administrator_cannot_erase_itself(office: Office) -> None:
-    otto = office.person("otto", Role.ADMINISTRATOR)
-    answer = send(office.browser(otto), "/en/account/erase")
-    assert answer.status_code == 409
-    assert office.now(otto).roles == {Role.ADMINISTRATOR}
-    assert office.actions() == []

@@ -99,12 +99,12 @@ def test_rules_of_all_firms_are_seen_and_ended(
     page = client.get(RULES).text
     assert "Muster &lt;GmbH&gt;" in page
     assert "Wettbewerb" in page
-    assert send(client, f"{RULES}/{rule.id}/end", RULES).location == RULES
+    assert send(client, f"{RULES}/end", RULES, rule=rule.id).location == RULES
     assert last(office) == (otto.actor, "rule.ended")
     after = text_of(client.get(RULES).text)
     assert "No rule is in force." in after
     assert "Not in force any more Muster <GmbH>" in after
-    assert send(client, f"{RULES}/4711/end", SLOTS).status_code == 404
+    assert send(client, f"{RULES}/end", SLOTS, rule="4711").status_code == 404
 
 
 def test_a_coordinator_does_not_administer(office: Office) -> None:

@@ -13,7 +13,7 @@ import pytest
 from matcher.accounts import AccountChange, Role
 from matcher.operations import start_profile
 from tests.account_cases import account
-from tests.desk import Desk, desk
+from tests.desk import Desk, decide, desk
 from tests.fakes import NOW
 from tests.questionnaire import text_of
 from tests.suggestions import example_answers
@@ -30,13 +30,22 @@ def _office(tmp_path: Path) -> Desk:
         account(name, role, totp_secret="set up")
         for name, role in (("ann", Role.ANALYST), ("ada", Role.ADMINISTRATOR))
     ]
+    people.append(account("mia", Role.MEMBER, confirmed_at=NOW))
     found.services.accounts.apply(AccountChange(created=tuple(people)), NOW)
+    join(found, found.firm.profile_id)
     return found
 
 
 def add_firms(office: Desk, count: int, **answers: object) -> None:
     for number in range(count):
-        start_profile(office.services, example_answers(name=f"Firma {number}", **answers))
+        given = example_answers(name=f"Firma {number}", **answers)
+        _token, revision = start_profile(office.services, given)
+        join(office, revision.profile_id)
+
+
+def join(office: Desk, profile_id: str) -> None:
+    """Make somebody with a confirmed address a member of a firm."""
+    office.services.accounts.apply(AccountChange(joined=((profile_id, "mia"),)), NOW)
 
 
 def rows(office: Desk) -> list[Mapping[str, str]]:
@@ -84,6 +93,29 @@ def test_incomplete_answers_do_not_count(office: Desk) -> None:
     add_firms(office, 3)
     start_profile(office.services, {"name": "Halb fertig"})
     assert rows(office) == []
+
+
+def test_firms_that_nobody_stands_behind_do_not_count(office: Desk) -> None:
+    add_firms(office, 3)
+    for number in range(9):
+        start_profile(office.services, example_answers(name=f"Erfunden {number}"))
+    assert rows(office) == []
+    page = text_of(office.browser("ann").get(PAGE).text)
+    assert "behind which somebody stands" in page
+    token, _revision = start_profile(office.services, example_answers(land="DE-BY"))
+    other = Desk(replace(office.firm, token=token))
+    decide(office.browser(), other.ask(), action="accept")
+    office.services.clock.move(days=1)
+    assert {row["value"] for row in rows(office) if row["unit"] == "firms"} == {"5"}
+
+
+def test_each_mean_has_its_interval_and_number(office: Desk) -> None:
+    add_firms(office, 5, barriers={"cost": 3})
+    (row,) = (one for one in rows(office) if one["of"] == "barrier_cost" and not one["group"])
+    low, mean, high = (float(row[key]) for key in ("low", "value", "high"))
+    assert 1 <= low < mean < high <= 5
+    page = text_of(office.browser("ann").get(PAGE).text)
+    assert f"{mean:.1f} ( {low:.1f}" in page.replace("(", "( ")
 
 
 def test_no_name_of_a_firm_stands_there(office: Desk) -> None:

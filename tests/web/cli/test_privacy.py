@@ -74,6 +74,19 @@ def test_erasures_are_applied_again_after_a_backup_is_restored(
     assert f" profile {gone}\n" in (folder / "erasures.log").read_text()
 
 
+def test_a_command_that_changes_something_erases_first_what_a_backup_brought_back(
+    folder: Path, stores: SqlStores, tmp_path: Path
+) -> None:
+    gone = start(stores, "gone", timedelta(days=1))
+    (folder / "erasures.log").write_text(f"{NOW.isoformat()} profile {gone}\n")
+    for reads in (("accounts", "list"), ("networks", "list"), ("contacts", "list"),
+                  ("erasures", "list"), ("catalogue", "history")):  # fmt: skip
+        assert run(*reads).exit_code == 0
+        assert stores.profiles.erased() == {}, reads
+    assert run("retention", "set", "profiles", "30").exit_code == 0
+    assert set(stores.profiles.erased()) == {gone}
+
+
 @pytest.mark.parametrize("line", ["\xff", "yesterday profile x", UNKNOWN, "; DROP TABLE"])
 def test_a_file_that_is_no_list_of_erasures_erases_nothing(
     stores: SqlStores, tmp_path: Path, line: str
