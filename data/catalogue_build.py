@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from data.catalogue_json import catalogue_to_json
+from data.catalogue_json import catalogue_from_json, catalogue_to_json
 from data.csvfile import PROVENANCE_COLUMNS, ReferenceFileError, read_rows
 from data.derivation import derive
 from data.facts import is_same_city, is_test_facility
@@ -18,9 +18,11 @@ from data.reference_korea import NATIONAL
 from data.reference_sources import SOURCES_FILE
 from features.catalogue import Catalogue
 from features.vocabulary import Basis
+from matcher.ports import CatalogueStore
 from matcher.records import StoredCatalogue
 from matcher.tables import Cells, Tables
 from matcher.upkeep import BuiltCatalogue
+from matcher.upkeep_ports import UpkeepStore
 
 TABLE_FILES = (*CATALOGUE_FILES, SOURCES_FILE)
 """The tables that can be changed and loaded; the last one may be missing."""
@@ -45,6 +47,32 @@ def load_tables(tables: Tables) -> Catalogue:
         _write(folder, tables)
         _write_derived(folder, tables)
         return load_catalogue(folder)
+
+
+def opened(upkeep: UpkeepStore, catalogues: CatalogueStore, version: str) -> Catalogue:
+    """Return a stored catalogue: by its tables, so that all lists have their order.
+
+    Raises
+    ------
+    ModelMismatchError : it is not stored.
+    UnknownHashError : it was tampered with.
+    """
+    for edition in upkeep.editions():
+        if edition.catalogue_version == version:
+            found = load_tables(upkeep.tables(edition.number))
+            if found.version == version:
+                return found
+    # The loaders of now read the tables of then otherwise: what it said is kept as well.
+    return catalogue_from_json(catalogues.get(version).document)
+
+
+def files_of(tables: Tables) -> dict[str, bytes]:
+    """Return tables as the files that they are loaded from, what follows by rule included."""
+    with TemporaryDirectory(prefix="clusterbridge-") as name:
+        folder = Path(name)
+        _write(folder, tables)
+        _write_derived(folder, tables)
+        return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
 def build(tables: Tables) -> BuiltCatalogue:

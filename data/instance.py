@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 
+from data.catalogue_build import opened
 from data.catalogue_json import catalogue_from_json
 from data.database import Database
 from data.engines import RESTORE, is_file, opening, parse_url, place_of
@@ -12,6 +13,7 @@ from data.matching import open_matcher
 from data.migrate import check, current, newest_revision, require_writable
 from data.model_json import model_from_json
 from data.store import open_stores
+from features.catalogue import Catalogue
 from matcher.errors import SchemaTooOldError, StoreUnavailableError
 from matcher.pipeline import Matcher
 
@@ -39,6 +41,24 @@ def open_instance_matcher(database_url: str) -> Matcher:
     finally:
         stores.close()
     return open_matcher(catalogue, model)
+
+
+def installed_catalogue(database_url: str) -> Catalogue | None:
+    """Return the active catalogue of an installation, or None where there is none yet.
+
+    Raises
+    ------
+    SchemaTooNewError, SchemaTooOldError, StoreUnavailableError : the database cannot be read.
+    UnknownHashError : it was tampered with.
+    """
+    if current(database_url) is None:
+        return None
+    stores = open_stores(database_url, read_only=True)
+    try:
+        version = stores.upkeep.current_version()
+        return None if version is None else opened(stores.upkeep, stores.catalogues, version)
+    finally:
+        stores.close()
 
 
 @dataclass(frozen=True, slots=True)

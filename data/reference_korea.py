@@ -30,7 +30,8 @@ INSTITUTION_KINDS = (
     "business_association",
     "hospital",
 )
-EXCLUSIONS = ("", "management_support", "design")
+DISSOLVED = "dissolved"
+EXCLUSIONS = ("", "management_support", "design", DISSOLVED)
 """Why a mini-cluster takes no part in matching; empty if it does."""
 THEME_ORIGINS = {
     "stated": Basis.DOCUMENTED,
@@ -165,6 +166,9 @@ def _mini_cluster(
 ) -> MiniCluster:
     identifier = row.known("id", themes, "mini-cluster with themes")
     row.key("confidence_2009", Confidence)
+    excluded = row.one_of("excluded", EXCLUSIONS)
+    if excluded == DISSOLVED and not row.cells["status_note_de"]:
+        row.fail("status_note_de", "missing", "what became of it, of one that no longer exists")
     return MiniCluster(
         id=identifier,
         innovation_cluster=row.known("innovation_cluster", clusters, "innovation cluster"),
@@ -184,7 +188,7 @@ def _mini_cluster(
         # All codes are the catalogue makers' own mapping of the themes; none is official.
         mapping_basis=Basis.RECONSTRUCTED,
         status_note=row.label("status_note", required=False),
-        excluded=row.one_of("excluded", EXCLUSIONS),
+        excluded=excluded,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -115,6 +115,16 @@ class SqlUpkeepStore:
         query = _proposals().where(is_open).order_by(catalogue_proposals.c.id)
         with self._database.reading() as connection:
             return tuple(_proposal(row) for row in connection.execute(query).mappings())
+
+    def became(self, editions: Collection[int]) -> Mapping[int, Proposal]:
+        """Return the proposals that became some editions, by number."""
+        wanted = set(editions)
+        if not wanted:
+            return {}
+        among = catalogue_proposal_ends.c.edition.between(min(wanted), max(wanted))
+        with self._database.reading() as connection:
+            rows = connection.execute(_proposals().where(among)).mappings()
+            return {row["edition"]: _proposal(row) for row in rows if row["edition"] in wanted}
 
     def apply(
         self, proposal_id: int, built: BuiltCatalogue, seen: int, actor: str, now: datetime

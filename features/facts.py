@@ -137,7 +137,7 @@ class MiniCluster:
     Parameters
     ----------
     excluded : empty, or the reason why it takes no part in matching (``management_support``,
-        ``design``).
+        ``design``, ``dissolved``).
     demands, reliefs : only what facts carry; a missing key is unknown and treated alike for all.
     institutes : ids of the institutions of its innovation cluster that share a WIPO field with it.
     """

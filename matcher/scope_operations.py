@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from features.catalogue import Catalogue, MiniCluster
+from features.catalogue import Catalogue, Institution, MiniCluster
 from features.errors import UnknownCodeError
 from matcher.account_operations import networks_of
 from matcher.accounts import Account, Network, Role, ScopeKind
@@ -41,18 +41,34 @@ def firms_in_scope(services: Services, account: Account) -> tuple[ProfileRevisio
     return services.profiles.latest_in(scope_of(services, account))
 
 
+def kept_places(services: Services, account: Account) -> frozenset[str]:
+    """Return the innovation clusters in the networks of an account.
+
+    Who looks after a place looks after its mini-clusters and its institutions; an administrator
+    looks after everything, also what belongs to no place.
+    """
+    scope = scope_of(services, account)
+    return frozenset(value for kind, value in scope if kind is ScopeKind.INNOVATION_CLUSTER)
+
+
 def kept_mini_clusters(
     services: Services, account: Account, catalogue: Catalogue
 ) -> tuple[MiniCluster, ...]:
-    """Return the mini-clusters that an account looks after: all, or those of its networks."""
+    """Return the mini-clusters whose statements an account looks after."""
     if Role.ADMINISTRATOR in account.roles:
         return catalogue.mini_clusters
-    own = networks_of(services, account)
-    return tuple(
-        one
-        for one in catalogue.mini_clusters
-        if any(network.covers_innovation_cluster(one.innovation_cluster) for network in own)
-    )
+    places = kept_places(services, account)
+    return tuple(one for one in catalogue.mini_clusters if one.innovation_cluster in places)
+
+
+def kept_institutions(
+    services: Services, account: Account, catalogue: Catalogue
+) -> tuple[Institution, ...]:
+    """Return the institutions that an account looks after."""
+    if Role.ADMINISTRATOR in account.roles:
+        return catalogue.institutions
+    places = kept_places(services, account)
+    return tuple(one for one in catalogue.institutions if one.cluster in places)
 
 
 def require_kept(
@@ -63,3 +79,13 @@ def require_kept(
         if one.id == identifier:
             return one
     raise UnknownCodeError("mini-cluster", identifier)
+
+
+def require_kept_institution(
+    services: Services, account: Account, catalogue: Catalogue, identifier: str
+) -> Institution:
+    """Return one of them; raises UnknownCodeError, also for one of somebody else."""
+    for one in kept_institutions(services, account, catalogue):
+        if one.id == identifier:
+            return one
+    raise UnknownCodeError("institution", identifier)

@@ -31,6 +31,20 @@ _CELLS: Mapping[str, tuple[str, ...]] = {
     STATUS: ("status_note_de", "status_note_en", "status_note_ko", "excluded"),
 }
 _THEMES = ("themes_de", "themes_en", "themes_ko")
+MINI_CLUSTER = (
+    "innovation_cluster", *_CELLS[NAME], *_THEMES, *_CELLS[CODES], *_CELLS[MEMBERS],
+)  # fmt: skip
+"""What is said of a new mini-cluster; the number of members may be left open."""
+_UNSAID = {
+    **dict.fromkeys((*_CELLS[CODES], *_CELLS[STATUS]), ""),
+    "members_count": "1",
+    "members_quality": "placeholder",
+    "members_basis": "not known",
+    "in_2009": "uncertain",
+    "confidence_2009": "none",
+    "note": "",
+}
+"""What nobody says of a new mini-cluster; a placeholder is shown as such and used for nothing."""
 INSTITUTION = (
     "innovation_cluster", "name_de", "name_en", "name_ko", "abbreviation", "kind", "city_de",
     "city_en", "city_ko", "fields", "wipo_fields", "website", "role",
@@ -121,6 +135,20 @@ def without_statement(
     file = _FILES[statement.partition(":")[0]]
     row = _entered(tables, mini_cluster, statement)
     return {**tables, file: tuple(one for one in tables.get(file, ()) if one is not row)}
+
+
+def with_mini_cluster(
+    tables: Tables, identifier: str, given: Values
+) -> dict[str, tuple[Cells, ...]]:
+    """Return the tables with a new mini-cluster; each of its statements has the given source."""
+    names = ("innovation_cluster", *_CELLS[NAME], *PROVENANCE)
+    said = {name: " ".join(given.get(name, "").split()) for name in names}
+    row = {"id": identifier, **_UNSAID, **said}
+    made = {**tables, "mini_clusters.csv": (*tables["mini_clusters.csv"], row)}
+    counted = bool(given.get("members_count", "").strip())
+    for statement in (THEMES, CODES, MEMBERS) if counted else (THEMES, CODES):
+        made = with_statement(made, identifier, statement, given)
+    return made
 
 
 def institution_of(tables: Tables, identifier: str) -> dict[str, str]:

@@ -124,8 +124,9 @@ class Exclusion:
 
     Parameters
     ----------
-    key : ``management_support``, ``design``, ``excluded_by_profile``, or the kind of a rule about
-        the pairing: ``forbid``, ``same_group``, ``already_partners``, ``competitor``.
+    key : ``management_support``, ``design``, ``dissolved``, ``excluded_by_profile``, or the kind
+        of a rule about the pairing: ``forbid``, ``same_group``, ``already_partners``,
+        ``competitor``.
     why : what a coordinator wrote about that rule, or empty.
     """
 

@@ -7,13 +7,14 @@ then applied, which makes a new edition; the earlier ones stay what they were.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from features.plain_data import cleaned
-from matcher.account_operations import networks_of
-from matcher.accounts import COMMAND, Account, Role, ScopeKind
+from matcher.accounts import COMMAND, Account, Role
 from matcher.operations import REFERENCE_ACTOR, Services
+from matcher.scope_operations import kept_places
 from matcher.tables import (
     CarriedOver,
     RowChange,
@@ -53,7 +54,7 @@ _OF_MINI_CLUSTERS = frozenset(
         "value_sources.csv",
     }
 )
-INSTITUTIONS = "institutions.csv"
+INSTITUTIONS, MINI_CLUSTERS = "institutions.csv", "mini_clusters.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,17 @@ def load_shipped(services: Services, built: BuiltCatalogue) -> Edition:
 def current_tables(services: Services) -> Tables:
     """Return the tables of the active catalogue; raises EditionNotFoundError."""
     return services.upkeep.tables(services.upkeep.current().number)
+
+
+def free_key(services: Services, place: str) -> str:
+    """Return a key for a new mini-cluster of a place: one that none has, had or may get."""
+    store = services.upkeep
+    changes = [one for edition in store.editions() for one in edition.changes]
+    changes += [one for proposal in store.proposals() for one in proposal.asked.changes]
+    taken = {row["id"] for row in current_tables(services).get(MINI_CLUSTERS, ())}
+    taken |= {one.key[0] for one in changes if one.file == MINI_CLUSTERS}
+    keys = (f"{place}-{number:02}" for number in count(1))
+    return next(key for key in keys if key not in taken)
 
 
 def propose(
@@ -182,10 +194,11 @@ def own_proposal(services: Services, who: Upkeeper, proposal_id: int) -> Proposa
 
 def own_proposals(services: Services, who: Upkeeper) -> tuple[Proposal, ...]:
     """Return the open proposals that somebody may see, oldest first."""
+    keeps = _keeper(services, who)
     return tuple(
         one
         for one in services.upkeep.proposals()
-        if one.actor == who.actor or is_own(services, who, one.asked.changes)
+        if one.actor == who.actor or keeps(one.asked.changes)
     )
 
 
@@ -273,31 +286,43 @@ def end_proposal(services: Services, who: Upkeeper, proposal_id: int, note: str 
     return services.upkeep.end(proposal_id, outcome, who.actor, now, _note(note))
 
 
-def is_own(services: Services, who: Upkeeper, changes: tuple[RowChange, ...]) -> bool:
+def is_own(services: Services, who: Upkeeper, changes: Sequence[RowChange]) -> bool:
     """Say whether somebody looks after all that changes are about."""
+    return _keeper(services, who)(changes)
+
+
+def _keeper(services: Services, who: Upkeeper) -> Callable[[Sequence[RowChange]], bool]:
+    """Return the rule that says it of any changes, with all that it needs read once."""
     if who.account is None or who.may_all:
-        return True
-    places = {
-        value
-        for network in networks_of(services, who.account)
-        for value in network.values(ScopeKind.INNOVATION_CLUSTER)
-    }
-    rows = current_tables(services).get("mini_clusters.csv", ())
+        return lambda _changes: True
+    places = kept_places(services, who.account)
+    rows = current_tables(services).get(MINI_CLUSTERS, ())
     homes = {row["id"]: row["innovation_cluster"] for row in rows}
-    return all(_is_in(one, places, homes) for one in changes)
+
+    def keeps(changes: Sequence[RowChange]) -> bool:
+        known = {**_homes_in(changes), **homes}
+        return all(_is_in(one, places, known) for one in changes)
+
+    return keeps
 
 
-def _is_in(change: RowChange, places: set[str], homes: Mapping[str, str]) -> bool:
+def _homes_in(changes: Sequence[RowChange]) -> dict[str, str]:
+    """Return where mini-clusters are that changes add, or that they took out."""
+    rows = [one.after or one.before or {} for one in changes if one.file == MINI_CLUSTERS]
+    return {row["id"]: row["innovation_cluster"] for row in rows}
+
+
+def _is_in(change: RowChange, places: Collection[str], homes: Mapping[str, str]) -> bool:
     """Say whether a change stays inside some innovation clusters, before and after."""
     sides = [row for row in (change.before, change.after) if row is not None]
-    if change.file == INSTITUTIONS or change.file == "mini_clusters.csv":
+    if change.file in (INSTITUTIONS, MINI_CLUSTERS):
         return all(row.get("innovation_cluster") in places for row in sides)
     if change.file in _OF_MINI_CLUSTERS:
         return all(homes.get(one) in places for one in mini_clusters_of([change]))
     return False
 
 
-def _require_own(services: Services, who: Upkeeper, changes: tuple[RowChange, ...]) -> None:
+def _require_own(services: Services, who: Upkeeper, changes: Sequence[RowChange]) -> None:
     if not is_own(services, who, changes):
         raise NotYoursError
 

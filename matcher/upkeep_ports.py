@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -56,6 +57,10 @@ class UpkeepStore(Protocol):
 
     def proposals(self) -> tuple[Proposal, ...]:
         """Return all open proposals, oldest first."""
+        ...
+
+    def became(self, editions: Collection[int]) -> Mapping[int, Proposal]:
+        """Return the proposals that became some editions, by number; a shipped one has none."""
         ...
 
     def apply(

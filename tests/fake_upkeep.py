@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -73,6 +74,10 @@ class FakeUpkeepStore:
 
     def proposals(self) -> tuple[Proposal, ...]:
         return tuple(one for one in self._memory.proposals.values() if one.end is None)
+
+    def became(self, editions: Collection[int]) -> Mapping[int, Proposal]:
+        ends = {one.end.edition: one for one in self._memory.proposals.values() if one.end}
+        return {number: ends[number] for number in editions if number in ends}
 
     def apply(
         self, proposal_id: int, built: BuiltCatalogue, seen: int, actor: str, now: datetime

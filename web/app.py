@@ -33,14 +33,13 @@ from web.language import (
     language_links,
     preferred_language,
 )
-from web.limits import NEW_PROFILES_PER_HOUR, limiter
+from web.limits import NEW_PROFILES_PER_HOUR, init_body_limits, limiter
 from web.navigation import account_link, footer_links, link_to, main_links
 from web.open_profile import init_open_profile
 from web.pairing.example import example_card
 from web.permissions import init_permissions
 from web.review.keys import DECISION_KEYS, all_keys, keys_are_on
 from web.security import init_security
-from web.upkeep.proposal_views import init_uploads
 from web.wiring import Wiring, init_wiring, wired
 from web.wording.formatting import Formats, percent_attribute
 
@@ -64,9 +63,6 @@ BLUEPRINTS = (
     "web.analysis.views",
     "web.upkeep.views",
 )
-
-MAX_BODY = 256 * 1024
-MAX_FORM_PARTS = 500
 
 
 def create_app(settings: Settings | None = None, *, wiring: Wiring | None = None) -> Flask:
@@ -138,9 +134,6 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.secure_cookies,
-        "MAX_CONTENT_LENGTH": MAX_BODY,
-        "MAX_FORM_MEMORY_SIZE": MAX_BODY,
-        "MAX_FORM_PARTS": MAX_FORM_PARTS,
         NEW_PROFILES_PER_HOUR: settings.new_profiles_per_hour,
         "BABEL_DEFAULT_LOCALE": DEFAULT_LANGUAGE,
         "BABEL_TRANSLATION_DIRECTORIES": str(TRANSLATIONS),
@@ -167,7 +160,7 @@ def trusted_hosts(settings: Settings) -> list[str] | None:
 
 
 def _init_extensions(app: Flask, settings: Settings) -> None:
-    init_uploads(app)
+    init_body_limits(app)
     init_assets(app)
     init_security(app, settings)
     init_open_profile(app)

@@ -14,6 +14,7 @@ from matcher.operations import Services
 KEPT = 4
 """Catalogues that are held in memory beside the shipped one."""
 _OF_REQUEST = "clusterbridge.catalogue"
+_FORMER = "clusterbridge.former_mini_clusters"
 
 
 class Catalogues:
@@ -55,6 +56,11 @@ class Catalogues:
         """The catalogue that was active last, for what every page says, also without a database."""
         return self._last or self._shipped()
 
+    @property
+    def is_shipped(self) -> bool:
+        """Whether the active catalogue is what the software ships."""
+        return self.active.version == self._shipped().version
+
     def of_version(self, version: str) -> Catalogue:
         """Return a catalogue.
 
@@ -74,23 +80,23 @@ class Catalogues:
             return self._opened[version]
 
     def former_name(self, mini_cluster: str, language: str) -> str:
-        """Return what a mini-cluster was called that was taken out, or its key."""
-        for edition in reversed(self._services().upkeep.editions()):
-            for one in edition.changes:
-                found = (one.file, one.key) == ("mini_clusters.csv", (mini_cluster,))
-                if found and one.before is not None and one.after is None:
-                    return one.before[f"name_{language}"]
-        return mini_cluster
+        """Return what a mini-cluster was called that was taken out, or its key.
+
+        One answer reads the editions once, however many names it shows.
+        """
+        known = request.environ if has_request_context() else {}
+        if _FORMER not in known:
+            known[_FORMER] = {
+                one.key[0]: one.before
+                for edition in self._services().upkeep.editions()
+                for one in edition.changes
+                if one.file == "mini_clusters.csv" and one.before and one.after is None
+            }
+        row = known[_FORMER].get(mini_cluster)
+        return mini_cluster if row is None else str(row[f"name_{language}"])
 
     def _open(self, version: str) -> Catalogue:
-        """Load the tables of a version, so that all lists have their order; else its document."""
-        from data.catalogue_build import load_tables
-        from data.catalogue_json import catalogue_from_json
+        from data.catalogue_build import opened
 
-        upkeep = self._services().upkeep
-        for edition in upkeep.editions():
-            if edition.catalogue_version == version:
-                found = load_tables(upkeep.tables(edition.number))
-                if found.version == version:
-                    return found
-        return catalogue_from_json(self._services().catalogues.get(version).document)
+        services = self._services()
+        return opened(services.upkeep, services.catalogues, version)

@@ -227,7 +227,10 @@ _WORDS = {
     ),
     413: _Words(
         N_("That was too much at once"),
-        N_("The form was larger than the service accepts. Please shorten the texts."),
+        N_(
+            "This page takes at most {most} KB at once. Please shorten the texts, or send fewer "
+            "or smaller files. Nothing was changed."
+        ),
     ),
     422: _Words(
         N_("Some answers could not be accepted"),
@@ -261,6 +264,8 @@ def error_page(status: int, words: _Words | None = None, detail: str = "") -> Er
     status : 400-599; one without words of its own gets those of 400 or 500.
     words : other words than the usual ones of this status.
     detail : English message of a domain error, shown marked as English; may be empty.
+
+    How much a page takes is named where that is the fault.
     """
     chosen = words or _WORDS.get(status) or _WORDS[500 if status >= 500 else 400]
     messages = translations(current_language())
@@ -268,10 +273,14 @@ def error_page(status: int, words: _Words | None = None, detail: str = "") -> Er
     return ErrorPage(
         status=status,
         title=messages.gettext(chosen.title),
-        text=messages.gettext(chosen.text),
+        text=messages.gettext(chosen.text).replace("{most}", _most()),
         detail=detail,
         reference=reference,
     )
+
+
+def _most() -> str:
+    return str((request.max_content_length or 0) // 1024)
 
 
 def init_errors(app: Flask) -> None:

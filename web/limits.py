@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from threading import BoundedSemaphore
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from werkzeug.exceptions import ServiceUnavailable
@@ -44,8 +44,30 @@ INVITATIONS = "60 per hour"
 REPLIES = "30 per minute"
 """Pages of letters (an answer of a partner, a choice about mail) that one address may open."""
 
+FORM_BYTES = 256 * 1024
+"""Body of a request, and the texts of a form, wherever nothing else is said."""
+LIST_BYTES = 2 * 1024 * 1024
+"""All files of one list for the catalogue together; what is shipped has 300,000."""
+LARGER_BODIES = {"upkeep.load_files": LIST_BYTES}
+"""Pages, by endpoint, to which more may be sent than a form has."""
+SERVER_BYTES = 2 * max(FORM_BYTES, *LARGER_BODIES.values())
+"""Body that the server takes at all: more than any page, so that the page says what is too much."""
+FORM_PARTS = 500
+
 LARGEST_NUMBER = 2**31 - 1
 _IPV6_NETWORK = 64
+
+
+def init_body_limits(app: Flask) -> None:
+    """Limit what is sent to each page, before anything has looked at the form."""
+    app.config.update(
+        MAX_CONTENT_LENGTH=FORM_BYTES, MAX_FORM_MEMORY_SIZE=FORM_BYTES, MAX_FORM_PARTS=FORM_PARTS
+    )
+    app.before_request(_limit_body)
+
+
+def _limit_body() -> None:
+    request.max_content_length = LARGER_BODIES.get(request.endpoint or "", FORM_BYTES)
 
 
 def client_network() -> str:

@@ -156,6 +156,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
     report="reports.programme reports.programme_table",
     keep_catalogue="""
         upkeep.index upkeep.mini_cluster upkeep.statement upkeep.save_statement
+        upkeep.new_mini_cluster upkeep.add_mini_cluster
         upkeep.institution upkeep.save_institution upkeep.new_institution upkeep.add_institution
         upkeep.proposal upkeep.apply upkeep.end
         upkeep.editions upkeep.edition_page upkeep.undo
@@ -184,6 +185,7 @@ COMMANDS: Mapping[str, Permission] = {
             "model build-reference",
             "catalogue derive",
             "catalogue import",
+            "catalogue add",
             "catalogue edit",
             "catalogue proposals",
             "catalogue apply",

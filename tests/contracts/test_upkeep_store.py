@@ -111,6 +111,8 @@ def test_applying_a_proposal_makes_the_next_edition(stores: Any, first: Edition)
     end = stores.upkeep.proposal(proposal.id).end
     assert (end.outcome, end.actor, end.at, end.edition) == (Outcome.APPLIED, OTTO, LATER, 2)
     assert stores.upkeep.proposals() == ()
+    assert stores.upkeep.became([1, 2]) == {2: stores.upkeep.proposal(proposal.id)}
+    assert stores.upkeep.became([1]) == stores.upkeep.became([]) == {}
 
 
 def test_a_proposal_ends_once(stores: Any, first: Edition) -> None:

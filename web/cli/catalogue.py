@@ -1,4 +1,4 @@
-"""``clusterbridge catalogue``: look into the reference catalogue, or derive its values anew."""
+"""``clusterbridge catalogue``: look into the active catalogue, or derive shipped values anew."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from web.cli.common import (
     Failure,
     as_id,
     format_option,
+    instance_option,
+    instance_settings,
     language_option,
     print_json,
     print_lines,
@@ -31,18 +33,19 @@ Examples:
   clusterbridge catalogue apply 3
   clusterbridge catalogue undo 2
 
-What changes the catalogue works on the database of the environment (docs/operations.md) or of
---instance; it must exist, and the service may be running.
+All but "derive" work on the database of the environment (docs/operations.md) or of --instance;
+the service may be running. "list" and "show" read what is shipped where there is none yet.
 """
 
 
 @click.group(epilog=EPILOG)
 def catalogue() -> None:
-    """Look into the shipped catalogue, or change that of an installation."""
+    """Look into the catalogue of an installation, or change it."""
 
 
 for _command in (
     upkeep.import_files,
+    upkeep.add,
     upkeep.edit,
     upkeep.proposals,
     upkeep.apply,
@@ -56,12 +59,13 @@ for _command in (
 @catalogue.command("list")
 @language_option
 @format_option
-def list_all(lang: str, output: str) -> None:
-    """List all mini-clusters with their themes and where the facts come from."""
+@instance_option
+def list_all(lang: str, output: str, instance: str | None) -> None:
+    """List all mini-clusters of the active catalogue with their themes and sources."""
     from web.cli.terminal import shorten, table
     from web.wording.phrasing import R_
 
-    wording = _wording(lang)
+    wording = _wording(lang, instance)
     minis = wording.catalogue.mini_clusters
     if output == "json":
         print_json([_mini_json(one, wording) for one in minis])
@@ -85,9 +89,10 @@ def list_all(lang: str, output: str) -> None:
 @click.argument("identifier", metavar="ID", callback=as_id)
 @language_option
 @format_option
-def show(identifier: str, lang: str, output: str) -> None:
+@instance_option
+def show(identifier: str, lang: str, output: str, instance: str | None) -> None:
     """Show one mini-cluster (such as gwangju-03) or innovation cluster (such as gwangju)."""
-    wording = _wording(lang)
+    wording = _wording(lang, instance)
     innovation = {one.id: one for one in wording.catalogue.innovation_clusters}
     if identifier in innovation:
         cluster = innovation[identifier]
@@ -132,11 +137,13 @@ def _changed_files() -> list[str]:
     ]
 
 
-def _wording(language: str) -> Wording:
+def _wording(language: str, instance: str | None) -> Wording:
+    from data.instance import installed_catalogue
     from data.reference import load_catalogue
     from web.wording.reasons import Wording
 
-    return Wording(language, load_catalogue())
+    installed = installed_catalogue(instance_settings(instance).database_url)
+    return Wording(language, installed or load_catalogue())
 
 
 def _mini_json(one: MiniCluster, wording: Wording) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 from types import FrameType
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -144,9 +144,7 @@ def _cannot_listen(host: str, port: int, error: OSError) -> Failure:
 def _serve(listener: socket.socket, settings: Settings) -> None:
     from dataclasses import replace
 
-    from waitress import create_server
-
-    from web.app import MAX_BODY, create_app, warm_up
+    from web.app import create_app, warm_up
     from web.postman import start_postman
 
     taken = listener.getsockname()[1]
@@ -156,18 +154,7 @@ def _serve(listener: socket.socket, settings: Settings) -> None:
     app = create_app(replace(settings, port=taken))
     warm_up(app)
     stop_mail = start_postman(app)
-    server = create_server(
-        app,
-        sockets=[listener],
-        threads=THREADS,
-        ident=None,
-        # Who is in front is said by the settings; without a proxy nobody may forge its headers.
-        clear_untrusted_proxy_headers=settings.trusted_proxies == 0,
-        max_request_body_size=MAX_BODY + 4096,
-        max_request_header_size=MAX_HEADERS,
-        connection_limit=CONNECTIONS,
-        channel_timeout=IDLE_SECONDS,
-    )
+    server = server_of(app, listener, settings)
     signal.signal(signal.SIGTERM, _stop)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     click.echo(f"Clusterbridge runs on http://{shown}:{taken} (Ctrl-C stops it)")
@@ -184,6 +171,26 @@ def _serve(listener: socket.socket, settings: Settings) -> None:
         server.close()
         stop_mail()
     click.echo("Stopped.")
+
+
+def server_of(app: Flask, listener: socket.socket, settings: Settings) -> Any:
+    """Return the production server of an application, with all its limits."""
+    from waitress import create_server
+
+    from web.limits import SERVER_BYTES
+
+    return create_server(
+        app,
+        sockets=[listener],
+        threads=THREADS,
+        ident=None,
+        # Who is in front is said by the settings; without a proxy nobody may forge its headers.
+        clear_untrusted_proxy_headers=settings.trusted_proxies == 0,
+        max_request_body_size=SERVER_BYTES,
+        max_request_header_size=MAX_HEADERS,
+        connection_limit=CONNECTIONS,
+        channel_timeout=IDLE_SECONDS,
+    )
 
 
 def first_link(app: Flask, address: str) -> str | None:

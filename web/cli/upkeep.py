@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from matcher.tables import CarriedOver, RowChange
     from matcher.upkeep import Edition, Proposal
 
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 MOST_LINES = 60
 """Changed rows that are printed."""
 
@@ -68,27 +69,54 @@ def import_files(files: tuple[Path, ...], dry_run: bool, note: str, instance: st
         _print_proposal(made)
 
 
+def _said(command: _Command) -> _Command:
+    """Add what is said, and where it comes from, to a command."""
+    options: tuple[Callable[[Any], Any], ...] = (
+        click.option("--set", "given", multiple=True, metavar="FIELD=TEXT",
+                     help="One field; \\n divides."),
+        click.option("--source", required=True, help="Organisation and document; no person."),
+        click.option("--as-of", required=True, help="What it describes, such as 2026 or 2026-03."),
+        click.option("--confidence", type=click.Choice(("high", "medium", "low")), required=True),
+        click.option("--basis", type=click.Choice(("entered", "documented")), default="entered",
+                     show_default=True),
+        click.option("--note", default="", help="Why."),
+        instance_option,
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.command("add", short_help="Propose a new mini-cluster.")
+@click.argument("place")
+@_said
+def add(place: str, given: tuple[str, ...], note: str, instance: str | None, **where: str) -> None:
+    """Propose a mini-cluster of PLACE, an innovation cluster such as gwangju, with names, themes
+    and codes; its key is made by itself. Without members_count the number is not known."""
+    from data.catalogue_build import build
+    from matcher.statements import MINI_CLUSTER, with_mini_cluster
+    from matcher.upkeep_operations import COMMAND_LINE, free_key, propose
+
+    texts = dict(_field(one, MINI_CLUSTER[1:]) for one in given)
+    said = {**texts, **where, "innovation_cluster": place}
+    with stored_services(instance) as services, refused():
+        base = services.upkeep.current().number
+        tables = services.upkeep.tables(base)
+        wanted = with_mini_cluster(tables, free_key(services, place), said)
+        _print_proposal(propose(services, COMMAND_LINE, wanted, build, note=note, base=base))
+
+
 @click.command("edit", short_help="Propose a statement about a mini-cluster.")
 @click.argument("mini_cluster")
 @click.argument("statement")
-@click.option("--set", "given", multiple=True, metavar="FIELD=TEXT", help="One field; \\n divides.")
-@click.option("--source", required=True, help="Who said it, or where it is published.")
-@click.option("--as-of", required=True, help="What it describes, such as 2026 or 2026-03.")
-@click.option("--confidence", type=click.Choice(("high", "medium", "low")), required=True)
-@click.option("--basis", type=click.Choice(("entered", "documented")), default="entered",
-              show_default=True)  # fmt: skip
-@click.option("--note", default="", help="Why.")
-@instance_option
+@_said
 def edit(
     mini_cluster: str,
     statement: str,
     given: tuple[str, ...],
-    source: str,
-    as_of: str,
-    confidence: str,
-    basis: str,
     note: str,
     instance: str | None,
+    **where: str,
 ) -> None:
     """Propose what is said about MINI_CLUSTER: name, themes, codes, members, status, demand:KEY
     or relief:KEY, such as relief:time."""
@@ -98,7 +126,6 @@ def edit(
 
     names = fields_of(statement)
     texts = dict(_field(one, names) for one in given)
-    where = {"source": source, "as_of": as_of, "confidence": confidence, "basis": basis}
     with stored_services(instance) as services, refused():
         base = services.upkeep.current().number
         tables = services.upkeep.tables(base)

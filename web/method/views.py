@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 
 from flask import Blueprint, Response, send_file, url_for
 
+from data.catalogue_build import TABLE_FILES, files_of
 from data.downloads import DOWNLOADS, read_download
 from data.model_build import load_starting_point
 from data.model_json import model_from_json
@@ -16,6 +17,7 @@ from matcher.operations import active_model
 from matcher.ranking import Band
 from matcher.reference_model import StartingPoint
 from matcher.types import ModelVersion
+from matcher.upkeep_operations import current_tables
 from web.catalogue.lists import list_facts
 from web.contexts import render
 from web.language import current_language
@@ -36,9 +38,20 @@ def index() -> str:
 
 @blueprint.get("/method/files/<name>")
 def file(name: str) -> Response:
-    """Hand out the model or one table of the catalogue, as it is packaged."""
+    """Hand out the model or one table of the active catalogue."""
     kind = "application/json" if name.endswith(".json") else "text/csv; charset=utf-8"
-    return send_file(BytesIO(read_download(name)), kind, as_attachment=True, download_name=name)
+    return send_file(BytesIO(_content(name)), kind, as_attachment=True, download_name=name)
+
+
+def _content(name: str) -> bytes:
+    if name not in TABLE_FILES or wired().catalogues.is_shipped:
+        return read_download(name)
+    return _active_files(wired().catalogue.version).get(name) or read_download(name)
+
+
+@lru_cache(maxsize=1)
+def _active_files(_version: str) -> dict[str, bytes]:
+    return files_of(current_tables(wired().services))
 
 
 def current_model() -> ModelVersion:

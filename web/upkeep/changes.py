@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -23,25 +23,42 @@ _BESIDE = {
 """Columns that repeat in each row of a statement what is said of it as a whole."""
 _HOW = ("added", "removed", "renamed", "changed")
 _LANGUAGES = ("de", "en", "ko")
+_MINI_CLUSTERS = "mini_clusters.csv"
 
 
 def changed_rows(changes: Sequence[RowChange], labels: Labels) -> tuple[ChangedRow, ...]:
     """Return the first rows of changes, table by table; sources of statements come last."""
-    ordered = sorted(changes, key=_place)
-    return tuple(_row(one, labels) for one in ordered[:MOST_ROWS])
+    ordered, new = sorted(changes, key=_place), _new_names(changes, labels)
+    return tuple(_row(one, labels, new) for one in ordered[:MOST_ROWS])
 
 
-def _place(change: RowChange) -> tuple[bool, str, list[tuple[int, str]]]:
-    """Themes 2 and 10 come in this order."""
+def title_of(changes: Sequence[RowChange], labels: Labels) -> str:
+    """Return what changes are about, by their most telling row."""
+    first = min(changes, key=_place)
+    return _title(first, labels, _new_names(changes, labels))
+
+
+def _new_names(changes: Iterable[RowChange], labels: Labels) -> dict[str, str]:
+    """Return the names of mini-clusters that changes add: no catalogue knows them yet."""
+    return {
+        one.key[0]: _own_name(one.after, labels)
+        for one in changes
+        if one.file == _MINI_CLUSTERS and one.before is None
+    }
+
+
+def _place(change: RowChange) -> tuple[bool, bool, str, list[tuple[int, str]]]:
+    """Mini-clusters come first, their sources last, and theme 10 after theme 2."""
     key = [(int(part) if part.isdigit() else 0, part) for part in change.key]
-    return change.file == "value_sources.csv", change.file, key
+    is_source, is_mini = change.file == "value_sources.csv", change.file == _MINI_CLUSTERS
+    return is_source, not is_mini, change.file, key
 
 
 def clashing_rows(clashes: Iterable[Clash], labels: Labels) -> tuple[ChangedRow, ...]:
     """Return what clashes: the cells as the proposal wants them, and as they are now."""
     return tuple(
         ChangedRow(
-            _title(one.change, labels),
+            _title(one.change, labels, {}),
             _("changed since") if one.current is not None else _("not there any more"),
             tuple(
                 _line(name, (one.current or {}).get(name, ""),
@@ -79,7 +96,7 @@ def sources_in(changes: Iterable[RowChange]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in found if text))
 
 
-def _row(change: RowChange, labels: Labels) -> ChangedRow:
+def _row(change: RowChange, labels: Labels, new: Mapping[str, str]) -> ChangedRow:
     names = {
         "added": _("added"),
         "removed": _("removed"),
@@ -93,7 +110,7 @@ def _row(change: RowChange, labels: Labels) -> ChangedRow:
         if name not in (_UNSAID | _BESIDE.get(change.file, frozenset()))
         and (before.get(name) or after.get(name))
     )
-    return ChangedRow(_title(change, labels), names[_how(change)], tuple(lines))
+    return ChangedRow(_title(change, labels, new), names[_how(change)], tuple(lines))
 
 
 def _weight(column: str) -> tuple[bool, str]:
@@ -121,14 +138,14 @@ def _how(change: RowChange) -> str:
     return "changed"
 
 
-def _title(change: RowChange, labels: Labels) -> str:
+def _title(change: RowChange, labels: Labels, new: Mapping[str, str]) -> str:
     row = change.after or change.before or {}
-    if change.file == "mini_clusters.csv":
+    if change.file == _MINI_CLUSTERS:
         return f"{table_name(change.file)}: {_own_name(row, labels)}"
     mini = row.get("mini_cluster", "")
     if not mini:
         return f"{table_name(change.file)}: {_own_name(row, labels) or '/'.join(change.key)}"
-    name = mini_cluster_name(mini, labels)
+    name = new.get(mini) or mini_cluster_name(mini, labels)
     if change.file in ("demands.csv", "reliefs.csv"):
         side = change.file.removesuffix("s.csv")
         return f"{name}: {statement_name(f'{side}:{change.key[1]}', labels)}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from features.vocabulary import Basis
+from web.limits import LIST_BYTES
 
 Option = tuple[str, str]
 """Value and label of something that can be chosen."""
@@ -53,6 +54,7 @@ class IndexPage:
     institutions: tuple[Row, ...]
     proposals: tuple[Row, ...]
     may_all: bool
+    may_add: bool
     second_person: bool
 
 
@@ -226,9 +228,11 @@ class ImportPage:
 
     Parameters
     ----------
+    most : how many MB may be sent at once.
     fault : lines of what is wrong: file, line, column, value and what is allowed.
     """
 
     files: tuple[str, ...]
     note: str = ""
+    most: int = LIST_BYTES // (1024 * 1024)
     fault: tuple[Option, ...] = ()

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from threading import Lock
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from features.catalogue import Catalogue
-from features.errors import ProfileError
+from features.errors import ProfileError, UnknownCodeError
 from features.profiles import SMEProfile
 from matcher.effects import TOP, Effects, effects_on
 from matcher.recommend import profile_of
@@ -36,20 +36,30 @@ def moves(after: Catalogue, labels: Labels) -> tuple[Moves, ...]:
     before = wiring.matcher
     if before.catalogue.version == after.version:
         return ()
-    with turn_to_rank():
-        other = wiring.matcher_on(after)
-        key = (before.model.version, before.catalogue.version, after.version)
+    key = (before.model.version, before.catalogue.version, after.version)
+    firms = tuple(firms_waiting())
+    with _lock:
+        reference, waiting = _known.get(key), Effects(0, 0, (), ())
+    if reference is None or firms:
+        with turn_to_rank():
+            other = wiring.matcher_on(after)
+            waiting = effects_on(firms, before, other)
+            reference = reference or effects_on(reference_firms(), before, other)
         with _lock:
-            reference = _known.get(key)
-        if reference is None:
-            reference = effects_on(reference_firms(), before, other)
-            with _lock:
-                _known[key] = reference
-                if len(_known) > KEPT:
-                    _known.popitem(last=False)
-        waiting = effects_on(firms_waiting(), before, other)
+            _known[key] = reference
+            if len(_known) > KEPT:
+                _known.popitem(last=False)
     names = {_("Reference firms (synthetic)"): reference, _("Open introductions"): waiting}
-    return tuple(_in_words(title, one, labels) for title, one in names.items() if one.firms)
+    said = partial(_name, labels, Labels(labels.language, after))
+    return tuple(_in_words(title, one, said) for title, one in names.items() if one.firms)
+
+
+def _name(now: Labels, then: Labels, mini_cluster: str) -> str:
+    """Return a name, also of a mini-cluster that comes only then."""
+    try:
+        return then.name(then.catalogue.mini_cluster(mini_cluster).name)
+    except UnknownCodeError:
+        return mini_cluster_name(mini_cluster, now)
 
 
 @cache
@@ -77,7 +87,7 @@ def open_introductions(mini_clusters: frozenset[str]) -> int:
     return wired().services.review.queue(query).total
 
 
-def _in_words(title: str, found: Effects, labels: Labels) -> Moves:
+def _in_words(title: str, found: Effects, said: Callable[[str], str]) -> Moves:
     text = ngettext(
         "Of %(num)s firm, the first %(top)s places change for %(changed)s.",
         "Of %(num)s firms, the first %(top)s places change for %(changed)s.",
@@ -88,6 +98,6 @@ def _in_words(title: str, found: Effects, labels: Labels) -> Moves:
     return Moves(
         title,
         text,
-        tuple((mini_cluster_name(one, labels), str(n)) for one, n in found.moved_in),
-        tuple((mini_cluster_name(one, labels), str(n)) for one, n in found.moved_out),
+        tuple((said(one), str(n)) for one, n in found.moved_in),
+        tuple((said(one), str(n)) for one, n in found.moved_out),
     )

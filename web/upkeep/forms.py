@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import request, url_for
 from flask_babel import gettext as _
@@ -11,10 +12,13 @@ from data.csvfile import ReferenceFileError
 from data.reference_korea import INSTITUTION_KINDS, NATIONAL
 from features.catalogue import MiniCluster
 from features.vocabulary import Confidence
+from matcher.accounts import Role
+from matcher.scope_operations import kept_places
 from matcher.statements import (
     ENTERED_BASES,
     INSTITUTION,
     MEMBERS,
+    MINI_CLUSTER,
     PROVENANCE,
     STATUS,
     fields_of,
@@ -23,9 +27,10 @@ from matcher.statements import (
     statement_of,
 )
 from matcher.tables import Tables
+from web.accounts.users import own_account
 from web.catalogue import words as catalogue_words
 from web.language import current_language
-from web.upkeep.contexts import Control, Fault, FormPage
+from web.upkeep.contexts import Control, Fault, FormPage, Option
 from web.upkeep.words import column_name, exclusion_options, statement_name
 from web.wiring import wired
 from web.wording.labels import Labels
@@ -40,7 +45,16 @@ _CONTROLS = {
 _CONFIDENCES = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW)
 _OPTIONAL = frozenset(
     {
-        *("abbreviation", "fields", "wipo_fields", "website", "role", "nace_codes", "ksic_codes"),
+        *(
+            "excluded",
+            "abbreviation",
+            "fields",
+            "wipo_fields",
+            "website",
+            "role",
+            "nace_codes",
+            "ksic_codes",
+        ),
         *("status_note_de", "status_note_en", "status_note_ko"),
     }
 )
@@ -81,6 +95,43 @@ def statement_form(
     )
 
 
+def mini_cluster_form(
+    base: int, given: Mapping[str, str] | None = None, faults: tuple[Fault, ...] = ()
+) -> FormPage:
+    """Return the form of a new mini-cluster, empty or as it was typed."""
+    labels, values = Labels(current_language(), wired().catalogue), given or {}
+    return FormPage(
+        title=_("New mini-cluster"),
+        lead="",
+        action=url_for("upkeep.add_mini_cluster"),
+        back=url_for("upkeep.index"),
+        crumbs=(),
+        controls=tuple(
+            replace(
+                _control(name, values.get(name, ""), labels),
+                optional=name in (*_OPTIONAL, "members_count"),
+            )
+            for name in MINI_CLUSTER
+        ),
+        provenance=_provenance(values, labels),
+        base=base,
+        note=_(
+            "It takes part in matching from the moment at which this is applied. What it expects "
+            "and makes easier follows by the written rules, until somebody enters it."
+        ),
+        faults=faults,
+    )
+
+
+def places_kept(labels: Labels) -> tuple[Option, ...]:
+    """Return the innovation clusters, by key and name, to which one may add something."""
+    account, places = own_account(), labels.catalogue.innovation_clusters
+    if Role.ADMINISTRATOR not in account.roles:
+        own = kept_places(wired().services, account)
+        places = tuple(one for one in places if one.id in own)
+    return tuple((one.id, labels.name(one.name)) for one in places)
+
+
 def institution_form(
     tables: Tables,
     identifier: str | None,
@@ -95,6 +146,10 @@ def institution_form(
     back = url_for("upkeep.index")
     key = Control("id", _("Key"), given.get("id", ""), hint=_("Small letters, digits and hyphens."))
     controls = tuple(_control(name, given.get(name, ""), labels) for name in INSTITUTION)
+    if Role.ADMINISTRATOR in own_account().roles:
+        place, *others = controls
+        everywhere = (NATIONAL, _("serves all of them"))
+        controls = (replace(place, options=(*place.options, everywhere)), *others)
     if identifier is None:
         action, title = url_for("upkeep.add_institution"), _("New institution")
     else:
@@ -128,10 +183,24 @@ def from_path(text: str) -> str:
     return f"{side}:{key}" if dash else text
 
 
+def with_missing(page: FormPage) -> FormPage:
+    """Return a form with a fault for each field that has to be filled in and is not."""
+    fields = (*page.controls, *page.provenance)
+    empty = [one.name for one in fields if not one.optional and not one.value.strip()]
+    found = tuple((one, f"{column_name(one)}: {_allowed(one, '')}") for one in empty)
+    return replace(page, faults=found)
+
+
 def faults_of(error: ReferenceFileError) -> tuple[Fault, ...]:
-    """Return which control a fault is about, and what is allowed there."""
-    control = _CONTROLS.get(error.column, error.column)
-    return ((control, _allowed(control, error.value)),)
+    """Return which control a fault is about: its name, what was typed, and what is allowed."""
+    control, value = _CONTROLS.get(error.column, error.column), error.value
+    if (error.file, error.column) == ("mini_clusters.csv", "id"):
+        control, value = "themes_de", ""  # Its key is ours; one without themes is none.
+    field, allowed = column_name(control), _allowed(control, value)
+    if not value:
+        return ((control, f"{field}: {allowed}"),)
+    wrong = _("%(field)s: “%(value)s” cannot be used.", field=field, value=value[:60])
+    return ((control, f"{wrong} {allowed}"),)
 
 
 def _allowed(control: str, value: str) -> str:
@@ -158,8 +227,10 @@ def _allowed(control: str, value: str) -> str:
 
 def _control(column: str, value: str, labels: Labels) -> Control:
     options = _options(column, labels)
+    if column == "excluded":
+        return Control(column, column_name(column), value, "select", options=options, optional=True)
     if options:
-        return Control(column, column_name(column), value, "select", options=options)
+        return _select(column, column_name(column), value, options)
     if column.startswith("themes_"):
         return Control(column, column_name(column), value, "area", _("One a line"), most=4000)
     hints = {
@@ -167,22 +238,27 @@ def _control(column: str, value: str, labels: Labels) -> Control:
         "ksic_codes": _("Such as 291; 259"),
         "wipo_fields": _("Numbers from 1 to 35, such as 9; 10"),
         "fields": _("Short phrases, separated by semicolons"),
+        "members_count": _("A number that a source counts"),
         "value": _("0: nothing, 1: all of it"),
     }
     hint, optional = hints.get(column, ""), column in _OPTIONAL
     return Control(column, column_name(column), value, "text", hint, optional=optional)
 
 
-def _options(column: str, labels: Labels) -> tuple[tuple[str, str], ...]:
+def _options(column: str, labels: Labels) -> tuple[Option, ...]:
     if column == "excluded":
         return exclusion_options(labels)
     if column == "kind":
         return tuple((key, catalogue_words.institution_kind(key)) for key in INSTITUTION_KINDS)
-    if column == "innovation_cluster":
-        places = labels.catalogue.innovation_clusters
-        found = tuple((one.id, labels.name(one.name)) for one in places)
-        return (*found, (NATIONAL, _("serves all of them")))
-    return ()
+    return places_kept(labels) if column == "innovation_cluster" else ()
+
+
+def _select(column: str, label: str, value: str, options: tuple[Option, ...]) -> Control:
+    """Return a field to choose from; nobody says something by not choosing."""
+    keys = dict(options)
+    if value not in keys and len(options) > 1:
+        options = (("", _("Please choose")), *options)
+    return Control(column, label, value, "select", options=options)
 
 
 def _provenance(values: Mapping[str, str], labels: Labels) -> tuple[Control, ...]:
@@ -195,10 +271,10 @@ def _provenance(values: Mapping[str, str], labels: Labels) -> tuple[Control, ...
     shown = values if values.get("basis", "") in ("", *bases) else {}
     return (
         Control("source", _("Source"), shown.get("source", ""),
-                hint=_("Who said it, in which letter or talk, or where it is published"), most=500),
-        Control("basis", _("Basis"), shown.get("basis", ""), "select",
-                options=tuple(bases.items())),
-        Control("confidence", _("How sure"), shown.get("confidence", ""), "select", options=sure),
+                hint=_("Which organisation says so, in which document and of when; "
+                       "never the name of a person"), most=500),
+        _select("basis", _("Basis"), shown.get("basis", ""), tuple(bases.items())),
+        _select("confidence", _("How sure"), shown.get("confidence", ""), sure),
         Control("as_of", _("As of"), shown.get("as_of", ""),
                 hint=_("The year or month that it describes, such as 2026 or 2026-03"), most=40),
     )  # fmt: skip
@@ -208,7 +284,11 @@ def _hint_of(statement: str) -> str:
     if statement == MEMBERS:
         return _("A number with a source counts as counted.")
     if statement == STATUS:
-        return _("What is said here is shown as a warning on its page.")
+        return _(
+            "What is said here is shown as a warning on its page. Of one that no longer exists, "
+            "say since when and what took its place, and choose so below: it then takes no part "
+            "in matching."
+        )
     if ":" in statement:
         return _("What is entered here takes the place of what the written rules derive.")
     return ""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 from flask import url_for
 
-from features.catalogue import MiniCluster, Provenance
+from features.catalogue import Institution, MiniCluster, Provenance
 from features.vocabulary import Basis, Confidence
-from matcher.account_operations import networks_of
-from matcher.accounts import Account, ScopeKind
-from matcher.scope_operations import kept_mini_clusters, require_kept
+from matcher.accounts import Account
+from matcher.scope_operations import (
+    kept_institutions,
+    kept_mini_clusters,
+    require_kept,
+    require_kept_institution,
+)
 from matcher.statements import STATEMENTS, fields_of, statement_of
 from matcher.tables import RowChange, Tables, mini_clusters_of
 from matcher.upkeep import Edition, Proposal, of_mini_cluster
@@ -26,7 +30,7 @@ from web.accounts.users import own_account
 from web.catalogue import words as catalogue_words
 from web.catalogue.mini_cluster import values_of
 from web.language import current_language
-from web.upkeep.changes import MOST_ROWS, changed_rows, sources_in, summary
+from web.upkeep.changes import MOST_ROWS, changed_rows, sources_in, summary, title_of
 from web.upkeep.contexts import (
     EditionPage,
     EditionsPage,
@@ -36,7 +40,7 @@ from web.upkeep.contexts import (
     Row,
     Statement,
 )
-from web.upkeep.forms import as_path
+from web.upkeep.forms import as_path, places_kept
 from web.upkeep.words import (
     actor_names,
     cell_words,
@@ -68,6 +72,13 @@ def kept(identifier: str) -> MiniCluster:
     return require_kept(wiring.services, own_account(), wiring.catalogue, identifier)
 
 
+def kept_institution(identifier: str) -> Institution:
+    """Return an institution that one looks after; raises UnknownCodeError for any other."""
+    wiring = wired()
+    services, account = wiring.services, own_account()
+    return require_kept_institution(services, account, wiring.catalogue, identifier)
+
+
 def index_page(account: Account) -> IndexPage:
     """Return what somebody looks after and what waits to be applied."""
     services, labels, who = wired().services, labels_now(), myself()
@@ -81,33 +92,23 @@ def index_page(account: Account) -> IndexPage:
             )
             for one in minis
         ),
-        institutions=_institutions(account, who, labels),
+        institutions=tuple(
+            Row(
+                labels.name(one.name),
+                url_for("upkeep.institution", identifier=one.id),
+                catalogue_words.institution_details(one, labels),
+            )
+            for one in kept_institutions(services, account, labels.catalogue)
+        ),
         proposals=tuple(_proposal_row(one, labels) for one in own_proposals(services, who)),
         may_all=who.may_all,
+        may_add=bool(places_kept(labels)),
         second_person=wired().settings.catalogue_second_person,
     )
 
 
-def _institutions(account: Account, who: Upkeeper, labels: Labels) -> tuple[Row, ...]:
-    places = {
-        value
-        for network in networks_of(wired().services, account)
-        for value in network.values(ScopeKind.INNOVATION_CLUSTER)
-    }
-    return tuple(
-        Row(
-            labels.name(one.name),
-            url_for("upkeep.institution", identifier=one.id),
-            catalogue_words.institution_details(one, labels),
-        )
-        for one in labels.catalogue.institutions
-        if who.may_all or one.cluster in places
-    )
-
-
 def _proposal_row(proposal: Proposal, labels: Labels) -> Row:
-    rows = changed_rows(proposal.asked.changes[:1], labels)
-    title = rows[0].title if rows else ""
+    title = title_of(proposal.asked.changes, labels)
     more = len(proposal.asked.changes) - 1
     name = f"{kind_names()[proposal.asked.kind]}: {title}" + (f" +{more}" if more else "")
     url = url_for("upkeep.proposal", number=proposal.id)
@@ -181,32 +182,40 @@ def _basis_now(mini: MiniCluster, statement: str, given: Provenance | None) -> B
     }.get(statement, given.basis if given else None)
 
 
-def events(editions: Iterable[Edition], labels: Labels, only: str = "") -> tuple[Event, ...]:
+def events(editions: Sequence[Edition], labels: Labels, only: str = "") -> tuple[Event, ...]:
     """Return editions as the history tells them.
 
     Parameters
     ----------
     only : a mini-cluster; what was changed about others is left out.
     """
-    who = actor_names()
-    return tuple(_event(one, who, labels, only) for one in editions)
+    who, own = actor_names(), f"{mini_cluster_name(only, labels)}: " if only else ""
+    made = wired().services.upkeep.became([one.number for one in editions])
+    return tuple(_event(one, made.get(one.number), who, labels, own, only) for one in editions)
 
 
-def _event(edition: Edition, who: Callable[[str], str], labels: Labels, only: str) -> Event:
-    proposal = _proposal_of(edition)
+def _event(
+    edition: Edition,
+    proposal: Proposal | None,
+    who: Callable[[str], str],
+    labels: Labels,
+    own: str,
+    only: str,
+) -> Event:
     changes = edition.changes if not only else _about(edition.changes, only)
     by = who(edition.actor)
     if proposal is not None and proposal.actor != edition.actor:
         by = f"{who(proposal.actor)} / {by}"
-    rows, own = changed_rows(changes, labels), f"{mini_cluster_name(only, labels)}: "
-    short = tuple(f"{row.title.removeprefix(own)} ({row.how})" for row in rows)
+    one_by_one = bool(only) or len(changes) <= _LINES
+    rows = changed_rows(changes, labels) if one_by_one else ()
     return Event(
         number=edition.number,
         url=url_for("upkeep.edition_page", number=edition.number),
         who=by,
         at=edition.at,
         kind=kind_names()[proposal.asked.kind] if proposal else "",
-        what=short if len(changes) <= _LINES or only else summary(changes),
+        what=tuple(f"{row.title.removeprefix(own)} ({row.how})" for row in rows)
+        or summary(changes),
         sources=sources_in(changes)[:_LINES],
         note=proposal.asked.note if proposal else "",
         version=edition.catalogue_version,
@@ -215,12 +224,6 @@ def _event(edition: Edition, who: Callable[[str], str], labels: Labels, only: st
 
 def _about(changes: tuple[RowChange, ...], mini_cluster: str) -> tuple[RowChange, ...]:
     return tuple(one for one in changes if mini_cluster in mini_clusters_of([one]))
-
-
-def _proposal_of(edition: Edition) -> Proposal | None:
-    if edition.proposal is None:
-        return None
-    return wired().services.upkeep.proposal(edition.proposal)
 
 
 def editions_page() -> EditionsPage:
@@ -233,13 +236,14 @@ def edition_page(number: int) -> EditionPage:
     services, labels, who = wired().services, labels_now(), myself()
     found = edition(services, number)
     (event,) = events([found], labels)
+    is_mine = is_own(services, who, found.changes)
     return EditionPage(
         event=event,
         is_active=services.upkeep.current().number == number,
         rows=changed_rows(found.changes, labels),
         left_out=max(0, len(found.changes) - MOST_ROWS),
-        can_undo=bool(found.changes) and is_own(services, who, found.changes),
+        can_undo=bool(found.changes) and is_mine,
         proposal_url=url_for("upkeep.proposal", number=found.proposal)
-        if found.proposal and is_own(services, who, found.changes)
+        if found.proposal and is_mine
         else "",
     )

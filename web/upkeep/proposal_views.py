@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -29,19 +29,6 @@ from web.upkeep.contexts import ImportPage
 from web.upkeep.pages import myself
 from web.upkeep.proposals import clash_words, proposal_page
 from web.wiring import wired
-
-LARGEST_UPLOAD = 2 * 1024 * 1024
-"""Bytes of all files of one list together; what is shipped has 300,000."""
-
-
-def init_uploads(app: Flask) -> None:
-    """Let lists be larger than other forms; before anything has looked at the form."""
-    app.before_request(_allow_upload)
-
-
-def _allow_upload() -> None:
-    if request.endpoint == "upkeep.load_files":
-        request.max_content_length = LARGEST_UPLOAD
 
 
 @blueprint.get("/proposals/<int:number>")
@@ -122,4 +109,4 @@ def _refused(error: ReferenceFileError, note: str) -> ImportPage:
         (_("Problem"), error.problem),
         (_("Allowed"), error.allowed),
     )
-    return ImportPage(TABLE_FILES, note, tuple(pair for pair in found if pair[1]))
+    return ImportPage(TABLE_FILES, note, fault=tuple(pair for pair in found if pair[1]))

@@ -85,9 +85,9 @@ def _edition_url(proposal: Proposal) -> str:
 
 
 def _removed(changes: tuple[RowChange, ...]) -> tuple[str, ...]:
-    """Return the mini-clusters that would go, with how many introductions to them are open."""
+    """Return the mini-clusters that would take no part any more, with open introductions."""
     labels = labels_now()
-    gone = [c.key[0] for c in changes if c.file == "mini_clusters.csv" and c.after is None]
+    gone = [one.key[0] for one in changes if one.file == "mini_clusters.csv" and _goes(one)]
     return tuple(
         ngettext(
             "%(name)s: %(num)s introduction is open and keeps its catalogue.",
@@ -97,6 +97,13 @@ def _removed(changes: tuple[RowChange, ...]) -> tuple[str, ...]:
         )
         for one in gone[:MOST_ROWS]
     )
+
+
+def _goes(change: RowChange) -> bool:
+    """Say whether a mini-cluster that takes part is taken out, or takes no part from then on."""
+    before, after = change.before, change.after
+    taken_part = before is not None and not before["excluded"]
+    return taken_part and (after is None or bool(after["excluded"]))
 
 
 def clash_words(error: ClashError) -> str:

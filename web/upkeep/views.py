@@ -11,20 +11,31 @@ from data.catalogue_build import build
 from data.csvfile import ReferenceFileError
 from matcher.statements import (
     INSTITUTION,
+    MINI_CLUSTER,
     fields_of,
-    institution_of,
     with_institution,
+    with_mini_cluster,
     with_statement,
     without_statement,
 )
 from matcher.tables import Tables
 from matcher.upkeep import MOST_NOTE, NothingToChangeError
-from matcher.upkeep_operations import current_tables, propose
+from matcher.upkeep_operations import current_tables, free_key, propose
 from web.accounts.users import own_account
 from web.contexts import render
 from web.limits import small_number
 from web.upkeep.blueprint import blueprint
-from web.upkeep.forms import faults_of, from_path, institution_form, statement_form, typed
+from web.upkeep.contexts import FormPage
+from web.upkeep.forms import (
+    faults_of,
+    from_path,
+    institution_form,
+    mini_cluster_form,
+    places_kept,
+    statement_form,
+    typed,
+    with_missing,
+)
 from web.upkeep.pages import (
     edition_page as edition_context,
 )
@@ -32,6 +43,8 @@ from web.upkeep.pages import (
     editions_page,
     index_page,
     kept,
+    kept_institution,
+    labels_now,
     mini_cluster_page,
     myself,
 )
@@ -42,6 +55,31 @@ from web.wiring import wired
 def index() -> str:
     """Show what somebody looks after and what waits to be applied."""
     return render("upkeep/index.html", index_page(own_account()))
+
+
+@blueprint.get("/mini-clusters/new")
+def new_mini_cluster() -> str:
+    """Ask for a new mini-cluster."""
+    return render("upkeep/form.html", mini_cluster_form(_current()))
+
+
+@blueprint.post("/mini-clusters/new")
+def add_mini_cluster() -> ResponseReturnValue:
+    """Propose a new mini-cluster, under a key that none had before."""
+    base, given = _base(), typed(MINI_CLUSTER)
+    services, place = wired().services, given["innovation_cluster"]
+    page = with_missing(mini_cluster_form(base, given))
+    if page.faults:
+        return _wrong(page)
+    try:
+        if place not in dict(places_kept(labels_now())):
+            raise ReferenceFileError(
+                "mini_clusters.csv", "unknown", column="innovation_cluster", value=place
+            )
+        tables = services.upkeep.tables(base)
+        return _proposed(with_mini_cluster(tables, free_key(services, place), given), base)
+    except ReferenceFileError as error:
+        return _wrong(mini_cluster_form(base, given, faults_of(error)))
 
 
 @blueprint.get("/mini-clusters/<identifier>")
@@ -65,13 +103,13 @@ def save_statement(identifier: str, statement: str) -> ResponseReturnValue:
     tables, given = wired().services.upkeep.tables(base), typed(fields_of(key))
     try:
         if request.form.get("remove") == "yes":
-            wanted = without_statement(tables, mini.id, key)
-        else:
-            wanted = with_statement(tables, mini.id, key, given)
-        return _proposed(wanted, base)
+            return _proposed(without_statement(tables, mini.id, key), base)
+        page = with_missing(statement_form(tables, mini, key, base, given))
+        if page.faults:
+            return _wrong(page)
+        return _proposed(with_statement(tables, mini.id, key, given), base)
     except ReferenceFileError as error:
-        page = statement_form(tables, mini, key, base, given, faults_of(error))
-        return render("upkeep/form.html", page), 422
+        return _wrong(statement_form(tables, mini, key, base, given, faults_of(error)))
     except NothingToChangeError:
         return _nothing(url_for("upkeep.mini_cluster", identifier=mini.id))
 
@@ -92,7 +130,8 @@ def add_institution() -> ResponseReturnValue:
 @blueprint.get("/institutions/<identifier>")
 def institution(identifier: str) -> str:
     """Ask for what is said of an institution."""
-    page = institution_form(current_tables(wired().services), identifier, _current())
+    found = kept_institution(identifier)
+    page = institution_form(current_tables(wired().services), found.id, _current())
     return render("upkeep/form.html", page)
 
 
@@ -108,16 +147,17 @@ def _save_institution(identifier: str | None) -> ResponseReturnValue:
     given = {"id": request.form.get("id", "").strip(), **typed(INSTITUTION)}
     key = identifier or given["id"]
     if identifier is not None:
-        institution_of(tables, identifier)
+        kept_institution(identifier)
     elif key in {row["id"] for row in tables["institutions.csv"]}:
         fault = ReferenceFileError("institutions.csv", "taken", column="id", value=key)
-        page = institution_form(tables, identifier, base, given, faults_of(fault))
-        return render("upkeep/form.html", page), 422
+        return _wrong(institution_form(tables, identifier, base, given, faults_of(fault)))
+    page = with_missing(institution_form(tables, identifier, base, given))
+    if page.faults:
+        return _wrong(page)
     try:
         return _proposed(with_institution(tables, key, given), base)
     except ReferenceFileError as error:
-        page = institution_form(tables, identifier, base, given, faults_of(error))
-        return render("upkeep/form.html", page), 422
+        return _wrong(institution_form(tables, identifier, base, given, faults_of(error)))
     except NothingToChangeError:
         return _nothing(url_for("upkeep.index"))
 
@@ -132,6 +172,10 @@ def editions() -> str:
 def edition_page(number: int) -> str:
     """Show one edition with all that it changed."""
     return render("upkeep/edition.html", edition_context(number))
+
+
+def _wrong(page: FormPage) -> ResponseReturnValue:
+    return render("upkeep/form.html", page), 422
 
 
 def _proposed(wanted: Tables, base: int) -> ResponseReturnValue:

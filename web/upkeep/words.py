@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from flask_babel import gettext as _
 
+from data.reference_korea import EXCLUSIONS
 from features.errors import UnknownCodeError
 from features.vocabulary import Barrier, Basis, Confidence, SuccessFactor
 from matcher.accounts import COMMAND, actor_of
@@ -17,11 +18,14 @@ from web.catalogue import words
 from web.wiring import wired
 from web.wording.labels import Labels
 
+_LISTS = ("nace_codes", "ksic_codes", "wipo_fields", "fields")
+"""Columns whose parts stand between semicolons."""
+
 
 def kind_names() -> Mapping[ProposalKind, str]:
     """Return what each kind of proposal is called."""
     return {
-        ProposalKind.EDIT: _("Edited statement"),
+        ProposalKind.EDIT: _("Changed entry"),
         ProposalKind.IMPORT: _("Loaded list"),
         ProposalKind.UNDO: _("Undoing"),
     }
@@ -123,6 +127,10 @@ def cell_words(column: str, text: str, labels: Labels) -> str:
         return words.confidence(Confidence(text))
     if column == "basis" and text in set(Basis):
         return basis_name(Basis(text))
+    if column == "value" and labels.language == "de":
+        return text.replace(".", ",")
+    if column in _LISTS:
+        return "; ".join(part.strip() for part in text.split(";"))
     if column == "as_of" and text:
         return labels.as_of(text)
     if column == "excluded" and text:
@@ -150,7 +158,7 @@ def exclusion_options(labels: Labels) -> tuple[tuple[str, str], ...]:
     """Return why a mini-cluster may take no part in matching; first that it does."""
     return (
         ("", _("no: it takes part")),
-        *((key, labels.exclusion(key)) for key in ("management_support", "design")),
+        *((key, labels.exclusion(key)) for key in EXCLUSIONS if key),
     )
 
 

@@ -69,6 +69,7 @@ CAUSE_LABELS: Mapping[str, str] = {
 EXCLUSION_LABELS: Mapping[str, str] = {
     "management_support": R_("Supports management; has no technology of its own to compare."),
     "design": R_("Works on design; has no technology of its own to compare."),
+    "dissolved": R_("No longer exists; its page says since when, and by which source."),
     "excluded_by_profile": R_("You have excluded this mini-cluster yourself."),
     "forbid": R_("Your network coordinator has ruled it out."),
     "same_group": R_("Your network coordinator notes that you belong to the same group."),

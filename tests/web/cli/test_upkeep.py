@@ -79,6 +79,19 @@ def test_an_edit_is_applied_undone_and_rejected(stores: SqlStores) -> None:
     assert (ended.exit_code, "rejected" in ended.stderr or "withdrawn" in ended.stderr) == (3, True)
 
 
+def test_a_new_mini_cluster_is_proposed_and_applied(stores: SqlStores) -> None:
+    texts = {"name_de": "Laser", "name_en": "Lasers", "name_ko": "레이저", "themes_de": "Laser",
+             "themes_en": "lasers", "themes_ko": "레이저", "nace_codes": "26.70"}  # fmt: skip
+    told = [part for name, text in texts.items() for part in ("--set", f"{name}={text}")]
+    place = ("catalogue", "add", "gwangju", *told)
+    bare = run(*place, *EDIT[6:])
+    assert (bare.exit_code, "added" in bare.stdout) == (0, True)
+    run("catalogue", "apply", "1")
+    assert "Lasers" in run("catalogue", "list", "--lang", "en").stdout
+    wrong = run("catalogue", "add", "atlantis", *told, *EDIT[6:])
+    assert (wrong.exit_code, "atlantis" in wrong.stderr) == (3, True)
+
+
 @pytest.mark.parametrize(
     ("wrong", "code", "said"),
     [
@@ -103,3 +116,18 @@ def test_a_second_person_is_asked_for_where_that_is_set(
     run(*EDIT)
     result = run("catalogue", "apply", "1")
     assert (result.exit_code, "by somebody else" in result.stderr) == (3, True)
+
+
+def test_list_and_show_tell_what_is_active_in_the_installation(
+    stores: SqlStores, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("catalogue", "edit", "gwangju-01", "name", "--set", "name_en=Changed name", *EDIT[6:])
+    assert "Changed name" not in run("catalogue", "show", "gwangju-01", "--lang", "en").stdout
+    run("catalogue", "apply", "1")
+    for command in (("list",), ("show", "gwangju-01")):
+        assert "Changed name" in run("catalogue", *command, "--lang", "en").stdout
+    monkeypatch.setenv("CLUSTERBRIDGE_INSTANCE", str(tmp_path / "none"))
+    assert "Changed name" not in run("catalogue", "show", "gwangju-01", "--lang", "en").stdout
+    there = ("--instance", str(tmp_path))
+    assert "Changed name" in run("catalogue", "list", "--lang", "en", *there).stdout
+    assert not (tmp_path / "none").exists()
