@@ -17,7 +17,7 @@ from matcher.operations import Services, open_profile, start_profile
 from matcher.recommend import rank
 from matcher.slot_operations import set_default_slots
 from tests.benchmarks.measure import FloatArray
-from tests.benchmarks.report import table, write_section
+from tests.benchmarks.report import circumstances, table
 from tests.browsers import LANGUAGES, PageFactory
 from tests.keyboard import Reviewer, coordinator, decided_by_carl, without_limits
 from tests.servers import serve
@@ -54,19 +54,13 @@ def test_sixty_shortlists_in_each_language(tmp_path: Path, new_page: PageFactory
         with coordinator(running.settings) as services:
             ask_for_more(services, firms)
             rows, worst, total, late = reviewed(running.url, services, new_page)
-    write_section(
-        "review",
-        "Reviewing by keyboard",
+    finding = (
         f"{EACH} shortlists were decided on by the keyboard alone in each of three languages; the "
-        f"slowest of {total} pages took the server {worst:.0f} ms, {late} took more than "
-        f"{LIMIT} ms.",
-        [
-            ABOUT.format(count=EACH, each=EACH, limit=LIMIT),
-            table(
-                ("language", "page", "pages", "median ms", "95 % below, ms", "slowest, ms"), rows
-            ),
-        ],
+        f"slowest of {total} pages took the server {worst:.0f} ms, {late} took more than {LIMIT} ms."
     )
+    head = ("language", "page", "pages", "median ms", "95 % below", "slowest")
+    about = ABOUT.format(count=EACH, each=EACH, limit=LIMIT)
+    print("\n\n".join(("", finding, about, table(head, rows), circumstances())))
 
 
 def _times(spent: FloatArray) -> list[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 FILE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
 #: Keys of the sections in the order in which they are shown.
-ORDER = ("gold", "probe", "match", "training", "long_texts", "cold_start", "pages", "review")
+ORDER = ("gold", "probe", "match", "training", "long_texts", "cold_start", "pages")
 
 COMMAND = "make bench"
 
