@@ -56,7 +56,7 @@ def test_sixty_shortlists_in_each_language(tmp_path: Path, new_page: PageFactory
             rows, worst, total, late = reviewed(running.url, services, new_page)
     finding = (
         f"{EACH} shortlists were decided on by the keyboard alone in each of three languages; the "
-        f"slowest of {total} pages took the server {worst:.0f} ms, {late} took more than {LIMIT} ms."
+        f"slowest of {total} pages took the server {worst:.0f} ms, {late} took over {LIMIT} ms."
     )
     head = ("language", "page", "pages", "median ms", "95 % below", "slowest")
     about = ABOUT.format(count=EACH, each=EACH, limit=LIMIT)
