@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import (
     RowMapping,
     and_,
     bindparam,
+    case,
     func,
     insert,
     select,
@@ -25,13 +26,29 @@ from data.notices import remember
 from data.partner_schema import step_details
 from data.review_schema import introduction_states, introduction_steps, introductions
 from data.rows import chunks
+from matcher.accounts import ScopeKind
 from matcher.notices import REQUEST, Notice
 from matcher.origins import Origin
-from matcher.review import OPEN_STATES, ReviewAction, ReviewReason, ReviewState, Side, Step
+from matcher.review import (
+    IN_REVIEW,
+    OPEN_STATES,
+    ReviewAction,
+    ReviewReason,
+    ReviewState,
+    Side,
+    Step,
+)
 from matcher.review_errors import (
     IntroductionNotFoundError,
 )
-from matcher.review_records import Disclosure, Introduction, NewIntroduction, Order, QueueQuery
+from matcher.review_records import (
+    Disclosure,
+    Introduction,
+    NewIntroduction,
+    Order,
+    QueueQuery,
+    WaitingList,
+)
 
 _ORDERS: Mapping[Order, ColumnElement[Any]] = {
     Order.WAITING: introduction_states.c.since.asc(),
@@ -157,6 +174,32 @@ class IntroductionTable:
         identifiers = list(self._connection.execute(page).scalars())
         found = self.of(identifiers)
         return tuple(found[one] for one in identifiers), total
+
+    def waiting(
+        self, mini_clusters: Collection[str], scope: Collection[tuple[ScopeKind, str]], count: int
+    ) -> dict[str, WaitingList]:
+        """Return who waits for a decision, by mini-cluster."""
+        states, place = introduction_states.c, introductions.c.mini_cluster
+        is_own = states.profile_id.in_(firms_in(scope))
+        both = introductions.join(introduction_states, states.introduction_id == introductions.c.id)
+        where = (states.state.in_(sorted(IN_REVIEW)), place.in_(sorted(mini_clusters)))
+        own = func.sum(case((is_own, 1), else_=0))
+        counts = select(place, own, func.count()).select_from(both).where(*where).group_by(place)
+        order = (states.since, states.requested_at, states.introduction_id)
+        number = func.row_number().over(partition_by=place, order_by=order).label("number")
+        own_ones = select(states.introduction_id, number).select_from(both).where(*where, is_own)
+        by_number = own_ones.subquery().c
+        query = select(by_number.introduction_id).where(by_number.number <= count)
+        query = query.order_by(by_number.number)
+        identifiers = list(self._connection.execute(query).scalars())
+        found = self.of(identifiers)
+        first: dict[str, tuple[Introduction, ...]] = {}
+        for one in (found[key] for key in identifiers):
+            first[one.asked.mini_cluster] = (*first.get(one.asked.mini_cluster, ()), one)
+        return {
+            key: WaitingList(first.get(key, ()), mine, total)
+            for key, mine, total in self._connection.execute(counts)
+        }
 
     def open_pairs(self, profile_ids: Iterable[str]) -> dict[tuple[str, str], int]:
         """Return how many of some firms are open, by firm and mini-cluster."""

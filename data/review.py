@@ -21,6 +21,7 @@ from data.review_schema import slot_holdings
 from data.rows import require_revision, require_versions
 from data.schema import profiles
 from data.slots import SlotTable, free_slots
+from matcher.accounts import ScopeKind
 from matcher.audit import AuditEvent
 from matcher.errors import (
     ProfileNotFoundError,
@@ -40,6 +41,7 @@ from matcher.review_records import (
     QueueQuery,
     RuleKind,
     SlotUse,
+    WaitingList,
     forbidden_pairs,
     period_of,
     require_assignee,
@@ -101,6 +103,13 @@ class SqlReviewStore:
         """Return a page of the introductions that fit."""
         with self._database.reading() as connection:
             return QueuePage(*IntroductionTable(connection).page(query))
+
+    def waiting(
+        self, mini_clusters: Collection[str], scope: Collection[tuple[ScopeKind, str]], count: int
+    ) -> Mapping[str, WaitingList]:
+        """Return who waits for a decision, by mini-cluster."""
+        with self._database.reading() as connection:
+            return IntroductionTable(connection).waiting(mini_clusters, scope, count)
 
     def preview(
         self, commands: Sequence[Command], side: Side, actor: str, now: datetime, batch: str = ""
@@ -288,11 +297,9 @@ class SqlReviewStore:
         states = {one.introduction: one.after for one in done if one.after is not None}
         IntroductionTable(connection).append(planned.steps, states)
         slots = SlotTable(connection, period_of(now))
-        for effect in done:
-            if effect.slots < 0:
-                slots.take(effect.introduction, effect.mini_cluster)
-            elif not effect.holds_after:
-                slots.give_back(effect.introduction)
+        # First what is given back: in the order of the plan there was a slot for each as well.
+        slots.give_back([one.introduction for one in done if not one.holds_after])
+        slots.take([(one.introduction, one.mini_cluster) for one in done if one.slots < 0])
         trail = AuditTrail(connection)
         events = [
             _event_of(trail, there[key], step, states[key]) for key, step in planned.steps.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import (
     ColumnElement,
@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from data.review_schema import slot_holdings, slot_settings, slots
+from data.rows import chunks
 from matcher.review_records import DEFAULT_SLOTS, MAX_SLOTS, SlotUse
 
 ALL = ""
@@ -60,37 +61,36 @@ class SlotTable:
             found[name] = SlotUse(int(is_open), int(used))
         return found
 
-    def take(self, introduction_id: str, mini_cluster: str) -> None:
-        """Give the first free slot to an introduction; raises LookupError when there is none."""
-        if not self._count(mini_cluster):
-            self._create(mini_cluster, self.default())
-        query = (
-            select(slots.c.number)
-            .outerjoin_from(slots, slot_holdings, _same_slot())
-            .where(
-                *self._of(mini_cluster),
-                slots.c.is_open,
-                slot_holdings.c.introduction_id.is_(None),
-            )
-            .order_by(slots.c.number)
-            .limit(1)
-        )
-        number = self._connection.execute(query).scalar_one_or_none()
-        if number is None:
-            raise LookupError(f"no free slot of {mini_cluster} in {self._period}")
-        self._connection.execute(
-            insert(slot_holdings).values(
-                introduction_id=introduction_id,
-                mini_cluster=mini_cluster,
-                period=self._period,
-                number=number,
-            )
-        )
+    def take(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Give introductions the first free slots of their mini-clusters.
 
-    def give_back(self, introduction_id: str) -> None:
-        """Free the slot of an introduction, of whatever period."""
-        mine = slot_holdings.c.introduction_id == introduction_id
-        self._connection.execute(delete(slot_holdings).where(mine))
+        Parameters
+        ----------
+        pairs : introduction and mini-cluster.
+
+        Raises
+        ------
+        LookupError : there are not enough.
+        """
+        wanted: dict[str, list[str]] = {}
+        for introduction_id, mini_cluster in pairs:
+            wanted.setdefault(mini_cluster, []).append(introduction_id)
+        rows = [
+            {"introduction_id": introduction_id, "mini_cluster": mini_cluster,
+             "period": self._period, "number": number}
+            for mini_cluster, some in wanted.items()
+            for introduction_id, number in zip(
+                some, self._first_free(mini_cluster, len(some)), strict=True
+            )
+        ]  # fmt: skip
+        if rows:
+            self._connection.execute(insert(slot_holdings), rows)
+
+    def give_back(self, introductions: Sequence[str]) -> None:
+        """Free the slots of introductions, of whatever period."""
+        for chunk in chunks(introductions):
+            theirs = slot_holdings.c.introduction_id.in_(chunk)
+            self._connection.execute(delete(slot_holdings).where(theirs))
 
     def set(self, mini_cluster: str, count: int) -> SlotUse:
         """Open so many slots, those in use first; raises ValueError for another number."""
@@ -137,6 +137,25 @@ class SlotTable:
                 .where(*self._of(mini_cluster), slots.c.number == number)
                 .values(is_open=place < count)
             )
+
+    def _first_free(self, mini_cluster: str, count: int) -> Sequence[int]:
+        if not self._count(mini_cluster):
+            self._create(mini_cluster, self.default())
+        query = (
+            select(slots.c.number)
+            .outerjoin_from(slots, slot_holdings, _same_slot())
+            .where(
+                *self._of(mini_cluster),
+                slots.c.is_open,
+                slot_holdings.c.introduction_id.is_(None),
+            )
+            .order_by(slots.c.number)
+            .limit(count)
+        )
+        found = self._connection.execute(query).scalars().all()
+        if len(found) < count:
+            raise LookupError(f"too few free slots of {mini_cluster} in {self._period}")
+        return found
 
     def _create(self, mini_cluster: str, count: int) -> None:
         rows = [

@@ -6,6 +6,7 @@ its request go out, nobody else.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,11 +18,8 @@ from matcher.planning import Command, Plan
 from matcher.records import ProfileRevision
 from matcher.review import IN_REVIEW, Side, Step
 from matcher.review_errors import IntroductionNotFoundError
-from matcher.review_records import InternalNote, Introduction, QueuePage, QueueQuery
+from matcher.review_records import InternalNote, Introduction, QueuePage, QueueQuery, WaitingList
 from matcher.scope_operations import coordinators_of, scope_of
-
-MOST_WAITING = 500
-"""Introductions that are looked through for those that wait beside others."""
 
 
 def has_reviewer(services: Services, revision: ProfileRevision) -> bool:
@@ -200,32 +198,36 @@ class Waiting:
 
     Parameters
     ----------
-    seen : those that the coordinator reviews, the longest waiting first.
-    unseen : how many there are beside them.
+    seen : the first of those that the coordinator reviews, the longest waiting first.
+    more, unseen : how many there are beside them that the coordinator reviews, and does not.
     """
 
     mini_cluster: str
     seen: tuple[Introduction, ...]
+    more: int
     unseen: int
 
 
-def waiting_beside(services: Services, account: Account, planned: Plan) -> tuple[Waiting, ...]:
-    """Return whom the slots of a plan are missing to, by mini-cluster.
+def waiting_beside(
+    services: Services, account: Account, planned: Plan, count: int
+) -> tuple[Waiting, ...]:
+    """Return whom the slots of a plan are missing to, by mini-cluster; of each at most ``count``.
 
     An introduction holds no slot before it is accepted, so those are touched that are open and
     under review, but for the ones that the plan itself is about.
     """
-    named = {one.introduction for one in planned.effects}
-    found = []
-    for mini_cluster in planned.slots:
-        query = QueueQuery(IN_REVIEW, mini_clusters=frozenset({mini_cluster}), count=MOST_WAITING)
-        page = services.review.queue(query)
-        others = [one for one in page.introductions if one.id not in named]
-        firms = _firms_among(services, account, others)
-        seen = tuple(one for one in others if one.asked.profile_id in firms)
-        total = page.total - len(page.introductions) + len(others)
-        found.append(Waiting(mini_cluster, seen, total - len(seen)))
-    return tuple(found)
+    under_review = [one for one in planned.effects if one.before in IN_REVIEW]
+    named = {one.introduction: one.mini_cluster for one in under_review}
+    per_place = Counter(named.values())
+    most = count + max(per_place.values(), default=0)
+    found = services.review.waiting(planned.slots, scope_of(services, account), most)
+    waiting = []
+    for place in planned.slots:
+        there = found.get(place, WaitingList())
+        others = tuple(one for one in there.first if one.id not in named)[:count]
+        more = there.own - per_place[place] - len(others)
+        waiting.append(Waiting(place, others, more, there.total - there.own))
+    return tuple(waiting)
 
 
 def _reviewers(services: Services, revision: ProfileRevision) -> tuple[Account, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from matcher.accounts import ScopeKind
 from matcher.audit import AuditRow
 from matcher.partner import NOTHING, Enclosed
 from matcher.planning import Command, Plan
@@ -19,6 +20,7 @@ from matcher.review_records import (
     QueueQuery,
     RuleKind,
     SlotUse,
+    WaitingList,
 )
 
 
@@ -64,6 +66,17 @@ class ReviewStore(Protocol):
 
     def queue(self, query: QueueQuery) -> QueuePage:
         """Return a page of the introductions that fit; ties by request time and id."""
+        ...
+
+    def waiting(
+        self, mini_clusters: Collection[str], scope: Collection[tuple[ScopeKind, str]], count: int
+    ) -> Mapping[str, WaitingList]:
+        """Return who waits for a decision, by mini-cluster; of each at most ``count``.
+
+        Parameters
+        ----------
+        scope : the firms that are asked about.
+        """
         ...
 
     def preview(

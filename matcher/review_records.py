@@ -141,6 +141,21 @@ class QueuePage:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingList:
+    """Who waits for a decision on an introduction to one mini-cluster.
+
+    Parameters
+    ----------
+    first : of the firms that were asked about, the longest waiting first.
+    own, total : how many there are of these firms, and of all.
+    """
+
+    first: tuple[Introduction, ...] = ()
+    own: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class SlotUse:
     """How many introductions a mini-cluster's coordinator takes in a period, and how many it has.
 

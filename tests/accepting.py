@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Self
 
 from sqlalchemy import insert
 
+from data.answer_values import put
 from data.database import Database
 from data.review import SqlReviewStore
 from data.review_schema import introduction_states, introductions
@@ -39,18 +41,29 @@ class Answer:
     outcome: str
 
 
-def fill(stores: SqlStores, firms: int, mini_clusters: Sequence[str]) -> list[str]:
-    """Let every firm have asked for every mini-cluster, in one transaction; return the ids."""
+def fill(
+    stores: SqlStores, firms: int, mini_clusters: Sequence[str], lands: Sequence[str] = ()
+) -> list[str]:
+    """Let every firm have asked for every mini-cluster, in one transaction; return the ids.
+
+    Parameters
+    ----------
+    lands : where the firms are, in turns; nowhere where there are none.
+    """
     stores.models.add(MODEL, NOW)
     stores.catalogues.add(CATALOGUE, NOW)
     names = [f"firm-{number:05d}" for number in range(firms)]
     pairs = [(name, mini) for name in names for mini in mini_clusters]
     with stores.database.writing() as connection:
         connection.execute(insert(profiles), [{"id": one, "created_at": NOW} for one in names])
-        revision = {"revision": 1, "answers": ANSWERS, "created_at": NOW}
-        connection.execute(
-            insert(profile_revisions), [{"profile_id": one, **revision} for one in names]
-        )
+        revisions = [
+            {"profile_id": name, "revision": 1, "created_at": NOW,
+             "answers": {**ANSWERS, **({"land": land} if land else {})}}
+            for name, land in zip(names, cycle(lands or [""]), strict=False)
+        ]  # fmt: skip
+        connection.execute(insert(profile_revisions), revisions)
+        for one in revisions if lands else ():
+            put(connection, one["profile_id"], one["answers"])
         connection.execute(insert(introductions), [_asked(*pair) for pair in pairs])
         connection.execute(insert(introduction_states), [_waiting(*pair) for pair in pairs])
     return [_id(*pair) for pair in pairs]

@@ -9,14 +9,14 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from matcher.accounts import home_of
+from matcher.accounts import ScopeKind, home_of
 from matcher.errors import (
     ProfileNotFoundError,
 )
 from matcher.notices import REQUEST, Notice
 from matcher.partner import NOTHING, Enclosed
 from matcher.planning import Command, Placed, Plan, World, plan
-from matcher.review import HOLDING_A_SLOT, OPEN_STATES, ReviewState, Side
+from matcher.review import HOLDING_A_SLOT, IN_REVIEW, OPEN_STATES, ReviewState, Side
 from matcher.review_errors import (
     IntroductionNotFoundError,
     RuleNotFoundError,
@@ -34,6 +34,7 @@ from matcher.review_records import (
     QueueQuery,
     RuleKind,
     SlotUse,
+    WaitingList,
     forbidden_pairs,
     period_of,
     require_assignee,
@@ -118,6 +119,18 @@ class FakeReviewStore:
         found.sort(key=lambda one: (key(one), one.requested_at, one.id))
         page = found[query.first : query.first + query.count]
         return QueuePage(tuple(page), len(found))
+
+    def waiting(
+        self, mini_clusters: Collection[str], scope: Collection[tuple[ScopeKind, str]], count: int
+    ) -> Mapping[str, WaitingList]:
+        found: dict[str, WaitingList] = {}
+        for place in mini_clusters:
+            query = QueueQuery(IN_REVIEW, frozenset({place}), count=len(self._all))
+            total = self.queue(query).total
+            own = self.queue(replace(query, scope=frozenset(scope)))
+            if total:
+                found[place] = WaitingList(own.introductions[:count], own.total, total)
+        return found
 
     def preview(
         self, commands: Sequence[Command], side: Side, actor: str, now: datetime, batch: str = ""

@@ -14,7 +14,10 @@ from pathlib import Path
 FILE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
 #: Keys of the sections in the order in which they are shown.
-ORDER = ("gold", "probe", "match", "training", "long_texts", "cold_start", "pages")
+ORDER = (
+    *("gold", "probe", "match", "training", "long_texts", "cold_start", "pages"),
+    *("queue", "decisions"),
+)
 
 COMMAND = "make bench"
 

@@ -10,13 +10,13 @@ import pytest
 from matcher.accounts import ScopeKind
 from matcher.records import ProfileRevision
 from matcher.review import ReviewAction, ReviewState
-from matcher.review_records import Introduction, Order, QueueQuery
+from matcher.review_records import Introduction, Order, QueueQuery, WaitingList
 from tests.fakes import NOW
 from tests.review_cases import ACTOR, asking, do, request_one
-from tests.store_cases import ANSWERS
+from tests.store_cases import ANSWERS, EXPIRES
 
 pytestmark = pytest.mark.usefixtures("reference")
-MUCH_LATER = NOW + timedelta(days=200)
+HOUR, MUCH_LATER = timedelta(hours=1), NOW + timedelta(days=200)
 
 
 class TestQueue:
@@ -64,6 +64,23 @@ class TestQueue:
         assert shown(mini_clusters=frozenset()) == ""
         assert shown(assigned_to="account:b") == "b"
         assert shown(assigned_to="") == "ca"
+
+    def test_it_says_who_waits_for_each_mini_cluster(
+        self, stores: Any, profile: ProfileRevision, three: list[Introduction]
+    ) -> None:
+        home = {(ScopeKind.LAND, "DE-TH")}
+        answers = {**ANSWERS, "land": "DE-TH"}
+        near = [stores.profiles.create(answers, digit * 64, EXPIRES, NOW) for digit in "123"]
+        later, first, decided = (
+            request_one(stores.review, asking(one, mini_cluster="a"), "link:x", NOW + waited)
+            for one, waited in zip(near, (3 * HOUR, HOUR, HOUR), strict=True)
+        )
+        do(stores, decided, ReviewAction.ACCEPT)
+        found = stores.review.waiting({"a", "b", "nowhere"}, home, 5)
+        assert found == {"a": WaitingList((first, later), 2, 3), "b": WaitingList((), 0, 1)}
+        assert stores.review.waiting({"a"}, home, 1) == {"a": WaitingList((first,), 2, 3)}
+        assert stores.review.waiting({"a"}, set(), 1) == {"a": WaitingList((), 0, 3)}
+        assert stores.review.waiting(set(), home, 1) == {}
 
     def test_it_follows_the_latest_answers_of_the_firms(
         self, stores: Any, profile: ProfileRevision, three: list[Introduction]

@@ -163,7 +163,7 @@ class TestDecisions:
     ) -> None:
         why = {"reasons": (ReviewReason.CAPACITY,)}
         do(stores, one, ReviewAction.DECLINE, **why)
-        again = stores.review.request(asking(profile), "link:x", LATER)
+        again = request_one(stores.review, asking(profile), "link:x", LATER)
         refused = do(stores, one, ReviewAction.UNDO, undoes=1).effects[0]
         assert refused.refusal is Refusal.ASKED_AGAIN
         assert stores.review.get(one.id).state is ReviewState.DECLINED

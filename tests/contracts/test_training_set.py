@@ -25,7 +25,7 @@ from matcher.training_set import (
 )
 from tests.fake_privacy import FakeErasureLog
 from tests.fakes import NOW, fake_services
-from tests.review_cases import ACTOR, asking, do
+from tests.review_cases import ACTOR, asking, do, request_one
 from tests.store_cases import EXPIRES, OTHER, judge, page
 
 _A = ReviewAction
@@ -54,7 +54,7 @@ def lived(
     stores: Any, profile: ProfileRevision, mini_cluster: str, *steps: Any, **first: Any
 ) -> Any:
     """Ask for an introduction and take steps, a day each; the first can be graded."""
-    one = stores.review.request(asking(profile, mini_cluster=mini_cluster), ACTOR, NOW)
+    one = request_one(stores.review, asking(profile, mini_cluster=mini_cluster), ACTOR, NOW)
     for day, action in enumerate(steps, start=1):
         side = Side.SYSTEM if action is _A.EXPIRE else Side.COORDINATOR
         why = {"reasons": (ReviewReason.WRONG_SIZE,)}

@@ -108,7 +108,8 @@ def wait_for_decisions(stores: SqlStores, workers: Workers, rng: random.Random, 
     while decided(stores) < goal:
         workers.require_sound()
         time.sleep(0.005)
-    time.sleep(rng.uniform(0, 0.05))
+    # The more often, the sooner: decisions go on meanwhile, and there are only so many.
+    time.sleep(rng.uniform(0, 0.15 / KILLS))
 
 
 def decided(stores: SqlStores) -> int:

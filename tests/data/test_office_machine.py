@@ -43,7 +43,7 @@ from matcher.upkeep_operations import (
 from tests.databases import KINDS, address_of
 from tests.fakes import FakeClock, fake_services
 from tests.office_model import OfficeModel, Rule
-from tests.review_cases import asking
+from tests.review_cases import asking, request_one
 from tests.review_draws import carefully, carelessly, sides
 from tests.review_model import LIFE, Expected, ReviewModel
 from tests.store_cases import ANSWERS, EXPIRES, MODEL
@@ -73,7 +73,7 @@ class World:
         version = {"catalogue_version": self.versions[-1], **changed}
         asked = asking(self.firms[firm], mini_cluster=place, **version)
         try:
-            return self.services.review.request(asked, f"link:{firm}", self.clock.now()).id
+            return request_one(self.services.review, asked, f"link:{firm}", self.clock.now()).id
         except AlreadyRequestedError:
             return "already"
         except PairForbiddenError:

@@ -14,7 +14,7 @@ from features.plain_data import cleaned
 from matcher.origins import Origin
 from matcher.planning import MAX_NOTE, Command, Effect, Plan
 from matcher.review import DATED, ReviewAction, ReviewReason, Side, legal_actions
-from matcher.review_operations import firm_names, waiting_beside
+from matcher.review_operations import Waiting, firm_names, waiting_beside
 from matcher.review_records import Introduction
 from web.accounts.users import own_account
 from web.limits import small_number
@@ -42,8 +42,9 @@ PROGRESS = (
     *(ReviewAction.MEET, ReviewAction.SIGN, ReviewAction.START_PROJECT, ReviewAction.END),
 )
 """What a coordinator enters because it happened; letters to partners have pages of their own."""
-MOST_WAITING_SHOWN = 20
-"""Introductions that are named as waiting beside those of a decision."""
+MOST_WAITING_SHOWN, OF_SEVERAL = 20, 5
+"""Introductions that are named as waiting beside those of a decision: for one mini-cluster, and
+for each of several."""
 MOST_AT_ONCE = 100
 """Introductions of one bulk decision on a page."""
 ORIGINS = (Origin.UNKNOWN, Origin.INTRODUCTION, Origin.QUEUE)
@@ -186,7 +187,11 @@ def preview_page(
     seen : number of steps that the person had seen of each introduction.
     moved : whether the person wanted to go through with an earlier plan.
     """
-    firms = firm_names(wired().services, introductions)
+    services, several = wired().services, len(planned.slots) > 1
+    waiting = waiting_beside(
+        services, own_account(), planned, OF_SEVERAL if several else MOST_WAITING_SHOWN
+    )
+    firms = firm_names(services, [*introductions, *(one for row in waiting for one in row.seen)])
     names = {one.id: firms[one.asked.profile_id] for one in introductions}
     single = len(introductions) == 1
     return PreviewPage(
@@ -211,23 +216,21 @@ def preview_page(
         waiting=tuple(
             WaitingRow(
                 mini_cluster_name(one.mini_cluster),
-                tuple(_waiting_firms(one.seen)),
+                tuple(_waiting_firms(one, firms)),
                 one.unseen,
                 max(0, planned.slots[one.mini_cluster][1]),
             )
-            for one in waiting_beside(wired().services, own_account(), planned)
+            for one in waiting
         ),
     )
 
 
-def _waiting_firms(introductions: Sequence[Introduction]) -> Iterator[tuple[str, str]]:
-    shown = introductions[:MOST_WAITING_SHOWN]
-    firms = firm_names(wired().services, shown)
-    for one in shown:
+def _waiting_firms(waiting: Waiting, firms: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for one in waiting.seen:
         url = url_for("review.introduction", introduction_id=one.id)
         yield firms[one.asked.profile_id], url
-    if len(introductions) > len(shown):
-        yield _("and %(count)s more", count=len(introductions) - len(shown)), ""
+    if waiting.more:
+        yield _("and %(count)s more", count=waiting.more), ""
 
 
 def _effect_row(effect: Effect, names: Mapping[str, str]) -> EffectRow:
