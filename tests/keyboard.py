@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -131,7 +132,12 @@ class Reviewer:
         """Decide on so many, and return how on each."""
         self.log_in()
         self.open_queue()
-        return dict(self.decide(number) for number in range(count))
+        decided: dict[str, str] = {}
+        tries = itertools.count()
+        while len(decided) < count:
+            # One that was deferred before keeps its place when it is deferred again.
+            decided.setdefault(*self.decide(next(tries)))
+        return decided
 
 
 def decided_by_carl(services: Services, names: Collection[str]) -> dict[str, str]:
