@@ -254,6 +254,11 @@ def actor_of(account_id: str) -> str:
     return f"account:{account_id}"
 
 
+def invitation_key(token_hash: str) -> str:
+    """Return the key of the message that carries an invitation."""
+    return f"invitation-{token_hash[:32]}"
+
+
 def same_address(email: str) -> str:
     """Return what two spellings of one e-mail address have in common; nothing for no address."""
     local, at, domain = email.strip().lower().rpartition("@")

@@ -52,7 +52,9 @@ class OwnIntroduction:
     answer_url : empty when nothing was asked.
     report_url : empty when nothing can have come of it yet.
     consent_url : empty when it need not be said whether the partner may learn the name.
-    consented : whether the firm has agreed.
+    consented : whether the firm has agreed to what would be told now.
+    take_back_url : empty when there is no consent that could be taken back.
+    agreed_to_other : whether it has agreed to something that has changed since.
     seen : number of steps shown.
     typed, error : an answer that could not be accepted, and why.
     """
@@ -72,6 +74,8 @@ class OwnIntroduction:
     report_url: str = ""
     consent_url: str = ""
     consented: bool = False
+    take_back_url: str = ""
+    agreed_to_other: bool = False
     typed: str = ""
     error: str = ""
 

@@ -53,6 +53,7 @@ class OfferPage:
     seen : number of steps seen; ``fingerprint`` is of all that is shown.
     moved : whether somebody wanted to send what is another letter by now.
     contacts_url : where contacts are entered.
+    is_another : whether somebody else is chosen than who answered.
     """
 
     title: str
@@ -71,14 +72,17 @@ class OfferPage:
     refusal: str = ""
     fingerprint: str = ""
     moved: bool = False
+    is_another: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ContactRow:
-    """One contact with the name of its place."""
+    """One contact with the name of its place, who entered it, and whether one may change it."""
 
     contact: PartnerContact
     place: str
+    entered_by: str
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ class ContactsPage(Faulty):
     places : mini-clusters and innovation clusters, pairs of key and name.
     typed : what was typed into the form, by control.
     faults : pairs of the id of a control and what is wrong with it.
+    corrected : the contact that the form corrects, None for a new one.
     """
 
     rows: tuple[ContactRow, ...]
@@ -98,6 +103,7 @@ class ContactsPage(Faulty):
     today: date
     typed: dict[str, str]
     faults: tuple[Pair, ...] = ()
+    corrected: PartnerContact | None = None
 
 
 @dataclass(frozen=True, slots=True)
