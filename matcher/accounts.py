@@ -19,6 +19,8 @@ from matcher.records import PrivateLink
 
 COMMAND = "command"
 """Actor of a change that is made on the command line."""
+SYSTEM = "system"
+"""Actor of what the service does by itself."""
 VISITOR = "visitor"
 """Actor of what somebody tries who is not logged in."""
 UNKNOWN_ACCOUNT = "account:unknown"

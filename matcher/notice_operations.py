@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Protocol
 
 from matcher.account_operations import keep
-from matcher.accounts import Account, AccountChange, actor_of, same_address
+from matcher.accounts import SYSTEM, Account, AccountChange, actor_of, same_address
 from matcher.errors import (
     AccountNotFoundError,
 )
@@ -39,8 +39,6 @@ from matcher.silence import REMINDED, Due, Patience, Silence, due
 AT_ONCE = 500
 """Notices or introductions that are taken in hand together."""
 DEFAULT_LANGUAGE = "de"
-SYSTEM = "system"
-"""Actor of what the service does by itself."""
 _PROFILE = "profile:"
 Told = tuple[Introduction, Notice]
 

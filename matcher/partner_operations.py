@@ -115,7 +115,7 @@ def brief_sent(
 def name_of(services: Services, one: Introduction) -> NameTold:
     """Return who the firm is, as the partner would be told."""
     profile_id = one.asked.profile_id
-    name = str(services.profiles.latest(profile_id).answers.get("name") or "")
+    name = services.profiles.latest(profile_id).name
     return NameTold(name, services.profiles.contact(profile_id) or Contact())
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from web.controls import Faulty, Option
 from web.review.history import StepView
-
-Option = tuple[str, str, str]
-"""Value, label and note of something that can be chosen."""
 
 
 @dataclass(frozen=True, slots=True)
-class AskPage:
+class AskPage(Faulty):
     """The form with which a firm asks for an introduction.
 
     Parameters
@@ -41,10 +39,6 @@ class AskPage:
     revision: int
     model_version: str
     faults: tuple[tuple[str, str], ...] = ()
-
-    def fault(self, control: str) -> str:
-        """Return what is wrong with one control, or nothing."""
-        return next((text for name, text in self.faults if name == control), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +81,7 @@ class OwnIntroduction:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportPage:
+class ReportPage(Faulty):
     """The form with which a firm says what has come of an introduction.
 
     Parameters
@@ -109,10 +103,6 @@ class ReportPage:
     chosen_reasons: tuple[str, ...] = ()
     note: str = ""
     faults: tuple[tuple[str, str], ...] = ()
-
-    def fault(self, control: str) -> str:
-        """Return what is wrong with one control, or nothing."""
-        return next((text for name, text in self.faults if name == control), "")
 
 
 @dataclass(frozen=True, slots=True)

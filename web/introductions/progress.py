@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from matcher.introduction_operations import own_introduction, take_firm_step
+from matcher.operations import open_confirmed
 from matcher.origins import Origin
 from matcher.partner_operations import agree_to_be_named, name_of
 from matcher.planning import MAX_NOTE, Refusal
@@ -17,17 +18,16 @@ from matcher.review_errors import (
     WorldMovedError,
 )
 from web.contexts import render
+from web.controls import Faults, day_of
 from web.introductions.contexts import ReportPage
 from web.introductions.pages import REPORTED
 from web.language import current_language
 from web.limits import limit_writes, small_number
 from web.partner.brief import name_rows
 from web.questionnaire.contexts import ConfirmPage
-from web.review.said import day_of, faults_of, reason_options
+from web.review.said import faults_of, reason_options
 from web.review.words import action_names, mini_cluster_name, refusals
 from web.wiring import wired
-
-Faults = tuple[tuple[str, str], ...]
 
 
 def report(token: str, introduction_id: str) -> ResponseReturnValue:
@@ -52,6 +52,7 @@ def report_now(token: str, introduction_id: str) -> ResponseReturnValue:
 
 def consent(token: str, introduction_id: str) -> str:
     """Ask whether the partner may learn who the firm is, and show exactly what it would learn."""
+    open_confirmed(wired().services, token)
     one = own_introduction(wired().services, token, introduction_id)
     told = name_of(wired().services, one)
     rows = name_rows(told, current_language())
@@ -127,6 +128,7 @@ def _kept(token: str, introduction_id: str, page: ReportPage) -> Faults:
 def _report_page(
     token: str, introduction_id: str, *, typed: bool = False, faults: Faults = ()
 ) -> ReportPage:
+    open_confirmed(wired().services, token)
     one = own_introduction(wired().services, token, introduction_id)
     legal = [each for each in legal_actions(one.state, Side.FIRM) if each in REPORTED]
     names, form = action_names(), request.form

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from matcher.partner import PartnerContact
+from web.controls import Faulty, Option
 from web.partner.brief import BriefRow
 
 Pair = tuple[str, str]
-Option = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class ContactRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ContactsPage:
+class ContactsPage(Faulty):
     """Contacts of partners, and the form for a new one.
 
     Parameters
@@ -105,13 +105,9 @@ class ContactsPage:
     faults: tuple[Pair, ...] = ()
     corrected: PartnerContact | None = None
 
-    def fault(self, control: str) -> str:
-        """Return what is wrong with one control, or nothing."""
-        return next((text for name, text in self.faults if name == control), "")
-
 
 @dataclass(frozen=True, slots=True)
-class ReplyPage:
+class ReplyPage(Faulty):
     """What a partner reads and answers.
 
     Parameters
@@ -135,10 +131,6 @@ class ReplyPage:
     suggested: str = ""
     note: str = ""
     faults: tuple[Pair, ...] = ()
-
-    def fault(self, control: str) -> str:
-        """Return what is wrong with one control, or nothing."""
-        return next((text for name, text in self.faults if name == control), "")
 
 
 @dataclass(frozen=True, slots=True)
