@@ -22,7 +22,7 @@ from data.account_schema import (
 )
 from data.audit import AuditTrail
 from data.database import Database
-from data.erasing import end_links, erase_account, erase_profile, invitation_key
+from data.erasing import end_links, erase_account, erase_profile
 from data.links import LinkTable
 from data.outbox import add as add_message
 from data.privacy_schema import account_erasures, mail_subjects
@@ -40,6 +40,7 @@ from matcher.accounts import (
     Side,
     actor_of,
     changed_credentials,
+    invitation_key,
     require_an_administrator,
     same_address,
     without_networks,

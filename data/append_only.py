@@ -16,7 +16,8 @@ from sqlalchemy import Connection, MetaData, event
 import data.catalogue_schema
 import data.learning_schema
 import data.partner_schema
-import data.privacy_schema  # noqa: F401  (they add tables, also those of reviewing, to the metadata)
+import data.privacy_schema
+import data.survey_schema  # noqa: F401  (they add tables, also those of reviewing, to the metadata)
 from data.schema import metadata
 
 ALWAYS_KEPT = (
@@ -37,6 +38,8 @@ ALWAYS_KEPT = (
     "model_trainings",
     "models",
     "operator_texts",
+    "survey_erasures",
+    "surveys",
 )
 """Tables whose rows nothing can delete."""
 
@@ -70,6 +73,10 @@ KEPT_UNTIL_ERASED = {
         "SELECT 1 FROM erasures JOIN introductions"
         " ON introductions.profile_id = erasures.profile_id"
         " WHERE introductions.id = OLD.introduction_id"
+    ),
+    "survey_answers": (
+        "SELECT 1 FROM survey_erasures JOIN surveys ON surveys.key = survey_erasures.survey_key"
+        " WHERE surveys.id = OLD.survey_id AND survey_erasures.number IN (0, OLD.number)"
     ),
     "verdicts": _OF_ERASED,
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, delete, insert, select
+from sqlalchemy import Connection, RowMapping, Select, insert, select
 
 from data.database import Database
 from data.rows import one_or_none
@@ -58,11 +58,6 @@ class AuditTrail:
         if profile_id not in self._keys:
             self._keys[profile_id] = self._stored_key(profile_id) or self._new_key(profile_id)
         return digest_of(content, self._keys[profile_id])
-
-    def destroy_key(self, profile_id: str) -> None:
-        """Make the digests of a firm's content meaningless."""
-        self._keys.pop(profile_id, None)
-        self._connection.execute(delete(audit_keys).where(audit_keys.c.profile_id == profile_id))
 
     def _stored_end(self) -> tuple[int, str]:
         query = select(audit.c.id, audit.c.row_hash).order_by(audit.c.id.desc()).limit(1)

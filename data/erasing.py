@@ -39,7 +39,7 @@ from data.schema import (
     profiles,
     verdicts,
 )
-from matcher.accounts import actor_of, same_address
+from matcher.accounts import actor_of, invitation_key, same_address
 
 
 def erase_profile(connection: Connection, profile_id: str, now: datetime) -> None:
@@ -50,8 +50,8 @@ def erase_profile(connection: Connection, profile_id: str, now: datetime) -> Non
         connection.execute(insert(erasures).values(profile_id=profile_id, erased_at=now))
     invited = select(invitations.c.token_hash).where(invitations.c.profile_id == profile_id)
     for token_hash in connection.execute(invited).scalars().all():
-        _delete_mail(connection, outbox.c.key == invitation_key(token_hash))
-    _delete_mail(connection, _about(f"profile:{profile_id}"))
+        delete_mail(connection, outbox.c.key == invitation_key(token_hash))
+    delete_mail(connection, _about(f"profile:{profile_id}"))
     for statement in _deletions(profile_id):
         connection.execute(statement)
 
@@ -91,7 +91,7 @@ def erase_account(connection: Connection, account_id: str, now: datetime) -> Non
         connection.execute(insert(account_erasures).values(user_id=account_id, erased_at=now))
     address = select(users.c.address).where(users.c.id == account_id)
     _forget_address(connection, connection.execute(address).scalar_one_or_none())
-    _delete_mail(connection, _about(actor_of(account_id)))
+    delete_mail(connection, _about(actor_of(account_id)))
     connection.execute(delete(invitations).where(invitations.c.inviter == actor_of(account_id)))
     firms = select(profile_members.c.profile_id).where(profile_members.c.user_id == account_id)
     for profile_id in connection.execute(firms).scalars().all():
@@ -123,11 +123,6 @@ def end_links(
     )
 
 
-def invitation_key(token_hash: str) -> str:
-    """Return the key of the message that carries an invitation."""
-    return f"invitation-{token_hash[:32]}"
-
-
 def _forget_address(connection: Connection, address: str | None) -> None:
     """Delete the invitations and messages to an address, however it is written there."""
     if address is None:
@@ -137,7 +132,7 @@ def _forget_address(connection: Connection, address: str | None) -> None:
     tokens = [one.token_hash for one in invited if same_address(one.email) == address]
     keys = [one.key for one in waiting if same_address(one.recipient) == address]
     connection.execute(delete(invitations).where(invitations.c.token_hash.in_(tokens)))
-    _delete_mail(connection, outbox.c.key.in_(keys))
+    delete_mail(connection, outbox.c.key.in_(keys))
 
 
 def _preferences(subject: str) -> Delete:
@@ -149,7 +144,7 @@ def _about(subject: str) -> ColumnElement[bool]:
     return outbox.c.key.in_(about)
 
 
-def _delete_mail(connection: Connection, condition: ColumnElement[bool]) -> None:
+def delete_mail(connection: Connection, condition: ColumnElement[bool]) -> None:
     keys = connection.execute(select(outbox.c.key).where(condition)).scalars().all()
     connection.execute(delete(mail_subjects).where(mail_subjects.c.key.in_(keys)))
     connection.execute(delete(outbox).where(outbox.c.key.in_(keys)))

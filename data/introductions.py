@@ -106,7 +106,7 @@ class IntroductionTable:
         details = [
             _detail_values(key, step)
             for key, step in steps.items()
-            if step.happened_on or step.suggested
+            if step.happened_on or step.suggested or step.shown
         ]
         if details:
             self._connection.execute(insert(step_details), details)
@@ -236,7 +236,7 @@ class IntroductionTable:
         details = step_details.c
         for chunk in chunks(identifiers):
             query = (
-                select(introduction_steps, details.happened_on, details.suggested)
+                select(introduction_steps, details.happened_on, details.suggested, details.shown)
                 .outerjoin(
                     step_details,
                     and_(
@@ -284,6 +284,7 @@ def _detail_values(introduction_id: str, step: Step) -> dict[str, Any]:
         "number": step.number,
         "happened_on": step.happened_on,
         "suggested": step.suggested,
+        "shown": step.shown or None,
     }
 
 
@@ -296,7 +297,8 @@ def _step(row: RowMapping) -> Step:
         "reasons": reasons,
         "origin": Origin(row["origin"]),
     }
-    return Step(**{**values, **typed, "suggested": row["suggested"] or ""})
+    details = {name: row[name] or "" for name in ("suggested", "shown")}
+    return Step(**{**values, **typed, **details})
 
 
 _ASKED = tuple(NewIntroduction.__dataclass_fields__)

@@ -18,9 +18,12 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from features.addresses import in_ascii
 from matcher.errors import MailError
 from matcher.mail import Message
+from matcher.notices import way_out
 
 SECONDS = 20
 """How long a mail server may take for one answer."""
+_POLICY = SMTP.clone(max_line_length=998)
+"""Lines as long as mail servers take them: a folded address would be none."""
 _ENCRYPTED, _PLAIN, _SUBMISSION = 465, 25, 587
 
 
@@ -77,6 +80,10 @@ def to_email(message: Message, sender: str) -> EmailMessage:
     email["Date"] = formatdate(usegmt=True)
     email["Message-ID"] = f"<{message.key}@{sender.rpartition('@')[2].rstrip('>')}>"
     email["Auto-Submitted"] = "auto-generated"
+    if off := way_out(message):
+        # A mail program may send the form of this address itself (RFC 8058).
+        email["List-Unsubscribe"] = f"<{off}>"
+        email["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     email.set_content(message.body)
     email["Content-Language"] = message.language
     return email
@@ -90,7 +97,7 @@ def written_out(message: Message, sender: str) -> bytes:
     MailError : it cannot be written; no other message has to suffer from that.
     """
     try:
-        return to_email(message, sender).as_bytes(policy=SMTP)
+        return to_email(message, sender).as_bytes(policy=_POLICY)
     except Exception as error:
         # What reads addresses raises whatever it stumbles over.
         raise MailError(type(error).__name__) from None

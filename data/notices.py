@@ -71,6 +71,9 @@ class SqlNoticeStore:
         """Keep how somebody wants to be told."""
         with self._database.writing() as connection:
             mine = mail_preferences.c.subject == subject
+            known = select(mail_preferences.c.mode).where(mine)
+            if connection.execute(known).scalar_one_or_none() == mode.value:
+                return
             values = {"mode": mode.value, "changed_at": now}
             if not connection.execute(update(mail_preferences).where(mine).values(values)).rowcount:
                 connection.execute(insert(mail_preferences).values(subject=subject, **values))

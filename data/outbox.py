@@ -10,8 +10,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from data.account_schema import outbox
 from data.database import Database
-from data.privacy_schema import mail_subjects
-from data.schema import KEY_LENGTH
+from data.privacy_schema import account_erasures, mail_subjects
+from data.schema import KEY_LENGTH, erasures
 from matcher.mail import LEASE, MailState, Message, StoredMessage, next_attempt
 
 _STORED = ("key", "recipient", "language", "subject", "state", "changed_at")
@@ -23,10 +23,11 @@ def add(connection: Connection, message: Message, now: datetime) -> bool:
 
     Returns
     -------
-    False when a message with its key is there already: nothing is said twice.
+    False when a message with its key is there already, for nothing is said twice, and when whom it
+    concerns was erased while it was written.
     """
     known = select(outbox.c.id).where(outbox.c.key == message.key)
-    if connection.execute(known).first() is not None:
+    if connection.execute(known).first() is not None or _is_gone(connection, message.about):
         return False
     connection.execute(
         insert(outbox).values(
@@ -45,6 +46,14 @@ def add(connection: Connection, message: Message, now: datetime) -> bool:
     if message.about:
         connection.execute(insert(mail_subjects).values(key=message.key, subject=message.about))
     return True
+
+
+def _is_gone(connection: Connection, subject: str) -> bool:
+    kind, _, identifier = subject.partition(":")
+    erased = {"profile": erasures.c.profile_id, "account": account_erasures.c.user_id}.get(kind)
+    if erased is None:
+        return False
+    return connection.execute(select(erased).where(erased == identifier)).first() is not None
 
 
 class SqlOutbox:

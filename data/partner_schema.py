@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    Text,
 )
 
 from data.account_schema import EMAIL_LENGTH
@@ -27,6 +28,7 @@ step_details = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("happened_on", Date),
     Column("suggested", String(KEY_LENGTH), nullable=False),
+    Column("shown", String(HASH_LENGTH)),
     ForeignKeyConstraint(
         ["introduction_id", "number"],
         ["introduction_steps.introduction_id", "introduction_steps.number"],
@@ -63,6 +65,7 @@ reply_links = Table(
     Column("expires_at", UtcTime, nullable=False),
     Column("used_at", UtcTime),
     Column("revoked_at", UtcTime),
+    Column("brief", Text),
     CheckConstraint(f"length(token_hash) = {HASH_LENGTH}", name="token_hash"),
     CheckConstraint("expires_at > created_at", name="lifetime"),
     Index(None, "introduction_id"),

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, Select, Update, insert, select, update
 
+from data.account_schema import outbox
 from data.audit import AuditTrail
 from data.database import Database
+from data.erasing import delete_mail
 from data.outbox import add as add_message
 from data.partner_schema import partner_contacts, reply_links
 from data.rows import new_id, one_or_none
-from matcher.audit import AuditEvent
+from matcher.accounts import same_address
+from matcher.audit import AuditEvent, erased_again
+from matcher.brief import Brief
 from matcher.links import require_well_formed
-from matcher.partner import Enclosed, PartnerContact, ReplyLink, require_sound_contact
+from matcher.partner import (
+    Enclosed,
+    PartnerContact,
+    ReplyLink,
+    is_letter_to,
+    require_sound_contact,
+)
 from matcher.review_errors import (
     ContactNotFoundError,
     ReplyLinkError,
@@ -33,11 +44,27 @@ class SqlPartnerStore:
     def add_contact(self, contact: PartnerContact, now: datetime) -> PartnerContact:
         """Store a contact."""
         require_sound_contact(contact, now.date())
-        values = {key: value for key, value in asdict(contact).items() if key != "id"}
         with self._database.writing() as connection:
-            number = new_id(connection.execute(insert(partner_contacts).values(values)))
-            stored = replace(contact, id=number)
-            _note(connection, stored, contact.entered_by, "partner_contact.added", now)
+            return _add(connection, contact, now)
+
+    def correct_contact(
+        self, contact_id: int, correct: PartnerContact, now: datetime
+    ) -> PartnerContact:
+        """Store a contact in place of another, which is forgotten."""
+        require_sound_contact(correct, now.date())
+        with self._database.writing() as connection:
+            before = _contact(connection, contact_id)
+            if before.ended_at is not None:
+                raise ContactNotFoundError(contact_id)
+            stored = _add(connection, correct, now)
+            if same_address(before.email) == same_address(correct.email):
+                mine = _links.contact_id == contact_id
+                connection.execute(update(reply_links).where(mine).values(contact_id=stored.id))
+            else:
+                _delete_letters(connection, before)
+            _empty(connection, before, now)
+            _note(connection, before, correct.entered_by, "partner_contact.ended", now)
+        self._database.forget()
         return stored
 
     def end_contact(self, contact_id: int, actor: str, now: datetime) -> PartnerContact:
@@ -46,12 +73,35 @@ class SqlPartnerStore:
             before = _contact(connection, contact_id)
             if before.ended_at is not None:
                 return before
-            gone = {"name": "", "email": "", "source": "", "ended_at": now}
-            mine = partner_contacts.c.id == contact_id
-            connection.execute(update(partner_contacts).where(mine).values(gone))
-            connection.execute(_end_links(now).where(_links.contact_id == contact_id))
+            _delete_letters(connection, before)
+            _empty(connection, before, now)
             _note(connection, before, actor, "partner_contact.ended", now)
-            return _contact(connection, contact_id)
+            ended = _contact(connection, contact_id)
+        self._database.forget()
+        return ended
+
+    def erased(self) -> Mapping[str, datetime]:
+        """Return when each forgotten contact was, by its key."""
+        ended = partner_contacts.c.ended_at
+        query = select(partner_contacts).where(ended.is_not(None)).order_by(ended)
+        with self._database.reading() as connection:
+            rows = connection.execute(query).mappings().all()
+        return {PartnerContact(**row).key: row["ended_at"] for row in rows}
+
+    def reapply_erasures(self, keys: Collection[str], now: datetime) -> tuple[str, ...]:
+        """Forget contacts again that are there and were forgotten."""
+        with self._database.writing() as connection:
+            query = select(partner_contacts).where(partner_contacts.c.ended_at.is_(None))
+            there = [PartnerContact(**row) for row in connection.execute(query).mappings()]
+            back = [one for one in there if one.key in keys]
+            for one in back:
+                _delete_letters(connection, one)
+                _empty(connection, one, now)
+            events = (erased_again(f"partner_contact:{one.id}") for one in back)
+            AuditTrail(connection).add_all(events, now)
+        if back:
+            self._database.forget()
+        return tuple(one.key for one in back)
 
     def contact(self, contact_id: int) -> PartnerContact:
         """Return a contact."""
@@ -102,7 +152,7 @@ def enclose(connection: Connection, enclosed: Enclosed, now: datetime) -> None:
     ReplyLinkError : the link that is answered with opens nothing any more.
     """
     if enclosed.answered:
-        _link(connection, enclosed.answered).usable(now)
+        _link(connection, enclosed.answered).require_usable(now)
         mine = _links.token_hash == enclosed.answered
         connection.execute(update(reply_links).where(mine).values(used_at=now))
     if (link := enclosed.link) is not None:
@@ -116,10 +166,33 @@ def enclose(connection: Connection, enclosed: Enclosed, now: datetime) -> None:
                 contact_id=link.contact,
                 created_at=link.created_at,
                 expires_at=link.expires_at,
+                brief=None if link.brief is None else json.dumps(link.brief.as_document()),
             )
         )
     for message in enclosed.messages:
         add_message(connection, message, now)
+
+
+def _add(connection: Connection, contact: PartnerContact, now: datetime) -> PartnerContact:
+    values = {key: value for key, value in asdict(contact).items() if key != "id"}
+    number = new_id(connection.execute(insert(partner_contacts).values(values)))
+    stored = replace(contact, id=number)
+    _note(connection, stored, contact.entered_by, "partner_contact.added", now)
+    return stored
+
+
+def _delete_letters(connection: Connection, contact: PartnerContact) -> None:
+    waiting = connection.execute(select(outbox.c.key, outbox.c.recipient)).all()
+    letters = [one.key for one in waiting if is_letter_to(contact, one.key, one.recipient)]
+    delete_mail(connection, outbox.c.key.in_(letters))
+
+
+def _empty(connection: Connection, contact: PartnerContact, now: datetime) -> None:
+    """Leave nothing of a contact but its number and place, and end its links."""
+    gone = {"name": "", "email": "", "source": "", "ended_at": now}
+    mine = partner_contacts.c.id == contact.id
+    connection.execute(update(partner_contacts).where(mine).values(gone))
+    connection.execute(_end_links(now).where(_links.contact_id == contact.id))
 
 
 def _end_links(now: datetime) -> Update:
@@ -145,7 +218,9 @@ def _link(connection: Connection, token_hash: str) -> ReplyLink:
 
 def _to_link(row: RowMapping) -> ReplyLink:
     renamed = {"introduction_id": "introduction", "contact_id": "contact"}
-    return ReplyLink(**{renamed.get(key, key): value for key, value in row.items()})
+    values = {renamed.get(key, key): value for key, value in row.items()}
+    brief = row["brief"] and Brief.of_document(json.loads(row["brief"]))
+    return ReplyLink(**{**values, "brief": brief})
 
 
 def _note(

@@ -14,6 +14,7 @@ from data.privacy_schema import consents, operator_texts, retention_periods
 from data.rows import one_or_none
 from data.schema import profiles
 from matcher.errors import ConsentError, ProfileNotFoundError
+from matcher.limits import require_room_for_consent
 from matcher.privacy import (
     Consent,
     OperatorText,
@@ -76,6 +77,8 @@ class SqlPrivacyStore:
                 return earlier[-1]
             if not given and standing != version:
                 raise ConsentError(version)
+            if given:
+                require_room_for_consent(profile_id, len(earlier))
             values: dict[str, Any] = {"version": version, "given": given, "at": now}
             connection.execute(insert(consents).values(profile_id=profile_id, **values))
             AuditTrail(connection).add(consented(consent), now)

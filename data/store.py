@@ -20,6 +20,7 @@ from data.privacy import SqlPrivacyStore
 from data.profiles import SqlProfileStore
 from data.reports import SqlReportStore
 from data.review import SqlReviewStore
+from data.surveys import SqlSurveyStore
 from data.upkeep import SqlUpkeepStore
 from data.verdicts import SqlVerdictStore
 
@@ -46,6 +47,7 @@ class SqlStores:
     privacy: SqlPrivacyStore
     learning: SqlLearningStore
     jobs: SqlJobStore
+    surveys: SqlSurveyStore
 
     def close(self) -> None:
         """Close the database."""
@@ -87,4 +89,5 @@ def open_stores(url: str, *, read_only: bool = False) -> SqlStores:
         SqlPrivacyStore(database),
         SqlLearningStore(database),
         SqlJobStore(database),
+        SqlSurveyStore(database),
     )

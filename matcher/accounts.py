@@ -19,6 +19,8 @@ from matcher.records import PrivateLink
 
 COMMAND = "command"
 """Actor of a change that is made on the command line."""
+SYSTEM = "system"
+"""Actor of what the service does by itself."""
 VISITOR = "visitor"
 """Actor of what somebody tries who is not logged in."""
 UNKNOWN_ACCOUNT = "account:unknown"
@@ -250,6 +252,11 @@ class Entry:
 def actor_of(account_id: str) -> str:
     """Return an account as the actor or subject of an audit row."""
     return f"account:{account_id}"
+
+
+def invitation_key(token_hash: str) -> str:
+    """Return the key of the message that carries an invitation."""
+    return f"invitation-{token_hash[:32]}"
 
 
 def same_address(email: str) -> str:

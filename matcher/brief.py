@@ -8,7 +8,7 @@ rest of the sentence to speak.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -91,12 +91,25 @@ class Brief:
         """Whether nothing is left that a partner could judge by."""
         return not (self.offered or self.sought or self.english or self.problem)
 
+    def as_document(self) -> dict[str, Any]:
+        """Return it as plain JSON."""
+        return asdict(self)
+
+    @classmethod
+    def of_document(cls, document: Mapping[str, Any]) -> Brief:
+        """Read what :meth:`as_document` returned."""
+        lists = {name: tuple(document[name]) for name in ("offered", "sought", "english")}
+        size, age = document["size"], document["age"]
+        bands = {"size": size and SizeClass(size), "age": age and AgeBand(age)}
+        return cls(**{**document, **lists, **bands})
+
 
 def blind_brief(
     answers: Mapping[str, Any],
     contact: Contact | None,
     asked: Introduction,
     clusters: Collection[str] = (),
+    latest: Mapping[str, Any] | None = None,
 ) -> tuple[Brief, tuple[Withheld, ...]]:
     """Return what may go out at the first contact, and which texts must not.
 
@@ -106,9 +119,13 @@ def blind_brief(
     contact : of the firm, to find it in texts; nothing of it is in the brief.
     asked : the introduction, with what the firm lets out.
     clusters : names of the clusters that the firm belongs to.
+    latest : answers of now, by which the firm may be known as well.
     """
     released = asked.asked.disclosed
-    identity = Identity.of(answers, contact, clusters, land_is_told=Disclosure.REGION in released)
+    identities = [
+        Identity.of(known, contact, clusters, land_is_told=Disclosure.REGION in released)
+        for known in (answers, latest or {})
+    ]
     given = {
         BriefPart.OFFERED: tuple(answers.get("technologies_offered") or ()),
         BriefPart.SOUGHT: tuple(answers.get("technologies_sought") or ()),
@@ -116,7 +133,9 @@ def blind_brief(
         BriefPart.PROBLEM: (asked.asked.message,) if Disclosure.PROBLEM in released else (),
     }
     found = {
-        (part, text): find_identifying(text, identity)
+        (part, text): tuple(
+            dict.fromkeys(one for each in identities for one in find_identifying(text, each))
+        )
         for part, texts in given.items()
         for text in texts
     }

@@ -1,4 +1,4 @@
-"""Erasing firms and accounts, the log of it, and what has been kept for its time.
+"""Erasing firms, accounts and contacts, the log of it, and what has been kept for its time.
 
 Every use case that erases ends by bringing database and log in line. So does every start: what the
 log knows and the database does not was brought back by a backup, and is erased again.
@@ -6,7 +6,7 @@ log knows and the database does not was brought back by a backup, and is erased 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -108,7 +108,9 @@ def all_erasures(services: Services) -> tuple[Erasure, ...]:
     return (
         *_erasures(ErasedKind.PROFILE, services.profiles.erased()),
         *_erasures(ErasedKind.ACCOUNT, services.accounts.erased()),
+        *_erasures(ErasedKind.PARTNER_CONTACT, services.partners.erased()),
         *_erasures(ErasedKind.CONSENT, services.privacy.withdrawn()),
+        *_erasures(ErasedKind.SURVEY, services.surveys.erased()),
     )
 
 
@@ -125,12 +127,15 @@ def reapply_erasures(services: Services, wanted: Collection[Erasure]) -> tuple[E
         again where nothing was said after its withdrawal.
     """
     now, back = services.clock.now(), set[str]()
-    profiles = [one.id for one in wanted if one.kind is ErasedKind.PROFILE]
-    accounts = [one.id for one in wanted if one.kind is ErasedKind.ACCOUNT]
-    if profiles:
-        back.update(services.profiles.reapply_erasures(profiles, now))
-    if accounts:
-        back.update(services.accounts.reapply_erasures(accounts, now))
+    stores: dict[ErasedKind, Callable[[list[str], datetime], Collection[str]]] = {
+        ErasedKind.PROFILE: services.profiles.reapply_erasures,
+        ErasedKind.ACCOUNT: services.accounts.reapply_erasures,
+        ErasedKind.PARTNER_CONTACT: services.partners.reapply_erasures,
+        ErasedKind.SURVEY: services.surveys.reapply_erasures,
+    }
+    for kind, reapply in stores.items():
+        if identifiers := [one.id for one in wanted if one.kind is kind]:
+            back.update(reapply(identifiers, now))
     withdrawn = {one.key for one in wanted if _is_withdrawn_again(services, one, now)}
     return tuple(
         one

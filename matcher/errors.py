@@ -148,6 +148,20 @@ class TooManyVerdictsError(ClusterbridgeError):
         super().__init__(f"a profile can give {limit} verdicts at most, changed ones included")
 
 
+class TooManyConsentsError(ClusterbridgeError):
+    """A firm has agreed and withdrawn so often that no further agreement is kept.
+
+    Parameters
+    ----------
+    limit : number of statements that are kept of one firm; withdrawing is always possible.
+    """
+
+    def __init__(self, profile_id: str, limit: int) -> None:
+        self.profile_id = profile_id
+        self.limit = limit
+        super().__init__(f"a firm can agree or withdraw {limit} times at most")
+
+
 class VerdictError(ClusterbridgeError):
     """A verdict that cannot be accepted.
 

@@ -6,9 +6,8 @@ that was sent to the firm can confirm; all links that the coordinator knows end 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from matcher.account_operations import invitations_sent_by, keep, revoking
 from matcher.accounts import FIRM_LINK_LIFETIME, Account, AccountChange, Entry, Invitation
@@ -41,7 +40,7 @@ def firms_of(services: Services, account: Account) -> tuple[Firm, ...]:
     return tuple(
         Firm(
             profile_id,
-            _name(services.profiles.latest(profile_id).answers),
+            services.profiles.latest(profile_id).name,
             services.accounts.members_of(profile_id),
             tuple(one for one in invitations if one.profile_id == profile_id),
         )
@@ -193,7 +192,3 @@ def confirm_answers(services: Services, token: str, account: Account | None) -> 
 def members_behind(services: Services, token: str) -> tuple[Account, ...]:
     """Return the members of the firm whose private link this is; raises LinkError."""
     return services.accounts.members_of(open_profile(services, token).profile_id)
-
-
-def _name(answers: Mapping[str, Any]) -> str:
-    return str(answers.get("name") or "")

@@ -7,14 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from matcher.accounts import SYSTEM
 from matcher.audit import AuditRow
 from matcher.origins import Origin
 from matcher.records import Impression, ProfileRevision, Verdict
 from matcher.review import Step
 from matcher.review_records import Introduction, PairRule
-
-SYSTEM = "system"
-"""Actor of what nobody did by hand."""
 
 
 class Kind(StrEnum):

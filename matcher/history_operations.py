@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from matcher.accounts import Account
-from matcher.errors import ProfileNotFoundError
 from matcher.history import Record
 from matcher.operations import Services, open_profile
-from matcher.scope_operations import firms_in_scope
+from matcher.rule_operations import firm_of_network
 
 
 def own_record(services: Services, token: str) -> Record:
@@ -23,8 +22,7 @@ def record_of_firm(services: Services, account: Account, profile_id: str) -> Rec
     ------
     ProfileNotFoundError : also for a firm of other networks.
     """
-    if profile_id not in {one.profile_id for one in firms_in_scope(services, account)}:
-        raise ProfileNotFoundError(profile_id)
+    firm_of_network(services, account, profile_id)
     return replace(_record(services, profile_id), verdicts=())
 
 

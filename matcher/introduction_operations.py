@@ -162,6 +162,7 @@ def take_firm_step(
     reasons: tuple[ReviewReason, ...] = (),
     happened_on: date | None = None,
     origin: Origin = Origin.UNKNOWN,
+    shown: str = "",
 ) -> None:
     """Take a step on behalf of the firm: answer, withdraw, consent, report what has come of it.
 
@@ -169,6 +170,7 @@ def take_firm_step(
     ----------
     seen : number of steps that the page showed.
     origin : from which page it is taken.
+    shown : fingerprint of what it showed of the firm, with a consent.
 
     Raises
     ------
@@ -179,7 +181,7 @@ def take_firm_step(
     open_confirmed(services, token)
     one = own_introduction(services, token, introduction_id)
     command = Command(one.id, action, seen, reasons=reasons, note=note, happened_on=happened_on)
-    commands = [replace(command, origin=origin)]
+    commands = [replace(command, origin=origin, shown=shown)]
     actor, now = f"link:{one.asked.profile_id}", services.clock.now()
     planned = services.review.preview(commands, Side.FIRM, actor, now)
     if planned.refused:

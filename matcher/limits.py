@@ -7,7 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from matcher.documents import canonical_json
-from matcher.errors import TooManyLinksError, TooManyRevisionsError, TooManyVerdictsError
+from matcher.errors import (
+    TooManyConsentsError,
+    TooManyLinksError,
+    TooManyRevisionsError,
+    TooManyVerdictsError,
+)
 from matcher.records import ProfileRevision, ShownPage, Verdict
 from matcher.verdicts import GivenVerdict
 
@@ -17,6 +22,8 @@ MAX_ANSWER_BYTES = 10_000_000
 """Answers of all revisions of one profile; one revision by hand takes a few thousand bytes."""
 MAX_LINKS = 100
 """Private links of one profile, replaced ones included."""
+MAX_CONSENTS = 200
+"""Times that one firm agrees to the consent text or withdraws; withdrawing is never refused."""
 MAX_VERDICTS = 5000
 """Verdicts of one profile, withdrawn ones among them; there are 60 mini-clusters."""
 SAME_PAGE_WINDOW = timedelta(minutes=10)
@@ -45,6 +52,12 @@ def require_room_for_link(profile_id: str, stored: int) -> None:
     """Raise TooManyLinksError when a profile has had as many links as are kept."""
     if stored >= MAX_LINKS:
         raise TooManyLinksError(profile_id, MAX_LINKS)
+
+
+def require_room_for_consent(profile_id: str, stored: int) -> None:
+    """Raise TooManyConsentsError when a firm has agreed and withdrawn as often as is kept."""
+    if stored >= MAX_CONSENTS:
+        raise TooManyConsentsError(profile_id, MAX_CONSENTS)
 
 
 def require_room_for_verdict(profile_id: str, stored: int) -> None:

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Protocol
 
 from matcher.account_operations import keep
-from matcher.accounts import Account, AccountChange, actor_of, same_address
+from matcher.accounts import SYSTEM, Account, AccountChange, actor_of, same_address
 from matcher.errors import (
     AccountNotFoundError,
 )
@@ -39,8 +39,6 @@ from matcher.silence import REMINDED, Due, Patience, Silence, due
 AT_ONCE = 500
 """Notices or introductions that are taken in hand together."""
 DEFAULT_LANGUAGE = "de"
-SYSTEM = "system"
-"""Actor of what the service does by itself."""
 _PROFILE = "profile:"
 Told = tuple[Introduction, Notice]
 
@@ -102,8 +100,13 @@ def send_digests(services: Services, letters: Letters) -> int:
     waiting = services.notices.kept(midnight, AT_ONCE)
     for subject, group in groupby(waiting, key=lambda notice: notice.recipient):
         notices = tuple(group)
-        told = tuple(_told(services, notices))
         to = addressee_of(services, subject)
+        # Whoever has left the firm or its network meanwhile is told nothing of it any more.
+        told = tuple(
+            (one, notice)
+            for one, notice in _told(services, notices)
+            if subject in _subjects(services, one, notice.number)
+        )
         messages = []
         if to is not None and told and services.notices.modes([subject])[subject] is not _NEVER:
             first = notices[0]
@@ -193,6 +196,11 @@ def mode_of(services: Services, subject: str) -> MailMode:
 def choose_mode(services: Services, subject: str, mode: MailMode, actor: str) -> None:
     """Keep how somebody wants to be told."""
     services.notices.set_mode(subject, mode, actor, services.clock.now())
+
+
+def _subjects(services: Services, one: Introduction, number: int) -> frozenset[str]:
+    found = (_addressees(services, one, audience) for audience in audiences(one, number))
+    return frozenset(to.subject for each in found for to in each)
 
 
 def _listeners(

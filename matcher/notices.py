@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
+from matcher.mail import Message
 from matcher.review import Side, undone_numbers
 from matcher.review_records import Introduction
 
 REQUEST = 0
 """Number of a notice about the request itself, before the first step."""
 _REMINDER = "remind"
+_TOLD = ("news", "digest", _REMINDER)
+_PAGE = re.compile(r"^https?://\S+/mail/[\w.-]+$", re.MULTILINE)
 
 
 class MailMode(StrEnum):
@@ -93,6 +97,17 @@ def key_of(kind: str, *parts: object) -> str:
 def key_of_reminder(*parts: object) -> str:
     """Return the key of a reminder; while it is kept, nobody is reminded of the same again."""
     return key_of(_REMINDER, *parts)
+
+
+def way_out(message: Message) -> str:
+    """Return the address that orders off what people are told, empty in any other message.
+
+    The letter holds the page for it on a line of its own; a text of a firm is in no such letter.
+    """
+    if not message.key.startswith(tuple(f"{kind}-" for kind in _TOLD)):
+        return ""
+    found = _PAGE.search(message.body)
+    return f"{found[0]}/stop" if found else ""
 
 
 def is_reminder(key: str) -> bool:

@@ -37,6 +37,7 @@ from matcher.records import (
 )
 from matcher.report_ports import ReportStore
 from matcher.review_ports import AuditStore, ReviewStore
+from matcher.survey_ports import SurveyStore
 from matcher.upkeep_ports import UpkeepStore
 from matcher.verdicts import GivenVerdict, standing_verdicts
 
@@ -72,6 +73,7 @@ class Services:
     privacy: PrivacyStore
     learning: LearningStore
     jobs: JobStore
+    surveys: SurveyStore
     erasure_log: ErasureLog
     clock: Clock
     new_token: Callable[[], str]

@@ -7,11 +7,14 @@ from datetime import date, datetime, timedelta
 
 from features.addresses import is_address
 from features.profiles import MAX_NAME_LENGTH
+from matcher.accounts import same_address
+from matcher.brief import Brief
 from matcher.mail import Message
-from matcher.review_errors import (
-    ReplyLinkError,
-)
+from matcher.review import ReviewAction
+from matcher.review_errors import ReplyLinkError, UnsoundContactError
 
+LETTERS = (ReviewAction.CONTACT, ReviewAction.DISCLOSE)
+"""Steps with which a letter goes to a partner."""
 REPLY_LIFETIME = timedelta(days=60)
 """How long a link works with which a partner answers."""
 MAX_SOURCE = 300
@@ -41,6 +44,11 @@ class PartnerContact:
     entered_at: datetime
     ended_at: datetime | None = None
 
+    @property
+    def key(self) -> str:
+        """What names it for good; a number alone may be given again after a restore."""
+        return f"{self.id}-{int(self.entered_at.timestamp())}"
+
 
 @dataclass(frozen=True, slots=True)
 class ReplyLink:
@@ -49,6 +57,7 @@ class ReplyLink:
     Parameters
     ----------
     contact : number of the contact that it was sent to.
+    brief : what the letter told of the firm; None for letters of before this was kept.
     """
 
     token_hash: str
@@ -58,10 +67,15 @@ class ReplyLink:
     expires_at: datetime
     used_at: datetime | None = None
     revoked_at: datetime | None = None
+    brief: Brief | None = field(default=None, repr=False)
 
-    def usable(self, now: datetime) -> ReplyLink:
+    def is_usable(self, now: datetime) -> bool:
+        """Whether it still opens the page of the answer."""
+        return self.used_at is None and self.revoked_at is None and now < self.expires_at
+
+    def require_usable(self, now: datetime) -> ReplyLink:
         """Return the link itself; raises ReplyLinkError when it opens nothing any more."""
-        if self.used_at is not None or self.revoked_at is not None or now >= self.expires_at:
+        if not self.is_usable(now):
             raise ReplyLinkError
         return self
 
@@ -85,8 +99,28 @@ class Enclosed:
 NOTHING = Enclosed()
 
 
+def letter_key(kind: str, contact_id: int, token_hash: str) -> str:
+    """Return the key of a letter to a contact, by which it is found when the contact goes."""
+    return f"{_letters_of(kind, contact_id)}{token_hash[:32]}"
+
+
+def is_letter_to(contact: PartnerContact, key: str, recipient: str) -> bool:
+    """Whether a message is a letter to a contact, waiting or sent.
+
+    Letters of before keys named the contact are found by their address while they wait.
+    """
+    kinds = tuple(one.value for one in LETTERS)
+    mine = key.startswith(tuple(_letters_of(kind, contact.id) for kind in kinds))
+    theirs = key.startswith(tuple(f"{kind}-" for kind in kinds))
+    return mine or (theirs and same_address(recipient) == same_address(contact.email))
+
+
+def _letters_of(kind: str, contact_id: int) -> str:
+    return f"{kind}-{contact_id}-"
+
+
 def require_sound_contact(contact: PartnerContact, today: date) -> None:
-    """Raise ValueError for a contact without place, source or address, or of the future."""
+    """Raise UnsoundContactError for one without place, source or address, or of the future."""
     sound = {
         "place": bool(contact.place),
         "name": 0 < len(contact.name) <= MAX_NAME_LENGTH,
@@ -95,6 +129,6 @@ def require_sound_contact(contact: PartnerContact, today: date) -> None:
         "source": 0 < len(contact.source) <= MAX_SOURCE,
         "as_of": contact.as_of <= today,
     }  # fmt: skip
-    wrong = [name for name, is_sound in sound.items() if not is_sound]
+    wrong = tuple(name for name, is_sound in sound.items() if not is_sound)
     if wrong:
-        raise ValueError(", ".join(wrong))
+        raise UnsoundContactError(wrong)

@@ -15,14 +15,22 @@ from features.errors import UnknownCodeError
 from features.profiles import Contact
 from matcher.accounts import Account
 from matcher.brief import Brief, Withheld, blind_brief
+from matcher.consent import NameTold, what_differs
 from matcher.documents import content_hash
+from matcher.introduction_operations import own_introduction, take_firm_step
 from matcher.links import hash_token
 from matcher.mail import Message
 from matcher.operations import Services
 from matcher.origins import Origin
-from matcher.partner import REPLY_LIFETIME, Enclosed, PartnerContact, ReplyLink
+from matcher.partner import REPLY_LIFETIME, Enclosed, PartnerContact, ReplyLink, letter_key
 from matcher.planning import Command, Plan
-from matcher.review import ReviewAction, Side, has_consented, legal_actions
+from matcher.review import (
+    ReviewAction,
+    Side,
+    consent_in_force,
+    has_consented,
+    legal_actions,
+)
 from matcher.review_errors import (
     ContactNotFoundError,
     ReplyLinkError,
@@ -30,15 +38,6 @@ from matcher.review_errors import (
 )
 from matcher.review_operations import answers_asked_with, introduction_of
 from matcher.review_records import Introduction
-
-
-@dataclass(frozen=True, slots=True)
-class NameTold:
-    """Who the firm is, told after the partner's interest and with the firm's consent."""
-
-    name: str
-    contact: Contact
-
 
 Compose = Callable[[PartnerContact, Brief, NameTold | None, str], Message]
 """From what is told, and the token of the link to answer with, to the letter.
@@ -83,21 +82,40 @@ class Offer:
 def brief_of(
     services: Services, catalogue: Catalogue, one: Introduction
 ) -> tuple[Brief, tuple[Withheld, ...]]:
-    """Return what a partner may read of the firm, and which texts must not go out."""
+    """Return what a partner may read of the firm, and which texts must not go out.
+
+    What is told is what the firm asked with; what must not be told is that and what it says now.
+    """
     answers = answers_asked_with(services, one).answers
+    latest = services.profiles.latest(one.asked.profile_id).answers
     contact = services.profiles.contact(one.asked.profile_id)
     names: list[str] = []
-    for identifier in answers.get("german_clusters") or ():
-        with suppress(UnknownCodeError):
-            name = catalogue.german_cluster(identifier).name
-            names += [name.de, name.en, name.ko]
-    return blind_brief(answers, contact, one, names)
+    for said in (answers, latest):
+        for identifier in said.get("german_clusters") or ():
+            with suppress(UnknownCodeError):
+                name = catalogue.german_cluster(identifier).name
+                names += [name.de, name.en, name.ko]
+    return blind_brief(answers, contact, one, names, latest)
+
+
+def contact_that_answered(services: Services, one: Introduction) -> int:
+    """Return the number of the contact that answered last, else of the last written to, else 0."""
+    links = services.partners.links_of(one.id)
+    answered = [link.contact for link in links if link.used_at is not None]
+    return (answered or [link.contact for link in links] or [0])[-1]
+
+
+def brief_sent(
+    services: Services, catalogue: Catalogue, link: ReplyLink, one: Introduction
+) -> Brief:
+    """Return what the letter told that a link was in."""
+    return link.brief or brief_of(services, catalogue, one)[0]
 
 
 def name_of(services: Services, one: Introduction) -> NameTold:
     """Return who the firm is, as the partner would be told."""
     profile_id = one.asked.profile_id
-    name = str(services.profiles.latest(profile_id).answers.get("name") or "")
+    name = services.profiles.latest(profile_id).name
     return NameTold(name, services.profiles.contact(profile_id) or Contact())
 
 
@@ -142,7 +160,7 @@ def offer(
     brief, withheld = brief_of(services, catalogue, one)
     told = name_of(services, one) if _tells_name(one, action) else None
     planned = services.review.preview(
-        _commands(one, action), Side.COORDINATOR, account.actor, services.clock.now()
+        _commands(one, action, told), Side.COORDINATOR, account.actor, services.clock.now()
     )
     letter = compose(contact, brief, told, "")
     return Offer(one, contact, brief, withheld, told, letter, planned)
@@ -169,14 +187,15 @@ def send(
     token = services.new_token()
     if action is ReviewAction.CONTACT:
         end = now + REPLY_LIFETIME
-        link = ReplyLink(hash_token(token), one.id, shown.contact.id, now, end)
+        link = ReplyLink(hash_token(token), one.id, shown.contact.id, now, end, brief=shown.brief)
         letter = compose(shown.contact, shown.brief, None, token)
-        enclosed = Enclosed((_keyed(letter, one, action, hash_token(token)),), link)
+        enclosed = Enclosed((_keyed(letter, shown, action, hash_token(token)),), link)
     else:
         letter = compose(shown.contact, shown.brief, shown.told, "")
-        enclosed = Enclosed((_keyed(letter, one, action, hash_token(token)),))
+        enclosed = Enclosed((_keyed(letter, shown, action, hash_token(token)),))
     return services.review.commit(
-        _commands(one, action), Side.COORDINATOR, account.actor, now, shown.planned.fingerprint,
+        _commands(one, action, shown.told), Side.COORDINATOR, account.actor, now,
+        shown.planned.fingerprint,
         enclosed=enclosed,
     )  # fmt: skip
 
@@ -200,7 +219,7 @@ def open_reply(services: Services, token: str) -> tuple[ReplyLink, Introduction]
     ReplyLinkError : it is unknown, used, revoked or expired, or no answer is awaited any more;
         nobody can tell which.
     """
-    link = services.partners.reply_link(hash_token(token)).usable(services.clock.now())
+    link = services.partners.reply_link(hash_token(token)).require_usable(services.clock.now())
     one = services.review.get(link.introduction)
     if not legal_actions(one.state, Side.PARTNER):
         raise ReplyLinkError
@@ -233,35 +252,43 @@ def answer_with_link(services: Services, catalogue: Catalogue, token: str, said:
     services.review.commit(*given, planned.fingerprint, enclosed=enclosed)
 
 
-def add_contact(
-    services: Services, catalogue: Catalogue, contact: PartnerContact
-) -> PartnerContact:
-    """Keep whom to write to.
+def agree_to_be_named(
+    services: Services, token: str, introduction_id: str, seen: int, shown: str
+) -> None:
+    """Keep that the partner may learn who the firm is, exactly as it was shown.
+
+    Parameters
+    ----------
+    seen : number of steps that the page showed.
+    shown : fingerprint of what it showed of the firm.
 
     Raises
     ------
-    UnknownCodeError : its place is neither a mini-cluster nor an innovation cluster.
-    ValueError : it is not sound; names what is wrong.
+    LinkError, IntroductionNotFoundError
+    WorldMovedError : something else would be told by now, or it cannot be done (any more).
     """
-    known = {each.id for each in catalogue.innovation_clusters}
-    if contact.place not in known:
-        catalogue.mini_cluster(contact.place)
-    return services.partners.add_contact(contact, contact.entered_at)
+    one = own_introduction(services, token, introduction_id)
+    # What was not shown as it is now is refused like what was seen before another step.
+    seen = seen if shown == name_of(services, one).fingerprint else -1
+    step = (introduction_id, ReviewAction.CONSENT, seen)
+    take_firm_step(services, token, *step, shown=shown, origin=Origin.OWN)
 
 
-def end_contact(services: Services, contact_id: int, actor: str) -> None:
-    """Forget whom to write to; raises ContactNotFoundError."""
-    services.partners.end_contact(contact_id, actor, services.clock.now())
+def what_changed(services: Services, one: Introduction) -> tuple[str, ...]:
+    """Return the parts of who the firm is that are others than it agreed to; none without that."""
+    agreed = consent_in_force(one.steps)
+    return () if agreed is None else what_differs(agreed.shown, name_of(services, one))
 
 
-def _commands(one: Introduction, action: ReviewAction) -> list[Command]:
-    return [Command(one.id, action, len(one.steps), origin=Origin.LETTER)]
+def _commands(one: Introduction, action: ReviewAction, told: NameTold | None) -> list[Command]:
+    shown = told.fingerprint if told else ""
+    return [Command(one.id, action, len(one.steps), origin=Origin.LETTER, shown=shown)]
 
 
 def _tells_name(one: Introduction, action: ReviewAction) -> bool:
     return action is ReviewAction.DISCLOSE and has_consented(one.steps)
 
 
-def _keyed(letter: Message, one: Introduction, action: ReviewAction, token_hash: str) -> Message:
-    key, about = f"{action.value}-{token_hash[:32]}", f"profile:{one.asked.profile_id}"
-    return replace(letter, key=key, about=about)
+def _keyed(letter: Message, shown: Offer, action: ReviewAction, token_hash: str) -> Message:
+    key = letter_key(action.value, shown.contact.id, token_hash)
+    return replace(letter, key=key, about=f"profile:{shown.introduction.asked.profile_id}")

@@ -19,17 +19,39 @@ class PartnerStore(Protocol):
 
         Raises
         ------
-        ValueError : it is not sound; names what is wrong.
+        UnsoundContactError
+        """
+        ...
+
+    def correct_contact(
+        self, contact_id: int, correct: PartnerContact, now: datetime
+    ) -> PartnerContact:
+        """Store a contact in place of another, which is forgotten.
+
+        Links and letters are then those of the new one where the address is the same.
+
+        Raises
+        ------
+        ContactNotFoundError : there is none, or it has ended.
+        UnsoundContactError
         """
         ...
 
     def end_contact(self, contact_id: int, actor: str, now: datetime) -> PartnerContact:
-        """Forget a contact and end the links sent to it; doing it again changes nothing.
+        """Forget a contact with its letters, and end the links sent to it; again changes nothing.
 
         Raises
         ------
         ContactNotFoundError
         """
+        ...
+
+    def erased(self) -> Mapping[str, datetime]:
+        """Return when each forgotten contact was, by its key, oldest first."""
+        ...
+
+    def reapply_erasures(self, keys: Collection[str], now: datetime) -> tuple[str, ...]:
+        """Forget contacts again that are there and were forgotten, and return their keys."""
         ...
 
     def contact(self, contact_id: int) -> PartnerContact:
@@ -82,5 +104,5 @@ class NoticeStore(Protocol):
         ...
 
     def set_mode(self, subject: str, mode: MailMode, actor: str, now: datetime) -> None:
-        """Keep how somebody wants to be told."""
+        """Keep how somebody wants to be told; saying the same again leaves no row."""
         ...

@@ -29,9 +29,10 @@ from matcher.review import (
     ReviewState,
     Side,
     Step,
+    consent_in_force,
     effective_steps,
     happened_outside,
-    has_consented,
+    is_named,
     legal_actions,
     state_after,
     undone_numbers,
@@ -39,6 +40,8 @@ from matcher.review import (
 
 MAX_NOTE = 1000
 """Longest note on a step, in characters, without what nobody can see."""
+MAX_AGREEMENTS = 20
+"""How often a firm agrees to be named in one introduction; each is kept for good."""
 MAX_COMMANDS = 10_000
 """Commands of one bulk decision."""
 
@@ -54,6 +57,7 @@ class Command:
     undoes : number of the step to take back; only with ``undo``.
     happened_on : only with :data:`matcher.review.DATED`; not in the future.
     suggested : mini-cluster that a partner names in its own place; only with its refusal.
+    shown : fingerprint of who the firm is, as it was shown; only with consent and disclosure.
     origin : from which page or by what means it is given.
     """
 
@@ -66,6 +70,7 @@ class Command:
     undoes: int | None = None
     happened_on: date | None = None
     suggested: str = ""
+    shown: str = ""
     origin: Origin = Origin.UNKNOWN
 
 
@@ -132,6 +137,9 @@ class Refusal(StrEnum):
     BAD_VALUE = "bad_value"
     WRONG_DATE = "wrong_date"
     NO_CONSENT = "no_consent"
+    CONSENT_DIFFERS = "consent_differs"
+    ALREADY_NAMED = "already_named"
+    TOO_OFTEN = "too_often"
     NOTHING_TO_UNDO = "nothing_to_undo"
     HAPPENED_OUTSIDE = "happened_outside"
     LATER_STEPS = "later_steps"
@@ -271,7 +279,7 @@ def _carried_out(
     step = Step(
         len(placed.steps) + 1, command.action, side, actor, now, command.relevance,
         reasons, note, command.undoes, batch, command.happened_on, command.suggested,
-        command.origin,
+        command.shown, command.origin,
     )  # fmt: skip
     after = state_after(effective_steps((*placed.steps, step)))
     if after is None:
@@ -300,6 +308,9 @@ def _slots_given(placed: Placed, after: ReviewState) -> int:
 def step_content(step: Step, at: str | None = None) -> dict[str, Any]:
     """Return a step as plain JSON, with another text for its time where one is given."""
     content = {**asdict(step), "reasons": list(step.reasons)}
+    if not step.shown:
+        # So that steps of before it was kept have the digest that they had.
+        del content["shown"]
     content["at"] = step.at.isoformat() if at is None else at
     content["happened_on"] = step.happened_on and step.happened_on.isoformat()
     return content
@@ -319,13 +330,29 @@ def _first_refusal(placed: Placed, command: Command, side: Side, now: datetime) 
     # East of Greenwich the day may be the next one already.
     if command.happened_on and command.happened_on > (now + timedelta(hours=14)).date():
         return Refusal.WRONG_DATE
-    if command.action is ReviewAction.DISCLOSE and not has_consented(placed.steps):
-        return Refusal.NO_CONSENT
+    if (naming := _naming_refusal(placed, command)) is not None:
+        return naming
     if command.action in NEEDS_REASON and not command.reasons:
         return Refusal.REASON_MISSING
     if ReviewReason.OTHER in command.reasons and not command.note:
         return Refusal.TEXT_MISSING
     return None
+
+
+def _naming_refusal(placed: Placed, command: Command) -> Refusal | None:
+    """Return why the firm cannot be named, or cannot agree to that, or take it back."""
+    if command.action is ReviewAction.CONSENT:
+        given = sum(one.action is ReviewAction.CONSENT for one in placed.steps)
+        return Refusal.TOO_OFTEN if given >= MAX_AGREEMENTS else None
+    if command.action not in (ReviewAction.DISCLOSE, ReviewAction.REVOKE_CONSENT):
+        return None
+    agreed = consent_in_force(placed.steps)
+    if agreed is None:
+        return Refusal.NO_CONSENT
+    if command.action is ReviewAction.REVOKE_CONSENT:
+        return Refusal.ALREADY_NAMED if is_named(placed.steps) else None
+    # Consents of before it was kept do not say what they were about.
+    return Refusal.CONSENT_DIFFERS if agreed.shown not in ("", command.shown) else None
 
 
 def _has_bad_value(command: Command) -> bool:
@@ -336,6 +363,8 @@ def _has_bad_value(command: Command) -> bool:
     if len(command.note) > MAX_NOTE:
         return True
     if command.happened_on is not None and command.action not in DATED:
+        return True
+    if command.shown and command.action not in (ReviewAction.CONSENT, ReviewAction.DISCLOSE):
         return True
     if command.suggested and command.action is not ReviewAction.REPLY_REFUSED:
         return True

@@ -105,13 +105,16 @@ class ErasedKind(StrEnum):
 
     PROFILE = "profile"
     ACCOUNT = "account"
+    PARTNER_CONTACT = "partner_contact"
     #: The consent of a firm, which it withdrew; the identifier is that of its profile.
     CONSENT = "consent"
+    #: Answers of a survey: all of them, or of one respondent.
+    SURVEY = "survey"
 
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """One line of the erasure log: a random identifier, which says nothing about anybody."""
+    """One line of the erasure log: an identifier that says nothing about anybody."""
 
     kind: ErasedKind
     id: str

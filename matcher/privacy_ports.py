@@ -37,6 +37,7 @@ class PrivacyStore(Protocol):
         ------
         ProfileNotFoundError
         ConsentError : there is no such version, or nothing to withdraw.
+        TooManyConsentsError : it cannot agree any more; withdrawing is never refused.
         """
         ...
 

@@ -67,6 +67,11 @@ class ProfileRevision:
     answers: Mapping[str, Any]
     created_at: datetime
 
+    @property
+    def name(self) -> str:
+        """The name of the firm, empty while it has given none."""
+        return str(self.answers.get("name") or "")
+
 
 @dataclass(frozen=True, slots=True)
 class PrivateLink:

@@ -51,6 +51,7 @@ class ReviewAction(StrEnum):
     SIGN = "sign"
     START_PROJECT = "start_project"
     CONSENT = "consent"
+    REVOKE_CONSENT = "revoke_consent"
     DISCLOSE = "disclose"
     END = "end"
     WITHDRAW = "withdraw"
@@ -122,6 +123,7 @@ def _transitions() -> dict[tuple[ReviewState, ReviewAction], ReviewState]:
     rule(_A.START_PROJECT, _S.PROJECT, _S.MET, _S.LETTER_OF_INTENT)
     for state in _TOGETHER:
         rule(_A.CONSENT, state, state)
+        rule(_A.REVOKE_CONSENT, state, state)
         rule(_A.DISCLOSE, state, state)
     rule(_A.END, _S.ENDED, *_UNDER_WAY)
     rule(_A.WITHDRAW, _S.WITHDRAWN, *_IN_REVIEW, *_UNDER_WAY)
@@ -172,7 +174,7 @@ MAY: Mapping[ReviewAction, frozenset[Side]] = {
     ),
     **dict.fromkeys((_A.ANSWER, _A.WITHDRAW), frozenset({Side.FIRM, Side.COORDINATOR})),
     # Nobody lets out somebody else's name.
-    _A.CONSENT: frozenset({Side.FIRM}),
+    **dict.fromkeys((_A.CONSENT, _A.REVOKE_CONSENT), frozenset({Side.FIRM})),
     _A.EXPIRE: frozenset({Side.SYSTEM}),
 }
 """On whose behalf each step may be taken."""
@@ -192,6 +194,7 @@ class Step:
     batch : shared by the steps of one bulk decision, empty for a single one.
     happened_on : the day on which it happened, None for the day of ``at``.
     suggested : mini-cluster that a partner names in its own place, or empty.
+    shown : fingerprint of what a consent or a disclosure is about, or empty.
     origin : from which page or by what means it was taken.
     """
 
@@ -207,6 +210,7 @@ class Step:
     batch: str = ""
     happened_on: date | None = None
     suggested: str = ""
+    shown: str = ""
     origin: Origin = Origin.UNKNOWN
 
 
@@ -264,7 +268,19 @@ def has_consented(steps: Sequence[Step]) -> bool:
     ----------
     steps : all steps of one introduction, by number.
     """
-    return any(one.action is ReviewAction.CONSENT for one in effective_steps(steps))
+    return consent_in_force(steps) is not None
+
+
+def consent_in_force(steps: Sequence[Step]) -> Step | None:
+    """Return the step with which the firm agreed to be named, None when it has not, or no more."""
+    about = (ReviewAction.CONSENT, ReviewAction.REVOKE_CONSENT)
+    said = [one for one in effective_steps(steps) if one.action in about]
+    return said[-1] if said and said[-1].action is ReviewAction.CONSENT else None
+
+
+def is_named(steps: Sequence[Step]) -> bool:
+    """Say whether the partner was told who the firm is."""
+    return any(one.action is ReviewAction.DISCLOSE for one in effective_steps(steps))
 
 
 def legal_actions(state: ReviewState, side: Side) -> tuple[ReviewAction, ...]:

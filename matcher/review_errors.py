@@ -27,6 +27,19 @@ class ContactNotFoundError(ClusterbridgeError):
         super().__init__(f"no contact {contact_id}")
 
 
+class UnsoundContactError(ClusterbridgeError, ValueError):
+    """A contact of a partner cannot be kept.
+
+    Parameters
+    ----------
+    fields : what is wrong with it, by the names of ``PartnerContact``.
+    """
+
+    def __init__(self, fields: tuple[str, ...]) -> None:
+        self.fields = fields
+        super().__init__(f"not sound: {', '.join(fields)}")
+
+
 class ReplyLinkError(ClusterbridgeError):
     """A link with which a partner answers opens nothing; it does not say why."""
 

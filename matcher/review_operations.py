@@ -91,7 +91,7 @@ def answers_asked_with(services: Services, one: Introduction) -> ProfileRevision
 def firm_names(services: Services, introductions: Sequence[Introduction]) -> Mapping[str, str]:
     """Return the names of the firms of some introductions, by profile; a name may be empty."""
     firms = services.profiles.latest_of({one.asked.profile_id for one in introductions})
-    return {key: str(one.answers.get("name") or "") for key, one in firms.items()}
+    return {key: one.name for key, one in firms.items()}
 
 
 def addresses(services: Services) -> Mapping[str, str]:

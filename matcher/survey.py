@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from features.errors import ClusterbridgeError
 from features.vocabulary import CooperationField, Effect, RespondentGroup, SizeClass
 from matcher.analysis import BARRIERS, READINESS
+from matcher.audit import AuditEvent
 
 RATED: Final = (*READINESS, *BARRIERS)
 """Keys of everything that is rated, success factors first."""
@@ -144,3 +145,54 @@ class SurveyKnownError(SurveyError):
     def __init__(self, survey_id: int) -> None:
         self.survey_id = survey_id
         super().__init__(f"this file has been imported already, as survey {survey_id}")
+
+
+def document_of(answer: SurveyAnswer) -> dict[str, Any]:
+    """Return what is kept of an answer as plain JSON, apart from who said it and the free text."""
+    return {
+        "group": answer.group,
+        "size": answer.size,
+        "fields": sorted(answer.fields),
+        "effect": answer.effect,
+        "ratings": dict(sorted(answer.ratings.items())),
+    }
+
+
+def answer_of(document: Mapping[str, Any], respondent: str, free_text: str) -> SurveyAnswer:
+    """Return the answer of its document; raises ValueError for anything but one."""
+    group, size, effect = (document[name] for name in ("group", "size", "effect"))
+    return SurveyAnswer(
+        respondent,
+        None if group is None else RespondentGroup(group),
+        None if size is None else SizeClass(size),
+        frozenset(CooperationField(one) for one in document["fields"]),
+        None if effect is None else Effect(effect),
+        {key: Importance(given) for key, given in document["ratings"].items()},
+        free_text,
+    )
+
+
+def imported(survey: Survey) -> AuditEvent:
+    """Return the event of an import; nothing in it says who answered."""
+    detail = {
+        "answers": survey.answers,
+        "source_hash": survey.source_hash,
+        "synthetic": survey.synthetic,
+    }
+    return AuditEvent(survey.actor, "survey.imported", f"survey:{survey.id}", detail)
+
+
+def erased(survey_id: int, answers: int, actor: str) -> AuditEvent:
+    """Return the event of an erasure: of a whole survey, or of one respondent."""
+    return AuditEvent(actor, "survey.erased", f"survey:{survey_id}", {"answers": answers})
+
+
+def erasure_key(key: str, number: int) -> str:
+    """Return how an erasure is known outside: a random key, and 0 for all or the row's number."""
+    return f"{key}-{number}"
+
+
+def erasure_parts(text: str) -> tuple[str, int]:
+    """Return key and number of :func:`erasure_key`."""
+    key, _, number = text.rpartition("-")
+    return key, int(number)

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner, Result
 
+from data.store import SqlStores
+from matcher.links import hash_token
 from web.cli import cli
 
 ROOT = Path(__file__).resolve().parents[1]
+NOW = datetime.now(UTC)
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+"""Identifier of nothing."""
 PROFILE = """\
 name = "Muster GmbH"
 technologies_offered = ["optical sensors"]
@@ -35,3 +41,9 @@ def process(*arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60, **more
     )
+
+
+def start(stores: SqlStores, token: str, ends: timedelta) -> str:
+    """Store a profile whose link ends so long after now, and return its identifier."""
+    began = NOW - timedelta(days=1000)
+    return stores.profiles.create({"name": token}, hash_token(token), NOW + ends, began).profile_id

@@ -55,7 +55,7 @@ class FakeAccountStore:
             for token_hash in change.used:
                 if token_hash not in invited:
                     raise InvitationError
-                invited.pop(token_hash).usable(now)
+                invited.pop(token_hash).require_usable(now)
             for token_hash in change.revoked:
                 invited.pop(token_hash, None)
             self._write_users(users, change)
@@ -110,7 +110,7 @@ class FakeAccountStore:
     def invitation(self, token_hash: str, now: datetime) -> Invitation:
         if token_hash not in self._memory.invitations:
             raise InvitationError
-        return self._memory.invitations[token_hash].usable(now)
+        return self._memory.invitations[token_hash].require_usable(now)
 
     def invitations(self) -> tuple[Invitation, ...]:
         found = self._memory.invitations.values()
@@ -193,6 +193,10 @@ class FakeAccountStore:
 
 def queue(memory: Memory, message: Message, now: datetime) -> None:
     """Let a message be sent, unless one with its key was."""
+    kind, _, identifier = message.about.partition(":")
+    gone = {"profile": memory.erased, "account": memory.erased_accounts}.get(kind, {})
+    if identifier in gone:
+        return
     memory.outbox.setdefault(message.key, Queued(message, MailState.WAITING, 0, now, now))
 
 

@@ -6,11 +6,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from matcher.accounts import same_address
 from matcher.audit import FIRST, AuditEvent, chained
 from matcher.links import require_well_formed
 from matcher.mail import Message
 from matcher.notices import MailMode, Notice
-from matcher.partner import Enclosed, PartnerContact, ReplyLink, require_sound_contact
+from matcher.partner import (
+    Enclosed,
+    PartnerContact,
+    ReplyLink,
+    is_letter_to,
+    require_sound_contact,
+)
 from matcher.review_errors import (
     ContactNotFoundError,
     ReplyLinkError,
@@ -38,8 +45,44 @@ class FakePartnerStore:
             ended = replace(before, name="", email="", source="", ended_at=now)
             self._memory.partner_contacts[contact_id] = ended
             _end_links(self._memory, now, contact=contact_id)
+            self._memory.outbox = {
+                key: one
+                for key, one in self._memory.outbox.items()
+                if not is_letter_to(before, key, one.message.recipient)
+            }
             _note(self._memory, actor, "partner_contact.ended", before, now)
         return self.contact(contact_id)
+
+    def correct_contact(
+        self, contact_id: int, correct: PartnerContact, now: datetime
+    ) -> PartnerContact:
+        before = self.contact(contact_id)
+        if before.ended_at is not None:
+            raise ContactNotFoundError(contact_id)
+        stored = self.add_contact(correct, now)
+        kept = dict(self._memory.outbox)
+        if same_address(before.email) == same_address(correct.email):
+            for key, link in self._memory.reply_links.items():
+                if link.contact == contact_id:
+                    self._memory.reply_links[key] = replace(link, contact=stored.id)
+        else:
+            kept = {
+                k: v for k, v in kept.items() if not is_letter_to(before, k, v.message.recipient)
+            }
+        self.end_contact(contact_id, correct.entered_by, now)
+        self._memory.outbox = kept
+        return stored
+
+    def erased(self) -> Mapping[str, datetime]:
+        all_ = self._memory.partner_contacts.values()
+        ended = [(one.ended_at, one.key) for one in all_ if one.ended_at is not None]
+        return {key: at for at, key in sorted(ended)}
+
+    def reapply_erasures(self, keys: Collection[str], now: datetime) -> tuple[str, ...]:
+        back = [one for one in self.contacts() if one.key in keys]
+        for one in back:
+            self.end_contact(one.id, "erasure-log", now)
+        return tuple(one.key for one in back)
 
     def contact(self, contact_id: int) -> PartnerContact:
         if contact_id not in self._memory.partner_contacts:
@@ -124,7 +167,7 @@ def enclose(memory: Memory, enclosed: Enclosed, now: datetime) -> None:
         link = memory.reply_links.get(enclosed.answered)
         if link is None:
             raise ReplyLinkError
-        memory.reply_links[enclosed.answered] = replace(link.usable(now), used_at=now)
+        memory.reply_links[enclosed.answered] = replace(link.require_usable(now), used_at=now)
     if (new := enclosed.link) is not None:
         require_well_formed(new.token_hash, new.expires_at, new.created_at)
         _end_links(memory, now, introduction=new.introduction)
@@ -139,7 +182,7 @@ def _end_links(
     ended = 0
     for key, link in memory.reply_links.items():
         mine = introduction in (None, link.introduction) and contact in (None, link.contact)
-        if mine and link.used_at is None and link.revoked_at is None and now < link.expires_at:
+        if mine and link.is_usable(now):
             memory.reply_links[key] = replace(link, revoked_at=now)
             ended += 1
     return ended

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from matcher.errors import ConsentError, ProfileNotFoundError
+from matcher.limits import require_room_for_consent
 from matcher.privacy import (
     Consent,
     Erasure,
@@ -52,6 +53,8 @@ class FakePrivacyStore:
             return earlier[-1]
         if not given and standing != version:
             raise ConsentError(version)
+        if given:
+            require_room_for_consent(profile_id, len(earlier))
         added = Consent(profile_id, version, given, now)
         self._memory.consents.append(added)
         self._memory.add_event(consented(added), now)

@@ -39,6 +39,7 @@ from tests.fake_partners import FakeNoticeStore, FakePartnerStore
 from tests.fake_privacy import FakeErasureLog, FakePrivacyStore
 from tests.fake_profiles import FakeProfileStore, Memory, require_aware
 from tests.fake_review import FakeReviewStore
+from tests.fake_surveys import FakeSurveyStore
 from tests.fake_upkeep import FakeUpkeepStore
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -305,6 +306,7 @@ class FakeStores:
     privacy: FakePrivacyStore
     learning: FakeLearningStore
     jobs: FakeJobStore
+    surveys: FakeSurveyStore
 
 
 def fake_stores() -> FakeStores:
@@ -329,6 +331,7 @@ def fake_stores() -> FakeStores:
         FakePrivacyStore(memory),
         FakeLearningStore(memory),
         FakeJobStore(memory),
+        FakeSurveyStore(memory),
     )
 
 
@@ -353,6 +356,7 @@ def fake_services(clock: FakeClock | None = None) -> Services:
         privacy=stores.privacy,
         learning=stores.learning,
         jobs=stores.jobs,
+        surveys=stores.surveys,
         erasure_log=FakeErasureLog(),
         clock=clock or FakeClock(),
         new_token=FakeTokens(),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -32,12 +33,12 @@ _KINDS = (
     ("commit", r"/review/commit$"),
 )
 #: What is pressed for a decision on the page of an introduction, up to its preview.
-DECISIONS = (
-    ("accept", ("a", "3", "s")),
-    ("decline", ("d", "0", "r", "Space", "s")),
-    ("defer", ("f", "1", "s")),
-    ("ask", ("i", "2", "t", "#Bitte nennen Sie die Stückzahl.", "Tab", "Enter")),
-)
+DECISIONS = {
+    "accept": ("a", "3", "s"),
+    "decline": ("d", "0", "r", "Space", "s"),
+    "defer": ("f", "1", "s"),
+    "ask": ("i", "2", "t", "#Bitte nennen Sie die Stückzahl.", "Tab", "Enter"),
+}
 
 
 @contextmanager
@@ -105,29 +106,44 @@ class Reviewer:
     def open_queue(self) -> None:
         self.page.goto(f"{self.url}/{self.language}/review/")
 
-    def decide(self, number: int) -> str:
-        """Decide on the first introduction of the queue that is open, and return its name."""
+    def decide(self, number: int) -> tuple[str, str]:
+        """Decide on the first introduction of the queue that is open; return its name and how."""
         self.press("j")
         self.go("Enter", "/introductions/")
         name = self.page.url.rpartition("/")[2]
-        _action, keys = DECISIONS[number % len(DECISIONS)]
-        self.press(*keys[:-1])
-        self.go(keys[-1], "/review/preview$")
+        action = list(DECISIONS)[number % len(DECISIONS)]
+        self._show(action)
+        if not self.page.locator("form[action$=commit]").count():
+            # Whoever was asked already, for example, is not asked again.
+            self.go("c", f"/introductions/{name}$")
+            action = "decline"
+            self._show(action)
         self.go("y", f"/introductions/{name}$")
         self.go("q", "/review/$")
-        return name
+        return name, action
 
-    def decide_on(self, count: int) -> tuple[str, ...]:
-        """Decide on so many, and return their names."""
+    def _show(self, action: str) -> None:
+        """Press what leads to the preview of a decision."""
+        *keys, last = DECISIONS[action]
+        self.press(*keys)
+        self.go(last, "/review/preview$")
+
+    def decide_on(self, count: int) -> dict[str, str]:
+        """Decide on so many, and return how on each."""
         self.log_in()
         self.open_queue()
-        return tuple(self.decide(number) for number in range(count))
+        decided: dict[str, str] = {}
+        tries = itertools.count()
+        while len(decided) < count:
+            # One that was deferred before keeps its place when it is deferred again.
+            decided.setdefault(*self.decide(next(tries)))
+        return decided
 
 
-def decided_by_carl(services: Services, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return what carl decided on each, in words of steps."""
+def decided_by_carl(services: Services, names: Collection[str]) -> dict[str, str]:
+    """Return what carl decided first on each."""
     found = services.review.several(names)
-    return tuple(_first_of_carl(found[name]) for name in names)
+    return {name: _first_of_carl(found[name]) for name in names}
 
 
 def _first_of_carl(one: Introduction) -> str:

@@ -77,3 +77,10 @@ def interested(found: Desk, carl: FlaskClient) -> Introduction:
 def send_offer_refused(carl: FlaskClient, one: Introduction) -> int:
     path = f"{page_of(one)}/disclosure"
     return send(carl, path, page_of(one), contact="1", fingerprint="x").status_code
+
+
+def agree(found: Desk, one: Introduction) -> TestResponse:
+    """Let the firm agree to what its page shows that the partner would learn."""
+    path = f"/en/p/{found.firm.token}/introductions/{one.id}/consent"
+    action = f"{path}?seen={len(found.now(one).steps)}"
+    return found.firm.client.post(action, data=hidden(found.firm.client.get(path).text, action))

@@ -113,6 +113,7 @@ def questionnaire(instance: Path, **more: Any) -> Iterator[Questionnaire]:
             privacy=stores.privacy,
             learning=stores.learning,
             jobs=stores.jobs,
+            surveys=stores.surveys,
             erasure_log=FileErasureLog(instance / "erasures.log"),
             clock=clock,
             new_token=lambda: f"secret{next(numbers)}{'x' * 36}",

@@ -23,7 +23,7 @@ _GO = {**_LEAVE, "expire": "expired"}
 
 def _told(state: str) -> dict[str, str]:
     """Return what changes nothing but what the partner knows of the firm."""
-    return {"consent": state, "disclose": state}
+    return {"consent": state, "revoke_consent": state, "disclose": state}
 
 
 LIFE: dict[str, dict[str, str]] = {
@@ -54,12 +54,13 @@ USING_A_SLOT = {
     *("approved", "contacted", "not_now", "interested"),
     *("met", "letter_of_intent", "project"),
 }
+_OF_CONSENT = {"disclose", "revoke_consent"}
 _REPLIES = {"reply_interested", "reply_not_now", "reply_refused"}
 IN_THE_WORLD = {"contact", "meet", "sign", "start_project", "disclose"} | _REPLIES
 MUST_SAY_WHY = {"decline", "reply_refused", "end"}
 _TOGETHER = {"meet", "sign", "start_project", "end"}
 ALLOWED: dict[str, set[str]] = {
-    "firm": {"answer", "withdraw", "consent"} | _TOGETHER,
+    "firm": {"answer", "withdraw", "consent", "revoke_consent"} | _TOGETHER,
     "partner": _REPLIES,
     "system": {"expire"},
     "coordinator": {"accept", "decline", "defer", "ask", "undo", "answer", "withdraw"}
@@ -183,7 +184,9 @@ def _fault(command: Command, log: list[Entry], state: str, side: str) -> str | N
         ("bad_value", command.relevance not in (None, 0, 1, 2, 3) or len(note) > 1000),
         ("bad_value", judges if undo else command.undoes is not None),
         ("illegal", not undo and command.action not in LIFE.get(state, {})),
-        ("no_consent", command.action == "disclose" and not _consented(log)),
+        ("no_consent", command.action in _OF_CONSENT and not _consented(log)),
+        ("too_often", command.action == "consent" and _agreements(log) >= 20),
+        ("already_named", command.action == "revoke_consent" and _named(log)),
         ("reason_missing", command.action in MUST_SAY_WHY and not command.reasons),
         ("text_missing", "other" in command.reasons and not note),
     ]
@@ -192,7 +195,16 @@ def _fault(command: Command, log: list[Entry], state: str, side: str) -> str | N
 
 
 def _consented(log: list[Entry]) -> bool:
-    return any(one.action == "consent" for one in _counting(log))
+    said = [one.action for one in _counting(log) if one.action in ("consent", "revoke_consent")]
+    return said[-1:] == ["consent"]
+
+
+def _agreements(log: list[Entry]) -> int:
+    return sum(one.action == "consent" for one in log)
+
+
+def _named(log: list[Entry]) -> bool:
+    return any(one.action == "disclose" for one in _counting(log))
 
 
 def _undo_fault(log: list[Entry], target: int | None) -> str | None:

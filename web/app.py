@@ -61,6 +61,7 @@ BLUEPRINTS = (
     "web.history.views",
     "web.reports.views",
     "web.analysis.views",
+    "web.survey.views",
     "web.upkeep.views",
 )
 
@@ -167,7 +168,8 @@ def _init_extensions(app: Flask, settings: Settings) -> None:
     init_language(app)
     init_errors(app)
     limiter.init_app(app)
-    CSRFProtect(app)
+    # A mail program that orders letters off has no page of ours; the signed address is its right.
+    CSRFProtect(app).exempt("web.partner.public.stop_mail")
     Babel(app, locale_selector=current_language)
     init_throttle(app)
     init_accounts(app, settings)

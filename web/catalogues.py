@@ -9,6 +9,7 @@ from threading import Lock
 from flask import has_request_context, request
 
 from features.catalogue import Catalogue
+from features.errors import UnknownCodeError
 from matcher.operations import Services
 
 KEPT = 4
@@ -78,6 +79,13 @@ class Catalogues:
                     self._opened.popitem(last=False)
             self._opened.move_to_end(version)
             return self._opened[version]
+
+    def name_of(self, mini_cluster: str, language: str) -> str:
+        """Return the name of a mini-cluster, also of one that was taken out of the catalogue."""
+        try:
+            return self.active.mini_cluster(mini_cluster).name.in_language(language)
+        except UnknownCodeError:
+            return self.former_name(mini_cluster, language)
 
     def former_name(self, mini_cluster: str, language: str) -> str:
         """Return what a mini-cluster was called that was taken out, or its key.

@@ -31,6 +31,7 @@ from matcher.errors import (
     StaleErasureError,
     StaleRevisionError,
     StoreUnavailableError,
+    TooManyConsentsError,
     TooManyLinksError,
     TooManyRevisionsError,
     TooManyVerdictsError,
@@ -97,6 +98,7 @@ STATUS_OF: dict[type[Exception], int] = {
     TooManyLinksError: 403,
     StaleContactError: 409,
     TooManyRevisionsError: 403,
+    TooManyConsentsError: 403,
     TooManyVerdictsError: 403,
     ModelRulesError: 500,
     UnknownHashError: 500,
@@ -194,6 +196,10 @@ _OWN_WORDS: dict[type[Exception], _Words] = {
     LastAdministratorError: _Words(
         N_("One administrator has to remain"),
         N_("Make somebody else an administrator first. Nothing was changed."),
+    ),
+    TooManyConsentsError: _Words(
+        N_("No further agreement is kept"),
+        N_("It was given and withdrawn very often. What was said last still stands."),
     ),
     TooManyVerdictsError: _Words(
         N_("No further verdict is kept"),

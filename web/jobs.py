@@ -13,7 +13,7 @@ from matcher.silence import Due, Patience
 from web.accounts.addresses import public_base
 from web.config import Settings
 from web.partner.letters import IntroductionLetters
-from web.wiring import reference_catalogue
+from web.wiring import catalogues_of
 
 
 def patience_of(settings: Settings) -> Patience:
@@ -25,21 +25,21 @@ def patience_of(settings: Settings) -> Patience:
     )
 
 
-def letters_of(settings: Settings) -> IntroductionLetters:
+def letters_of(services: Services, settings: Settings) -> IntroductionLetters:
     """Return what writes to firms and coordinators."""
-    return IntroductionLetters(
-        public_base(settings), reference_catalogue(), settings.secret_key or ""
-    )
+    names = catalogues_of(services).name_of
+    today = services.clock.now().date()
+    return IntroductionLetters(public_base(settings), names, settings.secret_key or "", today)
 
 
 def tell_now(services: Services, settings: Settings) -> int:
     """Write to everybody who is to be told at once, and return how many letters there are."""
-    return tell(services, letters_of(settings)).letters
+    return tell(services, letters_of(services, settings)).letters
 
 
 def run_jobs(services: Services, settings: Settings) -> tuple[Due, ...]:
     """Do everything that is due, and return what followed from silence."""
-    letters = letters_of(settings)
+    letters = letters_of(services, settings)
     done = follow_silence(services, letters, silent_ones(services, patience_of(settings)))
     tell(services, letters)
     send_digests(services, letters)

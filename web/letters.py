@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from matcher.accounts import Invitation, Role
+from matcher.accounts import Invitation, Role, invitation_key
 from matcher.mail import Message
 from web.i18n import N_, translations
 
@@ -150,7 +150,7 @@ def write_invitation(invitation: Invitation, link: str, language: str) -> Messag
         "firm_invitation" if of_firm else "invitation",
         language,
         invitation.email,
-        key=f"invitation-{invitation.token_hash[:32]}",
+        key=invitation_key(invitation.token_hash),
         about=f"profile:{invitation.profile_id}" if invitation.profile_id else "",
         link=link,
         days=(invitation.expires_at - invitation.created_at).days,

@@ -82,6 +82,7 @@ PRIVATE_AREAS = frozenset(
         "letters",
         "reports",
         "analysis",
+        "survey",
         "upkeep",
         "history",
         "privacy",
@@ -126,8 +127,9 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         introductions.send_several introductions.own introductions.withdraw
         introductions.withdraw_now introductions.answer
         introductions.report introductions.report_now
-        introductions.consent introductions.consent_now
-        letters.reply letters.give_reply letters.mail letters.choose_mail
+        introductions.consent introductions.consent_now introductions.take_consent_back
+        letters.reply letters.give_reply
+        letters.mail letters.choose_mail letters.mail_page letters.stop_mail
         history.own
     """,
     account="""
@@ -149,10 +151,14 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         review.note
         desk.rules desk.make_rule desk.take_rule_back desk.compare desk.keys desk.switch_keys
         partner.show_offer partner.send_offer partner.end_links
-        partner.contacts partner.new_contact partner.end_contact
+        partner.contacts partner.new_contact partner.contact partner.change_contact
+        partner.end_contact
         history.firm
     """,
-    analyse="analysis.index analysis.table",
+    analyse="""
+        analysis.index analysis.table
+        survey.index survey.table survey.workbook survey.picture_file
+    """,
     report="reports.programme reports.programme_table",
     keep_catalogue="""
         upkeep.index upkeep.mini_cluster upkeep.statement upkeep.save_statement
@@ -211,6 +217,13 @@ COMMANDS: Mapping[str, Permission] = {
             "erasures reapply",
             "retention list",
             "retention set",
+            "survey import",
+            "survey list",
+            "survey figures",
+            "survey claims",
+            "survey prior",
+            "survey synthesise",
+            "survey erase",
             "texts list",
             "texts show",
             "texts save",

@@ -43,6 +43,11 @@ def reference_catalogue() -> Catalogue:
     return load_catalogue()
 
 
+def catalogues_of(services: Services) -> Catalogues:
+    """Return the catalogues of an installation without an application, such as for a command."""
+    return Catalogues(reference_catalogue, lambda: services)
+
+
 def shipped_encoder() -> Encoder:
     """Return the text encoder with the vectors that are shipped."""
     from data.matching import shipped_encoder as shipped
@@ -222,8 +227,11 @@ def mailer_of(settings: Settings, services: Services) -> Mailer:
     A demonstration writes to nobody, whatever the settings say.
     """
     from data.mailers import FileMailer, SmtpMailer, parse_smtp_url
+    from web.synthetic_mail import SyntheticMailer
 
-    if settings.smtp_url and Mark.DEMONSTRATION not in services.marks.marks():
+    if Mark.DEMONSTRATION in services.marks.marks():
+        return SyntheticMailer(settings.instance / "outbox", settings.sender)
+    if settings.smtp_url:
         return SmtpMailer(parse_smtp_url(settings.smtp_url), settings.sender)
     return FileMailer(settings.instance / "outbox", settings.sender)
 
@@ -309,6 +317,7 @@ def services_over(stores: SqlStores, settings: Settings, clock: Clock | None = N
         privacy=stores.privacy,
         learning=stores.learning,
         jobs=stores.jobs,
+        surveys=stores.surveys,
         erasure_log=FileErasureLog(settings.erasure_log_path),
         clock=clock or SystemClock(),
         new_token=new_token,

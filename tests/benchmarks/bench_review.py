@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,14 +11,18 @@ import numpy as np
 import pytest
 
 from data.model_build import load_reference_firms
-from matcher.introduction_operations import ask_for_introduction, open_introductions
+from features.profiles import SMEProfile
+from matcher.introduction_operations import ask_for_introduction
 from matcher.operations import Services, open_profile, start_profile
 from matcher.recommend import rank
 from matcher.slot_operations import set_default_slots
-from tests.benchmarks.report import table, write_section
+from tests.benchmarks.measure import FloatArray
+from tests.benchmarks.report import circumstances, table
 from tests.browsers import LANGUAGES, PageFactory
-from tests.keyboard import DECISIONS, Reviewer, coordinator, decided_by_carl, without_limits
+from tests.keyboard import Reviewer, coordinator, decided_by_carl, without_limits
 from tests.servers import serve
+from web.app import create_app
+from web.config import Settings
 from web.demonstration.clock import StoryClock
 from web.demonstration.filling import fill_demonstration
 from web.wiring import wired
@@ -44,57 +49,57 @@ browser ran on the same machine; the limit is {limit} ms a page."""
 
 
 def test_sixty_shortlists_in_each_language(tmp_path: Path, new_page: PageFactory) -> None:
-    with (
-        serve(tmp_path, STAFF_SECOND_FACTOR="no") as running,
-        coordinator(running.settings) as services,
-        without_limits(),
-    ):
-        fill(services)
-        rows, worst, total, late = [], 0.0, 0, 0
-        for language in LANGUAGES:
-            reviewer = Reviewer(new_page(), running.url, language)
-            names = reviewer.decide_on(EACH)
-            actions = [action for action, _keys in DECISIONS]
-            wanted = tuple(actions[number % len(actions)] for number in range(EACH))
-            assert len(set(names)) == EACH
-            assert decided_by_carl(services, names) == wanted
-            for kind, name in PAGES.items():
-                spent = np.array(reviewer.spent[kind])
-                rows.append([language, name, str(len(spent)), *_times(spent)])
-                worst, total = max(worst, float(spent.max())), total + len(spent)
-                late += int((spent > LIMIT).sum())
-    write_section(
-        "review",
-        "Reviewing by keyboard",
+    with serve(tmp_path, STAFF_SECOND_FACTOR="no") as running, without_limits():
+        firms = live_through(running.settings)
+        with coordinator(running.settings) as services:
+            ask_for_more(services, firms)
+            rows, worst, total, late = reviewed(running.url, services, new_page)
+    finding = (
         f"{EACH} shortlists were decided on by the keyboard alone in each of three languages; the "
-        f"slowest of {total} pages took the server {worst:.0f} ms, {late} took more than "
-        f"{LIMIT} ms.",
-        [
-            ABOUT.format(count=EACH, each=EACH, limit=LIMIT),
-            table(
-                ("language", "page", "pages", "median ms", "95 % below, ms", "slowest, ms"), rows
-            ),
-        ],
+        f"slowest of {total} pages took the server {worst:.0f} ms, {late} took over {LIMIT} ms."
     )
+    head = ("language", "page", "pages", "median ms", "95 % below", "slowest")
+    about = ABOUT.format(count=EACH, each=EACH, limit=LIMIT)
+    print("\n\n".join(("", finding, about, table(head, rows), circumstances())))
 
 
-def _times(spent: np.ndarray) -> list[str]:
+def _times(spent: FloatArray) -> list[str]:
     return [f"{value:.0f}" for value in (np.median(spent), np.quantile(spent, 0.95), spent.max())]
 
 
-def fill(services: Services) -> None:
-    """Live through the demonstration, and let more firms ask for as many as are needed."""
-    now = datetime.now(UTC)
-    clock = StoryClock.before(now)
-    story, matcher = replace(services, clock=clock), wired().matcher
-    firms = load_reference_firms(wired().catalogue)
-    fill_demonstration(story, matcher, firms, clock)
+def live_through(settings: Settings) -> list[SMEProfile]:
+    """Fill a demonstration, and return its firms."""
+    with create_app(settings).test_request_context("/en/"):
+        clock = StoryClock.before(datetime.now(UTC))
+        firms = load_reference_firms(wired().catalogue)
+        services = replace(wired().services, clock=clock)
+        fill_demonstration(services, wired().matcher, firms, clock)
+    return list(firms)
+
+
+def ask_for_more(services: Services, firms: Sequence[SMEProfile]) -> None:
+    """Let new firms ask for one introduction for each language."""
     set_default_slots(services, 1000, "command")
     for profile in firms[:EACH]:
         answers = {**profile.model_dump(mode="json", exclude_none=True), "land": "DE-TH"}
         token, _revision = start_profile(services, answers)
-        ranked = rank(matcher, open_profile(services, token))
-        there = open_introductions(services, token)
-        free = [one for one in ranked.recommendation.ranking if one.mini_cluster not in there]
-        for one in free[: len(LANGUAGES)]:
+        ranked = rank(wired().matcher, open_profile(services, token))
+        for one in ranked.recommendation.ranking[: len(LANGUAGES)]:
             ask_for_introduction(services, token, ranked, one.mini_cluster, "Prüfoptik", ())
+
+
+def reviewed(
+    url: str, services: Services, new_page: PageFactory
+) -> tuple[list[list[str]], float, int, int]:
+    """Decide in each language; return rows of times, the worst, how many pages, how many late."""
+    rows, everything = [], list[float]()
+    for language in LANGUAGES:
+        reviewer = Reviewer(new_page(), url, language)
+        decided = reviewer.decide_on(EACH)
+        assert len(decided) == EACH
+        assert decided_by_carl(services, decided) == decided
+        for kind, name in PAGES.items():
+            spent = np.array(reviewer.spent[kind])
+            rows.append([language, name, str(len(spent)), *_times(spent)])
+            everything += reviewer.spent[kind]
+    return rows, max(everything), len(everything), sum(one > LIMIT for one in everything)

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from matcher.accounts import AccountChange
+from matcher.accounts import AccountChange, Role
 from matcher.mail import LEASE, MAX_ATTEMPTS, MailState, next_attempt
 from matcher.notices import MailMode
 from matcher.records import ProfileRevision
-from tests.account_cases import account, message
+from tests.account_cases import account, create, message
 from tests.fakes import NOW
 from tests.store_cases import LATER
 
@@ -117,3 +117,18 @@ def test_erasing_takes_along_how_somebody_wants_to_be_told(
     stores.profiles.erase(profile.profile_id, NOW)
     stores.accounts.apply(AccountChange(erased=("anna",)), NOW)
     assert set(stores.notices.modes([firm, anna]).values()) == {MailMode.IMMEDIATE}
+
+
+def test_nothing_is_sent_about_somebody_who_was_erased_meanwhile(
+    stores: Any, profile: ProfileRevision
+) -> None:
+    create(stores, account("anna"), account("otto", Role.ADMINISTRATOR))
+    stores.profiles.erase(profile.profile_id, NOW)
+    stores.accounts.apply(AccountChange(erased=("anna",)), NOW)
+    late = (
+        message("of-firm", about=f"profile:{profile.profile_id}"),
+        message("of-account", about="account:anna"),
+        message("of-other", about="account:otto"),
+    )
+    stores.accounts.apply(AccountChange(messages=late), NOW)
+    assert stores.outbox.keys() == {"of-other"}

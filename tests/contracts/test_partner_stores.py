@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from features.vocabulary import SizeClass
 from matcher.accounts import AccountChange
+from matcher.brief import AgeBand, Brief
 from matcher.links import hash_token
 from matcher.notices import REQUEST, MailMode, Notice
-from matcher.partner import Enclosed, PartnerContact, ReplyLink
-from matcher.planning import Command
+from matcher.partner import Enclosed, PartnerContact, ReplyLink, letter_key
+from matcher.planning import Command, Refusal
 from matcher.records import ProfileRevision
 from matcher.review import ReviewAction, ReviewReason, Side
 from matcher.review_errors import (
@@ -29,6 +31,7 @@ from tests.store_cases import CATALOGUE, LATER, MODEL
 pytestmark = pytest.mark.usefixtures("reference")
 
 ACTOR = "account:anna"
+TWO_MONTHS = timedelta(days=60)
 TOKEN, NEXT = hash_token("reply"), hash_token("next reply")
 AGENCY = PartnerContact(
     0, "gwangju", "KICOX 광주", "office@example.org", "ko", "its own web page", date(2026, 2, 1),
@@ -83,6 +86,57 @@ class TestContacts:
         assert actions[-2:] == ["partner_contact.added", "partner_contact.ended"]
         assert "KICOX" not in str(stores.audit.rows())
 
+    def test_the_letters_to_a_forgotten_contact_go_with_it(
+        self, stores: Any, one: Introduction
+    ) -> None:
+        contact, other = (stores.partners.add_contact(AGENCY, NOW) for _ in range(2))
+        do(stores, one, ReviewAction.ACCEPT)
+        mail = (
+            message(letter_key("contact", contact.id, TOKEN), recipient=AGENCY.email),
+            message(f"disclose-{TOKEN[:32]}", recipient="Office@Example.org"),
+            message("invitation-1", recipient=AGENCY.email),
+            message(letter_key("contact", other.id, TOKEN), recipient="other@example.org"),
+            message(letter_key("disclose", contact.id, TOKEN), recipient="was@example.org"),
+        )
+        enclosed = Enclosed(mail, ReplyLink(TOKEN, one.id, contact.id, NOW, LATER))
+        do(stores, one, ReviewAction.CONTACT, enclosed=enclosed)
+        stores.partners.end_contact(contact.id, ACTOR, NOW)
+        assert stores.outbox.keys() == {"invitation-1", letter_key("contact", other.id, TOKEN)}
+        assert {each.key for each in stores.outbox.claim(9, NOW)} == stores.outbox.keys()
+
+    @pytest.mark.parametrize("email", ["Office@example.org", "other@example.org"])
+    def test_a_corrected_contact_keeps_links_and_letters_where_the_address_is_the_same(
+        self, stores: Any, one: Introduction, email: str
+    ) -> None:
+        contact = stores.partners.add_contact(AGENCY, NOW)
+        do(stores, one, ReviewAction.ACCEPT)
+        letter = message(letter_key("contact", contact.id, TOKEN), recipient=AGENCY.email)
+        enclosed = Enclosed((letter,), ReplyLink(TOKEN, one.id, contact.id, NOW, NOW + TWO_MONTHS))
+        do(stores, one, ReviewAction.CONTACT, enclosed=enclosed)
+        correct = replace(AGENCY, name="Right", email=email, entered_at=LATER)
+        stored = stores.partners.correct_contact(contact.id, correct, LATER)
+        assert stores.partners.contacts() == (replace(correct, id=stored.id),)
+        assert stores.partners.contact(contact.id).email == ""
+        same = email.lower() == AGENCY.email
+        link = stores.partners.reply_link(TOKEN)
+        assert (link.is_usable(LATER), link.contact == stored.id) == (same, same)
+        assert stores.outbox.keys() == ({letter.key} if same else set())
+        with pytest.raises(ContactNotFoundError):
+            stores.partners.correct_contact(contact.id, correct, LATER)
+
+    def test_a_contact_that_a_backup_brought_back_is_forgotten_again(self, stores: Any) -> None:
+        stored, gone = (stores.partners.add_contact(AGENCY, NOW) for _ in range(2))
+        assert stores.partners.erased() == {}
+        stores.partners.end_contact(gone.id, ACTOR, LATER)
+        assert stores.partners.erased() == {gone.key: LATER}
+        # The number of before the restore may be that of somebody else by now.
+        reused = replace(stored, entered_at=NOW - timedelta(days=9)).key
+        assert stores.partners.reapply_erasures([reused, gone.key, "77-1"], LATER) == ()
+        assert stores.partners.contacts() == (stored,)
+        assert stores.partners.reapply_erasures([stored.key], LATER) == (stored.key,)
+        assert stores.partners.contacts() == ()
+        assert stores.partners.contact(stored.id).email == ""
+
     @pytest.mark.parametrize(
         "wrong",
         [{"place": ""}, {"name": ""}, {"email": "nobody"}, {"email": "a b@example.org"},
@@ -108,6 +162,31 @@ class TestLinks:
         assert stores.partners.reply_link(TOKEN) == link
         assert stores.partners.links_of(one.id) == (link,)
         assert stores.outbox.claim(9, NOW) == (message("contact"),)
+
+    def test_what_the_letter_told_is_kept_with_its_link(
+        self, stores: Any, one: Introduction
+    ) -> None:
+        contact = stores.partners.add_contact(AGENCY, NOW)
+        told = Brief(("Laser",), (), ("laser",), "Text\n", SizeClass.of(48), AgeBand.OLD, "DE-BY")
+        do(stores, one, ReviewAction.ACCEPT)
+        link = ReplyLink(TOKEN, one.id, contact.id, NOW, LATER, brief=told)
+        do(stores, one, ReviewAction.CONTACT, enclosed=Enclosed((), link))
+        assert stores.partners.reply_link(TOKEN).brief == told
+
+    def test_a_consent_says_what_was_shown_and_binds_what_goes_out(
+        self, stores: Any, one: Introduction
+    ) -> None:
+        for action in (ReviewAction.ACCEPT, ReviewAction.CONTACT, ReviewAction.REPLY_INTERESTED):
+            do(stores, one, action)
+        do(stores, one, ReviewAction.CONSENT, side=Side.FIRM, shown="a-b")
+        assert stores.review.get(one.id).steps[-1].shown == "a-b"
+        commands = [Command(one.id, ReviewAction.DISCLOSE, 4, shown="a-c")]
+        (effect,) = stores.review.preview(commands, Side.COORDINATOR, ACTOR, NOW).effects
+        assert effect.refusal is Refusal.CONSENT_DIFFERS
+        do(stores, one, ReviewAction.DISCLOSE, shown="a-b")
+        commands = [Command(one.id, ReviewAction.REVOKE_CONSENT, 5)]
+        (effect,) = stores.review.preview(commands, Side.FIRM, ACTOR, NOW).effects
+        assert effect.refusal is Refusal.ALREADY_NAMED
 
     def test_an_answer_uses_the_link_up(self, stores: Any, one: Introduction) -> None:
         contacted(stores, one)
@@ -142,7 +221,7 @@ class TestLinks:
         assert stores.partners.revoke_links(one.id, ACTOR, LATER) == 1
         assert stores.partners.revoke_links(one.id, ACTOR, LATER) == 0
         with pytest.raises(ReplyLinkError):
-            stores.partners.reply_link(TOKEN).usable(LATER)
+            stores.partners.reply_link(TOKEN).require_usable(LATER)
 
     def test_links_to_a_forgotten_contact_end(self, stores: Any, one: Introduction) -> None:
         link = contacted(stores, one)
@@ -207,6 +286,13 @@ class TestNotices:
             "account:b": MailMode.NEVER,
             "account:c": MailMode.IMMEDIATE,
         }
+
+
+def test_the_same_wish_again_leaves_no_row(stores: Any) -> None:
+    for _twice in range(2):
+        stores.notices.set_mode("account:b", MailMode.DAILY, "account:b", NOW)
+    rows = [row for row in stores.audit.rows() if row.event.action == "mail_preference.set"]
+    assert len(rows) <= 1
 
 
 def test_all_of_it_goes_when_the_firm_is_erased(

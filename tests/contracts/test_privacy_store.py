@@ -6,7 +6,12 @@ from typing import Any
 
 import pytest
 
-from matcher.errors import ConsentError, PeriodError, ProfileNotFoundError
+from matcher.errors import (
+    ConsentError,
+    PeriodError,
+    ProfileNotFoundError,
+    TooManyConsentsError,
+)
 from matcher.privacy import Consent, Period, TextKind
 from matcher.records import ProfileRevision
 from tests.fakes import NOW
@@ -78,3 +83,16 @@ def test_a_period_is_set_and_replaced(stores: Any) -> None:
             stores.privacy.set_period(Period.PROFILES, wrong, "command", NOW)
     rows = stores.audit.rows()
     assert [row.event.detail for row in rows] == [{"days": 90}, {"days": 30}]
+
+
+def test_a_firm_agrees_only_so_often_and_withdraws_whenever_it_likes(
+    stores: Any, profile: ProfileRevision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matcher.limits.MAX_CONSENTS", 3)
+    firm = profile.profile_id
+    save(stores)
+    for given in (True, False, True, False):
+        stores.privacy.add_consent(firm, 1, given, NOW)
+    with pytest.raises(TooManyConsentsError):
+        stores.privacy.add_consent(firm, 1, True, NOW)
+    assert len(stores.privacy.consents(firm)) == 4

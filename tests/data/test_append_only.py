@@ -46,6 +46,7 @@ from tests.account_cases import EVENT
 from tests.databases import KINDS, address_of
 from tests.fakes import NOW
 from tests.review_cases import request_one
+from tests.surveys import make_answer, make_survey
 
 TABLES = sorted((*ALWAYS_KEPT, *KEPT_UNTIL_ERASED))
 FIRST_COLUMN = {
@@ -61,6 +62,8 @@ FIRST_COLUMN = {
     "pair_rule_ends": "rule_id",
     "profile_revisions": "profile_id",
     "step_details": "number",
+    "survey_answers": "number",
+    "survey_erasures": "number",
 }
 
 
@@ -75,6 +78,7 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStores
     opened.catalogues.add(StoredCatalogue.of("c", "2007", {}), NOW)
     change_catalogue(opened)
     learn(opened)
+    answer_survey(opened)
     texts = {"de": "Ja", "en": "Yes", "ko": "예"}
     opened.privacy.save_text(TextKind.CONSENT, texts, "command", NOW)
     for token in ("here", "gone"):
@@ -134,6 +138,13 @@ def change_catalogue(stores: SqlStores) -> None:
     asked = NewProposal(ProposalKind.EDIT, 1, (change,))
     proposal = stores.upkeep.propose(asked, "command", NOW)
     stores.upkeep.apply(proposal.id, replace(built, tables={}), 1, "command", NOW)
+
+
+def answer_survey(stores: SqlStores) -> None:
+    """Leave a survey of which one respondent has been erased."""
+    survey = make_survey([make_answer("stays"), make_answer("goes")])
+    kept = stores.surveys.add(survey, "key", "command", NOW)
+    stores.surveys.erase(kept.id, "goes", "command", NOW)
 
 
 def run(stores: SqlStores, statement: str) -> None:

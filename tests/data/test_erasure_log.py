@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from data.erasure_log import FileErasureLog
 from data.store import open_stores
+from matcher.contact_operations import add_contact, end_contact
 from matcher.erasure_operations import reconcile_erasures
 from matcher.errors import ErasureLogError
 from matcher.operations import start_profile
+from matcher.partner import PartnerContact
 from matcher.privacy import ErasedKind, Erasure
 from tests.databases import address_of
 from tests.fakes import NOW
@@ -85,3 +88,24 @@ def test_every_start_erases_again_what_a_backup_brought_back(
     assert "Geheim" not in caplog.text
     assert reconcile_erasures(services) == ()
     stores.close()
+
+
+def test_a_forgotten_contact_of_a_partner_is_in_the_log_and_leaves_nothing_in_the_database(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    chosen = settings(tmp_path, database_url=address_of(request, "sqlite", tmp_path))
+    services = open_services(chosen, reference_catalogue())
+    contact = PartnerContact(
+        0, "gwangju", "Geheimer Name", "geheim@example.org", "ko", "x", NOW.date(), "command", NOW
+    )
+    stored = add_contact(services, reference_catalogue(), contact)
+    end_contact(services, reference_catalogue(), None, stored.id)
+    (line,) = FileErasureLog(chosen.erasure_log_path).read()
+    assert (line.kind, line.id) == (ErasedKind.PARTNER_CONTACT, stored.key)
+    files = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    assert not any(b"Geheimer Name" in each or b"geheim@" in each for each in files)
+    # As a backup of before would bring it back.
+    restored = services.partners.add_contact(contact, NOW)
+    FileErasureLog(chosen.erasure_log_path).append([replace(line, id=restored.key)])
+    assert [one.id for one in reconcile_erasures(services)] == [restored.key]
+    assert services.partners.contacts() == ()

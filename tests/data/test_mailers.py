@@ -233,6 +233,19 @@ def test_the_key_makes_the_identity() -> None:
     assert first["Message-ID"] == second["Message-ID"] == "<welcome-1@example.org>"
 
 
+def test_only_what_people_are_told_says_in_its_headers_how_to_order_it_off(
+    box: Box, port: int
+) -> None:
+    off = f"https://match.example.org/en/mail/{'x' * 90}.{'y' * 40}"
+    mailer = SmtpMailer(parse_smtp_url(f"smtp://127.0.0.1:{port}"), SENDER)
+    for key in ("news-1", "contact-1-x"):
+        mailer.send(message(key, body=f"News\n\nOpen this:\n{off}\n\nEnd\n"))
+    told, partner = box.arrived
+    assert told["List-Unsubscribe"] == f"<{off}/stop>"
+    assert told["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert partner["List-Unsubscribe"] is None
+
+
 @pytest.mark.parametrize("recipient", ["v@[x.de", "a:v@x.de;.b"])
 def test_a_message_that_cannot_be_written_is_a_fault_of_that_message(
     recipient: str, tmp_path: Path

@@ -13,10 +13,11 @@ from playwright.sync_api import Page, expect
 
 from matcher.account_operations import keep
 from matcher.accounts import AccountChange, Role
+from matcher.contact_operations import add_contact
 from matcher.introduction_operations import ask_for_introduction
 from matcher.operations import open_profile, start_profile
 from matcher.partner import PartnerContact
-from matcher.partner_operations import add_contact, offer, send
+from matcher.partner_operations import offer, send
 from matcher.planning import Command
 from matcher.recommend import rank
 from matcher.review import ReviewAction
@@ -87,7 +88,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
                 )  # fmt: skip
                 contact = add_contact(services, catalogue, kept)
                 tokens: list[str] = []
-                letters = PartnerLetters(running.url, catalogue, one.asked.mini_cluster)
+                letters = PartnerLetters(running.url, catalogue, lambda language: language)
 
                 def compose(*given: object, letters: PartnerLetters = letters) -> object:
                     tokens.append(str(given[3]))  # noqa: B023 - used within this round
@@ -100,7 +101,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
                 send(services, carl, shown, shown.fingerprint, compose)  # type: ignore[arg-type]
                 replies[language], contacted[language] = tokens[-1], one.id
             profile = open_profile(services, token).profile_id
-            mail = mail_path(str(app.config["SECRET_KEY"]), f"profile:{profile}", "en")
+            mail = mail_path(
+                str(app.config["SECRET_KEY"]),
+                f"profile:{profile}",
+                "en",
+                services.clock.now().date(),
+            )
             add_contact(services, catalogue, _agency(asked[3].asked.mini_cluster))
         yield House(running.url, token, replies, contacted, asked[3].id, mail.removeprefix("/en"))
 

@@ -104,6 +104,16 @@ def test_who_is_told_daily_gets_one_letter_the_next_day(services: Services) -> N
     assert sent(services) == [("carl@example.org", "0,0")]
 
 
+def test_a_digest_is_not_written_to_who_has_left_the_network(services: Services) -> None:
+    services.notices.set_mode("account:carl", MailMode.DAILY, "account:carl", NOW)
+    ask(services)
+    tell(services, PlainLetters())
+    services.accounts.apply(AccountChange(networks=(network("thuringia"),)), NOW)
+    services.clock.move(days=1)
+    assert send_digests(services, PlainLetters()) == 0
+    assert services.notices.kept(services.clock.now(), 9) == ()
+
+
 def test_a_digest_that_is_no_longer_wanted_is_dropped(services: Services) -> None:
     services.notices.set_mode("account:carl", MailMode.DAILY, "account:carl", NOW)
     ask(services)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from matcher.planning import MAX_COMMANDS, Command, Effect, Refusal, plan
+from matcher.planning import MAX_AGREEMENTS, MAX_COMMANDS, Command, Effect, Refusal, plan
 from matcher.review import ReviewAction, ReviewReason, ReviewState, Side, Step, legal_actions
 from tests.fakes import NOW
 from tests.reviewing import accept, carried_on, decline, only, placed, planned, taken, undo, world
@@ -280,3 +280,16 @@ def test_nobody_takes_back_what_a_firm_or_a_partner_said(side: Side) -> None:
 def test_steps_that_do_not_fit_together_are_an_error_and_not_a_plan() -> None:
     with pytest.raises(AssertionError, match="introduction x"):
         planned(world(placed("x", "contact")), accept("x", 1))
+
+
+def test_a_firm_agrees_only_so_often_and_takes_it_back_whenever_it_likes() -> None:
+    before = ("accept", "contact", "reply_interested")
+    said = ("consent", "revoke_consent") * (MAX_AGREEMENTS - 1)
+    where = world(placed("x", *before, *said))
+    seen = len(before) + len(said)
+    assert only(where, Command("x", A.CONSENT, seen), Side.FIRM).refusal is None
+    where = world(placed("x", *before, *said, "consent"))
+    again = Command("x", A.CONSENT, seen + 1)
+    assert only(where, again, Side.FIRM).refusal is Refusal.TOO_OFTEN
+    back = Command("x", A.REVOKE_CONSENT, seen + 1)
+    assert only(where, back, Side.FIRM).refusal is None

@@ -108,7 +108,11 @@ def test_reasons_speak_of_comparisons_that_exist() -> None:
         ("requested", Side.PARTNER, []),
         ("needs_information", Side.FIRM, [A.ANSWER, A.WITHDRAW]),
         ("contacted", Side.PARTNER, [A.REPLY_INTERESTED, A.REPLY_NOT_NOW, A.REPLY_REFUSED]),
-        ("met", Side.FIRM, [A.SIGN, A.START_PROJECT, A.CONSENT, A.END, A.WITHDRAW]),
+        (
+            "met",
+            Side.FIRM,
+            [A.SIGN, A.START_PROJECT, A.CONSENT, A.REVOKE_CONSENT, A.END, A.WITHDRAW],
+        ),
         ("withdrawn", Side.COORDINATOR, []),
     ],
 )

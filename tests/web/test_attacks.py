@@ -30,6 +30,8 @@ from web.permissions import ENDPOINTS, Permission
 
 VALUES = {"lang": "en", "filename": "css/base.css", "kind": "toml", "step": "company", "name": "x",
           "what": "contact", "contact_id": "7", "number": "1"}  # fmt: skip
+WITHOUT_TOKEN = {"letters.stop_mail"}
+"""Sent by mail programs (RFC 8058): whoever has the signed address may do all that it does."""
 EVIL = ("https://evil.example/", "//evil.example", "/\\evil.example", "/%5cevil.example",
         "https:evil.example", "\thttps://evil.example", "http://localhost@evil.example",
         )  # fmt: skip
@@ -97,7 +99,7 @@ def same(one: TestResponse, other: TestResponse, *names: str) -> bool:
 def test_every_form_of_every_page_needs_its_token(town: Town) -> None:
     refused = []
     for rule in town.rules():
-        if "POST" not in (rule.methods or ()):
+        if "POST" not in (rule.methods or ()) or rule.endpoint in WITHOUT_TOKEN:
             continue
         client = town.office.browser(town.office.now(town.everything))
         answer = client.post(path_of(rule, token=town.mine), data={"email": "a@example.org"})

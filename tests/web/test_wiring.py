@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import replace
+from email import message_from_bytes
+from email.policy import default
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from data.reference import load_catalogue
 from data.store import open_stores
 from matcher.demonstration_ports import Mark
 from matcher.errors import ModelMismatchError
+from matcher.mail import Message
 from matcher.operations import active_model
 from matcher.records import StoredModel
 from tests.fake_encoder import HashEncoder
@@ -86,4 +89,11 @@ def test_a_demonstration_writes_to_nobody_whatever_the_settings_say(here: Settin
     services = fake_services()
     assert isinstance(mailer_of(chosen, services), SmtpMailer)
     services.marks.set_mark(Mark.DEMONSTRATION, "command", services.clock.now())
-    assert isinstance(mailer_of(chosen, services), FileMailer)
+    mailer = mailer_of(chosen, services)
+    assert isinstance(mailer, FileMailer)
+    for language, label in (("en", "are synthetic"), ("de", "synthetisch"), ("ko", "가상")):
+        mailer.send(Message(language, "a@example.org", language, "Subject", "Body\n"))
+        text = (here.instance / "outbox" / f"{language}.eml").read_bytes()
+        said = message_from_bytes(text, policy=default).get_content()
+        assert label in said
+        assert said.rstrip().endswith("Body")

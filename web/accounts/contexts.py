@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from matcher.accounts import Account, Network
 from matcher.firm_operations import Firm
+from web.controls import Faulty
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class HomePage:
 
 
 @dataclass(frozen=True, slots=True)
-class InvitationPage:
+class InvitationPage(Faulty):
     """A link to an account.
 
     Parameters
@@ -50,10 +51,6 @@ class InvitationPage:
     given_email: str = ""
     faults: tuple[tuple[str, str], ...] = ()
     own_address: bool = False
-
-    def fault(self, control: str) -> str:
-        """Return what is wrong with one control, or nothing."""
-        return next((text for name, text in self.faults if name == control), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +79,7 @@ class NetworksPage:
 
 
 @dataclass(frozen=True, slots=True)
-class NewAddressPage:
+class NewAddressPage(Faulty):
     """The form that asks for another e-mail address.
 
     Parameters

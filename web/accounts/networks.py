@@ -33,7 +33,7 @@ def _with_contents(network: Network, firms: tuple[ProfileRevision, ...]) -> Scop
         side=side_names()[network.side],
         firms=tuple(
             (
-                str(firm.answers.get("name") or ""),
+                firm.name,
                 LAENDER.get(firm.answers.get("land") or "", ""),
                 _("not confirmed") if firm.profile_id in unconfirmed else "",
                 url_for("desk.rules", profile_id=firm.profile_id),

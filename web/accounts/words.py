@@ -1,4 +1,4 @@
-"""Names of roles, sides and kinds of scope in the language of the page."""
+"""Names of roles and sides in the language of the page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
-from matcher.accounts import Account, Role, ScopeKind, Side
+from matcher.accounts import Account, Role, Side
 
 
 def role_names() -> Mapping[Role, str]:
@@ -22,15 +22,6 @@ def role_names() -> Mapping[Role, str]:
 def side_names() -> Mapping[Side, str]:
     """Return the name of each side."""
     return {Side.GERMAN: _("German side"), Side.KOREAN: _("Korean side")}
-
-
-def scope_names() -> Mapping[ScopeKind, str]:
-    """Return the name of each kind of scope."""
-    return {
-        ScopeKind.LAND: _("German Länder"),
-        ScopeKind.GERMAN_CLUSTER: _("German clusters"),
-        ScopeKind.INNOVATION_CLUSTER: _("Korean innovation clusters"),
-    }
 
 
 def roles_of(account: Account) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from matcher.accounts import Account, Network
+from web.controls import Faulty
 from web.review.desk_contexts import (
     RuleView,
 )
@@ -69,7 +70,7 @@ class NetworksPage:
 
 
 @dataclass(frozen=True, slots=True)
-class NetworkPage:
+class NetworkPage(Faulty):
     """One network as a form.
 
     Parameters
@@ -86,7 +87,3 @@ class NetworkPage:
     options: Mapping[str, tuple[tuple[str, str, str], ...]]
     sides: tuple[Option, ...]
     faults: tuple[tuple[str, str], ...] = ()
-
-    def fault(self, control: str) -> str:
-        """Return what is wrong with one control, or nothing."""
-        return next((text for name, text in self.faults if name == control), "")

@@ -6,9 +6,7 @@ from flask import Blueprint, Response
 
 from web.analysis.pages import TABLE_COLUMNS, analysis_page, analysis_rows
 from web.contexts import render
-from web.demonstration.labels import demonstration_label, file_name
-from web.pairing.table import csv_bytes
-from web.wiring import wired
+from web.downloads import table_of_today
 
 blueprint = Blueprint("analysis", __name__, url_prefix="/analysis")
 
@@ -22,7 +20,4 @@ def index() -> str:
 @blueprint.get("/figures.csv")
 def table() -> Response:
     """Hand out the same figures as a table."""
-    content = csv_bytes(TABLE_COLUMNS, analysis_rows(), demonstration_label())
-    name = file_name(f"clusterbridge-analysis-{wired().services.clock.now():%Y-%m-%d}.csv")
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, mimetype="text/csv", headers=headers)
+    return table_of_today("clusterbridge-analysis", TABLE_COLUMNS, analysis_rows())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from web.config import Settings
 
 LANGUAGES = ("de", "en", "ko")
+IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""What every profile and account is known by."""
 
 INSTALLATION_WRONG = 1
 """Something is wrong with the installation, its data or its database."""

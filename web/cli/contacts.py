@@ -52,17 +52,17 @@ def add(
     instance: str | None,
 ) -> None:  # fmt: skip
     """Add a contact of PLACE, the id of a mini-cluster or an innovation cluster."""
-    from data.reference import load_catalogue
     from matcher.accounts import COMMAND
+    from matcher.contact_operations import add_contact
     from matcher.partner import PartnerContact
-    from matcher.partner_operations import add_contact
+    from web.wiring import catalogues_of
 
     with stored_services(instance) as services:
         contact = PartnerContact(
             0, place, name, email, language, source, as_of.date(), COMMAND, services.clock.now()
         )
         try:
-            stored = add_contact(services, load_catalogue(), contact)
+            stored = add_contact(services, catalogues_of(services).active, contact)
         except ValueError as error:
             raise BadInput([f"Error: cannot be accepted: {error}"]) from error
     click.echo(f"done: contact {stored.id}")
@@ -73,15 +73,13 @@ def add(
 @instance_option
 def forget(number: int, instance: str | None) -> None:
     """Forget the contact NUMBER, and end the links that were sent to it."""
-    from matcher.accounts import COMMAND
-    from matcher.partner_operations import end_contact
-    from matcher.review_errors import (
-        ContactNotFoundError,
-    )
+    from matcher.contact_operations import end_contact
+    from matcher.review_errors import ContactNotFoundError
+    from web.wiring import catalogues_of
 
     with stored_services(instance) as services:
         try:
-            end_contact(services, number, COMMAND)
+            end_contact(services, catalogues_of(services).active, None, number)
         except ContactNotFoundError as error:
             raise BadInput([f"Error: {error}"]) from error
     click.echo("done")

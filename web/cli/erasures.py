@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import IO
 
 import click
 
-from web.cli.common import BadInput, instance_option, print_lines, stored_services
-
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+from web.cli.common import IDENTIFIER, BadInput, instance_option, print_lines, stored_services
 
 EPILOG = """\b
 Examples:
@@ -57,7 +54,7 @@ def reapply(file: IO[str] | None, instance: str | None) -> None:
                 wanted = parse_erasures(file.read(), "file")
             except ErasureLogError as error:
                 raise BadInput([f"Error: {error.why}; nothing was erased"]) from error
-            wrong = [one.id for one in wanted if not _ID.fullmatch(one.id)]
+            wrong = [one.id for one in wanted if not IDENTIFIER.fullmatch(one.id)]
             if wrong:
                 raise BadInput([f"Error: {wrong[0]} is no identifier; nothing was erased"])
             back = reapply_erasures(services, wanted)

@@ -44,6 +44,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "profiles": ("web.cli.profiles", "Erase profiles."),
     "erasures": ("web.cli.erasures", "List erasures, and apply them again after a restore."),
     "retention": ("web.cli.retention", "Show and set how long things are kept."),
+    "survey": ("web.cli.survey", "Import survey answers, and read what they say."),
     "texts": ("web.cli.texts", "Keep imprint, consent and other texts, with their versions."),
 }
 

@@ -83,9 +83,9 @@ def save(
         ScopeKind.GERMAN_CLUSTER: german_cluster,
         ScopeKind.INNOVATION_CLUSTER: innovation_cluster,
     }
-    _require_known(given[ScopeKind.LAND], german_cluster, innovation_cluster)
     scope = frozenset((kind, value) for kind, values in given.items() for value in values)
     with stored_services(instance) as services:
+        _require_known(services, land, german_cluster, innovation_cluster)
         coordinators = frozenset(_coordinator(services, email) for email in coordinator)
         name = Label(german, english, korean)
         put_network(services, Network(key, name, Side(side), scope, coordinators), COMMAND)
@@ -110,16 +110,19 @@ def remove(key: str, instance: str | None) -> None:
 
 
 def _require_known(
-    laender: tuple[str, ...], german: tuple[str, ...], innovation: tuple[str, ...]
+    services: Services,
+    laender: tuple[str, ...],
+    german: tuple[str, ...],
+    innovation: tuple[str, ...],
 ) -> None:
-    from data.reference import load_catalogue
     from features.vocabulary import LAENDER
+    from web.wiring import catalogues_of
 
     unknown = [f"Error: no Land {one!r}; they are like DE-TH" for one in laender
                if one not in LAENDER]  # fmt: skip
     if unknown:
         raise BadInput(unknown)
-    catalogue = load_catalogue()
+    catalogue = catalogues_of(services).active
     for identifier in german:
         catalogue.german_cluster(identifier)
     for identifier in innovation:

@@ -8,11 +8,10 @@ from collections.abc import Iterable
 
 import click
 
-from web.cli.common import BadInput, instance_option, stored_services
+from web.cli.common import IDENTIFIER, BadInput, instance_option, stored_services
 
 LONGEST_DAYS = 36500
 
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TOKEN_IN_LINK = re.compile(r"/p/([^/?#]+)")
 
 EPILOG = """\b
@@ -62,7 +61,7 @@ def erase(link_or_id: str, instance: str | None) -> None:
     given = (sys.stdin.readline() if link_or_id == "-" else link_or_id).strip()
     with stored_services(instance) as services:
         try:
-            is_id = _ID.fullmatch(given)
+            is_id = IDENTIFIER.fullmatch(given)
             profile_id = given if is_id else profile_id_of(services, _token_of(given))
             erase_by_id(services, profile_id)
         except (LinkUnknownError, ProfileNotFoundError) as error:

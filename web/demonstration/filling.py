@@ -13,6 +13,7 @@ from itertools import count
 from features.profiles import SMEProfile
 from matcher.accounts import COMMAND, Account
 from matcher.brief import Brief
+from matcher.consent import NameTold
 from matcher.demonstration import FirmStory, Request, TakenStep, firm_stories
 from matcher.demonstration_ports import Mark
 from matcher.firm_operations import take_over
@@ -27,7 +28,7 @@ from matcher.operations import (
     start_profile,
 )
 from matcher.partner import PartnerContact
-from matcher.partner_operations import NameTold, answer_with_link, contacts_for, offer, send
+from matcher.partner_operations import answer_with_link, contacts_for, offer, send
 from matcher.pipeline import Matcher
 from matcher.planning import Command
 from matcher.recommend import Ranked, rank, shown_page
@@ -144,7 +145,7 @@ def _sweep(services: Services, wanted: tuple[Silence, ...]) -> None:
     """
     settings, now = wired().settings, services.clock.now()
     dues = [one for one in silent_ones(services, patience_of(settings)) if one.what in wanted]
-    follow_silence(services, letters_of(settings), dues)
+    follow_silence(services, letters_of(services, settings), dues)
     while pending := services.notices.pending(AT_ONCE):
         services.notices.settle(pending, (), (), now)
     while claimed := services.outbox.claim(AT_ONCE, now):
@@ -285,7 +286,8 @@ class _Firm:
     def _contact(self, one: Introduction) -> None:
         """Let the coordinator write to the partner, if that is possible still."""
         services, catalogue = self._services, self._matcher.catalogue
-        letters = PartnerLetters(public_base(wired().settings), catalogue, one.asked.mini_cluster)
+        name = partial(wired().catalogues.name_of, one.asked.mini_cluster)
+        letters = PartnerLetters(public_base(wired().settings), catalogue, name)
 
         def compose(
             contact: PartnerContact, brief: Brief, told: NameTold | None, token: str

@@ -18,9 +18,9 @@ from features.facts import Label
 from matcher.account_operations import keep, put_network
 from matcher.accounts import COMMAND, STAFF, Account, AccountChange, Network, Role, ScopeKind, Side
 from matcher.audit import AuditEvent
+from matcher.contact_operations import add_contact
 from matcher.operations import Services
 from matcher.partner import PartnerContact
-from matcher.partner_operations import add_contact
 
 DOMAIN = "demo.example.org"
 """Below a domain that is reserved for examples: no mail can ever reach anybody."""

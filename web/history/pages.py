@@ -40,7 +40,7 @@ def history_page(
     found = history_of_pairing(record, mini_cluster) if mini_cluster else history_of(record)
     who, words, origins = _who(for_staff), _Words(for_staff), origin_names()
     return HistoryPage(
-        firm=str(record.revisions[-1].answers.get("name") or ""),
+        firm=record.revisions[-1].name,
         about=mini_cluster_name(mini_cluster) if mini_cluster else "",
         all_url=url_of("") if mini_cluster else "",
         back=back,

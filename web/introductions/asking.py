@@ -16,7 +16,7 @@ from matcher.introduction_operations import (
     ask_for_introductions,
     open_introductions,
 )
-from matcher.operations import open_profile
+from matcher.operations import open_confirmed
 from matcher.origins import Origin
 from matcher.review_errors import (
     AlreadyRequestedError,
@@ -27,6 +27,7 @@ from matcher.review_errors import (
 from matcher.review_operations import has_reviewer
 from matcher.review_records import MAX_ASKED, MAX_MESSAGE
 from web.contexts import render
+from web.controls import Faults
 from web.introductions.contexts import AskPage
 from web.limits import limit_shows, limit_writes, small_number
 from web.pairing.results import LIST_LENGTH
@@ -36,7 +37,6 @@ from web.wiring import wired
 
 ONE = "/p/<token>/suggestions/<mini_cluster>/introduction"
 SEVERAL = "/p/<token>/introductions/new"
-Faults = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +204,7 @@ def _page(asked: Asked, typed: _Typed, faults: Faults = ()) -> AskPage:
         longest=MAX_MESSAGE,
         options=tuple((one.value, names[one], "") for one in FIRST_CONTACT),
         chosen=frozenset(typed.disclosed),
-        has_reviewer=has_reviewer(services, open_profile(services, links.token)),
+        has_reviewer=has_reviewer(services, open_confirmed(services, links.token)),
         revision=asked.ranked.revision.revision,
         model_version=asked.recommendation.model.version,
         faults=faults,

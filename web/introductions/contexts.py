@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from web.controls import Faulty, Option
 from web.review.history import StepView
-
-Option = tuple[str, str, str]
-"""Value, label and note of something that can be chosen."""
 
 
 @dataclass(frozen=True, slots=True)
-class AskPage:
+class AskPage(Faulty):
     """The form with which a firm asks for an introduction.
 
     Parameters
@@ -42,10 +40,6 @@ class AskPage:
     model_version: str
     faults: tuple[tuple[str, str], ...] = ()
 
-    def fault(self, control: str) -> str:
-        """Return what is wrong with one control, or nothing."""
-        return next((text for name, text in self.faults if name == control), "")
-
 
 @dataclass(frozen=True, slots=True)
 class OwnIntroduction:
@@ -58,7 +52,9 @@ class OwnIntroduction:
     answer_url : empty when nothing was asked.
     report_url : empty when nothing can have come of it yet.
     consent_url : empty when it need not be said whether the partner may learn the name.
-    consented : whether the firm has agreed.
+    consented : whether the firm has agreed to what would be told now.
+    take_back_url : empty when there is no consent that could be taken back.
+    agreed_to_other : whether it has agreed to something that has changed since.
     seen : number of steps shown.
     typed, error : an answer that could not be accepted, and why.
     """
@@ -78,12 +74,14 @@ class OwnIntroduction:
     report_url: str = ""
     consent_url: str = ""
     consented: bool = False
+    take_back_url: str = ""
+    agreed_to_other: bool = False
     typed: str = ""
     error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class ReportPage:
+class ReportPage(Faulty):
     """The form with which a firm says what has come of an introduction.
 
     Parameters
@@ -105,10 +103,6 @@ class ReportPage:
     chosen_reasons: tuple[str, ...] = ()
     note: str = ""
     faults: tuple[tuple[str, str], ...] = ()
-
-    def fault(self, control: str) -> str:
-        """Return what is wrong with one control, or nothing."""
-        return next((text for name, text in self.faults if name == control), "")
 
 
 @dataclass(frozen=True, slots=True)

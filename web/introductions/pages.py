@@ -8,13 +8,15 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
+from matcher.partner_operations import what_changed
 from matcher.planning import MAX_NOTE
-from matcher.review import ReviewAction, Side, has_consented, legal_actions
+from matcher.review import ReviewAction, Side, has_consented, is_named, legal_actions
 from matcher.review_records import Introduction
 from web.introductions.contexts import OwnIntroduction, OwnPage
 from web.pairing.links import Links
 from web.review.history import history_without_names
 from web.review.words import disclosure_names, mini_cluster_name, state_names
+from web.wiring import wired
 
 REPORTED = {*(ReviewAction.MEET, ReviewAction.SIGN, ReviewAction.START_PROJECT, ReviewAction.END)}
 """What a firm can say has come of an introduction."""
@@ -42,7 +44,9 @@ def _own(token: str, one: Introduction, typed: str, error: str) -> OwnIntroducti
     legal = legal_actions(one.state, Side.FIRM)
     where: dict[str, Any] = {"token": token, "introduction_id": one.id}
     names = disclosure_names()
-    consented = has_consented(one.steps)
+    agreed = has_consented(one.steps)
+    # What has changed since is not what the firm agreed to.
+    consented = agreed and not what_changed(wired().services, one)
     return OwnIntroduction(
         id=one.id,
         name=mini_cluster_name(one.asked.mini_cluster),
@@ -63,6 +67,10 @@ def _own(token: str, one: Introduction, typed: str, error: str) -> OwnIntroducti
         if ReviewAction.CONSENT in legal and not consented
         else "",
         consented=consented,
+        take_back_url=url_for("introductions.take_consent_back", **where)
+        if ReviewAction.REVOKE_CONSENT in legal and agreed and not is_named(one.steps)
+        else "",
+        agreed_to_other=agreed and not consented and not is_named(one.steps),
         typed=typed,
         error=error,
     )

@@ -9,25 +9,25 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from matcher.introduction_operations import own_introduction, take_firm_step
+from matcher.operations import open_confirmed
 from matcher.origins import Origin
-from matcher.partner_operations import name_of
+from matcher.partner_operations import agree_to_be_named, name_of
 from matcher.planning import MAX_NOTE, Refusal
 from matcher.review import ReviewAction, ReviewReason, Side, legal_actions
 from matcher.review_errors import (
     WorldMovedError,
 )
 from web.contexts import render
+from web.controls import Faults, day_of
 from web.introductions.contexts import ReportPage
 from web.introductions.pages import REPORTED
 from web.language import current_language
 from web.limits import limit_writes, small_number
 from web.partner.brief import name_rows
 from web.questionnaire.contexts import ConfirmPage
-from web.review.said import day_of, faults_of, reason_options
+from web.review.said import faults_of, reason_options
 from web.review.words import action_names, mini_cluster_name, refusals
 from web.wiring import wired
-
-Faults = tuple[tuple[str, str], ...]
 
 
 def report(token: str, introduction_id: str) -> ResponseReturnValue:
@@ -52,8 +52,10 @@ def report_now(token: str, introduction_id: str) -> ResponseReturnValue:
 
 def consent(token: str, introduction_id: str) -> str:
     """Ask whether the partner may learn who the firm is, and show exactly what it would learn."""
+    open_confirmed(wired().services, token)
     one = own_introduction(wired().services, token, introduction_id)
-    rows = name_rows(name_of(wired().services, one), current_language())
+    told = name_of(wired().services, one)
+    rows = name_rows(told, current_language())
     where: dict[str, Any] = {"token": token, "introduction_id": one.id, "seen": len(one.steps)}
     page = ConfirmPage(
         title=_("Let the partner know who you are?"),
@@ -64,6 +66,7 @@ def consent(token: str, introduction_id: str) -> str:
             _("Once they are sent, that cannot be taken back."),
         ),
         action=url_for("introductions.consent_now", **where),
+        hidden=(("shown", told.fingerprint),),
         button=_("Yes, the partner may know"),
         back_url=url_for("introductions.own", token=token),
     )
@@ -73,14 +76,30 @@ def consent(token: str, introduction_id: str) -> str:
 @limit_writes
 def consent_now(token: str, introduction_id: str) -> ResponseReturnValue:
     """Keep that the partner may learn who the firm is."""
-    seen = request.args.get("seen", -1, type=small_number)
+    seen, shown = request.args.get("seen", -1, type=small_number), request.form.get("shown", "")
     try:
-        step = (introduction_id, ReviewAction.CONSENT, seen)
-        take_firm_step(wired().services, token, *step, origin=Origin.OWN)
+        agree_to_be_named(wired().services, token, introduction_id, seen, shown)
     except WorldMovedError:
         flash(_("Something has changed since. Please look at it, and send again."), "warn")
     else:
         flash(_("Saved. The network coordinator tells the partner who you are."), "good")
+    return redirect(url_for("introductions.own", token=token), 303)
+
+
+@limit_writes
+def take_consent_back(token: str, introduction_id: str) -> ResponseReturnValue:
+    """Keep that the partner may no longer learn who the firm is."""
+    seen, action = request.form.get("seen", -1, type=small_number), ReviewAction.REVOKE_CONSENT
+    try:
+        take_firm_step(wired().services, token, introduction_id, action, seen, origin=Origin.OWN)
+    except WorldMovedError as error:
+        refused = [effect.refusal for effect in error.plan.refused]
+        if refused == [Refusal.ALREADY_NAMED]:
+            flash(refusals()[Refusal.ALREADY_NAMED], "warn")
+        else:
+            flash(_("Something has changed since. Please look at it, and send again."), "warn")
+    else:
+        flash(_("Saved. The partner does not learn who you are."), "good")
     return redirect(url_for("introductions.own", token=token), 303)
 
 
@@ -109,6 +128,7 @@ def _kept(token: str, introduction_id: str, page: ReportPage) -> Faults:
 def _report_page(
     token: str, introduction_id: str, *, typed: bool = False, faults: Faults = ()
 ) -> ReportPage:
+    open_confirmed(wired().services, token)
     one = own_introduction(wired().services, token, introduction_id)
     legal = [each for each in legal_actions(one.state, Side.FIRM) if each in REPORTED]
     names, form = action_names(), request.form

@@ -107,6 +107,9 @@ for _path, _show, _keep in (
     blueprint.post(f"{_OWN}/<introduction_id>/{_path}")(_keep)
 
 
+blueprint.post(f"{_OWN}/<introduction_id>/consent/take-back")(progress.take_consent_back)
+
+
 def _answer_error(note: str) -> str:
     text = cleaned(note)
     if not text:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial, wraps
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -27,7 +27,7 @@ from matcher.rule_operations import rules_in_force
 from matcher.verdicts import parse_verdict
 from web.catalogue import words
 from web.contexts import render
-from web.demonstration.labels import file_name
+from web.downloads import download
 from web.language import current_language
 from web.limits import limit_shows, limit_writes, small_number, turn_to_rank
 from web.pairing.cards import Reader
@@ -107,10 +107,8 @@ def results_table(asked: Asked) -> Response:
     reader = asked.reader
     shown = choose(asked.recommendation, reader.n, reader.region, reader.pins)
     now = wired().services.clock.now()
-    response = make_response(suggestions_table(asked.recommendation, shown, reader, now))
-    response.mimetype = "text/csv"
-    name = file_name(f"clusterbridge-{now:%Y-%m-%d}.csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    content = suggestions_table(asked.recommendation, shown, reader, now)
+    response = download(content, "text/csv", f"clusterbridge-{now:%Y-%m-%d}.csv")
     asked.keep(shown, Channel.CSV)
     return response
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from features.catalogue import Catalogue
 from features.plain_data import cleaned
 from matcher.brief import AgeBand, Brief
-from matcher.partner_operations import NameTold
+from matcher.consent import NameTold
 from web.i18n import N_, translations
 from web.questionnaire.choices import LAND_NAMES
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from matcher.partner import PartnerContact
+from web.controls import Faulty, Option
 from web.partner.brief import BriefRow
 
 Pair = tuple[str, str]
-Option = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ class OfferPage:
     seen : number of steps seen; ``fingerprint`` is of all that is shown.
     moved : whether somebody wanted to send what is another letter by now.
     contacts_url : where contacts are entered.
+    is_another : whether somebody else is chosen than who answered.
     """
 
     title: str
@@ -71,18 +72,21 @@ class OfferPage:
     refusal: str = ""
     fingerprint: str = ""
     moved: bool = False
+    is_another: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ContactRow:
-    """One contact with the name of its place."""
+    """One contact with the name of its place, who entered it, and whether one may change it."""
 
     contact: PartnerContact
     place: str
+    entered_by: str
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
-class ContactsPage:
+class ContactsPage(Faulty):
     """Contacts of partners, and the form for a new one.
 
     Parameters
@@ -90,6 +94,7 @@ class ContactsPage:
     places : mini-clusters and innovation clusters, pairs of key and name.
     typed : what was typed into the form, by control.
     faults : pairs of the id of a control and what is wrong with it.
+    corrected : the contact that the form corrects, None for a new one.
     """
 
     rows: tuple[ContactRow, ...]
@@ -98,14 +103,11 @@ class ContactsPage:
     today: date
     typed: dict[str, str]
     faults: tuple[Pair, ...] = ()
-
-    def fault(self, control: str) -> str:
-        """Return what is wrong with one control, or nothing."""
-        return next((text for name, text in self.faults if name == control), "")
+    corrected: PartnerContact | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class ReplyPage:
+class ReplyPage(Faulty):
     """What a partner reads and answers.
 
     Parameters
@@ -129,10 +131,6 @@ class ReplyPage:
     suggested: str = ""
     note: str = ""
     faults: tuple[Pair, ...] = ()
-
-    def fault(self, control: str) -> str:
-        """Return what is wrong with one control, or nothing."""
-        return next((text for name, text in self.faults if name == control), "")
 
 
 @dataclass(frozen=True, slots=True)

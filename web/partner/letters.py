@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from features.catalogue import Catalogue
-from features.errors import UnknownCodeError
 from matcher.brief import Brief
+from matcher.consent import NameTold
 from matcher.mail import Message
 from matcher.notice_operations import Told
 from matcher.notices import REQUEST, Addressee
 from matcher.partner import REPLY_LIFETIME, PartnerContact
-from matcher.partner_operations import NameTold
 from matcher.review import ReviewAction, ReviewState
 from matcher.review_records import Introduction
 from web.i18n import N_, translations
@@ -39,6 +39,7 @@ NEWS: Mapping[ReviewAction | None, str] = {
     _A.SIGN: N_("There is a letter of intent with %(name)s."),
     _A.START_PROJECT: N_("There is a joint project with %(name)s."),
     _A.CONSENT: N_("The firm agreed that %(name)s learns its name and contact details."),
+    _A.REVOKE_CONSENT: N_("The firm no longer agrees that %(name)s learns who it is."),
     _A.DISCLOSE: N_("The partner %(name)s was told the name and contact details of the firm."),
     _A.END: N_("The introduction to %(name)s has ended."),
     _A.WITHDRAW: N_("The request for an introduction to %(name)s was withdrawn."),
@@ -75,15 +76,9 @@ WAITING: Mapping[ReviewState, str] = {
 }
 """What somebody is reminded of in each state."""
 
+MAIL_LINK_LIFETIME = timedelta(days=365)
+"""How long a link works with which letters are ordered off; each letter has a new one."""
 LINK_TO_COME = N_("(here stands the link; it is made when the letter is sent)")
-
-
-def mini_cluster_in(catalogue: Catalogue, identifier: str, language: str) -> str:
-    """Return the name of a mini-cluster, or its key where the catalogue has it no more."""
-    try:
-        return catalogue.mini_cluster(identifier).name.in_language(language)
-    except UnknownCodeError:
-        return identifier
 
 
 def reply_path(token: str, language: str) -> str:
@@ -98,11 +93,12 @@ class PartnerLetters:
     Parameters
     ----------
     base : public address of the service.
+    name : returns the name of the mini-cluster in a language.
     """
 
     base: str
     catalogue: Catalogue
-    mini_cluster: str
+    name: Callable[[str], str]
 
     def compose(
         self, contact: PartnerContact, brief: Brief, told: NameTold | None, token: str
@@ -110,7 +106,7 @@ class PartnerLetters:
         """Return the first letter, or the one that names the firm; see ``Compose``."""
         language = contact.language
         say = translations(language).gettext
-        name = mini_cluster_in(self.catalogue, self.mini_cluster, language)
+        name = self.name(language)
         where = say(
             N_("Your address was entered as a contact for this mini-cluster (source: %(source)s; "
                "as of %(day)s). If it should not be used, please tell the operator of the service:")
@@ -161,12 +157,15 @@ class IntroductionLetters:
     Parameters
     ----------
     base : public address of the service.
+    name_of : from a mini-cluster and a language to its name, such as ``Catalogues.name_of``.
     secret : signs the links with which letters are ordered off.
+    today : from which those links count.
     """
 
     base: str
-    catalogue: Catalogue
+    name_of: Callable[[str, str], str]
     secret: str
+    today: date
 
     def news(self, to: Addressee, told: Sequence[Told]) -> Message:
         """Return the letter about one step, or a digest of several."""
@@ -184,7 +183,7 @@ class IntroductionLetters:
     def reminder(self, to: Addressee, one: Introduction) -> Message:
         """Return the letter that reminds somebody that nothing happens."""
         say = translations(to.language).gettext
-        name = mini_cluster_in(self.catalogue, one.asked.mini_cluster, to.language)
+        name = self.name_of(one.asked.mini_cluster, to.language)
         day = Formats(to.language).day(one.since)
         text = say(WAITING[one.state]) % {"name": name, "day": day}
         lines = [say(N_("this is a reminder:")), text]
@@ -193,27 +192,21 @@ class IntroductionLetters:
     def _line(
         self, one: Introduction, action: ReviewAction | None, language: str, moment: str
     ) -> str:
-        name = mini_cluster_in(self.catalogue, one.asked.mini_cluster, language)
+        name = self.name_of(one.asked.mini_cluster, language)
         return f"{translations(language).gettext(NEWS[action]) % {'name': name}}\n({moment})"
 
     def _letter(self, to: Addressee, subject: str, lines: Sequence[str]) -> Message:
         say = translations(to.language).gettext
-        account = f"{self.base}/{to.language}/account/"
         if to.subject.startswith("account:"):
-            more = (
-                say(N_("You read everything, and choose how you are told, on the page of your "
-                       "account:")),
-                account,
-            )  # fmt: skip
+            account = f"{self.base}/{to.language}/account/"
+            where = say(N_("You read everything, and choose how you are told, on the page of your "
+                           "account:")) + f"\n{account}"  # fmt: skip
         else:
-            link = f"{self.base}{mail_path(self.secret, to.subject, to.language)}"
-            stop = say(N_("If you no longer want such messages, open this link:"))
-            more = (
-                say(N_("You read everything on the page of introductions that your private link "
-                       "opens.")),
-                f"{stop}\n{link}",
-            )  # fmt: skip
-        body = "\n\n".join((say(HELLO), *lines, *more, say(FAREWELL))) + "\n"
+            where = say(N_("You read everything on the page of introductions that your private "
+                           "link opens."))  # fmt: skip
+        link = f"{self.base}{mail_path(self.secret, to.subject, to.language, self.today)}"
+        stop = say(N_("If you no longer want such messages, open this link:"))
+        body = "\n\n".join((say(HELLO), *lines, where, f"{stop}\n{link}", say(FAREWELL))) + "\n"
         return Message("", to.email, to.language, subject, body)
 
 
@@ -221,17 +214,21 @@ def _action(one: Introduction, number: int) -> ReviewAction | None:
     return None if number == REQUEST else one.steps[number - 1].action
 
 
-def mail_path(secret: str, subject: str, language: str) -> str:
+def mail_path(secret: str, subject: str, language: str, today: date) -> str:
     """Return the path of the page on which whoever has no account says how they are told."""
-    return f"/{language}/mail/{_signer(secret).dumps(subject)}"
+    return f"/{language}/mail/{_signer(secret).dumps([subject, today.isoformat()])}"
 
 
-def subject_of(secret: str, signed: str) -> str | None:
-    """Return whose page a signed text is for, None when nobody of ours has signed it."""
+def subject_of(secret: str, signed: str, today: date) -> str | None:
+    """Return whose page a signed text is for.
+
+    None when nobody of ours has signed it, or longer ago than :data:`MAIL_LINK_LIFETIME`.
+    """
     try:
-        return str(_signer(secret).loads(signed))
-    except BadSignature:
+        subject, day = _signer(secret).loads(signed)
+    except (BadSignature, ValueError):
         return None
+    return subject if today - date.fromisoformat(day) <= MAIL_LINK_LIFETIME else None
 
 
 def _signer(secret: str) -> URLSafeSerializer:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from matcher.brief import REVEALS, DisclosureStep, Withheld
-from matcher.partner_operations import Offer, contacts_for, offer
+from matcher.partner_operations import (
+    Offer,
+    contact_that_answered,
+    contacts_for,
+    offer,
+    what_changed,
+)
+from matcher.planning import Refusal
 from matcher.review import ReviewAction, has_consented
 from matcher.review_errors import (
     ContactNotFoundError,
@@ -21,7 +29,7 @@ from web.language import current_language
 from web.partner.brief import BriefRow, brief_rows, name_rows
 from web.partner.contexts import LetterView, OfferPage, RevealRow, WithheldRow
 from web.partner.letters import PartnerLetters
-from web.partner.words import found_names, part_names, step_names
+from web.partner.words import found_names, part_names, step_names, told_names
 from web.review.words import disclosure_names, mini_cluster_name, refusals
 from web.wiring import wired
 
@@ -31,8 +39,8 @@ ACTIONS = {"contact": ReviewAction.CONTACT, "disclosure": ReviewAction.DISCLOSE}
 
 def letters_for(one: Introduction) -> PartnerLetters:
     """Return what writes to the partner of an introduction."""
-    base = public_base(wired().settings)
-    return PartnerLetters(base, wired().catalogue, one.asked.mini_cluster)
+    name = partial(wired().catalogues.name_of, one.asked.mini_cluster)
+    return PartnerLetters(public_base(wired().settings), wired().catalogue, name)
 
 
 def offer_now(introduction_id: str, kind: str, contact_id: int) -> Offer:
@@ -55,13 +63,14 @@ def offer_page(introduction_id: str, kind: str, chosen: int, *, moved: bool = Fa
     services, catalogue = wired().services, wired().catalogue
     one = introduction_of(services, own_account(), introduction_id)
     contacts = contacts_for(services, catalogue, one)
-    if not chosen and len(contacts) == 1:
-        chosen = contacts[0].id
+    is_first = kind == "contact"
+    answered = 0 if is_first else contact_that_answered(services, one)
+    if not chosen:
+        chosen = contacts[0].id if len(contacts) == 1 else answered
     try:
         shown = offer_now(one.id, kind, chosen)
     except ContactNotFoundError:
         shown = None
-    is_first = kind == "contact"
     # Without the firm's consent there is no letter that could be shown.
     has_letter = shown is not None and (is_first or shown.told is not None)
     return OfferPage(
@@ -81,6 +90,7 @@ def offer_page(introduction_id: str, kind: str, chosen: int, *, moved: bool = Fa
         refusal=_refusal(shown) if shown else "",
         fingerprint=shown.fingerprint if shown else "",
         moved=moved,
+        is_another=bool(shown and answered and shown.contact.id != answered),
     )
 
 
@@ -97,7 +107,12 @@ _LATER = DisclosureStep.AFTER_INTEREST
 def _refusal(shown: Offer) -> str:
     for effect in shown.planned.refused:
         assert effect.refusal is not None  # noqa: S101 - tells the type checker
-        return refusals()[effect.refusal]
+        said = refusals()[effect.refusal]
+        if effect.refusal is Refusal.CONSENT_DIFFERS:
+            names = told_names()
+            parts = (names[part] for part in what_changed(wired().services, shown.introduction))
+            return f"{said} {_('Changed: %(parts)s.', parts=', '.join(parts))}"
+        return said
     if shown.brief.is_empty:
         return _("Nothing is left that a partner could judge by; the firm would have to ask anew.")
     return ""

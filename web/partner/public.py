@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from matcher.notice_operations import addressee_of, choose_mode, mode_of
 from matcher.notices import MailMode
-from matcher.partner_operations import answer_with_link, brief_of, open_reply
+from matcher.partner_operations import answer_with_link, brief_sent, open_reply
 from matcher.planning import MAX_NOTE, Command
 from matcher.review import ReviewAction, ReviewReason
 from matcher.review_errors import (
@@ -94,14 +94,36 @@ def choose_mail(signed: str) -> ResponseReturnValue:
     subject, mode = _subject(signed), request.form.get("mode", "")
     if mode not in set(MailMode):
         abort(400)
-    actor = f"link:{subject.removeprefix('profile:')}"
-    choose_mode(wired().services, subject, MailMode(mode), actor)
+    choose_mode(wired().services, subject, MailMode(mode), _actor(subject))
     flash(_("Saved."), "good")
     return redirect(url_for("letters.mail", signed=signed), 303)
 
 
+@blueprint.get("/mail/<signed>/stop")
+def mail_page(signed: str) -> ResponseReturnValue:
+    """Lead to the page: programs that look through mail open every link in it."""
+    return redirect(url_for("letters.mail", signed=signed))
+
+
+@blueprint.post("/mail/<signed>/stop")
+@limit_replies
+def stop_mail(signed: str) -> ResponseReturnValue:
+    """Order letters off for a mail program, which sends no token of a page (RFC 8058).
+
+    The signed address is all that it takes, so a forged form could do no more than its holder.
+    """
+    subject = _subject(signed)
+    choose_mode(wired().services, subject, MailMode.NEVER, _actor(subject))
+    return _("Saved."), 200, {"Content-Type": "text/plain; charset=utf-8"}
+
+
+def _actor(subject: str) -> str:
+    return f"link:{subject.removeprefix('profile:')}" if subject.startswith("profile:") else subject
+
+
 def _subject(signed: str) -> str:
-    subject = subject_of(str(current_app.config["SECRET_KEY"]), signed)
+    today = wired().services.clock.now().date()
+    subject = subject_of(str(current_app.config["SECRET_KEY"]), signed, today)
     if subject is None or addressee_of(wired().services, subject) is None:
         abort(404)
     return subject
@@ -111,7 +133,7 @@ def _reply_page(token: str, given: MultiDict[str, str]) -> ReplyPage:
     """Return the page with what was typed; what no page of ours can send is a bad request."""
     services, catalogue, language = wired().services, wired().catalogue, current_language()
     link, one = open_reply(services, token)
-    brief, _withheld = brief_of(services, catalogue, one)
+    brief = brief_sent(services, catalogue, link, one)
     others = [each for each in catalogue.mini_clusters if each.id != one.asked.mini_cluster]
     typed = {name: given.get(name, "") for name in ("answer", "relevance", "suggested")}
     chosen, note = tuple(dict.fromkeys(given.getlist("reason"))), given.get("note", "")

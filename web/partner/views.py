@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -10,13 +11,12 @@ from flask_babel import gettext as _
 
 from features.errors import UnknownCodeError
 from features.plain_data import cleaned
+from matcher.contact_operations import add_contact, correct_contact, may_change, own_contact
+from matcher.contact_operations import end_contact as forget
 from matcher.partner import PartnerContact
-from matcher.partner_operations import add_contact, revoke_reply_links, send
-from matcher.partner_operations import end_contact as forget
-from matcher.review_errors import (
-    ContactNotFoundError,
-    WorldMovedError,
-)
+from matcher.partner_operations import revoke_reply_links, send
+from matcher.review_errors import ContactNotFoundError, UnsoundContactError, WorldMovedError
+from matcher.review_operations import addresses
 from web.accounts.addresses import refusal_of
 from web.accounts.users import own_account
 from web.contexts import render
@@ -76,26 +76,51 @@ def contacts() -> str:
 @blueprint.post("/contacts")
 def new_contact() -> ResponseReturnValue:
     """Keep whom to write to."""
-    typed = {name: str(cleaned(request.form.get(name, ""))) for name in _FIELDS}
-    now = wired().services.clock.now()
-    try:
-        contact = PartnerContact(
-            0, typed["place"], typed["name"], typed["email"], typed["language"], typed["source"],
-            date.fromisoformat(typed["as_of"]), own_account().actor, now,
-        )  # fmt: skip
-        add_contact(wired().services, wired().catalogue, contact)
-    except (ValueError, UnknownCodeError) as error:
-        page = _contacts_page(typed, _faults(error, typed))
-        return render("partner/contacts.html", page), 422
-    flash(_("Saved."), "good")
-    return redirect(url_for("partner.contacts"), 303)
+    services, catalogue = wired().services, wired().catalogue
+    return _kept(lambda contact: add_contact(services, catalogue, contact))
+
+
+@blueprint.get("/contacts/<int:contact_id>")
+def contact(contact_id: int) -> str:
+    """Show the form that corrects a contact."""
+    found = own_contact(wired().services, wired().catalogue, own_account(), contact_id)
+    typed = {name: str(getattr(found, name)) for name in _FIELDS}
+    return render("partner/contacts.html", _contacts_page(typed, corrected=found))
+
+
+@blueprint.post("/contacts/<int:contact_id>")
+def change_contact(contact_id: int) -> ResponseReturnValue:
+    """Keep a corrected contact in place of what was kept."""
+    services, catalogue, who = wired().services, wired().catalogue, own_account()
+    found = own_contact(services, catalogue, who, contact_id)
+    return _kept(
+        lambda correct: correct_contact(services, catalogue, who, contact_id, correct), found
+    )
 
 
 @blueprint.post("/contacts/<int:contact_id>/end")
 def end_contact(contact_id: int) -> ResponseReturnValue:
     """Forget a contact, and end the links that were sent to it."""
-    forget(wired().services, contact_id, own_account().actor)
+    forget(wired().services, wired().catalogue, own_account(), contact_id)
     flash(_("The contact is forgotten, and links that it could still use have ended."), "good")
+    return redirect(url_for("partner.contacts"), 303)
+
+
+def _kept(
+    keep: Callable[[PartnerContact], PartnerContact], corrected: PartnerContact | None = None
+) -> ResponseReturnValue:
+    """Keep what the form says, or show it again with what is wrong."""
+    typed = {name: str(cleaned(request.form.get(name, ""))) for name in _FIELDS}
+    now = wired().services.clock.now()
+    try:
+        keep(PartnerContact(
+            0, typed["place"], typed["name"], typed["email"], typed["language"], typed["source"],
+            date.fromisoformat(typed["as_of"]), own_account().actor, now,
+        ))  # fmt: skip
+    except (ValueError, UnknownCodeError) as error:
+        page = _contacts_page(typed, _faults(error, typed), corrected)
+        return render("partner/contacts.html", page), 422
+    flash(_("Saved."), "good")
     return redirect(url_for("partner.contacts"), 303)
 
 
@@ -108,14 +133,19 @@ def _faults(error: Exception, typed: dict[str, str]) -> tuple[tuple[str, str], .
         "source": _("Please say where the contact comes from, in at most 300 characters."),
         "as_of": _("Please give a day up to today, such as 2026-03-31."),
     }
+    # What is no day at all is found before the contact is made.
+    wrong = error.fields if isinstance(error, UnsoundContactError) else ("as_of",)
     if isinstance(error, UnknownCodeError):
-        return (("place", says["place"]),)
-    wrong = [name for name in str(error).split(", ") if name in says] or ["as_of"]
+        wrong = ("place",)
     return tuple((name, says[name]) for name in wrong)
 
 
-def _contacts_page(typed: dict[str, str], faults: tuple[tuple[str, str], ...] = ()) -> ContactsPage:
-    language, catalogue = current_language(), wired().catalogue
+def _contacts_page(
+    typed: dict[str, str],
+    faults: tuple[tuple[str, str], ...] = (),
+    corrected: PartnerContact | None = None,
+) -> ContactsPage:
+    language, catalogue, services = current_language(), wired().catalogue, wired().services
     clusters = {one.id: one.name.in_language(language) for one in catalogue.innovation_clusters}
     names = {
         **clusters,
@@ -124,12 +154,21 @@ def _contacts_page(typed: dict[str, str], faults: tuple[tuple[str, str], ...] = 
             for one in catalogue.mini_clusters
         },
     }
-    found = wired().services.partners.contacts()
+    people, who = addresses(services), own_account()
     return ContactsPage(
-        rows=tuple(ContactRow(one, names.get(one.place, one.place)) for one in found),
+        rows=tuple(
+            ContactRow(
+                one,
+                names.get(one.place, one.place),
+                people.get(one.entered_by) or _("the operator of the service"),
+                may_change(services, catalogue, who, one),
+            )
+            for one in services.partners.contacts()
+        ),
         places=tuple(names.items()),
         languages=tuple(LANGUAGES.items()),
-        today=wired().services.clock.now().date(),
+        today=services.clock.now().date(),
         typed=typed,
         faults=faults,
+        corrected=corrected,
     )

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask_babel import gettext as _
 
-from matcher.brief import BriefPart, DisclosureStep
+from matcher.brief import Brief, BriefPart, DisclosureStep
 from matcher.identity import FoundKind
 from matcher.notices import MailMode
 from matcher.review import ReviewAction
+from web.language import current_language
+from web.partner.brief import brief_rows
+from web.wiring import wired
 
 
 def part_names() -> Mapping[BriefPart, str]:
@@ -32,6 +36,22 @@ def found_names() -> Mapping[FoundKind, str]:
         FoundKind.CONTACT: _("address, link or number"),
         FoundKind.HEAD_COUNT: _("exact number of employees"),
         FoundKind.FOUNDED: _("year of foundation"),
+    }
+
+
+def brief_words(document: Mapping[str, Any]) -> str:
+    """Return a brief that is stored, in one line."""
+    rows = brief_rows(Brief.of_document(document), current_language(), wired().catalogue)
+    return "; ".join(f"{row.label}: {', '.join(row.texts)}" for row in rows)
+
+
+def told_names() -> Mapping[str, str]:
+    """Return the name of each part of who the firm is."""
+    return {
+        "name": _("Name of the firm"),
+        "person": _("Contact person"),
+        "email": _("E-mail"),
+        "telephone": _("Telephone"),
     }
 
 

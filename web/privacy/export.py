@@ -20,7 +20,7 @@ from matcher.review_records import Disclosure, RuleKind
 from web.accounts.words import role_names
 from web.history.words import actor_name, audit_names
 from web.language import LANGUAGES, current_language
-from web.partner.words import mode_names
+from web.partner.words import brief_words, mode_names
 from web.privacy.contexts import ExportPage, Table
 from web.questionnaire.pages import answers_to_read, make_choices
 from web.questionnaire.questions import QUESTIONS
@@ -217,6 +217,7 @@ def _between(export: Mapping[str, Any]) -> Iterable[Part]:
             "expires_at": until,
             "used_at": _("Used"),
             "revoked_at": _("Revoked"),
+            "brief": _("What the letter told"),
         },
         _placed(export["ways_to_answer_for_partners"], "introduction", places),
     )
@@ -287,9 +288,7 @@ def _words(key: str, value: Any) -> str:
         return Formats(current_language()).moment(datetime.fromisoformat(value))
     if key in _NAMED:
         return _NAMED[key](value)
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return str(value)
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _answers(value: Mapping[str, Any]) -> str:
@@ -384,6 +383,7 @@ _NAMED: Mapping[str, Callable[[Any], str]] = {
     "requested_by": actor_name,
     "assigned_to": lambda _account: _("an account"),
     "answers": _answers,
+    "brief": brief_words,
     "detail": _detail,
     "channel": _channel,
     "changed": _changed,

@@ -234,6 +234,7 @@ class ConfirmPage:
     Parameters
     ----------
     option : name and label of something that can be done with it, not ticked; or None.
+    hidden : names and values that are sent along.
     """
 
     title: str
@@ -243,6 +244,7 @@ class ConfirmPage:
     button: str
     back_url: str
     option: tuple[str, str] | None = None
+    hidden: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

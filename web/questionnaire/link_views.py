@@ -21,7 +21,8 @@ from matcher.operations import (
 )
 from matcher.privacy_operations import export_profile
 from web.contexts import render
-from web.demonstration.labels import demonstration_label, file_name
+from web.demonstration.labels import demonstration_label
+from web.downloads import download
 from web.i18n import N_
 from web.limits import limit_exports, limit_replacements, limit_writes
 from web.open_profile import forget_profile
@@ -174,7 +175,7 @@ def export(token: str) -> Response:
     label = demonstration_label()
     document = ({"note": label} if label else {}) | export_profile(wired().services, token)
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-    return _download(text, "application/json", "clusterbridge-all-data.json")
+    return download(text, "application/json", "clusterbridge-all-data.json")
 
 
 @blueprint.get("/p/<token>/profile.<any(toml,json):kind>")
@@ -191,7 +192,7 @@ def profile_file(token: str, kind: str) -> Response:
         text = (f"# {label}\n" if label else "") + write_toml(answers)
     else:
         text = write_json(answers)
-    return _download(text, _FILES[kind], f"clusterbridge-profile.{kind}")
+    return download(text, _FILES[kind], f"clusterbridge-profile.{kind}")
 
 
 def _ends_memberships() -> bool:
@@ -202,9 +203,3 @@ def _address(token: str) -> str:
     """Return the link as it can be passed on, with the public address of the service."""
     base = wired().settings.base_url or request.url_root.rstrip("/")
     return base + url_for("profiles.edit", token=token)
-
-
-def _download(text: str, media_type: str, name: str) -> Response:
-    response = Response(text, content_type=f"{media_type}; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(name)}"'
-    return response

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from matcher.review import ReviewAction
+from web.controls import Faulty, Option
 from web.pairing.contexts import Waterfall
 from web.pairing.parts import ChanceView, ReasonLine
 from web.questionnaire.contexts import AnswerRow
 from web.review.history import StepView
 
 Pair = tuple[str, str]
-Option = tuple[str, str, str]
-"""Value, label and note of something that can be chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ class QueuePage:
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionForm:
+class DecisionForm(Faulty):
     """What has been typed into the form of a decision, and what can be chosen there.
 
     Parameters
@@ -91,10 +90,6 @@ class DecisionForm:
     has_day: bool = False
     happened_on: str = ""
     faults: tuple[Pair, ...] = ()
-
-    def fault(self, control: str) -> str:
-        """Return what is wrong with one control, or nothing."""
-        return next((text for name, text in self.faults if name == control), "")
 
     @property
     def is_undo(self) -> bool:

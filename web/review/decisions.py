@@ -17,6 +17,7 @@ from matcher.review import DATED, ReviewAction, ReviewReason, Side, legal_action
 from matcher.review_operations import Waiting, firm_names, waiting_beside
 from matcher.review_records import Introduction
 from web.accounts.users import own_account
+from web.controls import day_of
 from web.limits import small_number
 from web.review.contexts import (
     DecisionForm,
@@ -26,7 +27,7 @@ from web.review.contexts import (
     WaitingRow,
 )
 from web.review.history import history_with_names
-from web.review.said import day_of, faults_of, grade_options, reason_options
+from web.review.said import faults_of, grade_options, reason_options
 from web.review.words import (
     action_names,
     mini_cluster_name,

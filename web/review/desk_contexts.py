@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from web.controls import Faulty
+
 Pair = tuple[str, str]
 """Value and label of something that can be chosen, or the id of a control and what is wrong."""
 
@@ -63,7 +65,7 @@ class RuleView:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleForm:
+class RuleForm(Faulty):
     """What has been typed into the form of a rule.
 
     Parameters
@@ -77,10 +79,6 @@ class RuleForm:
     reason: str = ""
     until: str = ""
     faults: tuple[Pair, ...] = ()
-
-    def fault(self, control: str) -> str:
-        """Return what is wrong with one control, or nothing."""
-        return next((text for name, text in self.faults if name == control), "")
 
 
 @dataclass(frozen=True, slots=True)

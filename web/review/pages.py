@@ -229,9 +229,7 @@ def _outreach(one: Introduction) -> Outreach:
     legal = legal_actions(one.state, Side.COORDINATOR)
     now = services.clock.now()
     until = [
-        link.expires_at.date()
-        for link in services.partners.links_of(one.id)
-        if link.used_at is None and link.revoked_at is None and now < link.expires_at
+        link.expires_at.date() for link in services.partners.links_of(one.id) if link.is_usable(now)
     ]
     agreed = has_consented(one.steps)
     told = any(step.action is ReviewAction.DISCLOSE for step in one.steps)

@@ -14,6 +14,7 @@ from matcher.accounts import Account
 from matcher.review_operations import addresses
 from matcher.review_records import MAX_REASON, PairRule, RuleKind, newest_rule
 from matcher.rule_operations import firm_of_network, rules_of_firm
+from web.controls import day_of
 from web.language import current_language
 from web.limits import small_number
 from web.review.desk_contexts import (
@@ -61,7 +62,7 @@ def typed_rule(form: RuleForm, seen: str) -> TypedRule:
         number = small_number(seen)
     except ValueError:
         abort(400)
-    last = _day(form.until)
+    last = day_of(form.until)
     # A rule holds to the end of its last day, in UTC like all times here.
     end = datetime.combine(last + ONE_DAY, time(), UTC) if last else None
     return TypedRule(RuleKind(form.kind), form.mini_cluster, form.reason, end, number)
@@ -77,18 +78,11 @@ def _faults(form: RuleForm) -> tuple[tuple[str, str], ...]:
         faults.append(("reason", _("Please give the reason.")))
     if len(reason) > MAX_REASON:
         faults.append(("reason", _("At most %(count)s characters, please.", count=MAX_REASON)))
-    last = _day(form.until)
+    last = day_of(form.until)
     if form.until and (last is None or not _today() <= last < date.max):
         text = _("Please give a day from today on, such as %(day)s.", day=_today().isoformat())
         faults.append(("until", text))
     return tuple(faults)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if len(text) == len("2026-11-26") else None
-    except ValueError:
-        return None
 
 
 def _today() -> date:
@@ -111,7 +105,7 @@ def rules_page(
     views = [(one, rule_view(one, people)) for one in reversed(rules)]
     wording = Wording(current_language(), catalogue)
     return RulesPage(
-        firm=str(firm_of_network(services, account, profile_id).answers.get("name") or ""),
+        firm=firm_of_network(services, account, profile_id).name,
         profile_id=profile_id,
         now=tuple(view for one, view in views if one.holds(now)),
         before=tuple(view for one, view in views if not one.holds(now)),

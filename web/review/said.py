@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import date
 
 from flask_babel import gettext as _
 
 from features.plain_data import cleaned
 from matcher.planning import MAX_NOTE
 from matcher.review import NEEDS_REASON, ReviewReason
+from web.controls import Option, day_of
 from web.review.words import reason_names, relevance_names
-
-Option = tuple[str, str, str]
-"""Value, label and note of something that can be chosen."""
 
 
 def grade_options() -> tuple[Option, ...]:
@@ -46,11 +43,3 @@ def faults_of(
         yield "happened_on", _("Please give a day, such as 2026-03-31.")
     if len(text) > MAX_NOTE:
         yield "note", _("At most %(count)s characters, please.", count=MAX_NOTE)
-
-
-def day_of(text: str) -> date | None:
-    """Return the day that was typed, None for none or what is none."""
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None

@@ -53,6 +53,7 @@ def action_names() -> Mapping[ReviewAction, str]:
         ReviewAction.SIGN: _("Letter of intent"),
         ReviewAction.START_PROJECT: _("Joint project"),
         ReviewAction.CONSENT: _("The firm agrees to be named"),
+        ReviewAction.REVOKE_CONSENT: _("The firm takes its agreement back"),
         ReviewAction.DISCLOSE: _("Name of the firm told"),
         ReviewAction.END: _("End"),
         ReviewAction.WITHDRAW: _("Withdraw the request"),
@@ -151,6 +152,13 @@ def refusals() -> Mapping[Refusal, str]:
         Refusal.BAD_VALUE: _("Something in the form is not as expected, perhaps a note too long."),
         Refusal.WRONG_DATE: _("The day lies in the future."),
         Refusal.NO_CONSENT: _("The firm has not agreed yet that its name is told."),
+        Refusal.CONSENT_DIFFERS: _(
+            "The firm agreed to something else than would go out now; it has to agree again."
+        ),
+        Refusal.ALREADY_NAMED: _(
+            "The partner has been told who the firm is; that cannot be taken back."
+        ),
+        Refusal.TOO_OFTEN: _("This was said so often here that no further change is kept."),
         Refusal.NOTHING_TO_UNDO: _("This step is taken back already, or undoing changes nothing."),
         Refusal.HAPPENED_OUTSIDE: _(
             "This happened in the world: the firm or the partner said or received something. "

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from features.vocabulary import Basis
+from web.controls import Faulty
 from web.limits import LIST_BYTES
 
 Option = tuple[str, str]
@@ -106,7 +107,7 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True)
-class FormPage:
+class FormPage(Faulty):
     """The form of one statement or institution.
 
     Parameters
@@ -126,10 +127,6 @@ class FormPage:
     note: str = ""
     faults: tuple[Fault, ...] = ()
     removable: bool = False
-
-    def fault(self, control: str) -> str:
-        """Return what is wrong with one control, or nothing."""
-        return next((text for name, text in self.faults if name == control), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 import email
-from collections.abc import Iterator
 from email.policy import default
 from pathlib import Path
 
 import pytest
 
-from data.migrate import upgrade
-from data.store import SqlStores, open_stores
+from data.store import SqlStores
 from matcher.accounts import COMMAND, Network, Role, ScopeKind
 from tests.account_cases import account, create
 from tests.command_line import run
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    instance = tmp_path / "instance"
-    instance.mkdir()
-    upgrade(f"sqlite:///{instance}/clusterbridge.sqlite3")
-    monkeypatch.setenv("CLUSTERBRIDGE_INSTANCE", str(instance))
-    return instance
-
-
-@pytest.fixture
-def stores(folder: Path) -> Iterator[SqlStores]:
-    """The stores of a service that is running meanwhile."""
-    opened = open_stores(f"sqlite:///{folder}/clusterbridge.sqlite3")
-    create(opened, account("anna", Role.COORDINATOR), account("otto", Role.ADMINISTRATOR))
-    yield opened
-    opened.close()
+@pytest.fixture(autouse=True)
+def _people(stores: SqlStores) -> None:
+    create(stores, account("anna", Role.COORDINATOR), account("otto", Role.ADMINISTRATOR))
 
 
 def events(stores: SqlStores) -> list[tuple[str, str]]:

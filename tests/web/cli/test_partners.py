@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from matcher.review import ReviewState
 from matcher.review_records import NewIntroduction
 from tests.command_line import run
 from tests.review_cases import request_one
+from web.catalogues import Catalogues
+from web.wiring import reference_catalogue
 
 FILE = "clusterbridge.sqlite3"
 CONTACT = ("--name", "Agency", "--email", "office@example.org", "--language", "ko",
@@ -78,3 +81,19 @@ def test_what_follows_from_silence_is_listed_before_it_is_done(
     assert run("jobs", "run", *here).stdout == "0 introductions\n"
     assert stores.outbox.claim(9, datetime.now(UTC)) == ()
     stores.close()
+
+
+def test_places_are_those_of_the_catalogue_that_is_active_here(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = reference_catalogue()
+    first = shipped.innovation_clusters[0]
+    new = replace(first, id="new-place")
+    changed = replace(shipped, innovation_clusters=(*shipped.innovation_clusters, new))
+    monkeypatch.setattr(Catalogues, "active", property(lambda _self: changed))
+    here = ("--instance", str(folder))
+    added = run("contacts", "add", "new-place", *CONTACT, "--as-of", "2026-02-01", *here)
+    assert added.stdout == "done: contact 1\n"
+    names = ("--de", "N", "--en", "N", "--ko", "N", "--side", "korean")
+    saved = run("networks", "save", "n", *names, "--innovation-cluster", "new-place", *here)
+    assert saved.stdout == "done\n"

@@ -3,43 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from data.migrate import upgrade
-from data.store import SqlStores, open_stores
+from data.store import SqlStores
 from matcher.accounts import AccountChange
-from matcher.links import hash_token
 from tests.account_cases import account
-from tests.command_line import run
-
-NOW = datetime.now(UTC)
-UNKNOWN = "00000000-0000-4000-8000-000000000000"
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    instance = tmp_path / "instance"
-    instance.mkdir()
-    upgrade(f"sqlite:///{instance}/clusterbridge.sqlite3")
-    monkeypatch.setenv("CLUSTERBRIDGE_INSTANCE", str(instance))
-    return instance
-
-
-@pytest.fixture
-def stores(folder: Path) -> Iterator[SqlStores]:
-    opened = open_stores(f"sqlite:///{folder}/clusterbridge.sqlite3")
-    yield opened
-    opened.close()
-
-
-def start(stores: SqlStores, token: str, ends: timedelta) -> str:
-    began = NOW - timedelta(days=1000)
-    return stores.profiles.create({"name": token}, hash_token(token), NOW + ends, began).profile_id
+from tests.command_line import NOW, UNKNOWN, run, start
 
 
 def actions(stores: SqlStores) -> list[str]:

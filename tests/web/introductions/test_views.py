@@ -187,3 +187,20 @@ def test_introductions_are_handed_over_with_everything_else(desk: Desk) -> None:
     exported = desk.firm.client.get(f"/en/p/{desk.firm.token}/export.json")
     (given,) = json.loads(exported.text)["introductions"]
     assert (given["id"], given["asked"]["message"]) == (one.id, MESSAGE)
+
+
+def test_nobody_is_asked_to_speak_for_a_firm_that_has_not_confirmed(desk: Desk) -> None:
+    one = desk.ask()
+    token, (_first, place, *_rest) = desk.firm.token, desk.places()
+    desk.services.accounts.apply(AccountChange(entered=((desk.firm.profile_id, "carl"),)), NOW)
+    for path in (
+        f"suggestions/{place}/introduction",
+        f"introductions/{one.id}/consent",
+        f"introductions/{one.id}/report",
+        "export",
+    ):
+        answer = desk.firm.client.get(f"/en/p/{token}/{path}")
+        assert answer.status_code == 403, path
+        assert "The firm has to confirm its answers first" in answer.text
+    assert desk.post_own(one, "withdraw?seen=0").status_code == 403
+    assert desk.now(one).steps == ()

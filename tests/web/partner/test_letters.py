@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +18,17 @@ from data.mailers import to_email
 from features.profiles import Contact
 from features.vocabulary import SizeClass
 from matcher.brief import AgeBand, Brief, blind_brief
+from matcher.consent import NameTold
 from matcher.mail import Message
 from matcher.notices import REQUEST, Addressee, Notice
 from matcher.partner import PartnerContact
-from matcher.partner_operations import NameTold
 from matcher.review import ReviewAction, ReviewState, Side, Step
 from matcher.review_records import Disclosure, Introduction, NewIntroduction
 from tests.fakes import NOW
 from tests.suggestions import catalogue
 from web.partner.brief import brief_rows
 from web.partner.letters import (
+    MAIL_LINK_LIFETIME,
     NEWS,
     WAITING,
     IntroductionLetters,
@@ -58,10 +60,14 @@ def introduction(*steps: Step, **asked: Any) -> Introduction:
     )
 
 
+def name_of(mini_cluster: str, language: str) -> str:
+    return catalogue().mini_cluster(mini_cluster).name.in_language(language)
+
+
 def everything(language: str) -> list[tuple[str, Message]]:
     """Return every letter about introductions in a language, with what it is."""
-    to_partner = PartnerLetters(BASE, catalogue(), "gwangju-03")
-    letters = IntroductionLetters(BASE, catalogue(), SECRET)
+    to_partner = PartnerLetters(BASE, catalogue(), partial(name_of, "gwangju-03"))
+    letters = IntroductionLetters(BASE, name_of, SECRET, NOW.date())
     account = Addressee("account:carl", "carl@example.org", language)
     firm = Addressee("profile:firm", "e@muster.example", language)
     found = [
@@ -102,12 +108,20 @@ def test_every_letter_travels_as_mail(language: str) -> None:
 
 
 def test_a_link_to_order_letters_off_is_signed() -> None:
-    path = mail_path(SECRET, "profile:firm", "de")
+    today = NOW.date()
+    path = mail_path(SECRET, "profile:firm", "de", today)
     signed = path.rpartition("/")[2]
-    assert subject_of(SECRET, signed) == "profile:firm"
-    assert subject_of("another secret", signed) is None
-    assert subject_of(SECRET, signed + "x") is None
-    assert subject_of(SECRET, "") is None
+    last = today + MAIL_LINK_LIFETIME
+    assert subject_of(SECRET, signed, today) == subject_of(SECRET, signed, last) == "profile:firm"
+    assert subject_of("another secret", signed, today) is None
+    assert subject_of(SECRET, signed + "x", today) is None
+    assert subject_of(SECRET, "", today) is None
+
+
+def test_a_link_to_order_letters_off_ends_after_a_year() -> None:
+    path = mail_path(SECRET, "profile:firm", "de", NOW.date())
+    late = NOW.date() + MAIL_LINK_LIFETIME + timedelta(days=1)
+    assert subject_of(SECRET, path.rpartition("/")[2], late) is None
 
 
 # No letter tells which firm it is.
@@ -187,7 +201,7 @@ def test_no_identifying_value_goes_out_with_a_first_contact(
     one = introduction(message=texts[-1], disclosed=frozenset(Disclosure) - {Disclosure.REGION})
     brief, withheld = blind_brief(given_, contact, one, ())
     assert {each.text for each in withheld} == set(texts)
-    letters = PartnerLetters(BASE, catalogue(), "gwangju-03")
+    letters = PartnerLetters(BASE, catalogue(), partial(name_of, "gwangju-03"))
     for language in ("de", "en", "ko"):
         letter = letters.compose(partner(language), brief, None, "reply-token")
         mail = to_email(replace(letter, key="k"), "noreply@example.org")

@@ -8,13 +8,18 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
+from data.mailers import to_email
+from features.profiles import Contact
 from matcher.accounts import AccountChange
+from matcher.drafts import ContactChange
 from matcher.mail import Message
 from matcher.review import ReviewAction, ReviewState, Side
 from tests.desk import Desk, commit, decide, form_of, hidden, other_firm, page_of, preview
 from tests.fakes import NOW
 from tests.outreach import (
     LINK,
+    agree,
+    enter_contact,
     interested,
     letters,
     offer,
@@ -43,7 +48,7 @@ class TestProgress:
         path = f"/en/p/{desk.firm.token}/introductions/{one.id}/consent"
         asked = desk.firm.client.get(path).text
         assert "erika@muster.example" in asked
-        assert desk.post_own(one, "consent?seen=3").status_code == 303
+        assert agree(desk, one).status_code == 303
         assert "erika@muster.example" in offer(carl, one, "disclosure").text
         send_offer(carl, one, "disclosure")
         (letter,) = (each for each in letters(desk) if each.recipient == "office@example.org")
@@ -53,12 +58,71 @@ class TestProgress:
         assert desk.now(one).state is S.INTERESTED
         assert desk.now(one).steps[-1].action is A.DISCLOSE
 
+    def test_the_name_goes_to_who_answered_unless_somebody_chooses_otherwise(
+        self, desk: Desk, carl: FlaskClient
+    ) -> None:
+        one = interested(desk, carl)
+        (first,) = desk.services.partners.contacts()
+        enter_contact(carl, one.asked.mini_cluster, email="other@example.org")
+        second = desk.services.partners.contacts()[-1]
+        agree(desk, one)
+        page = offer(carl, one, "disclosure").text
+        assert f'value="{first.id}" checked' in page
+        assert "This is not who answered" not in page
+        other = carl.get(f"{page_of(one)}/disclosure?contact={second.id}").text
+        assert "This is not who answered" in other
+        assert "other@example.org" in other
+
     def test_a_consent_to_what_has_changed_is_not_taken(
         self, desk: Desk, carl: FlaskClient
     ) -> None:
         one = interested(desk, carl)
         desk.post_own(one, "consent?seen=1")
+        desk.post_own(one, "consent?seen=3", shown="0-0-0-0")
         assert len(desk.now(one).steps) == 3
+
+    def test_other_details_than_the_firm_agreed_to_do_not_go_out(
+        self, desk: Desk, carl: FlaskClient
+    ) -> None:
+        one = interested(desk, carl)
+        agree(desk, one)
+        path = f"{page_of(one)}/disclosure"
+        given = hidden(carl.get(path).text, path)
+        contact = Contact(person="Neue Person", email="erika@muster.example")
+        latest = desk.services.profiles.latest(desk.firm.profile_id)
+        shown = desk.services.profiles.contact(desk.firm.profile_id)
+        change = ContactChange(shown, contact)
+        desk.services.profiles.save(
+            desk.firm.profile_id, latest.answers, latest.revision, NOW, change
+        )
+        assert carl.post(path, data=given).status_code == 409
+        page = text_of(carl.get(path).text)
+        assert "has to agree again. Changed: Contact person" in page
+        assert "Send this letter" not in page
+        assert "changed since you agreed" in desk.own_page()
+        agree(desk, one)
+        assert "changed since you agreed" not in desk.own_page()
+        assert send_offer(carl, one, "disclosure").status_code == 303
+        (letter,) = (each for each in letters(desk) if "Neue Person" in each.body)
+        assert letter.recipient == "office@example.org"
+
+    def test_the_firm_takes_its_agreement_back_until_the_name_has_gone_out(
+        self, desk: Desk, carl: FlaskClient
+    ) -> None:
+        one = interested(desk, carl)
+        assert "Do not let the partner know" not in desk.own_page()
+        agree(desk, one)
+        assert "Do not let the partner know" in desk.own_page()
+        assert desk.post_own(one, "consent/take-back", seen="4").status_code == 303
+        assert desk.now(one).steps[-1].action is A.REVOKE_CONSENT
+        assert "has not agreed yet" in offer(carl, one, "disclosure").text
+        assert send_offer_refused(carl, one) == 409
+        agree(desk, one)
+        send_offer(carl, one, "disclosure")
+        assert "Do not let the partner know" not in desk.own_page()
+        desk.post_own(one, "consent/take-back", seen="7")
+        assert "cannot be taken back" in desk.own_page()
+        assert desk.now(one).steps[-1].action is A.DISCLOSE
 
     def test_a_coordinator_enters_what_happened_and_when(
         self, desk: Desk, carl: FlaskClient
@@ -184,6 +248,26 @@ class TestTelling:
         assert [each for each in self.told(desk) if each.recipient.startswith("erika")] == []
         forged = path[:-3] + ("abc" if path[-3:] != "abc" else "abd")
         assert client.get(forged).status_code == 404
+
+    def test_a_mail_program_orders_letters_off_by_the_address_in_the_header(
+        self, desk: Desk, carl: FlaskClient
+    ) -> None:
+        one = desk.ask()
+        (to_carl, _to_cora) = sorted(self.told(desk), key=lambda each: each.recipient)
+        decide(carl, one, action="ask", note="Was?")
+        (to_firm,) = self.told(desk)
+        for letter in (to_carl, to_firm):
+            header = to_email(letter, "noreply@example.org")["List-Unsubscribe"]
+            path = LINK.findall(header.strip("<>"))[0]
+            client = desk.firm.app.test_client()
+            # Opening it changes nothing.
+            assert client.get(path).status_code == 302
+            assert 'value="immediate" id="mode" checked' in client.get(path[:-5]).text
+            assert client.post(path, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+            assert 'value="never" checked' in client.get(path[:-5]).text
+            assert client.post(path.replace("/stop", "x/stop")).status_code == 404
+        decide(carl, one, action="defer")
+        assert {each.recipient for each in self.told(desk)} == set()
 
     def test_silence_is_followed_once_and_ends_in_the_end(
         self, desk: Desk, carl: FlaskClient

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from matcher.review import ReviewAction, ReviewReason, ReviewState, Side
-from tests.desk import Desk, hidden, page_of
+from tests.desk import MESSAGE, Desk, hidden, page_of
 from tests.fakes import NOW
 from tests.outreach import (
     CONTACTS,
@@ -28,6 +28,13 @@ from tests.suggestions import text_of
 
 HOME = "/en/account/"
 A, S = ReviewAction, ReviewState
+
+
+def move(desk: Desk, place: str) -> None:
+    """Let the firm say that it is somewhere else by now."""
+    latest = desk.services.profiles.latest(desk.firm.profile_id)
+    answers = {**latest.answers, "place": place}
+    desk.services.profiles.save(desk.firm.profile_id, answers, latest.revision, NOW)
 
 
 class TestContacts:
@@ -51,6 +58,48 @@ class TestContacts:
         send(carl, f"{CONTACTS}/{contact.id}/end", CONTACTS)
         assert "office@example.org" not in carl.get(CONTACTS).text
         assert send(carl, f"{CONTACTS}/77/end", CONTACTS).status_code == 404
+
+    def test_only_who_entered_it_or_looks_after_its_place_changes_a_contact(
+        self, desk: Desk, carl: FlaskClient
+    ) -> None:
+        kim, cora = desk.browser("kim"), desk.browser("cora")
+        enter_contact(carl, "gwangju-01")
+        (contact,) = desk.services.partners.contacts()
+        path = f"{CONTACTS}/{contact.id}"
+        page = kim.get(CONTACTS).text
+        assert "carl@example.org" in page
+        assert path not in page
+        assert kim.get(path).status_code == 404
+        assert send(kim, path, CONTACTS).status_code == 404
+        assert send(kim, f"{path}/end", CONTACTS).status_code == 404
+        assert desk.services.partners.contacts() == (contact,)
+        assert path in cora.get(CONTACTS).text
+        enter_contact(kim, "gumi", name="Kims Kontakt")
+        of_kim = f"{CONTACTS}/{desk.services.partners.contacts()[-1].id}"
+        assert send(cora, f"{of_kim}/end", CONTACTS).status_code == 404
+        assert send(kim, f"{of_kim}/end", CONTACTS).status_code == 303
+        assert send(cora, f"{path}/end", CONTACTS).status_code == 303
+        assert desk.services.partners.contacts() == ()
+
+    def test_a_correction_takes_the_place_of_what_was_kept(
+        self, desk: Desk, carl: FlaskClient
+    ) -> None:
+        one = ready(desk, carl)
+        path = reply_path(desk, carl, one)
+        (before,) = desk.services.partners.contacts()
+        form = f"{CONTACTS}/{before.id}"
+        assert 'value="office@example.org"' in carl.get(form).text
+        typed = {"place": before.place, "name": "Neuer Name", "email": before.email,
+                 "language": "ko", "source": "a call", "as_of": "2026-02-03"}  # fmt: skip
+        assert send(carl, form, form, **{**typed, "email": "x"}).status_code == 422
+        assert send(carl, form, form, **typed).status_code == 303
+        (after,) = desk.services.partners.contacts()
+        assert (after.name, after.source) == ("Neuer Name", "a call")
+        assert desk.services.partners.contact(before.id).name == ""
+        assert desk.firm.app.test_client().get(path).status_code == 200
+        again = f"{CONTACTS}/{after.id}"
+        send(carl, again, again, **{**typed, "email": "other@example.org"})
+        assert desk.firm.app.test_client().get(path).status_code == 404
 
     def test_a_contact_that_is_not_sound_is_shown_again(self, carl: FlaskClient) -> None:
         for typed, said in (
@@ -99,7 +148,18 @@ class TestFirstContact:
         assert "These texts tell which firm it is" in page
         assert "address, link or number: erika@muster.example" in page
         send_offer(carl, one)
-        assert all(text not in each.body for each in letters(desk))
+        (letter,) = (each for each in letters(desk) if each.recipient == "office@example.org")
+        assert text not in letter.body
+
+    def test_a_text_that_names_the_place_of_now_is_withheld_too(
+        self, desk: Desk, carl: FlaskClient
+    ) -> None:
+        one = ready(desk, carl, message="Das Werk in Zwickau sucht Optiken", disclosed=["problem"])
+        assert "These texts tell which firm it is" not in offer(carl, one).text
+        move(desk, "Zwickau")
+        page = offer(carl, one).text
+        assert "These texts tell which firm it is" in page
+        assert "place or Land: zwickau" in page
 
     def test_another_letter_than_was_shown_is_not_sent(self, desk: Desk, carl: FlaskClient) -> None:
         one = ready(desk, carl)
@@ -140,6 +200,15 @@ class TestFirstContact:
 
 
 class TestReply:
+    def test_the_page_shows_what_the_letter_told_whatever_the_firm_changes_later(
+        self, desk: Desk, carl: FlaskClient
+    ) -> None:
+        one = ready(desk, carl, disclosed=["problem"])
+        path, client = reply_path(desk, carl, one), desk.firm.app.test_client()
+        # By its new place the text of the firm would be withheld now.
+        move(desk, "Optiken")
+        assert MESSAGE in client.get(path).text
+
     def test_the_link_opens_the_brief_and_changes_nothing(
         self, desk: Desk, carl: FlaskClient
     ) -> None:

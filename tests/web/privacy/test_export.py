@@ -21,7 +21,7 @@ from web.privacy.export import Part, parts_of
 
 ABOUT_THE_EXPORT = {"schema_version", "exported_at", "profile_id"}
 TECHNICAL = {"id", "profile_id", "page_id", "token_hash", "introduction", "introduction_id",
-             "contact", "inviter", "side", "batch", "asked", "steps"}  # fmt: skip
+             "contact", "inviter", "side", "batch", "asked", "steps", "shown"}  # fmt: skip
 """Identifiers, secrets, and what other columns say in words."""
 
 

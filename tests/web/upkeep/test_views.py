@@ -20,6 +20,7 @@ from matcher.upkeep_operations import load_shipped
 from tests.account_cases import network
 from tests.people import Office, office, send
 from tests.questionnaire import text_of
+from web.jobs import letters_of
 from web.wiring import wired
 
 HOME, MINI = "/en/upkeep/", "/en/upkeep/mini-clusters/gwangju-01"
@@ -349,6 +350,8 @@ def test_a_newer_list_is_loaded_beside_the_old_one(office: Office, otto: Account
     assert office.site.services.upkeep.current().number == 1
     apply(client, answer.location)
     assert "Neuer" in text_of(client.get("/de/catalogue/gwangju-01").text)
+    letters = letters_of(office.site.services, office.site.app.extensions["clusterbridge"].settings)
+    assert letters.name_of("gwangju-01", "de").startswith("Neuer")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,130 @@
+"""Tables in files: CSV and XLSX read within bounds, XLSX written."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from matcher.survey import MOST_ROWS, SurveyError
+
+LARGEST_FILE = 5_000_000
+LARGEST_UNPACKED = 60_000_000
+"""Bytes of all parts of an XLSX file together: a small file can unpack into a large one."""
+MOST_PARTS = 1000
+MOST_COLUMNS = 200
+_ENCODINGS = ("utf-8-sig", "cp1252")
+_DELIMITERS = ",;\t"
+
+
+class SurveyFileError(SurveyError):
+    """A file that is no table, or too large; nothing of it is used."""
+
+
+def read_table(content: bytes) -> list[list[str]]:
+    """Return the rows of a CSV or XLSX file as text, the first sheet of a workbook.
+
+    Raises
+    ------
+    SurveyFileError : it is neither, or larger than allowed.
+    """
+    if len(content) > LARGEST_FILE:
+        raise SurveyFileError(f"the file is larger than {LARGEST_FILE // 1_000_000} MB")
+    rows = _xlsx(content) if content.startswith(b"PK") else _csv(content)
+    if len(rows) > MOST_ROWS + 1:
+        raise SurveyFileError(f"more than {MOST_ROWS} rows")
+    return rows
+
+
+def write_xlsx(header: Sequence[str], rows: Iterable[Mapping[str, Any]], title: str) -> bytes:
+    """Return a workbook of one sheet; numbers stay numbers and no text becomes a formula."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title[:31])
+
+    def cell(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        made = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
+        made.data_type = "s"
+        return made
+
+    sheet.append([cell(name) for name in header])
+    for row in rows:
+        sheet.append([cell(row.get(name)) for name in header])
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def _csv(content: bytes) -> list[list[str]]:
+    text = _decoded(content)
+    if "\x00" in text:
+        raise SurveyFileError("the file is neither CSV nor XLSX")
+    first = text.partition("\n")[0]
+    delimiter = max(_DELIMITERS, key=first.count)
+    try:
+        rows = []
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            rows.append(row)
+            _check(len(rows), len(row))
+    except csv.Error as error:
+        raise SurveyFileError(f"the file is no CSV: {error}") from None
+    return rows
+
+
+def _decoded(content: bytes) -> str:
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16", "replace")
+    for encoding in _ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise SurveyFileError("the file is neither UTF-8 nor Windows-1252")
+
+
+def _xlsx(content: bytes) -> list[list[str]]:
+    from openpyxl import load_workbook
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            infos = parts.infolist()
+    except zipfile.BadZipFile:
+        raise SurveyFileError("the file is no XLSX workbook") from None
+    # A part never unpacks into more than its header says, which zipfile holds it to.
+    if len(infos) > MOST_PARTS or sum(one.file_size for one in infos) > LARGEST_UNPACKED:
+        raise SurveyFileError("the workbook unpacks into more than is allowed")
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        # What a sheet says of its size may be wrong, and would be believed.
+        sheet.reset_dimensions()
+        rows = []
+        for row in sheet.iter_rows(values_only=True):
+            rows.append([_text(value) for value in row])
+            _check(len(rows), len(row))
+    except SurveyFileError:
+        raise
+    # The library raises whatever it stumbles over in a damaged file.
+    except Exception as error:
+        raise SurveyFileError("the file is no XLSX workbook") from error
+    return rows
+
+
+def _check(rows: int, columns: int) -> None:
+    if rows > MOST_ROWS + 1 or columns > MOST_COLUMNS:
+        raise SurveyFileError(f"more than {MOST_ROWS} rows or {MOST_COLUMNS} columns")
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

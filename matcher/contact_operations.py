@@ -1,0 +1,93 @@
+"""The use cases of contacts of partners: entering, correcting and forgetting whom to write to."""
+
+from __future__ import annotations
+
+from features.catalogue import Catalogue
+from matcher.accounts import COMMAND, Account, Role
+from matcher.erasure_operations import reconcile_erasures
+from matcher.operations import Services
+from matcher.partner import PartnerContact
+from matcher.review_errors import ContactNotFoundError
+from matcher.scope_operations import kept_mini_clusters
+
+
+def add_contact(
+    services: Services, catalogue: Catalogue, contact: PartnerContact
+) -> PartnerContact:
+    """Keep whom to write to.
+
+    Raises
+    ------
+    UnknownCodeError : its place is neither a mini-cluster nor an innovation cluster.
+    UnsoundContactError : it is not sound; names the fields.
+    """
+    _require_place(catalogue, contact.place)
+    return services.partners.add_contact(contact, contact.entered_at)
+
+
+def may_change(
+    services: Services, catalogue: Catalogue, who: Account | None, contact: PartnerContact
+) -> bool:
+    """Say whether somebody may correct or forget a contact.
+
+    Parameters
+    ----------
+    who : None is whoever may run commands on the machine.
+    """
+    if who is None or Role.ADMINISTRATOR in who.roles or who.actor == contact.entered_by:
+        return True
+    own = kept_mini_clusters(services, who, catalogue)
+    return contact.place in {place for one in own for place in (one.id, one.innovation_cluster)}
+
+
+def own_contact(
+    services: Services, catalogue: Catalogue, who: Account | None, contact_id: int
+) -> PartnerContact:
+    """Return a contact that somebody may change; raises ContactNotFoundError."""
+    found = services.partners.contact(contact_id)
+    if not may_change(services, catalogue, who, found):
+        raise ContactNotFoundError(contact_id)
+    return found
+
+
+def correct_contact(
+    services: Services,
+    catalogue: Catalogue,
+    who: Account | None,
+    contact_id: int,
+    correct: PartnerContact,
+) -> PartnerContact:
+    """Keep another contact in place of one, which is forgotten.
+
+    Links that were sent stay usable where the address is the same, and end where it is another.
+
+    Raises
+    ------
+    ContactNotFoundError : there is none (any more), or it is somebody else's.
+    UnknownCodeError, UnsoundContactError : as for :func:`add_contact`.
+    """
+    own_contact(services, catalogue, who, contact_id)
+    _require_place(catalogue, correct.place)
+    stored = services.partners.correct_contact(contact_id, correct, services.clock.now())
+    reconcile_erasures(services)
+    return stored
+
+
+def end_contact(
+    services: Services, catalogue: Catalogue, who: Account | None, contact_id: int
+) -> None:
+    """Forget whom to write to, and log that for whoever restores a backup.
+
+    Raises
+    ------
+    ContactNotFoundError : there is none, or it is somebody else's.
+    """
+    own_contact(services, catalogue, who, contact_id)
+    actor = COMMAND if who is None else who.actor
+    services.partners.end_contact(contact_id, actor, services.clock.now())
+    reconcile_erasures(services)
+
+
+def _require_place(catalogue: Catalogue, place: str) -> None:
+    if place not in {each.id for each in catalogue.innovation_clusters}:
+        catalogue.mini_cluster(place)

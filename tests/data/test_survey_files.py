@@ -1,0 +1,76 @@
+"""Tables in files: read within bounds, written without formulas."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from data.survey_files import LARGEST_FILE, SurveyFileError, read_table, write_xlsx
+
+ROWS = [["Größe", "그룹"], ["12", "관심"]]
+
+
+def workbook(rows: list[list[object]]) -> bytes:
+    book, content = Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(content)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_csv_is_read_however_it_is_written(delimiter: str, encoding: str) -> None:
+    text = "\r\n".join(delimiter.join(row) for row in ROWS)
+    assert read_table(text.encode(encoding)) == ROWS
+
+
+def test_csv_of_an_old_spreadsheet_is_read() -> None:
+    assert read_table("Größe;Gruppe\r\n12;keine".encode("cp1252"))[0] == ["Größe", "Gruppe"]
+
+
+def test_a_workbook_is_read_with_whole_numbers_as_such() -> None:
+    assert read_table(workbook([["Größe", "그룹"], [12.0, "관심"]])) == ROWS
+
+
+def test_what_is_written_is_read_again_and_nothing_becomes_a_formula() -> None:
+    content = write_xlsx(["a", "b"], [{"a": "=1+1", "b": 0.5}], "A sheet")
+    cell = load_workbook(io.BytesIO(content)).active["A2"]
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+    assert read_table(content) == [["a", "b"], ["=1+1", "0.5"]]
+
+
+def bomb() -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as parts:
+        for i in range(4):
+            parts.writestr(f"xl/part{i}.xml", b"\0" * 20_000_000)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"PK\x03\x04 not a workbook",
+        b"group,effect\0",
+        b'group,"effect',
+        b"x" * (LARGEST_FILE + 1),
+        b"a\n" * 10_002,
+        b"," * 300,
+        b"\x81\x8d\x8f",
+    ],
+    ids=["broken", "binary", "open quote", "large", "long", "wide", "no encoding"],
+)
+def test_what_is_no_table_or_too_large_is_refused(content: bytes) -> None:
+    with pytest.raises(SurveyFileError):
+        read_table(content)
+
+
+def test_a_small_workbook_that_unpacks_into_a_large_one_is_refused() -> None:
+    content = bomb()
+    assert len(content) < 100_000
+    with pytest.raises(SurveyFileError, match="unpacks"):
+        read_table(content)

@@ -1,0 +1,25 @@
+"""Files that are handed out; those of a demonstration say by their names what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from flask import Response
+
+from web.demonstration.labels import demonstration_label, file_name
+from web.pairing.table import Cell, csv_bytes
+from web.wiring import wired
+
+
+def download(content: str | bytes, media_type: str, name: str) -> Response:
+    """Return a file to be saved under a name."""
+    headers = {"Content-Disposition": f'attachment; filename="{file_name(name)}"'}
+    return Response(content, content_type=f"{media_type}; charset=utf-8", headers=headers)
+
+
+def table_of_today(
+    name: str, columns: Sequence[str], rows: Iterable[Mapping[str, Cell]]
+) -> Response:
+    """Return a table for spreadsheets, with the day in its name."""
+    content = csv_bytes(columns, rows, demonstration_label())
+    return download(content, "text/csv", f"{name}-{wired().services.clock.now():%Y-%m-%d}.csv")
