@@ -156,7 +156,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         history.firm
     """,
     analyse="""
-        analysis.index analysis.table
+        analysis.index analysis.table analysis.needs analysis.needs_table
         survey.index survey.table survey.workbook survey.picture_file
     """,
     report="reports.programme reports.programme_table",
