@@ -66,6 +66,15 @@ class WeightPrior:
         }
         return content_hash({"numbers": numbers, "source": self.source})
 
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> WeightPrior:
+        """Return the prior that a model was trained with, from what is kept of its training."""
+        mean, width = (
+            {group: np.array(document[name][group.value]) for group in GROUPS}
+            for name in ("mean", "width")
+        )
+        return cls(mean, width, document["source"])
+
 
 REFERENCE_WIDTH = 0.1
 

@@ -6,7 +6,7 @@ Which model is active, and why, is the business of ``matcher.model_operations``.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -19,6 +19,8 @@ from matcher.learning import (
     Foundation,
     NothingToLearnError,
     Notice,
+    Settings,
+    WeightPrior,
     counts_of,
     cut_of,
     held_out_of,
@@ -195,9 +197,9 @@ def unlearn(
 ) -> Unlearned:
     """Take something back out of the active model, as if it had never been there.
 
-    The model is fitted again to what is left as of the same moment, by the same code and with the
-    same prior: it is the one that training without it gives. It becomes active at once, because
-    whose influence has to go does not wait for a proof.
+    The model is fitted again to what is left as of the same moment, with the prior and settings
+    that it was trained with: it is the one that training without it gives. It becomes active at
+    once, because whose influence has to go does not wait for a proof.
 
     Parameters
     ----------
@@ -206,7 +208,7 @@ def unlearn(
 
     Raises
     ------
-    LearningError : the active model has learned from nothing, or by other code or another prior.
+    ActivationMovedError : another model became active meanwhile.
     """
     active, seen = active_model(services), services.models.activations()[-1]
     training = services.learning.training(active.version)
@@ -223,7 +225,9 @@ def unlearn(
         after = active
     else:
         more = () if exclusion is None else (exclusion,)
-        after = _without(services, bench, told, cut, actor, tell, more, dry_run=dry_run)
+        after = _without(
+            services, _as_then(bench, training), told, cut, actor, tell, more, dry_run=dry_run
+        )
     if not dry_run:
         now = services.clock.now()
         if exclusion is not None:
@@ -233,6 +237,13 @@ def unlearn(
             services.models.activate(after.version, actor, now, kind, "", seen.id)
     moved = moved_weights(bench.opened(active), bench.opened(after))
     return Unlearned(active.version, after.version, removed, left, moved)
+
+
+def _as_then(bench: Bench, training: Training) -> Bench:
+    """Return the bench with the prior and the settings that a model was trained with."""
+    document = training.document
+    prior, settings = WeightPrior.of(document["prior"]), Settings(**document["settings"])
+    return replace(bench, foundation=replace(bench.foundation, prior=prior, settings=settings))
 
 
 def _without(

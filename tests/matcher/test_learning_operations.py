@@ -221,6 +221,21 @@ def test_a_firm_is_taken_back_as_if_it_had_never_been_there(desk: Desk, dry_run:
         assert desk.services.learning.left_out() == (exclusion,)
 
 
+def test_what_is_taken_back_leaves_the_prior_of_the_training_in_place(desk: Desk) -> None:
+    found = desk.bench.foundation
+    weak = {group: 0.1 * mean for group, mean in found.prior.mean.items()}
+    prior = WeightPrior(weak, found.prior.width, "a survey of 3 answers")
+    bench = replace(desk.bench, foundation=replace(found, prior=prior))
+    retrain(desk.services, bench, "account:9", rules=EASY)
+    exclusion = (LeftOut.COORDINATOR, "account:2")
+    same = unlearn(desk.services, bench, exclusion, "account:9", dry_run=True)
+    done = unlearn(desk.services, desk.bench, exclusion, "account:9")
+    assert done.version == same.version
+    training = desk.services.learning.training(done.version)
+    assert training is not None
+    assert training.document["prior"]["source"] == "a survey of 3 answers"
+
+
 def test_a_coordinator_is_taken_back(desk: Desk) -> None:
     trained(desk)
     done = unlearn(desk.services, desk.bench, (LeftOut.COORDINATOR, "account:2"), "account:9")
