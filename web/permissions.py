@@ -157,7 +157,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         history.firm
     """,
     analyse="""
-        analysis.index analysis.table
+        analysis.index analysis.table analysis.needs analysis.needs_table
         survey.index survey.table survey.workbook survey.picture_file
         learning.index learning.version
     """,

@@ -206,16 +206,17 @@ def guide_rows() -> list[tuple[str, list[float]]]:
 
 
 def test_worked_example_of_the_guide_adds_up() -> None:
+    """Within what four digits of every number leave open; scales are above 0.1."""
     text = MATCHING_GUIDE.read_text(encoding="utf-8")
     rows = guide_rows()
     assert [key for key, _ in rows] == list(COMPARISON_KEYS)
     for key, (value, mean, scale, z, weight, contribution) in rows:
         expected = 0.0 if math.isnan(value) else (value - mean) / scale
-        assert math.isclose(expected, z, abs_tol=1e-4), key
-        assert math.isclose(weight * z, contribution, abs_tol=1e-5), key
+        assert math.isclose(expected, z, abs_tol=4e-3), key
+        assert math.isclose(weight * z, contribution, abs_tol=3e-4), key
     stated = dict(re.findall(rf"^\| (baseline|score) [| ]+({NUMBER}) \|$", text, re.M))
     total = float(stated["baseline"]) + sum(cells[-1] for _, cells in rows)
-    assert math.isclose(total, float(stated["score"]), abs_tol=1e-4)
+    assert math.isclose(total, float(stated["score"]), abs_tol=1.5e-3)
     chance = re.search(rf"chance = 1 / \(1 \+ exp\({NUMBER}\)\) = ({NUMBER})", text)
     assert chance is not None
-    assert math.isclose(1.0 / (1.0 + math.exp(-total)), float(chance[1]), abs_tol=1e-4)
+    assert math.isclose(1.0 / (1.0 + math.exp(-total)), float(chance[1]), abs_tol=5e-4)
