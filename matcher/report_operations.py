@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from features.catalogue import Catalogue
 from matcher.accounts import Account, Network, Role
 from matcher.analysis import Analysis, analyse, facts_of
+from matcher.needs import FirmNeeds, Needs, firm_needs, needs_for_action, relieved_by
 from matcher.operations import Services
 from matcher.programme_report import (
     Counted,
@@ -19,6 +21,7 @@ from matcher.programme_report import (
     programme_report,
 )
 from matcher.recommend import missing_answers, profile_of
+from matcher.records import ProfileRevision
 
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -66,20 +69,63 @@ def analysis_of(services: Services, minimum: int) -> Analysis:
     ----------
     minimum : fewest firms of which anything is said.
     """
+    return analyse(
+        (
+            facts_of(profile_of(one), asked, accepted)
+            for one, asked, accepted in _stood_behind(services)
+        ),
+        minimum,
+    )
+
+
+def needs_of(
+    services: Services,
+    catalogue: Catalogue,
+    places: Callable[[ProfileRevision], Sequence[str]],
+    minimum: int,
+    most: int,
+) -> Needs:
+    """Return what analysts may know of needs, of the firms that count in :func:`analysis_of`.
+
+    Parameters
+    ----------
+    places : says which mini-clusters are suggested first; asked only for firms that state a
+        barrier, as ranking takes its time.
+    most : how many firms are looked at, those whose answers are the newest.
+    """
+    newest = sorted(
+        (one for one, _asked, _accepted in _stood_behind(services)),
+        key=lambda one: (one.created_at, one.profile_id),
+        reverse=True,
+    )
+    return needs_for_action(
+        (_needs_of_firm(one, catalogue, places) for one in newest[:most]), minimum
+    )
+
+
+def _needs_of_firm(
+    revision: ProfileRevision,
+    catalogue: Catalogue,
+    places: Callable[[ProfileRevision], Sequence[str]],
+) -> FirmNeeds:
+    profile = profile_of(revision)
+    found = firm_needs(profile, frozenset())
+    if not any(map(found.states, found.severity)):
+        return found
+    return replace(found, relieved=relieved_by(places(revision), catalogue))
+
+
+def _stood_behind(services: Services) -> Iterator[tuple[ProfileRevision, int, int]]:
+    """Yield the firms that count, with what they asked for and what of it was accepted."""
     asked: Counter[str] = Counter()
     accepted: Counter[str] = Counter()
     for one in services.reports.requested(_EVER, services.clock.now()):
         asked[one.asked.profile_id] += 1
         accepted[one.asked.profile_id] += Measure.ACCEPTED in measures_of(one)
     known = services.accounts.vouched() | {key for key, count in accepted.items() if count}
-    return analyse(
-        (
-            facts_of(profile_of(one), asked[one.profile_id], accepted[one.profile_id])
-            for one in services.profiles.all_latest()
-            if one.profile_id in known and not missing_answers(one.answers)
-        ),
-        minimum,
-    )
+    for revision in services.profiles.all_latest():
+        if revision.profile_id in known and not missing_answers(revision.answers):
+            yield revision, asked[revision.profile_id], accepted[revision.profile_id]
 
 
 def first_month(services: Services) -> Month:

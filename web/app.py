@@ -63,6 +63,7 @@ BLUEPRINTS = (
     "web.analysis.views",
     "web.survey.views",
     "web.upkeep.views",
+    "web.learning.views",
 )
 
 

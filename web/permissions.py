@@ -83,6 +83,7 @@ PRIVATE_AREAS = frozenset(
         "reports",
         "analysis",
         "survey",
+        "learning",
         "upkeep",
         "history",
         "privacy",
@@ -156,8 +157,9 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         history.firm
     """,
     analyse="""
-        analysis.index analysis.table
+        analysis.index analysis.table analysis.needs analysis.needs_table
         survey.index survey.table survey.workbook survey.picture_file
+        learning.index learning.version
     """,
     report="reports.programme reports.programme_table",
     keep_catalogue="""
@@ -169,6 +171,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
     """,
     administer="""
         upkeep.load upkeep.load_files
+        learning.retraining learning.start_retraining learning.cancel_retraining
         admin.users admin.invite_user admin.revoke_invitation_now
         admin.set_role admin.set_active_now admin.reset_factor
         admin.slots admin.set_slots admin.set_default_slots admin.rules admin.end_rule

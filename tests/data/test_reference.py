@@ -22,6 +22,7 @@ from features.vocabulary import (
     SizeClass,
     SuccessFactor,
 )
+from matcher.needs import SECTORS, sector_of
 
 
 @pytest.fixture(scope="module")
@@ -216,3 +217,10 @@ def test_span_of_years_is_that_of_the_mini_clusters(catalogue: Catalogue) -> Non
 def test_an_unknown_id_is_answered_with_the_nearest(catalogue: Catalogue) -> None:
     with pytest.raises(UnknownCodeError, match="gwangju-03"):
         catalogue.mini_cluster("gwangju-3")
+
+
+def test_sectors_are_those_of_the_list_of_technology_fields() -> None:
+    """One name of ours for each name of the WIPO, over all 35 fields."""
+    named = {(sector_of(int(row["field"])), row["sector"]) for row in read("wipo35.csv")}
+    assert sorted(ours for ours, _theirs in named) == sorted(SECTORS)
+    assert len({theirs for _ours, theirs in named}) == len(SECTORS)

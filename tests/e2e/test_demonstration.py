@@ -77,7 +77,7 @@ def test_pages_have_no_obstacle_and_say_that_all_is_synthetic(
 ) -> None:
     page = new_page(width=width)
     for name, paths in (
-        ("ada", ("reports/programme", "analysis/")),
+        ("ada", ("reports/programme", "analysis/", "analysis/needs")),
         ("carl", (f"review/firms/{house.firm}/history",)),
     ):
         page.context.clear_cookies()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from matcher.disclosure import Path, shown_groups
+from matcher.disclosure import Path, shown_groups, shown_side_by_side
 
 MINIMUM = 5
 
@@ -101,3 +101,44 @@ def test_the_order_of_firms_and_their_names_change_nothing(
     paths = {f"{leaf}-{n}": leaf for leaf, count in counts.items() for n in range(count)}
     turned = dict(reversed(paths.items()))
     assert list(shown_groups(paths, 5)) == list(shown_groups(turned, 5))
+
+
+def test_a_group_that_leaves_one_firm_of_another_way_is_hidden_with_a_neighbour() -> None:
+    size = {n: "small" if n < 6 else "large" for n in range(30)}
+    land = {n: "BY" if n < 7 else "SN" if n < 16 else "TH" for n in range(30)}
+    found = shown_side_by_side({"size": size, "land": land}, MINIMUM)
+    assert {by: set(groups) for by, groups in found.items()} == {
+        "size": set(),
+        "land": {"BY", "SN", "TH"},
+    }
+
+
+def test_ways_that_do_not_cut_into_each_other_hide_nothing() -> None:
+    size = {n: "small" if n < 10 else "large" for n in range(20)}
+    land = {n: "BY" if n % 2 else "SN" for n in range(20)}
+    found = shown_side_by_side({"size": size, "land": land, "again": size}, MINIMUM)
+    assert [len(groups) for groups in found.values()] == [2, 2, 2]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("abc"), st.sampled_from("vwxyz"), st.sampled_from("12")),
+        max_size=60,
+    ),
+    st.integers(3, 6),
+)
+def test_no_group_lies_in_one_of_another_way_with_few_firms_around_it(
+    given_groups: list[tuple[str, str, str]], minimum: int
+) -> None:
+    ways = {by: {n: one[by] for n, one in enumerate(given_groups)} for by in range(3)}
+    everyone = frozenset(range(len(given_groups)))
+    known = [
+        (by, firms)
+        for by, groups in shown_side_by_side(ways, minimum).items()
+        if groups
+        for firms in (*groups.values(), everyone.difference(*groups.values()))
+    ]
+    for by, inner in known:
+        assert not 0 < len(inner) < minimum
+        for other, outer in known:
+            assert by == other or not inner < outer or not inner or len(outer - inner) >= minimum

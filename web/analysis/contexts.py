@@ -50,3 +50,65 @@ class AnalysisPage:
     fields: tuple[tuple[str, int, int, int], ...]
     fields_hidden: int
     csv_url: str
+    needs_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeedRow:
+    """One need: a barrier, the firms it is about, and how many of them have it.
+
+    Parameters
+    ----------
+    firms : how many rated the barrier; stated, unmet : how many of them call it a strong or
+        decisive obstacle; how many of these have no known help in their suggestions.
+    share, low, high : unmet of firms with its interval at 95 %, 0-1.
+    sentence : the same for somebody who is not a statistician.
+    """
+
+    barrier: str
+    group: str
+    firms: int
+    stated: int
+    unmet: int
+    share: float
+    low: float
+    high: float
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeedTable:
+    """Needs by one way to divide firms.
+
+    Parameters
+    ----------
+    anchor, title, head : identifier and name of the section; name of the column of groups.
+    rows : greatest need first; ``more`` rows stand only in the file.
+    """
+
+    anchor: str
+    title: str
+    head: str
+    rows: tuple[NeedRow, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsPage:
+    """Need for action.
+
+    Parameters
+    ----------
+    minimum : fewest firms of which anything is said; most : how many firms are looked at;
+        places : how many suggestions of each firm.
+    every : needs of all firms, greatest first.
+    tables : needs by respondent group, size class, sector and Land.
+    """
+
+    minimum: int
+    most: int
+    places: int
+    every: tuple[NeedRow, ...]
+    tables: tuple[NeedTable, ...]
+    csv_url: str
+    analysis_url: str

@@ -12,10 +12,9 @@ from matcher.analysis import BARRIERS, NOT_GIVEN, READINESS, Analysis, Mean
 from matcher.disclosure import Path
 from matcher.report_operations import analysis_of
 from web.analysis.contexts import AnalysisPage, MeanCell, MeanTable
-from web.language import current_language
+from web.analysis.words import Names
 from web.pairing.table import Cell
 from web.wiring import wired
-from web.wording.labels import Labels
 
 TABLE_COLUMNS = (
     "figure",
@@ -41,7 +40,7 @@ def found() -> Analysis:
 
 def analysis_page() -> AnalysisPage:
     """Return the figures that may be known, for reading."""
-    figures, names = found(), _Names()
+    figures, names = found(), Names()
     return AnalysisPage(
         minimum=figures.minimum,
         groups=tuple(
@@ -56,6 +55,7 @@ def analysis_page() -> AnalysisPage:
         ),
         fields_hidden=figures.fields_hidden,
         csv_url=url_for("analysis.table"),
+        needs_url=url_for("analysis.needs"),
     )
 
 
@@ -97,37 +97,8 @@ def _row(figure: str, figures: Analysis, path: Path, **more: Cell) -> dict[str, 
     return where | more | {"minimum": figures.minimum}
 
 
-class _Names:
-    """Names of groups, sizes and what is rated, in the language of the page."""
-
-    def __init__(self) -> None:
-        self._labels = Labels(current_language(), wired().catalogue)
-
-    def of_group(self, path: Path) -> str:
-        """Return the name of a respondent group; () is all firms."""
-        if not path:
-            return _("All firms")
-        cooperating = path[0] == RespondentGroup.COOPERATING
-        return _("Co-operating with Korea") if cooperating else _("Only interested so far")
-
-    def of_size(self, size: str) -> str:
-        """Return the name of a size class."""
-        return _("no answer") if size == NOT_GIVEN else self._labels.option("size_class", size)
-
-    def of_field(self, field: str) -> str:
-        """Return the name of a technology field."""
-        return _("no field named") if field == NOT_GIVEN else self._labels.wipo_field(int(field))
-
-    def of_rated(self, key: str) -> str:
-        """Return the name of a barrier or success factor."""
-        catalogue = self._labels.catalogue
-        if key in BARRIERS:
-            return self._labels.name(catalogue.barrier_labels[BARRIERS[key]])
-        return self._labels.name(catalogue.factor_labels[READINESS[key]])
-
-
 def _tables(
-    means: Mapping[str, Mapping[Path, Mean]], keys: Iterable[str], names: _Names
+    means: Mapping[str, Mapping[Path, Mean]], keys: Iterable[str], names: Names
 ) -> tuple[MeanTable, ...]:
     """Return the table by group, and one by size class for each group that has one shown."""
     rated = {key: means[key] for key in keys}
@@ -147,7 +118,7 @@ def _table(
     rated: Mapping[str, Mapping[Path, Mean]],
     paths: Iterable[Path],
     heads: Iterable[str],
-    names: _Names,
+    names: Names,
 ) -> MeanTable:
     paths = tuple(paths)
     rows = tuple(

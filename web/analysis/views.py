@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from web.analysis.needs import NEED_COLUMNS, need_rows, needs_page
 from web.analysis.pages import TABLE_COLUMNS, analysis_page, analysis_rows
 from web.contexts import render
 from web.downloads import table_of_today
@@ -21,3 +22,15 @@ def index() -> str:
 def table() -> Response:
     """Hand out the same figures as a table."""
     return table_of_today("clusterbridge-analysis", TABLE_COLUMNS, analysis_rows())
+
+
+@blueprint.get("/needs")
+def needs() -> str:
+    """Show which obstacles firms state, and find nothing known against in their suggestions."""
+    return render("analysis/needs.html", needs_page())
+
+
+@blueprint.get("/needs.csv")
+def needs_table() -> Response:
+    """Hand out the same needs as a table."""
+    return table_of_today("clusterbridge-needs", NEED_COLUMNS, need_rows())
