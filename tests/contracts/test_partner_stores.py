@@ -183,8 +183,13 @@ class TestLinks:
         commands = [Command(one.id, ReviewAction.DISCLOSE, 4, shown="a-c")]
         (effect,) = stores.review.preview(commands, Side.COORDINATOR, ACTOR, NOW).effects
         assert effect.refusal is Refusal.CONSENT_DIFFERS
+        assert stores.review.taken_back() == {}
+        for now in (NOW, LATER):
+            do(stores, one, ReviewAction.REVOKE_CONSENT, now, side=Side.FIRM)
+            do(stores, one, ReviewAction.CONSENT, now, side=Side.FIRM, shown="a-b")
+        assert stores.review.taken_back() == {one.id: LATER}
         do(stores, one, ReviewAction.DISCLOSE, shown="a-b")
-        commands = [Command(one.id, ReviewAction.REVOKE_CONSENT, 5)]
+        commands = [Command(one.id, ReviewAction.REVOKE_CONSENT, 9)]
         (effect,) = stores.review.preview(commands, Side.FIRM, ACTOR, NOW).effects
         assert effect.refusal is Refusal.ALREADY_NAMED
 
