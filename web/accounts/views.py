@@ -74,9 +74,7 @@ def home() -> str:
         modes=tuple((one.value, name, "") for one, name in mode_names().items()),
         mode=mode_of(wired().services, account.actor).value,
         analyses=allowed(Permission.ANALYSE, account.roles),
-        standing={
-            one.profile_id: standing_of(wired().services, one.profile_id) for one in firms
-        },
+        standing={one.profile_id: standing_of(wired().services, one.profile_id) for one in firms},
     )
     return render("accounts/home.html", page)
 
