@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Protocol
 
 from matcher.account_operations import keep
-from matcher.accounts import SYSTEM, Account, AccountChange, actor_of, same_address
+from matcher.accounts import SYSTEM, Account, AccountChange, Role, actor_of, same_address
 from matcher.errors import (
     AccountNotFoundError,
 )
@@ -185,7 +185,9 @@ def addressee_of(services: Services, subject: str) -> Addressee | None:
         account = services.accounts.get(subject.removeprefix("account:"))
     except AccountNotFoundError:
         return None
-    return _of_account(account) if account.active else None
+    if not account.active:
+        return None
+    return replace(_of_account(account), coordinates=Role.COORDINATOR in account.roles)
 
 
 def mode_of(services: Services, subject: str) -> MailMode:
@@ -217,7 +219,7 @@ def _addressees(services: Services, one: Introduction, audience: Audience) -> tu
         return _of_firm(services, one.asked.profile_id)
     all_ = colleagues(services, one)
     assigned = tuple(account for account in all_ if account.id == one.assigned_to)
-    return tuple(map(_of_account, assigned or all_))
+    return tuple(replace(_of_account(one), coordinates=True) for one in assigned or all_)
 
 
 def _of_firm(services: Services, profile_id: str) -> tuple[Addressee, ...]:

@@ -60,11 +60,13 @@ class Addressee:
     ----------
     subject : ``account:<id>``, or ``profile:<id>`` for whoever has the firm's private link.
     language : in which to write.
+    coordinates : whether it is somebody who decides on introductions.
     """
 
     subject: str
     email: str = field(repr=False)
     language: str
+    coordinates: bool = False
 
 
 def audiences(one: Introduction, number: int) -> frozenset[Audience]:

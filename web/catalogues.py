@@ -81,9 +81,11 @@ class Catalogues:
             return self._opened[version]
 
     def name_of(self, mini_cluster: str, language: str) -> str:
-        """Return the name of a mini-cluster, also of one that was taken out of the catalogue."""
+        """Return the name and place of a mini-cluster; of one that was taken out, its name."""
         try:
-            return self.active.mini_cluster(mini_cluster).name.in_language(language)
+            one = self.active.mini_cluster(mini_cluster)
+            place = self.active.innovation_cluster(one.innovation_cluster).name
+            return f"{one.name.in_language(language)} ({place.in_language(language)})"
         except UnknownCodeError:
             return self.former_name(mini_cluster, language)
 

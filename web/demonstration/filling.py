@@ -45,11 +45,10 @@ from matcher.review_records import MAX_MESSAGE, Introduction, RuleKind
 from matcher.rule_operations import add_rule
 from matcher.silence import Silence
 from matcher.verdicts import GivenVerdict
-from web.accounts.addresses import public_base
 from web.demonstration.clock import LENGTH, StoryClock
 from web.demonstration.people import MEMBERS, NETWORKS, Login, enter_contacts, settle
 from web.jobs import letters_of, patience_of
-from web.partner.letters import PartnerLetters
+from web.partner.offers import letters_for
 from web.wiring import wired
 
 SEED = 20261122
@@ -286,8 +285,7 @@ class _Firm:
     def _contact(self, one: Introduction) -> None:
         """Let the coordinator write to the partner, if that is possible still."""
         services, catalogue = self._services, self._matcher.catalogue
-        name = partial(wired().catalogues.name_of, one.asked.mini_cluster)
-        letters = PartnerLetters(public_base(wired().settings), catalogue, name)
+        letters = letters_for(one)
 
         def compose(
             contact: PartnerContact, brief: Brief, told: NameTold | None, token: str

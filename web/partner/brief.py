@@ -33,10 +33,18 @@ def brief_rows(brief: Brief, language: str, catalogue: Catalogue) -> tuple[Brief
     size = brief.size and catalogue.size_labels[brief.size].in_language(language)
     age = brief.age and say(_AGES[brief.age])
     land = brief.land and say(LAND_NAMES.get(brief.land, brief.land))
-    rows = (
+    technologies: tuple[BriefRow, ...] = (
         BriefRow(say(N_("Technologies that the firm offers")), brief.offered),
         BriefRow(say(N_("Technologies that the firm looks for")), brief.sought),
-        BriefRow(say(N_("The same in English")), brief.english),
+    )
+    if language == "de":
+        technologies = (*technologies, BriefRow(say(N_("The same in English")), brief.english))
+    else:
+        # Firms mostly write German; who does not read it begins with what they put in English.
+        english = BriefRow(say(N_("Technologies of the firm, in English")), brief.english)
+        technologies = (english, *technologies)
+    rows = (
+        *technologies,
         BriefRow(say(N_("What the firm would like to solve")), _given(brief.problem)),
         BriefRow(say(N_("Size of the firm")), _given(size)),
         BriefRow(say(N_("Age of the firm")), _given(age)),

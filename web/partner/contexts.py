@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -115,7 +116,8 @@ class ReplyPage(Faulty):
     Parameters
     ----------
     name : of the mini-cluster.
-    suggestions : other mini-clusters, pairs of key and name, the empty one first.
+    suggestions : other mini-clusters, pairs of key and name with place, by the names of their
+        innovation clusters.
     """
 
     name: str
@@ -125,7 +127,7 @@ class ReplyPage(Faulty):
     answers: tuple[Option, ...]
     grades: tuple[Option, ...]
     reasons: tuple[Option, ...]
-    suggestions: tuple[Pair, ...]
+    suggestions: Mapping[str, tuple[Pair, ...]]
     longest: int
     answer: str = ""
     relevance: str = ""

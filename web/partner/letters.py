@@ -94,11 +94,13 @@ class PartnerLetters:
     ----------
     base : public address of the service.
     name : returns the name of the mini-cluster in a language.
+    operator : organisation that signs; empty where none is set.
     """
 
     base: str
     catalogue: Catalogue
     name: Callable[[str], str]
+    operator: str = ""
 
     def compose(
         self, contact: PartnerContact, brief: Brief, told: NameTold | None, token: str
@@ -117,7 +119,9 @@ class PartnerLetters:
             subject, middle = self._first(brief, language, name, link)
         else:
             subject, middle = self._naming(told, brief, language, name)
-        paragraphs = (say(HELLO), *middle, where, say(FAREWELL))
+        regards = say(N_("Kind regards,"))
+        signed = (f"{regards}\n{self.operator}",) if self.operator else ()
+        paragraphs = (say(HELLO), *middle, *signed, where, say(FAREWELL))
         return Message("", contact.email, language, subject, "\n\n".join(paragraphs) + "\n")
 
     def _first(
@@ -163,7 +167,7 @@ class IntroductionLetters:
     Parameters
     ----------
     base : public address of the service.
-    name_of : from a mini-cluster and a language to its name, such as ``Catalogues.name_of``.
+    name_of : from a mini-cluster and a language to its name and place; see ``Catalogues.name_of``.
     secret : signs the links with which letters are ordered off.
     today : from which those links count.
     """
@@ -178,7 +182,7 @@ class IntroductionLetters:
         formats = Formats(to.language)
         messages = translations(to.language)
         lines = [
-            self._line(one, _action(one, notice.number), to.language, formats.moment(notice.at))
+            self._line(one, _action(one, notice.number), to, formats.moment(notice.at))
             for one, notice in told
         ]
         lines = [messages.gettext(N_("there is news:")), *lines]
@@ -192,19 +196,25 @@ class IntroductionLetters:
         name = self.name_of(one.asked.mini_cluster, to.language)
         day = Formats(to.language).day(one.since)
         text = say(WAITING[one.state]) % {"name": name, "day": day}
-        lines = [say(N_("this is a reminder:")), text]
+        lines = [say(N_("this is a reminder:")), text + self._where(one, to)]
         return self._letter(to, say(N_("A reminder about an introduction")), lines)
 
     def _line(
-        self, one: Introduction, action: ReviewAction | None, language: str, moment: str
+        self, one: Introduction, action: ReviewAction | None, to: Addressee, moment: str
     ) -> str:
-        name = self.name_of(one.asked.mini_cluster, language)
-        return f"{translations(language).gettext(NEWS[action]) % {'name': name}}\n({moment})"
+        said = translations(to.language).gettext(NEWS[action])
+        name = self.name_of(one.asked.mini_cluster, to.language)
+        return f"{said % {'name': name}}\n({moment}){self._where(one, to)}"
+
+    def _where(self, one: Introduction, to: Addressee) -> str:
+        """Return the address of an introduction on a line of its own, for who decides on it."""
+        page = f"{self.base}/{to.language}/review/introductions/{one.id}"
+        return f"\n{page}" if to.coordinates else ""
 
     def _letter(self, to: Addressee, subject: str, lines: Sequence[str]) -> Message:
         say = translations(to.language).gettext
         if to.subject.startswith("account:"):
-            account = f"{self.base}/{to.language}/account/#firms"
+            account = f"{self.base}/{to.language}/account/{'' if to.coordinates else '#firms'}"
             where = say(N_("You read everything, and choose how you are told, on the page of your "
                            "account:")) + f"\n{account}"  # fmt: skip
         else:

@@ -40,8 +40,9 @@ ACTIONS = {"contact": ReviewAction.CONTACT, "disclosure": ReviewAction.DISCLOSE}
 
 def letters_for(one: Introduction) -> PartnerLetters:
     """Return what writes to the partner of an introduction."""
-    name = partial(wired().catalogues.name_of, one.asked.mini_cluster)
-    return PartnerLetters(public_base(wired().settings), wired().catalogue, name)
+    settings, name = wired().settings, partial(wired().catalogues.name_of, one.asked.mini_cluster)
+    base, operator = public_base(settings), settings.operator_name
+    return PartnerLetters(base, wired().catalogue, name, operator)
 
 
 def offer_now(introduction_id: str, kind: str, contact_id: int) -> Offer:

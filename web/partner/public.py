@@ -5,11 +5,14 @@ Showing them changes nothing: programs that look through mail open every link in
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from features.catalogue import MiniCluster
 from matcher.notice_operations import addressee_of, choose_mode, mode_of
 from matcher.notices import MailMode
 from matcher.partner_operations import answer_with_link, brief_sent, open_reply
@@ -153,10 +156,7 @@ def _reply_page(token: str, given: MultiDict[str, str]) -> ReplyPage:
         answers=tuple((key.value, *words) for key, words in answer_names().items()),
         grades=grade_options(),
         reasons=reason_options(),
-        suggestions=(
-            ("", _("none")),
-            *((each.id, each.name.in_language(language)) for each in others),
-        ),
+        suggestions=_by_place(others),
         longest=MAX_NOTE,
         answer=typed["answer"],
         relevance=typed["relevance"],
@@ -165,6 +165,21 @@ def _reply_page(token: str, given: MultiDict[str, str]) -> ReplyPage:
         note=note,
         faults=_faults(typed, chosen, note) if given else (),
     )
+
+
+def _by_place(mini_clusters: Sequence[MiniCluster]) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Return keys and names with places, by the names of the innovation clusters."""
+    language, found = current_language(), wired().catalogue.innovation_clusters
+    names = {one.id: one.name.in_language(language) for one in found}
+    listed = {
+        name: tuple(
+            (one.id, f"{one.name.in_language(language)}, {name}")
+            for one in mini_clusters
+            if one.innovation_cluster == identifier
+        )
+        for identifier, name in names.items()
+    }
+    return {name: some for name, some in listed.items() if some}
 
 
 def _faults(

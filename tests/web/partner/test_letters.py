@@ -62,14 +62,18 @@ def introduction(*steps: Step, **asked: Any) -> Introduction:
 
 
 def name_of(mini_cluster: str, language: str) -> str:
-    return catalogue().mini_cluster(mini_cluster).name.in_language(language)
+    one = catalogue().mini_cluster(mini_cluster)
+    place = catalogue().innovation_cluster(one.innovation_cluster).name
+    return f"{one.name.in_language(language)} ({place.in_language(language)})"
 
 
 def everything(language: str) -> list[tuple[str, Message]]:
     """Return every letter about introductions in a language, with what it is."""
-    to_partner = PartnerLetters(BASE, catalogue(), partial(name_of, "gwangju-03"))
+    name = partial(name_of, "gwangju-03")
+    to_partner = PartnerLetters(BASE, catalogue(), name, "Musterverband e. V.")
     letters = IntroductionLetters(BASE, name_of, SECRET, NOW.date())
-    account = Addressee("account:carl", "carl@example.org", language)
+    account = Addressee("account:carl", "carl@example.org", language, coordinates=True)
+    member = Addressee("account:anna", "anna@example.org", language)
     firm = Addressee("profile:firm", "e@muster.example", language)
     found = [
         ("first contact", to_partner.compose(partner(language), BRIEF, None, "token")),
@@ -83,6 +87,7 @@ def everything(language: str) -> list[tuple[str, Message]]:
     step = Step(1, ReviewAction.ACCEPT, Side.COORDINATOR, "x", NOW)
     two = [(introduction(step), Notice("one", number, NOW)) for number in (0, 1)]
     found.append(("digest", letters.news(firm, two)))
+    found.append(("news of a member", letters.news(member, two[:1])))
     for state in WAITING:
         waiting = replace(introduction(), state=state)
         found.append((f"reminder {state}", letters.reminder(account, waiting)))
@@ -97,6 +102,14 @@ def test_letters_read_as_they_were_approved(language: str) -> None:
     )
     path = SNAPSHOTS / f"introductions.{language}.txt"
     assert written == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("language", "first"), [("de", "Prüfoptik"), ("ko", "laser metrology")])
+def test_who_reads_no_german_begins_with_the_english(language: str, first: str) -> None:
+    letters = PartnerLetters(BASE, catalogue(), partial(name_of, "gwangju-03"))
+    body = letters.compose(partner(language), BRIEF, None, "token").body
+    others = {"Prüfoptik", "laser metrology"} - {first}
+    assert all(body.index(first) < body.index(other) for other in others)
 
 
 @each_language

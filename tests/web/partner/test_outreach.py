@@ -203,6 +203,15 @@ class TestFirstContact:
 
 
 class TestReply:
+    def test_mini_clusters_of_one_name_are_told_apart_by_their_places(
+        self, desk: Desk, carl: FlaskClient
+    ) -> None:
+        one = ready(desk, carl)
+        page = desk.firm.app.test_client().get(reply_path(desk, carl, one)).text
+        listed = re.findall(r'<option value="([\w-]+)">([^<]+)</option>', page)
+        assert len({name for _key, name in listed}) == len(listed) > 1
+        assert '<optgroup label="Gwangju' in page
+
     def test_the_page_shows_what_the_letter_told_whatever_the_firm_changes_later(
         self, desk: Desk, carl: FlaskClient
     ) -> None:
