@@ -44,7 +44,7 @@ class Permission(StrEnum):
     REPORT = "report"
     #: Figures of groups of firms, none of them small.
     ANALYSE = "analyse"
-    #: What coordinators and administrators look after in the catalogue.
+    #: What coordinators and administrators look after: the catalogue and contacts of partners.
     KEEP_CATALOGUE = "keep_catalogue"
     #: Accounts, roles and networks of everybody.
     ADMINISTER = "administer"
@@ -153,8 +153,6 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         review.note
         desk.rules desk.make_rule desk.take_rule_back desk.compare desk.keys desk.switch_keys
         partner.show_offer partner.send_offer partner.end_links
-        partner.contacts partner.new_contact partner.contact partner.change_contact
-        partner.end_contact
         incoming.index incoming.told
         history.firm
     """,
@@ -170,6 +168,8 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         upkeep.institution upkeep.save_institution upkeep.new_institution upkeep.add_institution
         upkeep.proposal upkeep.apply upkeep.end
         upkeep.editions upkeep.edition_page upkeep.undo
+        partner.contacts partner.new_contact partner.contact partner.change_contact
+        partner.end_contact
     """,
     administer="""
         upkeep.load upkeep.load_files

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from matcher.accounts import AccountChange, Role
 from matcher.review import ReviewAction, ReviewReason, ReviewState, Side
+from tests.account_cases import account
 from tests.desk import MESSAGE, Desk, hidden, page_of
 from tests.fakes import NOW
 from tests.outreach import (
@@ -79,6 +81,17 @@ class TestContacts:
         assert send(cora, f"{of_kim}/end", CONTACTS).status_code == 404
         assert send(kim, f"{of_kim}/end", CONTACTS).status_code == 303
         assert send(cora, f"{path}/end", CONTACTS).status_code == 303
+        assert desk.services.partners.contacts() == ()
+
+    def test_an_administrator_looks_after_all_contacts(self, desk: Desk, carl: FlaskClient) -> None:
+        enter_contact(carl, "gwangju-01")
+        (contact,) = desk.services.partners.contacts()
+        ada = account("ada", Role.ADMINISTRATOR, totp_secret="set up")
+        desk.services.accounts.apply(AccountChange(created=(ada,)), NOW)
+        browser = desk.browser("ada")
+        assert CONTACTS in browser.get(HOME).text
+        assert f"{CONTACTS}/{contact.id}" in browser.get(CONTACTS).text
+        assert send(browser, f"{CONTACTS}/{contact.id}/end", CONTACTS).status_code == 303
         assert desk.services.partners.contacts() == ()
 
     def test_a_correction_takes_the_place_of_what_was_kept(
