@@ -202,6 +202,7 @@ COMMANDS: Mapping[str, Permission] = {
             "retrain",
             "evaluate",
             "unlearn",
+            "what-if",
             "catalogue derive",
             "catalogue import",
             "catalogue add",
