@@ -172,6 +172,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
     administer="""
         upkeep.load upkeep.load_files
         learning.retraining learning.start_retraining learning.cancel_retraining
+        learning.promotion learning.promote_now learning.step learning.take_step
         admin.users admin.invite_user admin.revoke_invitation_now
         admin.set_role admin.set_active_now admin.reset_factor
         admin.slots admin.set_slots admin.set_default_slots admin.rules admin.end_rule
