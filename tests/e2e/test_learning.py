@@ -22,16 +22,19 @@ def _served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A running service with a refused candidate and a retraining that runs."""
     site = open_site(tmp_path_factory.mktemp("learning"), 12)
     site.candidate = retrain(site.services, site.desk.bench, "account:otto").version
+    site.first = site.services.models.activations()[-1].model_version
     ask_job(site.services, JobKind.RETRAIN, "account:otto")
     site.services.jobs.begin(site.desk.clock.now())
-    with serve_application(site.app) as url:
+    with pytest.MonkeyPatch.context() as patch, serve_application(site.app) as url:
+        patch.setattr("web.learning.figures.bench_of", lambda _wiring: site.desk.bench)
         site.url = url
         yield site
 
 
 def pages(site: Any) -> tuple[str, ...]:
     version = f"versions/{site.candidate}"
-    return ("", version, "retraining", f"{version}/promote")
+    compared = f"compare?one={site.first}&other={site.candidate}&shortlists=yes"
+    return ("", version, "retraining", f"{version}/promote", compared, "health")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
