@@ -79,6 +79,7 @@ PRIVATE_AREAS = frozenset(
         "review",
         "desk",
         "partner",
+        "incoming",
         "letters",
         "reports",
         "analysis",
@@ -154,6 +155,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         partner.show_offer partner.send_offer partner.end_links
         partner.contacts partner.new_contact partner.contact partner.change_contact
         partner.end_contact
+        incoming.index incoming.told
         history.firm
     """,
     analyse="""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from features.vocabulary import SizeClass
+from features.vocabulary import Confidence, SizeClass
 from matcher.accounts import AccountChange
 from matcher.brief import AgeBand, Brief
 from matcher.links import hash_token
@@ -35,7 +35,7 @@ TWO_MONTHS = timedelta(days=60)
 TOKEN, NEXT = hash_token("reply"), hash_token("next reply")
 AGENCY = PartnerContact(
     0, "gwangju", "KICOX 광주", "office@example.org", "ko", "its own web page", date(2026, 2, 1),
-    ACTOR, NOW,
+    ACTOR, NOW, confidence=Confidence.HIGH,
 )  # fmt: skip
 
 
@@ -183,8 +183,13 @@ class TestLinks:
         commands = [Command(one.id, ReviewAction.DISCLOSE, 4, shown="a-c")]
         (effect,) = stores.review.preview(commands, Side.COORDINATOR, ACTOR, NOW).effects
         assert effect.refusal is Refusal.CONSENT_DIFFERS
+        assert stores.review.taken_back() == {}
+        for now in (NOW, LATER):
+            do(stores, one, ReviewAction.REVOKE_CONSENT, now, side=Side.FIRM)
+            do(stores, one, ReviewAction.CONSENT, now, side=Side.FIRM, shown="a-b")
+        assert stores.review.taken_back() == {one.id: LATER}
         do(stores, one, ReviewAction.DISCLOSE, shown="a-b")
-        commands = [Command(one.id, ReviewAction.REVOKE_CONSENT, 5)]
+        commands = [Command(one.id, ReviewAction.REVOKE_CONSENT, 9)]
         (effect,) = stores.review.preview(commands, Side.FIRM, ACTOR, NOW).effects
         assert effect.refusal is Refusal.ALREADY_NAMED
 
