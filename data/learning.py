@@ -122,7 +122,7 @@ class SqlJobStore:
         """Let something be done, once."""
         with self._database.writing() as connection:
             for one in _jobs(connection):
-                if one.kind is kind and one.state in (JobState.WAITING, JobState.RUNNING):
+                if one.kind is kind and one.state_at(now) in (JobState.WAITING, JobState.RUNNING):
                     return one
             values = {
                 "kind": kind.value,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from features.errors import ClusterbridgeError
+from matcher.learning import NothingToLearnError
 from matcher.learning_operations import Bench, StoppedError, evaluated, retrain
 from matcher.model_records import Job, JobKind, JobState
 from matcher.operations import Services, active_model
@@ -45,6 +46,8 @@ def do_next(
         state = JobState.DONE
     except StoppedError as error:
         state, outcome = JobState.CANCELLED, {"error": str(error)}
+    except NothingToLearnError as error:
+        outcome = {"error": str(error), "why": error.key}
     except ClusterbridgeError as error:
         outcome = {"error": str(error)}
     finally:

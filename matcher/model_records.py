@@ -113,6 +113,11 @@ class Job:
     cancelled: bool = False
     outcome: Mapping[str, Any] | None = None
 
+    def state_at(self, now: datetime) -> JobState:
+        """Return how far it is: one that gives no sign of life is lost, noticed or not."""
+        silent = (now - self.seen_at).total_seconds() > LOST_AFTER
+        return JobState.LOST if self.state is JobState.RUNNING and silent else self.state
+
 
 class LearningError(ClusterbridgeError):
     """Something about learning that cannot be done."""

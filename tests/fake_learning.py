@@ -106,7 +106,7 @@ class FakeJobStore:
     def ask(self, kind: JobKind, actor: str, now: datetime) -> Job:
         require_aware(now)
         for one in self._memory.jobs:
-            if one.kind is kind and one.state in (JobState.WAITING, JobState.RUNNING):
+            if one.kind is kind and one.state_at(now) in (JobState.WAITING, JobState.RUNNING):
                 return one
         job = Job(next(self._memory.number), kind, JobState.WAITING, actor, now, now)
         self._memory.jobs.append(job)

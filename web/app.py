@@ -57,12 +57,14 @@ BLUEPRINTS = (
     "web.review.views",
     "web.review.desk",
     "web.partner.views",
+    "web.partner.incoming",
     "web.partner.public",
     "web.history.views",
     "web.reports.views",
     "web.analysis.views",
     "web.survey.views",
     "web.upkeep.views",
+    "web.learning.views",
 )
 
 

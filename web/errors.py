@@ -38,6 +38,7 @@ from matcher.errors import (
     UnknownHashError,
     VerdictError,
 )
+from matcher.model_records import JobNotFoundError, LearningError
 from matcher.review_errors import (
     AlreadyRequestedError,
     ContactNotFoundError,
@@ -105,6 +106,8 @@ STATUS_OF: dict[type[Exception], int] = {
     SchemaTooNewError: 500,
     SchemaTooOldError: 500,
     StoreUnavailableError: 503,
+    LearningError: 409,
+    JobNotFoundError: 404,
     UpkeepError: 409,
     EditionNotFoundError: 404,
     ProposalNotFoundError: 404,

@@ -158,3 +158,10 @@ def test_a_job_whose_process_died_is_lost_and_does_not_block(stores: Any) -> Non
     states = {one.id: one.state for one in stores.jobs.jobs()}
     assert states[dead.id] is JobState.LOST
     assert not stores.jobs.tell(dead.id, 0.5, "still here", later)
+
+
+def test_a_job_whose_process_died_can_be_asked_for_again_at_once(stores: Any) -> None:
+    dead = stores.jobs.ask(JobKind.RETRAIN, "account:1", NOW)
+    stores.jobs.begin(NOW)
+    later = NOW + timedelta(seconds=LOST_AFTER + 1)
+    assert stores.jobs.ask(JobKind.RETRAIN, "account:1", later).id != dead.id

@@ -1,0 +1,95 @@
+"""Retraining from the page: started, watched, cancelled, lost and started again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from matcher.job_operations import ask_job, do_next
+from matcher.model_records import LOST_AFTER, JobKind, JobState
+from tests.questionnaire import text_of
+
+
+@pytest.fixture(name="site")
+def _site(site_of: Callable[[int], Any]) -> Any:
+    return site_of(0)
+
+
+def test_a_retraining_is_started_once_and_its_progress_is_shown(site: Any) -> None:
+    assert "Nothing was retrained here yet" in site.get("retraining").text
+    assert site.post("retraining").status_code == 303
+    assert site.post("retraining").status_code == 303
+    (job,) = site.services.jobs.jobs()
+    assert (job.kind, job.actor) == (JobKind.RETRAIN, "account:otto")
+    site.services.jobs.begin(site.desk.clock.now())
+    site.services.jobs.tell(job.id, 0.5, "fitting 120 rows", site.desk.clock.now())
+    page = site.get("retraining").text
+    assert '<progress id="share" max="100" value="50">' in page
+    assert "Fitting the weights to 120 decisions and verdicts" in page
+    assert "js/watch" in page
+    assert "Start a retraining" not in page
+
+
+def test_one_that_waits_is_cancelled_at_once_and_one_that_runs_at_its_next_step(site: Any) -> None:
+    first = ask_job(site.services, JobKind.RETRAIN, "account:otto")
+    assert site.post(f"retraining/{first.id}/cancel").status_code == 303
+    assert "It was cancelled; nothing was changed." in site.get("retraining").text
+    second = ask_job(site.services, JobKind.RETRAIN, "account:otto")
+    site.services.jobs.begin(site.desk.clock.now())
+    site.post(f"retraining/{second.id}/cancel")
+    assert not site.services.jobs.tell(second.id, 0.1, "x", site.desk.clock.now())
+    page = site.get("retraining").text
+    assert "It stops at its next step." in page
+    assert "Cancel it" not in page
+
+
+def test_a_lost_job_is_shown_as_lost_and_can_be_started_again(site: Any) -> None:
+    lost = ask_job(site.services, JobKind.RETRAIN, "account:otto")
+    site.services.jobs.begin(site.desk.clock.now())
+    site.desk.clock.move(seconds=LOST_AFTER + 1)
+    page = text_of(site.get("retraining").text)
+    assert "lost" in page
+    assert "gave no sign of life" in page
+    assert "Start it again" in page
+    site.post("retraining")
+    newest = site.services.jobs.jobs()[0]
+    assert (newest.id != lost.id, newest.state) == (True, JobState.WAITING)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("de", "Es gibt noch keine Entscheidungen"),
+        ("en", "There are no decisions to learn from yet"),
+        ("ko", "학습할 결정이 아직 없습니다"),
+    ],
+)
+def test_why_it_failed_is_said_in_the_language_of_the_page(
+    site: Any, language: str, said: str
+) -> None:
+    ask_job(site.services, JobKind.RETRAIN, "account:otto")
+    do_next(site.services, lambda: site.desk.bench, lambda: False)
+    assert said in site.get("retraining", language=language).text
+
+
+def test_what_came_of_it_leads_to_the_version(site_of: Callable[[int], Any]) -> None:
+    site = site_of(12)
+    ask_job(site.services, JobKind.RETRAIN, "account:otto")
+    do_next(site.services, lambda: site.desk.bench, lambda: False)
+    page = site.get("retraining").text
+    version = site.services.learning.trainings()[-1].version
+    assert "The new version is kept and not promoted." in page
+    assert f'href="/en/learning/versions/{version}"' in page
+
+
+def test_a_job_that_is_not_there_cannot_be_cancelled(site: Any) -> None:
+    assert site.post("retraining/999/cancel").status_code == 404
+
+
+def test_no_form_works_without_its_token_or_a_fresh_password(site: Any) -> None:
+    assert site.browser("otto").post("/en/learning/retraining").status_code == 400
+    stale = site.browser("otto", since=31 * 60)
+    assert "/account/verify" in stale.get("/en/learning/retraining").location
+    assert site.services.jobs.jobs() == ()

@@ -1,0 +1,146 @@
+"""What administrators and analysts see of models: overview, one version, the gate's report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from matcher.gate import GateRules
+from matcher.learning_operations import retrain
+from matcher.model_operations import promote
+from tests.learning_site import open_site
+from tests.questionnaire import text_of
+
+EASY = GateRules(error=1.0, calibration_margin=1.0, exposure_margin=1.0, least_firms=2)
+NONE = GateRules()
+
+
+@pytest.fixture(name="learned", scope="module")
+def _learned(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """An office whose first model was promoted by the gate, and a later one was refused."""
+    site = open_site(tmp_path_factory.mktemp("learned"), 20)
+    site.first = retrain(site.services, site.desk.bench, "account:otto", rules=EASY)
+    for number in range(20, 24):
+        site.desk.decide(number)
+    site.second = retrain(site.services, site.desk.bench, "account:otto", rules=NONE)
+    return site
+
+
+def test_without_decisions_the_overview_says_that_nothing_was_learned(
+    site_of: Callable[[int], Any],
+) -> None:
+    site = site_of(0)
+    page = text_of(site.get().text)
+    assert "Nothing was learned from decisions yet" in page
+    assert "they are assumptions" in page
+    assert "What decisions say" not in page
+
+
+def test_the_overview_shows_active_and_candidate_beside_the_start(learned: Any) -> None:
+    page = text_of(learned.get().text)
+    assert f"{learned.first.version} active" in page
+    assert f"{learned.second.version} candidate, not promoted" in page
+    assert "No weight has moved so far" in page
+    assert "Administrator" in page
+    for column in ("Starting point", "Active now", "Candidate"):
+        assert f'data-label="{column}"' in learned.get().text
+
+
+def test_what_is_said_is_only_what_the_interval_carries(learned: Any) -> None:
+    from web.learning.charts import chart_of, column_of, sentences_of, start_column
+    from web.learning.pages import labels_now
+
+    with learned.app.test_request_context("/en/learning/"):
+        column = column_of(learned.services.models.get(learned.first.version))
+        start = start_column(learned.first.training.document, column)
+        named = [("Start", start), ("Active now", column)]
+        chart = chart_of(named, labels_now(), (0, 1))
+        for group in chart.groups:
+            for row in group.rows:
+                before, after = row.marks
+                inside = after.low <= before.value <= after.high
+                assert (row.said == "") is inside
+        same = chart_of([("a", column), ("b", column)], labels_now(), (0, 1))
+        assert sentences_of(same) == ()
+        key = "barrier_language"
+        rows = [{"comparison": key, "weight": 0.4, "low": 0.2, "high": 0.6}]
+        less = [{"comparison": key, "weight": 0.1, "low": 0.0, "high": 0.3}]
+        before, after = dict.fromkeys(column, rows), dict.fromkeys(column, less)
+        said = sentences_of(chart_of([("a", before), ("b", after)], labels_now(), (0, 1)))
+        assert said[0][1][0].endswith("matters less than the start assumed.")
+
+
+def test_the_report_of_a_candidate_that_lacks_data_says_what_it_needs(learned: Any) -> None:
+    page = text_of(learned.get(f"versions/{learned.second.version}").text)
+    assert "Too little data to say" in page
+    assert "Below 30 firms nothing is tested" in page
+    missing = 30 - learned.second.report["firms"]
+    assert f"Decisions about {missing} more firms, then another retraining." in page
+
+
+def test_the_report_of_a_better_one_says_so_and_keeps_its_figures_one_click_away(
+    learned: Any,
+) -> None:
+    page = learned.get(f"versions/{learned.first.version}").text
+    assert "Better: it may replace the active version" in page
+    assert "p value" not in page.partition("<details>")[0]
+    assert "p value" in page
+    assert "NDCG@10" in page
+
+
+@pytest.mark.parametrize("language", ["de", "en", "ko"])
+@pytest.mark.parametrize("name", ["ann", "otto"])
+def test_analysts_read_what_administrators_read_in_every_language(
+    learned: Any, language: str, name: str
+) -> None:
+    for path in ("", f"versions/{learned.first.version}"):
+        answer = learned.get(path, name, language)
+        assert answer.status_code == 200
+        assert learned.first.version in answer.text
+        assert "%(" not in answer.text
+
+
+def test_others_see_nothing_of_it(learned: Any) -> None:
+    assert learned.get("", "carl").status_code == 403
+    assert learned.get("retraining", "ann").status_code == 403
+    assert 'href="/en/learning/retraining"' not in learned.get("", "ann").text
+
+
+def test_a_version_that_is_not_there_is_not_found(learned: Any) -> None:
+    assert learned.get("versions/learned-none").status_code == 404
+
+
+def test_a_written_reason_is_shown_to_administrators_only(site_of: Callable[[int], Any]) -> None:
+    site = site_of(12)
+    bench = site.desk.bench
+    done = retrain(site.services, bench, "account:otto", rules=NONE)
+    promote(site.services, bench, done.version, "account:otto", "<b>we know better</b>")
+    path = f"versions/{done.version}"
+    assert "&lt;b&gt;we know better" in site.get(path).text
+    assert "we know better" not in site.get(path, "ann").text
+
+
+REFUSED: dict[str, tuple[list[str], float]] = {
+    "so small a difference may be chance": (["not_better"], 0.01),
+    "no closer to what was decided": (["not_better"], -0.01),
+    "further from the shares that are accepted": (["worse_calibrated"], 0.01),
+    "the same few mini-clusters more often": (["more_concentrated"], 0.01),
+}
+
+
+@pytest.mark.parametrize("said", list(REFUSED))
+def test_each_refusal_has_its_own_words(learned: Any, said: str) -> None:
+    from web.learning.words import verdict_of
+    from web.wording.formatting import Formats
+
+    refusals, gain = REFUSED[said]
+    report = learned.services.learning.reports(learned.first.version)[-1]
+    interval = {"value": gain, "low": gain - 1, "high": gain + 1}
+    changed = {"promoted": False, "refusals": refusals, "gain": interval, "look": 2}
+    with learned.app.test_request_context("/en/"):
+        found = verdict_of(replace(report, document={**report.document, **changed}), Formats("en"))
+    assert said in " ".join(found.why)
+    assert "stronger" in " ".join(found.why)

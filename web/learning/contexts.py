@@ -1,0 +1,282 @@
+"""What the templates of learning may read as ``page``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from matcher.model_operations import ListedModel
+from web.controls import Faulty
+
+Option = tuple[str, str]
+"""Value and label of something that can be chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One weight with its interval, log-odds per standard deviation.
+
+    Parameters
+    ----------
+    at : value, low and high as shares of the chart's width, 0-1.
+    """
+
+    value: float
+    low: float
+    high: float
+    at: tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class WeightRow:
+    """The weights of one comparison, in the order of the columns.
+
+    Parameters
+    ----------
+    marks : None where a model does not say.
+    said : what the last column says against the first, in words; empty where the interval holds
+        both.
+    """
+
+    label: str
+    marks: tuple[Mark | None, ...]
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeightGroup:
+    """The weights for one group of firms, the largest first; zero : its place in the chart."""
+
+    key: str
+    name: str
+    rows: tuple[WeightRow, ...]
+    zero: float
+
+
+@dataclass(frozen=True, slots=True)
+class WeightChart:
+    """Columns of weights side by side, with a table behind the picture."""
+
+    columns: tuple[str, ...]
+    groups: tuple[WeightGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One model version in the list.
+
+    Parameters
+    ----------
+    state : in words; kind : of its badge.
+    how : how it last became active, in words; empty if never.
+    who, at : who did that, in terms of roles, and when.
+    """
+
+    listed: ListedModel
+    url: str
+    state: str
+    kind: str
+    how: str = ""
+    who: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewPage:
+    """What ranks now, what decisions have taught, and all versions, the newest first.
+
+    Parameters
+    ----------
+    start : where learning started, in words.
+    taught : decisions and verdicts learned from; 0 = none.
+    sentences : what decisions say about the start, per group; may be empty.
+    """
+
+    active: Version
+    candidate: Version | None
+    start: str
+    taught: int
+    chart: WeightChart
+    sentences: tuple[tuple[str, tuple[str, ...]], ...]
+    versions: tuple[Version, ...]
+    administers: bool
+    can_go_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The gate's report of a candidate for a reader who is no statistician.
+
+    Parameters
+    ----------
+    kind : good, warn or empty.
+    why, needs : sentences.
+    details : pairs of name and value.
+    metrics : rows of name, active, candidate.
+    """
+
+    title: str
+    kind: str
+    against: str
+    at: datetime
+    why: tuple[str, ...]
+    needs: tuple[str, ...]
+    details: tuple[Option, ...]
+    metrics: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One time that a version became active, was pinned or unpinned; reason is often empty."""
+
+    how: str
+    who: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPage:
+    """One version: what was found of it, how it came about, what can be done with it.
+
+    Parameters
+    ----------
+    facts : pairs of name and value; none for the shipped model.
+    notices : what made the decisions say less than their number, in words.
+    """
+
+    version: Version
+    verdict: Verdict | None
+    facts: tuple[Option, ...]
+    notices: tuple[str, ...]
+    chart: WeightChart
+    steps: tuple[Step, ...]
+    administers: bool
+    active: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """One job in the background.
+
+    Parameters
+    ----------
+    outcome : what came of it, in words; url : of the version it is about.
+    """
+
+    number: int
+    kind: str
+    state: str
+    badge: str
+    who: str
+    asked_at: datetime
+    seen_at: datetime
+    share: float
+    log: tuple[str, ...]
+    outcome: str
+    url: str
+    goes_on: bool
+    stopping: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JobsPage:
+    """The retraining that runs or ran last, and those before."""
+
+    now: JobView | None
+    before: tuple[JobView, ...]
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmPage(Faulty):
+    """What a step changes, before it is done.
+
+    Parameters
+    ----------
+    seen : number of the activation that this preview was made on.
+    changes : pairs of name and value.
+    warnings : what speaks against it.
+    """
+
+    title: str
+    action: str
+    button: str
+    back: str
+    seen: int
+    changes: tuple[Option, ...]
+    warnings: tuple[str, ...]
+    needs_reason: bool
+    reason: str = ""
+    moved: bool = False
+    refused: str = ""
+    faults: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Decided pairings among the first places of a version."""
+
+    version: str
+    accepted: int
+    declined: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shortlists:
+    """What another version does to shortlists; moved : pairs of mini-cluster and count."""
+
+    text: str
+    moved_in: tuple[Option, ...]
+    moved_out: tuple[Option, ...]
+    shown: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparePage:
+    """Two versions side by side.
+
+    Parameters
+    ----------
+    options : all versions; chosen : the two, empty while nothing was chosen.
+    shortlists : None until an administrator asks for them; refused : why they are not computed.
+    """
+
+    options: tuple[Option, ...]
+    chosen: tuple[str, str]
+    chart: WeightChart | None
+    administers: bool
+    shortlists: Shortlists | None = None
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One figure of model health, in words."""
+
+    name: str
+    sentence: str
+    threshold: str
+    state: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class HealthPage:
+    """Whether the active version still fits.
+
+    Parameters
+    ----------
+    spans : numbers of days that can be looked at; ``days`` is the one shown.
+    gone : whether it has learned from what may not be learned from any more.
+    refused : why nothing is computed here; empty where it is.
+    """
+
+    version: str
+    spans: tuple[int, ...]
+    days: int
+    lately: int
+    before: int
+    figures: tuple[Watched, ...]
+    gone: bool
+    refused: str = ""

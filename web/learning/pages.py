@@ -1,0 +1,138 @@
+"""What administrators and analysts see of models: the overview, one version, two side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from matcher.accounts import Account, Role
+from matcher.model_operations import ListedModel, listed_model, listed_models, versions_before
+from matcher.operations import active_model
+from web.accounts.users import own_account
+from web.language import current_language
+from web.learning import words
+from web.learning.charts import chart_of, column_of, sentences_of, start_column
+from web.learning.contexts import OverviewPage, Step, Version, VersionPage, WeightChart
+from web.upkeep.words import actor_names
+from web.wiring import wired
+from web.wording.formatting import Formats
+from web.wording.labels import Labels
+
+
+def administers(account: Account | None = None) -> bool:
+    """Say whether the reader may change which version ranks."""
+    return Role.ADMINISTRATOR in (account or own_account()).roles
+
+
+def labels_now() -> Labels:
+    """Return names in the language of the page."""
+    return Labels(current_language(), wired().catalogue)
+
+
+def overview_page() -> OverviewPage:
+    """Return what ranks now, what decisions have taught, and all versions."""
+    services, fmt = wired().services, Formats(current_language())
+    listed = listed_models(services)
+    active = listed_model(services, active_model(services).version)
+    candidate = candidate_of(listed)
+    training = active.training.document if active.training else None
+    names = actor_names()
+    chart = _overview_chart(active, candidate)
+    return OverviewPage(
+        active=version_view(active, names),
+        candidate=version_view(candidate, names) if candidate else None,
+        start=words.start_of(training, fmt),
+        taught=int(training["taught"]) if training else 0,
+        chart=chart,
+        sentences=sentences_of(chart) if training else (),
+        versions=tuple(version_view(one, names) for one in reversed(listed)),
+        administers=administers(),
+        can_go_back=bool(versions_before(services.models.activations())),
+    )
+
+
+def candidate_of(listed: Sequence[ListedModel]) -> ListedModel | None:
+    """Return the newest version that was never active and came after the active one."""
+    found: ListedModel | None = None
+    since: datetime | None = None
+    for one in listed:
+        if one.is_active:
+            since = one.training.at if one.training else None
+        elif one.training and not one.activations:
+            found = one
+    if found is None or found.training is None:
+        return None
+    return found if since is None or found.training.at > since else None
+
+
+def _overview_chart(active: ListedModel, candidate: ListedModel | None) -> WeightChart:
+    models = wired().services.models
+    now = column_of(models.get(active.version))
+    start = start_column(active.training.document, now) if active.training else None
+    then = column_of(models.get(candidate.version)) if candidate else None
+    if start is None and candidate and candidate.training:
+        # The shipped weights are the start and what ranks now; one column says it.
+        named = [(_("Start, active now"), now), (_("Candidate"), then)]
+    else:
+        named = [(_("Starting point"), start), (_("Active now"), now), (_("Candidate"), then)]
+    return chart_of(named, labels_now(), (0, 1) if active.training else None)
+
+
+def version_view(one: ListedModel, names: Callable[[str], str]) -> Version:
+    """Return a version as a row of the list."""
+    state, kind = words.state_of(one)
+    url = url_for("learning.version", version=one.version)
+    if not one.activations:
+        return Version(one, url, state, kind)
+    last = one.activations[-1]
+    how = words.kind_name(last.kind)
+    return Version(one, url, state, kind, how, names(last.actor), last.activated_at)
+
+
+def version_page(version: str) -> VersionPage:
+    """Return one version; raises ModelMismatchError."""
+    services, fmt = wired().services, Formats(current_language())
+    one, names = listed_model(services, version), actor_names()
+    column = column_of(services.models.get(version))
+    training = one.training.document if one.training else None
+    start = start_column(training, column) if training else None
+    chart = chart_of(
+        [(_("Starting point"), start), (_("This version"), column)],
+        labels_now(),
+        (0, 1) if start else None,
+    )
+    reader_administers = administers()
+    return VersionPage(
+        version=version_view(one, names),
+        verdict=words.verdict_of(one.reports[-1], fmt) if one.reports else None,
+        facts=_facts(one, names, fmt),
+        notices=tuple(map(words.notice_text, training["notices"])) if training else (),
+        chart=chart,
+        steps=tuple(
+            Step(words.kind_name(each.kind), names(each.actor), each.activated_at,
+                 each.reason if reader_administers else "")
+            for each in reversed(one.activations)
+        ),
+        administers=reader_administers,
+        active=services.models.activations()[-1].model_version,
+    )  # fmt: skip
+
+
+def _facts(
+    one: ListedModel, names: Callable[[str], str], fmt: Formats
+) -> tuple[tuple[str, str], ...]:
+    if one.training is None:
+        return ()
+    found = one.training.document
+    taught = fmt.number(found["taught"])
+    return (
+        (_("Trained by"), f"{names(one.training.actor)}, {fmt.moment(one.training.at)}"),
+        (_("Learned from"), _("%(number)s decisions and verdicts", number=taught)),
+        (_("Starting point"), words.start_of(found, fmt)),
+        (_("Version before"), found["parent"]),
+        (_("Hash of the data"), found["data_hash"][:12]),
+        (_("Version of the software"), found["code_version"]),
+    )  # fmt: skip

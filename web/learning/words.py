@@ -1,0 +1,303 @@
+"""Models, jobs and the gate in words, for readers who are no statisticians."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from matcher.model_operations import ListedModel
+from matcher.model_records import JobKind, JobState, ModelReport
+from matcher.records import ActivationKind
+from web.learning.contexts import Verdict
+from web.wording.formatting import Formats
+
+Report = Mapping[str, Any]
+
+
+def state_of(one: ListedModel) -> tuple[str, str]:
+    """Return how a version stands, and the kind of its badge."""
+    if one.is_pinned:
+        return _("active, pinned"), "good"
+    if one.is_active:
+        return _("active"), "good"
+    if one.activations:
+        return _("was active before"), "quiet"
+    if one.reports and one.reports[-1].document["promoted"]:
+        return _("candidate, proven better"), "good"
+    if one.reports:
+        return _("candidate, not promoted"), "quiet"
+    return _("candidate, not judged"), "quiet"
+
+
+def kind_name(kind: ActivationKind) -> str:
+    """Return how a version became active."""
+    return {
+        ActivationKind.REFERENCE: _("comes with the software"),
+        ActivationKind.GATE: _("promoted, proven better"),
+        ActivationKind.OVERRIDE: _("promoted with a written reason"),
+        ActivationKind.ROLLBACK: _("rolled back to"),
+        ActivationKind.PIN: _("pinned"),
+        ActivationKind.UNPIN: _("unpinned"),
+        ActivationKind.UNLEARNING: _("active because something was taken out"),
+    }[kind]
+
+
+def start_of(training: Mapping[str, Any] | None, fmt: Formats) -> str:
+    """Return where learning starts from."""
+    prior = training and training["prior"]
+    if not prior or prior["source"].startswith("reference weights"):
+        text = _("the weights that come with the software; they are assumptions")
+    else:
+        text = _("the answers of a survey")
+    if not prior:
+        return text
+    scale = fmt.number(prior["scale"], 2)
+    return _("%(start)s, multiplied by %(scale)s as decisions suggest", start=text, scale=scale)
+
+
+def notice_text(notice: Mapping[str, Any]) -> str:
+    """Return what makes decisions say less than their number suggests."""
+    number = notice["number"]
+    return {
+        "one_coordinator": _(
+            "Only one coordinator has decided: leniency and fit cannot be told apart."
+        ),
+        "one_group": _("All decisions are about firms of one group."),
+        "contradictory": _(
+            "Pairings that were both accepted and declined: %(number)s.", number=number
+        ),
+        "constant": _(
+            "Comparisons that are the same everywhere and so teach nothing: %(number)s.",
+            number=number,
+        ),
+        "collinear": _(
+            "Comparisons that the decisions cannot tell apart: %(number)s.", number=number
+        ),
+        "not_compared": _(
+            "Pairings left out because they cannot be compared any more: %(number)s.", number=number
+        ),
+    }[notice["what"]]
+
+
+def verdict_of(report: ModelReport, fmt: Formats) -> Verdict:
+    """Return what the gate found."""
+    found = report.document
+    few = "too_few_firms" in found["refusals"]
+    if found["promoted"]:
+        title, kind = _("Better: it may replace the active version"), "good"
+    elif few:
+        title, kind = _("Too little data to say"), "warn"
+    elif "not_better" in found["refusals"]:
+        title, kind = _("Not proven better"), "warn"
+    else:
+        title, kind = _("Better on average, but not good enough elsewhere"), "warn"
+    base = ngettext(
+        "It was judged on %(num)s decision about %(firms)s firms that it had not seen.",
+        "It was judged on %(num)s decisions about %(firms)s firms that it had not seen.",
+        found["decisions"],
+        firms=found["firms"],
+    )
+    why, needs = _why(found, fmt)
+    return Verdict(
+        title,
+        kind,
+        report.against,
+        report.at,
+        (base, *why),
+        needs,
+        _details(found, fmt),
+        _metrics(found, fmt),
+    )
+
+
+def _why(found: Report, fmt: Formats) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    rules, refusals = found["rules"], found["refusals"]
+    why: list[str] = []
+    needs: list[str] = []
+    if "too_few_firms" in refusals:
+        least, firms = rules["least_firms"], found["firms"]
+        why.append(_("Below %(least)s firms nothing is tested: chance would decide.", least=least))
+        needs.append(
+            ngettext(
+                "Decisions about %(num)s more firm, then another retraining.",
+                "Decisions about %(num)s more firms, then another retraining.",
+                least - firms,
+            )
+        )
+    elif "not_better" in refusals:
+        if (found["gain"]["value"] or 0.0) > 0.0:
+            why.append(
+                _(
+                    "Its chances were a little closer to what was decided, but so small a "
+                    "difference may be chance."
+                )
+            )
+            needs.append(
+                _("More decisions: the more firms, the smaller a difference that can be proven.")
+            )
+        else:
+            why.append(
+                _(
+                    "Its chances were no closer to what was decided than those of the "
+                    "active version."
+                )
+            )
+            needs.append(
+                _(
+                    "New decisions may show another picture; the present ones give no "
+                    "reason to expect it."
+                )
+            )
+    else:
+        why.append(_("Its chances were closer to what was decided, by more than chance explains."))
+    if not found["promoted"] and found["look"] > 1 and "too_few_firms" not in refusals:
+        why.append(
+            _(
+                "Some of these decisions had been used to judge before, so the proof "
+                "has to be stronger."
+            )
+        )
+        needs.append(_("Wait for new firms: decisions that nobody has judged with ask for less."))
+    for key, share in (("worse_calibrated", "calibration"), ("more_concentrated", "exposure")):
+        if key in refusals and "too_few_firms" not in refusals:
+            why.append(_margin(key, found[share]["high"], rules[f"{share}_margin"], fmt))
+    return tuple(why), tuple(needs)
+
+
+def _margin(key: str, high: float | None, most: float, fmt: Formats) -> str:
+    worst = "–" if high is None else fmt.number(high, 3)
+    allowed = fmt.number(most, 3)
+    if key == "worse_calibrated":
+        return _(
+            "Its chances may be further from the shares that are accepted: up "
+            "to %(worst)s more, allowed are %(allowed)s.",
+            worst=worst,
+            allowed=allowed,
+        )
+    return _(
+        "It may show the same few mini-clusters more often: concentration up "
+        "to %(worst)s higher, allowed are %(allowed)s.",
+        worst=worst,
+        allowed=allowed,
+    )
+
+
+def _details(found: Report, fmt: Formats) -> tuple[tuple[str, str], ...]:
+    rules = found["rules"]
+    p_value = "–" if found["p_value"] is None else fmt.number(found["p_value"], 4)
+    most = fmt.number(found["allowed"], 4)
+    return (
+        (
+            _("Fall of the log loss per decision (positive is better)"),
+            _interval(found["gain"], fmt),
+        ),
+        (_("Chance of such a result if it were no better (p value)"), p_value),
+        (_("Largest p value allowed at this look"), most),
+        (_("Look at these decisions"), fmt.number(found["look"])),
+        (
+            _("Growth of the calibration error"),
+            _bounded(found, "calibration", fmt),
+        ),
+        (
+            _("Growth of the concentration (Gini)"),
+            _bounded(found, "exposure", fmt),
+        ),
+        (_("Error rate over all looks together"), fmt.percent(rules["error"])),
+    )
+
+
+def _bounded(found: Report, key: str, fmt: Formats) -> str:
+    most = fmt.number(found["rules"][f"{key}_margin"], 3)
+    return f"{_interval(found[key], fmt)}; ≤ {most}"
+
+
+def _metrics(found: Report, fmt: Formats) -> tuple[tuple[str, str, str], ...]:
+    sides = [found.get(name, {}).get("metrics", {}) for name in ("active", "candidate")]
+    return tuple(
+        (metric_name(name), _interval(sides[0][name], fmt), _interval(sides[1][name], fmt))
+        for name in sides[0]
+        if name in sides[1]
+    )
+
+
+def metric_name(name: str) -> str:
+    """Return the name of a metric; usual abbreviations stay as they are."""
+    return {
+        "log_loss": _("Log loss"),
+        "calibration_error": _("Calibration error"),
+        "mrr": _("Mean reciprocal rank"),
+        "exposure_gini": _("Concentration (Gini)"),
+        "coverage": _("Coverage"),
+        "agreement": _("Agreement of coordinators"),
+    }.get(name, name.replace("ndcg_", "NDCG@"))
+
+
+def _interval(one: Mapping[str, float | None], fmt: Formats) -> str:
+    value, low, high = one["value"], one["low"], one["high"]
+    if value is None:
+        return "–"
+    if low is None or high is None:
+        return fmt.number(value, 3)
+    span = _("%(low)s to %(high)s", low=fmt.number(low, 3), high=fmt.number(high, 3))
+    return f"{fmt.number(value, 3)} ({span})"
+
+
+def job_kind(kind: JobKind) -> str:
+    """Return what a job does."""
+    return _("Retraining") if kind is JobKind.RETRAIN else _("Evaluation of the active version")
+
+
+def job_state(state: JobState) -> tuple[str, str]:
+    """Return how far a job is, and the kind of its badge."""
+    return {
+        JobState.WAITING: (_("waiting"), "quiet"),
+        JobState.RUNNING: (_("running"), "good"),
+        JobState.DONE: (_("done"), "good"),
+        JobState.FAILED: (_("failed"), "bad"),
+        JobState.CANCELLED: (_("cancelled"), "quiet"),
+        JobState.LOST: (_("lost"), "bad"),
+    }[state]
+
+
+def job_outcome(state: JobState, outcome: Mapping[str, Any]) -> str:
+    """Return what came of a job; what was not foreseen in English."""
+    if state is JobState.LOST:
+        return _(
+            "Its process gave no sign of life any more. Nothing of it is active; start it again."
+        )
+    if state is JobState.CANCELLED:
+        return _("It was cancelled; nothing was changed.")
+    known = {
+        "promoted": _("The new version is proven better and is active."),
+        "refused": _("The new version is kept and not promoted."),
+        "pinned": _("The new version is proven better, but another is pinned and stays active."),
+        "same": _("There is nothing new to learn: the active version says it all."),
+        "no_decisions": _("There are no decisions to learn from yet."),
+        "one_class": _("All decisions say the same; needed are acceptances and declines."),
+        "one_firm": _("All decisions are about one firm; needed are at least two."),
+    }
+    key = outcome.get("outcome") or outcome.get("why") or ""
+    return known.get(key) or str(outcome.get("error", ""))
+
+
+_FITTING = re.compile(r"fitting (\d+) rows")
+_COMPARING = re.compile(r"comparing (\d+) lists again")
+
+
+def log_line(line: str) -> str:
+    """Return one line of a job's log in the language of the page."""
+    if found := _FITTING.fullmatch(line):
+        return _("Fitting the weights to %(number)s decisions and verdicts", number=found[1])
+    if found := _COMPARING.fullmatch(line):
+        return _("Comparing %(number)s lists again", number=found[1])
+    return {
+        "reading what was shown, said and decided": _("Reading what was shown, said and decided"),
+        "judging on decisions that the candidate has not seen": _(
+            "Judging on decisions that the new version has not seen"
+        ),
+        "computing the figures": _("Computing the figures"),
+    }.get(line) or job_outcome(JobState.DONE, {"outcome": line, "error": line})
