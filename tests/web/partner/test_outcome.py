@@ -13,6 +13,7 @@ from features.profiles import Contact
 from matcher.accounts import AccountChange
 from matcher.drafts import ContactChange
 from matcher.mail import Message
+from matcher.privacy import ErasedKind
 from matcher.review import ReviewAction, ReviewState, Side
 from tests.desk import (
     PREVIEW,
@@ -126,6 +127,8 @@ class TestProgress:
         assert "Do not let the partner know" in desk.own_page()
         assert desk.post_own(one, "consent/take-back", seen="4").status_code == 303
         assert desk.now(one).steps[-1].action is A.REVOKE_CONSENT
+        (logged,) = desk.services.erasure_log.read()
+        assert (logged.kind, logged.id) == (ErasedKind.NAMING, one.id)
         assert "has not agreed yet" in offer(carl, one, "disclosure").text
         assert send_offer_refused(carl, one) == 409
         agree(desk, one)
