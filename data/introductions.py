@@ -146,6 +146,14 @@ class IntroductionTable:
         """Return all of a firm, oldest request first."""
         return self._read(introductions.c.profile_id == profile_id)
 
+    def askers(self, profile_ids: Collection[str]) -> frozenset[str]:
+        """Return those of these firms that have asked for an introduction."""
+        firm = introductions.c.profile_id
+        found: set[str] = set()
+        for chunk in chunks(list(profile_ids)):
+            found.update(self._connection.execute(select(firm).where(firm.in_(chunk))).scalars())
+        return frozenset(found)
+
     def requested(self, first: datetime, last: datetime) -> tuple[Introduction, ...]:
         """Return those asked for from a moment on and before another, oldest request first."""
         at = introductions.c.requested_at

@@ -94,6 +94,11 @@ class SqlReviewStore:
         with self._database.reading() as connection:
             return IntroductionTable(connection).of_profile(profile_id)
 
+    def askers(self, profile_ids: Collection[str]) -> frozenset[str]:
+        """Return those of these firms that have asked for an introduction."""
+        with self._database.reading() as connection:
+            return IntroductionTable(connection).askers(profile_ids)
+
     def of_batch(self, batch: str) -> tuple[Introduction, ...]:
         """Return those that a bulk decision changed, oldest request first."""
         with self._database.reading() as connection:

@@ -60,6 +60,10 @@ class ReviewStore(Protocol):
         """Return all of a firm, oldest request first; none for an unknown one."""
         ...
 
+    def askers(self, profile_ids: Collection[str]) -> frozenset[str]:
+        """Return those of these firms that have asked for an introduction, whatever came of it."""
+        ...
+
     def of_batch(self, batch: str) -> tuple[Introduction, ...]:
         """Return those that a bulk decision changed, oldest request first; none for no name."""
         ...

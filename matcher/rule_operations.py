@@ -21,7 +21,7 @@ from matcher.review_errors import (
     RuleNotFoundError,
 )
 from matcher.review_records import Introduction, PairRule, RuleKind
-from matcher.scope_operations import scope_of
+from matcher.scope_operations import known_firms, scope_of
 
 
 def holding(rules: Iterable[PairRule], moment: datetime) -> tuple[PairRule, ...]:
@@ -50,10 +50,12 @@ def firm_of_network(services: Services, account: Account, profile_id: str) -> Pr
 
     Raises
     ------
-    ProfileNotFoundError : also for a firm of other networks.
+    ProfileNotFoundError : also for a firm of other networks, or one that told nobody of itself.
     """
     found = services.profiles.latest(profile_id)
     if scope_of(services, account).isdisjoint(home_of(found.answers)):
+        raise ProfileNotFoundError(profile_id)
+    if profile_id not in known_firms(services, [profile_id]):
         raise ProfileNotFoundError(profile_id)
     return found
 

@@ -37,8 +37,20 @@ def scope_of(
 
 
 def firms_in_scope(services: Services, account: Account) -> tuple[ProfileRevision, ...]:
-    """Return the latest answers of every firm in the networks that an account coordinates."""
-    return services.profiles.latest_in(scope_of(services, account))
+    """Return the latest answers of the known firms in the networks that an account coordinates."""
+    found = services.profiles.latest_in(scope_of(services, account))
+    known = known_firms(services, [one.profile_id for one in found])
+    return tuple(one for one in found if one.profile_id in known)
+
+
+def known_firms(services: Services, profile_ids: Collection[str]) -> frozenset[str]:
+    """Return those of these firms that coordinators may know of.
+
+    They asked for an introduction, have a member with an account, or were filled in by a
+    coordinator. What others enter is passed on to nobody.
+    """
+    told = services.accounts.vouched() | services.accounts.unconfirmed().keys()
+    return told & frozenset(profile_ids) | services.review.askers(profile_ids)
 
 
 def kept_places(services: Services, account: Account) -> frozenset[str]:

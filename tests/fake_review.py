@@ -105,6 +105,11 @@ class FakeReviewStore:
         found = [one for one in self._introductions.values() if one.asked.profile_id == profile_id]
         return tuple(sorted(found, key=lambda one: (one.requested_at, one.id)))
 
+    def askers(self, profile_ids: Collection[str]) -> frozenset[str]:
+        return frozenset(profile_ids) & {
+            one.asked.profile_id for one in self._introductions.values()
+        }
+
     def of_batch(self, batch: str) -> tuple[Introduction, ...]:
         found = [
             one

@@ -56,6 +56,7 @@ class TestRequests:
         assert one.asked == asking(profile)
         assert (one.state, one.since, one.steps) == (ReviewState.REQUESTED, NOW, ())
         assert stores.review.of_profile(profile.profile_id) == (one,)
+        assert stores.review.askers([profile.profile_id, "nobody"]) == {profile.profile_id}
 
     def test_a_pairing_is_asked_for_once_while_it_is_open(
         self, stores: Any, profile: ProfileRevision, one: Introduction

@@ -196,7 +196,9 @@ class _Firm:
             self._agenda.at(now + timedelta(hours=1), partial(self._correct, answers))
         self._agenda.at(now + timedelta(minutes=80), self._say)
         if self._story.corrects and not self._story.verdicts:
-            self._agenda.at(now + timedelta(hours=2), self._rule)
+            # A coordinator knows of a firm once it has asked for something.
+            asked = [self._end - each.before_end for each in self._story.requests]
+            self._agenda.at(min(asked, default=now) + timedelta(hours=2), self._rule)
         for request in self._story.requests:
             self._agenda.at(self._end - request.before_end, partial(self._ask, request))
 

@@ -15,6 +15,7 @@ from matcher.account_operations import (
     set_roles,
 )
 from matcher.accounts import AccountChange, Role
+from matcher.firm_operations import take_over
 from matcher.links import hash_token
 from matcher.operations import open_profile
 from tests.account_cases import network
@@ -265,7 +266,10 @@ def test_a_coordinator_sees_the_firms_and_mini_clusters_of_their_networks(office
     put_network(office.site.services, network("photonics", own.id), "command")
     put_network(office.site.services, network("empty", other.id, scope=frozenset()), "command")
     firm(office, "Elsewhere GmbH")
-    office.site.begin("Jena Optik GmbH", land="DE-TH")
+    token = office.site.begin("Jena Optik GmbH", land="DE-TH")
+    # A firm that only looks is named to nobody.
+    assert "Jena" not in text_of(office.browser(own).get("/en/account/networks").text)
+    take_over(office.site.services, token, office.person("anna"))
     page = text_of(office.browser(own).get("/en/account/networks").text)
     assert "Jena Optik GmbH" in page
     assert "Elsewhere GmbH" not in page

@@ -78,3 +78,11 @@ def test_a_firm_of_other_networks_answers_like_one_that_is_not_there(
     assert office.browser().get("/en/review/firms/nobody/history").status_code == 404
     assert office.firm.client.get(staff_path(one)).status_code == 303
     assert office.firm.client.get("/en/p/nothing/history").status_code == 404
+
+
+def test_a_firm_that_told_nobody_of_itself_is_not_there(office: Desk) -> None:
+    carl, firm = office.browser(), f"/en/review/firms/{office.firm.profile_id}"
+    paths = [f"{firm}/history", f"{firm}/rules"]
+    assert [carl.get(path).status_code for path in paths] == [404, 404]
+    office.ask(0)
+    assert [carl.get(path).status_code for path in paths] == [200, 200]

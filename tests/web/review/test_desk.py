@@ -10,8 +10,11 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from matcher.accounts import AccountChange, Role
 from matcher.review_records import PairRule, RuleKind, newest_rule
+from tests.account_cases import account
 from tests.desk import Desk, desk, form_of, hidden, page_of
+from tests.fakes import NOW
 from tests.people import send
 from tests.suggestions import ids, text_of
 
@@ -20,7 +23,12 @@ SLOTS, HOME, KEYS = "/en/review/slots", "/en/account/", "/en/review/keys"
 
 @pytest.fixture(name="desk")
 def _desk(tmp_path: Path) -> Desk:
-    return desk(tmp_path)
+    found = desk(tmp_path)
+    # Rules are about firms that made themselves known, by an account here.
+    anna = account("anna", Role.MEMBER, confirmed_at=NOW)
+    joined = ((found.firm.profile_id, "anna"),)
+    found.services.accounts.apply(AccountChange(created=(anna,), joined=joined), NOW)
+    return found
 
 
 @pytest.fixture
