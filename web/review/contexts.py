@@ -29,7 +29,7 @@ class QueueRow:
     firm: str
     mini_cluster: str
     state: str
-    since: datetime
+    requested_at: datetime
     chance: float
     low: float
     high: float
