@@ -12,8 +12,8 @@ from sqlalchemy import Connection, RowMapping, Select, Update, insert, select, u
 from data.account_schema import outbox
 from data.audit import AuditTrail
 from data.database import Database
-from data.erasing import delete_mail
 from data.outbox import add as add_message
+from data.outbox import forget
 from data.partner_schema import partner_contacts, reply_links
 from data.rows import new_id, one_or_none
 from matcher.accounts import same_address
@@ -184,7 +184,7 @@ def _add(connection: Connection, contact: PartnerContact, now: datetime) -> Part
 def _delete_letters(connection: Connection, contact: PartnerContact) -> None:
     waiting = connection.execute(select(outbox.c.key, outbox.c.recipient)).all()
     letters = [one.key for one in waiting if is_letter_to(contact, one.key, one.recipient)]
-    delete_mail(connection, outbox.c.key.in_(letters))
+    forget(connection, letters)
 
 
 def _empty(connection: Connection, contact: PartnerContact, now: datetime) -> None:

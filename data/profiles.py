@@ -199,10 +199,18 @@ class SqlProfileStore:
                     _end_memberships(connection, table.get(token_hash), now)
             return table.get(token_hash)
 
-    def erase(self, profile_id: str, now: datetime, actor: str | None = None) -> None:
+    def erase(
+        self,
+        profile_id: str,
+        now: datetime,
+        actor: str | None = None,
+        lapsed: datetime | None = None,
+    ) -> None:
         """Delete a profile with everything that hangs on it."""
         with self._database.writing() as connection:
             _require_profile(connection, profile_id)
+            if lapsed is not None and profile_id not in _lapsed(connection, lapsed, profile_id):
+                raise ProfileNotFoundError(profile_id)
             erase_profile(connection, profile_id, now)
             AuditTrail(connection).add(profile_events.erased(profile_id, actor), now)
         self._database.forget()
@@ -228,17 +236,26 @@ class SqlProfileStore:
 
     def lapsed(self, before: datetime) -> tuple[str, ...]:
         """Return the profiles without members all of whose links had ended at a point in time."""
-        expires, revoked = private_links.c.expires_at, private_links.c.revoked_at
-        last_moment = func.max(case((revoked < expires, revoked), else_=expires))
-        query = (
-            select(private_links.c.profile_id)
-            .where(private_links.c.profile_id.not_in(select(profile_members.c.profile_id)))
-            .group_by(private_links.c.profile_id)
-            .having(last_moment <= before)
-            .order_by(private_links.c.profile_id)
-        )
         with self._database.reading() as connection:
-            return tuple(connection.execute(query).scalars())
+            return _lapsed(connection, before)
+
+
+def _lapsed(
+    connection: Connection, before: datetime, profile_id: str | None = None
+) -> tuple[str, ...]:
+    """Return the profiles that nothing has opened since a moment, of all or of one."""
+    expires, revoked = private_links.c.expires_at, private_links.c.revoked_at
+    last_moment = func.max(case((revoked < expires, revoked), else_=expires))
+    query = (
+        select(private_links.c.profile_id)
+        .where(private_links.c.profile_id.not_in(select(profile_members.c.profile_id)))
+        .group_by(private_links.c.profile_id)
+        .having(last_moment <= before)
+        .order_by(private_links.c.profile_id)
+    )
+    if profile_id is not None:
+        query = query.where(private_links.c.profile_id == profile_id)
+    return tuple(connection.execute(query).scalars())
 
 
 def _newest(connection: Connection, condition: ColumnElement[bool]) -> tuple[ProfileRevision, ...]:

@@ -205,7 +205,13 @@ class ProfileStore(Protocol):
         """
         ...
 
-    def erase(self, profile_id: str, now: datetime, actor: str | None = None) -> None:
+    def erase(
+        self,
+        profile_id: str,
+        now: datetime,
+        actor: str | None = None,
+        lapsed: datetime | None = None,
+    ) -> None:
         """Delete a profile with everything that hangs on it.
 
         Answers, contact details, links, impressions and verdicts all go, so that no later model
@@ -215,10 +221,11 @@ class ProfileStore(Protocol):
         Parameters
         ----------
         actor : who did it, for the audit trail; None means whoever holds a private link.
+        lapsed : erase it only if it is one of :meth:`lapsed` at this moment still.
 
         Raises
         ------
-        ProfileNotFoundError
+        ProfileNotFoundError : it is not there, or not lapsed.
         """
         ...
 

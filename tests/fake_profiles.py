@@ -318,9 +318,17 @@ class FakeProfileStore:
         memory.end_links(firm, now, link.token_hash)
         memory.note(profile_events.memberships_ended(firm, members), now)
 
-    def erase(self, profile_id: str, now: datetime, actor: str | None = None) -> None:
+    def erase(
+        self,
+        profile_id: str,
+        now: datetime,
+        actor: str | None = None,
+        lapsed: datetime | None = None,
+    ) -> None:
         with self._memory.lock:
             self.latest(profile_id)
+            if lapsed is not None and profile_id not in self.lapsed(lapsed):
+                raise ProfileNotFoundError(profile_id)
             self._memory.erase_profile(profile_id, now)
             self._memory.add_event(profile_events.erased(profile_id, actor), now)
 

@@ -193,6 +193,17 @@ class TestLapsed:
         assert stores.profiles.lapsed(EXPIRES) == ()
         assert stores.profiles.lapsed(later) == (profile.profile_id,)
 
+    def test_what_somebody_can_open_by_now_is_not_erased_as_lapsed(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        stores.profiles.rotate_link(TOKEN, OTHER, EXPIRES + timedelta(days=30), LATER)
+        with pytest.raises(ProfileNotFoundError):
+            stores.profiles.erase(profile.profile_id, EXPIRES, "retention", lapsed=EXPIRES)
+        assert stores.profiles.latest(profile.profile_id) == profile
+        end = EXPIRES + timedelta(days=30)
+        stores.profiles.erase(profile.profile_id, end, "retention", lapsed=end)
+        assert stores.profiles.erased() == {profile.profile_id: end}
+
     def test_a_naive_time_is_refused(self, stores: Any, profile: ProfileRevision) -> None:
         with pytest.raises(ValueError, match="time zone"):
             stores.profiles.lapsed(EXPIRES.replace(tzinfo=None))
