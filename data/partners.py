@@ -54,9 +54,7 @@ class SqlPartnerStore:
         """Store a contact in place of another, which is forgotten."""
         require_sound_contact(correct, now.date())
         with self._database.writing() as connection:
-            before = _contact(connection, contact_id)
-            if before.ended_at is not None:
-                raise ContactNotFoundError(contact_id)
+            before = _standing(connection, contact_id)
             stored = _add(connection, correct, now)
             if same_address(before.email) == same_address(correct.email):
                 mine = _links.contact_id == contact_id
@@ -151,7 +149,10 @@ def enclose(connection: Connection, enclosed: Enclosed, now: datetime) -> None:
     Raises
     ------
     ReplyLinkError : the link that is answered with opens nothing any more.
+    ContactNotFoundError : the contact that is written to has ended.
     """
+    if enclosed.contact:
+        _standing(connection, enclosed.contact)
     if enclosed.answered:
         _link(connection, enclosed.answered).require_usable(now)
         mine = _links.token_hash == enclosed.answered
@@ -211,6 +212,13 @@ def _contact(connection: Connection, contact_id: int) -> PartnerContact:
 
 def _read(row: RowMapping) -> PartnerContact:
     return PartnerContact(**{**row, "confidence": Confidence(row["confidence"])})
+
+
+def _standing(connection: Connection, contact_id: int) -> PartnerContact:
+    contact = _contact(connection, contact_id)
+    if contact.ended_at is not None:
+        raise ContactNotFoundError(contact_id)
+    return contact
 
 
 def _link(connection: Connection, token_hash: str) -> ReplyLink:

@@ -15,7 +15,7 @@ from matcher.account_operations import keep
 from matcher.account_ports import Mailer
 from matcher.accounts import COMMAND, Account, AccountChange
 from matcher.audit import AuditEvent
-from matcher.errors import AccountNotFoundError, ProfileNotFoundError, StaleErasureError
+from matcher.errors import AccountNotFoundError, StaleErasureError
 from matcher.notices import is_reminder
 from matcher.operations import Services, open_profile
 from matcher.privacy import (
@@ -66,13 +66,9 @@ def purge_expired(
 def _erase_lapsed(
     services: Services, profile_ids: Collection[str], end: datetime, actor: str
 ) -> tuple[str, ...]:
-    erased = []
-    for profile_id in profile_ids:
-        # Somebody else may have erased it meanwhile, or somebody may be able to open it again.
-        with suppress(ProfileNotFoundError):
-            services.profiles.erase(profile_id, services.clock.now(), actor, lapsed=end)
-            erased.append(profile_id)
-    return tuple(erased)
+    # Somebody else may have erased it meanwhile, or somebody may be able to open it again.
+    erase, now = services.profiles.erase_lapsed, services.clock.now()
+    return tuple(one for one in profile_ids if erase(one, end, now, actor))
 
 
 def firms_that_go(services: Services, account: Account) -> tuple[str, ...]:

@@ -205,14 +205,8 @@ class ProfileStore(Protocol):
         """
         ...
 
-    def erase(
-        self,
-        profile_id: str,
-        now: datetime,
-        actor: str | None = None,
-        lapsed: datetime | None = None,
-    ) -> None:
-        """Delete a profile with everything that hangs on it.
+    def erase(self, profile_id: str, now: datetime, actor: str | None = None) -> None:
+        """Delete a profile with everything that hangs on it; raises ProfileNotFoundError.
 
         Answers, contact details, links, impressions and verdicts all go, so that no later model
         learns from them. What stays is the random identifier with the time, which lets the
@@ -221,12 +215,11 @@ class ProfileStore(Protocol):
         Parameters
         ----------
         actor : who did it, for the audit trail; None means whoever holds a private link.
-        lapsed : erase it only if it is one of :meth:`lapsed` at this moment still.
-
-        Raises
-        ------
-        ProfileNotFoundError : it is not there, or not lapsed.
         """
+        ...
+
+    def erase_lapsed(self, profile_id: str, before: datetime, now: datetime, actor: str) -> bool:
+        """Do the same if it is one of :meth:`lapsed` still, and return whether it was."""
         ...
 
     def erased(self) -> Mapping[str, datetime]:
@@ -237,10 +230,7 @@ class ProfileStore(Protocol):
         """Erase those of these profiles that are there, such as after a backup was restored.
 
         Those that are not there are noted as erased as well, so that the list stays whole.
-
-        Returns
-        -------
-        The identifiers of the profiles that were there, in the order given.
+        Returned are those that were there, in the order given.
         """
         ...
 

@@ -111,6 +111,7 @@ class ReviewStore(Protocol):
         ------
         WorldMovedError : when the plan is another one by now; nothing is done.
         ReplyLinkError : when the link that is answered with opens nothing any more.
+        ContactNotFoundError : when the contact that is written to has ended; nothing is done.
         ValueError : too many commands.
         """
         ...

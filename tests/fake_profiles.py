@@ -318,19 +318,18 @@ class FakeProfileStore:
         memory.end_links(firm, now, link.token_hash)
         memory.note(profile_events.memberships_ended(firm, members), now)
 
-    def erase(
-        self,
-        profile_id: str,
-        now: datetime,
-        actor: str | None = None,
-        lapsed: datetime | None = None,
-    ) -> None:
+    def erase(self, profile_id: str, now: datetime, actor: str | None = None) -> None:
         with self._memory.lock:
             self.latest(profile_id)
-            if lapsed is not None and profile_id not in self.lapsed(lapsed):
-                raise ProfileNotFoundError(profile_id)
             self._memory.erase_profile(profile_id, now)
             self._memory.add_event(profile_events.erased(profile_id, actor), now)
+
+    def erase_lapsed(self, profile_id: str, before: datetime, now: datetime, actor: str) -> bool:
+        with self._memory.lock:
+            still = profile_id in self.lapsed(before)
+            if still:
+                self.erase(profile_id, now, actor)
+            return still
 
     def erased(self) -> Mapping[str, datetime]:
         return dict(sorted(self._memory.erased.items(), key=lambda item: (item[1], item[0])))

@@ -104,6 +104,21 @@ class TestContacts:
         assert stores.outbox.keys() == {"invitation-1", letter_key("contact", other.id, TOKEN)}
         assert {each.key for each in stores.outbox.claim(9, NOW)} == stores.outbox.keys()
 
+    def test_nothing_goes_out_to_a_contact_that_was_forgotten_meanwhile(
+        self, stores: Any, one: Introduction
+    ) -> None:
+        contact = stores.partners.add_contact(AGENCY, NOW)
+        do(stores, one, ReviewAction.ACCEPT)
+        link = ReplyLink(TOKEN, one.id, contact.id, NOW, NOW + TWO_MONTHS)
+        enclosed = Enclosed((message("contact"),), link, contact=contact.id)
+        stores.partners.end_contact(contact.id, ACTOR, NOW)
+        with pytest.raises(ContactNotFoundError):
+            do(stores, one, ReviewAction.CONTACT, enclosed=enclosed)
+        assert len(stores.review.get(one.id).steps) == 1
+        assert stores.outbox.keys() == frozenset()
+        with pytest.raises(ReplyLinkError):
+            stores.partners.reply_link(TOKEN)
+
     @pytest.mark.parametrize("email", ["Office@example.org", "other@example.org"])
     def test_a_corrected_contact_keeps_links_and_letters_where_the_address_is_the_same(
         self, stores: Any, one: Introduction, email: str

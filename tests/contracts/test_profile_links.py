@@ -197,12 +197,13 @@ class TestLapsed:
         self, stores: Any, profile: ProfileRevision
     ) -> None:
         stores.profiles.rotate_link(TOKEN, OTHER, EXPIRES + timedelta(days=30), LATER)
-        with pytest.raises(ProfileNotFoundError):
-            stores.profiles.erase(profile.profile_id, EXPIRES, "retention", lapsed=EXPIRES)
+        one = profile.profile_id
+        assert not stores.profiles.erase_lapsed(one, EXPIRES, EXPIRES, "retention")
         assert stores.profiles.latest(profile.profile_id) == profile
         end = EXPIRES + timedelta(days=30)
-        stores.profiles.erase(profile.profile_id, end, "retention", lapsed=end)
-        assert stores.profiles.erased() == {profile.profile_id: end}
+        assert stores.profiles.erase_lapsed(one, end, end, "retention")
+        assert not stores.profiles.erase_lapsed(one, end, end, "retention")
+        assert stores.profiles.erased() == {one: end}
 
     def test_a_naive_time_is_refused(self, stores: Any, profile: ProfileRevision) -> None:
         with pytest.raises(ValueError, match="time zone"):
