@@ -298,6 +298,27 @@ class TestReply:
         desk.post_own(one, "withdraw?seen=2")
         assert desk.firm.app.test_client().get(path).status_code == 404
 
+    def test_what_was_typed_stays_where_something_happens_in_the_same_moment(
+        self, desk: Desk, carl: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        one = ready(desk, carl)
+        path, review = reply_path(desk, carl, one), desk.services.review
+        commit = review.commit
+
+        def noted_first(*given: Any, **more: Any) -> Any:
+            monkeypatch.undo()
+            desk.take(one, A.REPLY_NOT_NOW)
+            return commit(*given, **more)
+
+        monkeypatch.setattr(review, "commit", noted_first)
+        typed = {"answer": "reply_interested", "note": "Optik <passt>"}
+        shown = answer(desk, path, **typed)
+        assert shown.status_code == 409
+        assert "Something has happened to it since you saw it." in text_of(shown.text)
+        assert "Optik &lt;passt&gt;" in shown.text
+        assert answer(desk, path, **typed).status_code == 303
+        assert desk.now(one).steps[-1].note == "Optik <passt>"
+
     def test_an_answer_that_lacks_something_is_shown_again(
         self, desk: Desk, carl: FlaskClient
     ) -> None:
