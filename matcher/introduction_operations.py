@@ -9,6 +9,7 @@ from datetime import date
 from features.errors import ClusterbridgeError
 from features.plain_data import cleaned
 from matcher.brief import REVEALS, DisclosureStep
+from matcher.erasure_operations import reconcile_erasures
 from matcher.errors import ProfileNotFoundError
 from matcher.operations import Services, open_confirmed, open_profile
 from matcher.origins import Origin
@@ -187,3 +188,5 @@ def take_firm_step(
     if planned.refused:
         raise WorldMovedError(planned)
     services.review.commit(commands, Side.FIRM, actor, now, planned.fingerprint)
+    if action is ReviewAction.REVOKE_CONSENT:
+        reconcile_erasures(services)
