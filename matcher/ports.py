@@ -227,10 +227,9 @@ class ProfileStore(Protocol):
         ...
 
     def reapply_erasures(self, profile_ids: Collection[str], now: datetime) -> tuple[str, ...]:
-        """Erase those of these profiles that are there, such as after a backup was restored.
+        """Erase those of these profiles that are there, and return them in the order given.
 
         Those that are not there are noted as erased as well, so that the list stays whole.
-        Returned are those that were there, in the order given.
         """
         ...
 
@@ -262,6 +261,10 @@ class ImpressionStore(Protocol):
 
     def of_profile(self, profile_id: str) -> tuple[Impression, ...]:
         """Return everything that was shown, oldest page first, by rank; none for an unknown id."""
+        ...
+
+    def last_language(self, profile_id: str) -> str | None:
+        """Return the language of the last page with suggestions, None without any."""
         ...
 
     def ranks_shown(

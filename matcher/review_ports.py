@@ -10,7 +10,7 @@ from matcher.accounts import ScopeKind
 from matcher.audit import AuditRow
 from matcher.partner import NOTHING, Enclosed
 from matcher.planning import Command, Plan
-from matcher.review import Side
+from matcher.review import ReviewState, Side
 from matcher.review_records import (
     InternalNote,
     Introduction,
@@ -70,6 +70,12 @@ class ReviewStore(Protocol):
 
     def queue(self, query: QueueQuery) -> QueuePage:
         """Return a page of the introductions that fit; ties by request time and id."""
+        ...
+
+    def silent(
+        self, ends: Mapping[ReviewState, datetime], count: int, after: str = ""
+    ) -> tuple[Introduction, ...]:
+        """Return those that are in a state since its moment or before, by id, after an id."""
         ...
 
     def waiting(

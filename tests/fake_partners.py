@@ -116,9 +116,10 @@ class FakeNoticeStore:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
-    def pending(self, limit: int) -> tuple[Notice, ...]:
-        found = [one for one in self._there() if not one.recipient]
-        return tuple(sorted(found, key=_by_age)[:limit])
+    def pending(self, limit: int, after: Notice | None = None) -> tuple[Notice, ...]:
+        found = sorted((one for one in self._there() if not one.recipient), key=_by_age)
+        later = [one for one in found if after is None or _by_age(one) > _by_age(after)]
+        return tuple(later[:limit])
 
     def kept(self, before: datetime, limit: int) -> tuple[Notice, ...]:
         found = [one for one in self._there() if one.recipient and one.at < before]

@@ -298,6 +298,8 @@ class TestNotices:
         first, second = stores.notices.pending(9)
         assert (first, second) == (Notice(one.id, REQUEST, NOW), Notice(one.id, 1, LATER))
         assert stores.notices.pending(1) == (first,)
+        assert stores.notices.pending(9, first) == (second,)
+        assert stores.notices.pending(9, second) == ()
 
     def test_what_is_settled_is_sent_kept_and_forgotten_together(
         self, stores: Any, one: Introduction
