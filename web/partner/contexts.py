@@ -118,6 +118,7 @@ class ReplyPage(Faulty):
     name : of the mini-cluster.
     suggestions : other mini-clusters, pairs of key and name with place, by the names of their
         innovation clusters.
+    moved : why what was sent could not be kept, empty where nothing was sent.
     """
 
     name: str
@@ -135,6 +136,7 @@ class ReplyPage(Faulty):
     suggested: str = ""
     note: str = ""
     faults: tuple[Pair, ...] = ()
+    moved: str = ""
 
 
 @dataclass(frozen=True, slots=True)
