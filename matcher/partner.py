@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from features.addresses import is_address
 from features.profiles import MAX_NAME_LENGTH
+from features.vocabulary import Confidence
 from matcher.accounts import same_address
 from matcher.brief import Brief
 from matcher.mail import Message
@@ -29,7 +30,7 @@ class PartnerContact:
     ----------
     place : a mini-cluster, or an innovation cluster for all that lie in it.
     language : in which the person is written to: ``de``, ``en`` or ``ko``.
-    source : where it comes from; ``as_of`` says of which day it is.
+    source : where it comes from; ``as_of`` says of which day it is, ``confidence`` how sure it is.
     ended_at : when it was forgotten: name, address and source are empty then.
     """
 
@@ -43,6 +44,7 @@ class PartnerContact:
     entered_by: str
     entered_at: datetime
     ended_at: datetime | None = None
+    confidence: Confidence = Confidence.NONE
 
     @property
     def key(self) -> str:
@@ -120,7 +122,7 @@ def _letters_of(kind: str, contact_id: int) -> str:
 
 
 def require_sound_contact(contact: PartnerContact, today: date) -> None:
-    """Raise UnsoundContactError for one without place, source or address, or of the future."""
+    """Raise UnsoundContactError for one of the future, or without place, address or source."""
     sound = {
         "place": bool(contact.place),
         "name": 0 < len(contact.name) <= MAX_NAME_LENGTH,
@@ -128,6 +130,7 @@ def require_sound_contact(contact: PartnerContact, today: date) -> None:
         "language": contact.language in ("de", "en", "ko"),
         "source": 0 < len(contact.source) <= MAX_SOURCE,
         "as_of": contact.as_of <= today,
+        "confidence": contact.confidence is not Confidence.NONE,
     }  # fmt: skip
     wrong = tuple(name for name, is_sound in sound.items() if not is_sound)
     if wrong:

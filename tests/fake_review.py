@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from matcher.accounts import ScopeKind, home_of
+from matcher.audit import AuditEvent
 from matcher.errors import (
     ProfileNotFoundError,
 )
@@ -170,7 +171,13 @@ class FakeReviewStore:
         require_aware(now)
         with self._memory.lock:
             require_assignee(self.get(introduction_id), account, seen)
-            changed = replace(self.get(introduction_id), assigned_to=account)
+            before = self.get(introduction_id)
+            if before.assigned_to == account:
+                return before
+            changed = replace(before, assigned_to=account)
+            detail = {"from": before.assigned_to, "to": account}
+            subject = f"introduction:{introduction_id}"
+            self._memory.add_event(AuditEvent(actor, "introduction.assigned", subject, detail), now)
             self._all[introduction_id] = changed
             return changed
 

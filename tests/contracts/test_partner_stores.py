@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from features.vocabulary import SizeClass
+from features.vocabulary import Confidence, SizeClass
 from matcher.accounts import AccountChange
 from matcher.brief import AgeBand, Brief
 from matcher.links import hash_token
@@ -35,7 +35,7 @@ TWO_MONTHS = timedelta(days=60)
 TOKEN, NEXT = hash_token("reply"), hash_token("next reply")
 AGENCY = PartnerContact(
     0, "gwangju", "KICOX 광주", "office@example.org", "ko", "its own web page", date(2026, 2, 1),
-    ACTOR, NOW,
+    ACTOR, NOW, confidence=Confidence.HIGH,
 )  # fmt: skip
 
 
