@@ -19,7 +19,7 @@ from matcher.records import ProfileRevision
 from matcher.review import IN_REVIEW, Side, Step
 from matcher.review_errors import IntroductionNotFoundError
 from matcher.review_records import InternalNote, Introduction, QueuePage, QueueQuery, WaitingList
-from matcher.scope_operations import coordinators_of, scope_of
+from matcher.scope_operations import coordinators_of, firms_in_scope, scope_of
 
 
 def has_reviewer(services: Services, revision: ProfileRevision) -> bool:
@@ -28,7 +28,7 @@ def has_reviewer(services: Services, revision: ProfileRevision) -> bool:
 
 
 def queue_of(
-    services: Services, account: Account, query: QueueQuery, network: str = ""
+    services: Services, account: Account, query: QueueQuery, network: str = "", firm: str = ""
 ) -> QueuePage:
     """Return a page of what the firms of a coordinator's networks have asked for.
 
@@ -36,8 +36,17 @@ def queue_of(
     ----------
     query : which of them; its firms are those of the networks, whatever it says.
     network : only the firms of this one of them; of none when it is not the coordinator's.
+    firm : only the firms whose name has this in it, whether small or capital; empty for all.
     """
-    return services.review.queue(replace(query, scope=scope_of(services, account, network)))
+    query = replace(query, scope=scope_of(services, account, network))
+    if firm:
+        named = {
+            one.profile_id
+            for one in firms_in_scope(services, account)
+            if firm.casefold() in one.name.casefold()
+        }
+        query = replace(query, firms=frozenset(named))
+    return services.review.queue(query)
 
 
 def introduction_of(services: Services, account: Account, introduction_id: str) -> Introduction:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from matcher.accounts import ScopeKind, home_of
+from matcher.audit import AuditEvent
 from matcher.errors import (
     ProfileNotFoundError,
 )
@@ -175,7 +176,13 @@ class FakeReviewStore:
         require_aware(now)
         with self._memory.lock:
             require_assignee(self.get(introduction_id), account, seen)
-            changed = replace(self.get(introduction_id), assigned_to=account)
+            before = self.get(introduction_id)
+            if before.assigned_to == account:
+                return before
+            changed = replace(before, assigned_to=account)
+            detail = {"from": before.assigned_to, "to": account}
+            subject = f"introduction:{introduction_id}"
+            self._memory.add_event(AuditEvent(actor, "introduction.assigned", subject, detail), now)
             self._all[introduction_id] = changed
             return changed
 
@@ -272,6 +279,7 @@ class FakeReviewStore:
             (not query.states or one.state in query.states)
             and (minis is None or one.asked.mini_cluster in minis)
             and (query.scope is None or bool(query.scope & home_of(latest.answers)))
+            and (query.firms is None or one.asked.profile_id in query.firms)
             and (query.assigned_to is None or one.assigned_to == query.assigned_to)
         )
 

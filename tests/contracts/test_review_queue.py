@@ -62,6 +62,8 @@ class TestQueue:
         assert shown(states=frozenset({ReviewState.APPROVED})) == "a"
         assert shown(mini_clusters=frozenset({"a", "c"})) == "ca"
         assert shown(mini_clusters=frozenset()) == ""
+        assert shown(firms=frozenset({three[0].asked.profile_id})) == "cba"
+        assert shown(firms=frozenset()) == ""
         assert shown(assigned_to="account:b") == "b"
         assert shown(assigned_to="") == "ca"
 
