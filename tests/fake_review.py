@@ -274,6 +274,7 @@ class FakeReviewStore:
             (not query.states or one.state in query.states)
             and (minis is None or one.asked.mini_cluster in minis)
             and (query.scope is None or bool(query.scope & home_of(latest.answers)))
+            and (query.outside is None or not query.outside & home_of(latest.answers))
             and (query.firms is None or one.asked.profile_id in query.firms)
             and (query.assigned_to is None or one.assigned_to == query.assigned_to)
         )
