@@ -15,6 +15,7 @@ from matcher.errors import (
 )
 from matcher.mail import Message
 from matcher.notices import (
+    ASSIGNED,
     Addressee,
     Audience,
     MailMode,
@@ -83,7 +84,9 @@ def tell(services: Services, letters: Letters) -> Spoken:
                 if mode is MailMode.DAILY:
                     kept.append(replace(notice, recipient=to.subject))
                 elif mode is MailMode.IMMEDIATE:
-                    key = key_of("news", one.id, notice.number, to.subject)
+                    # The same can be assigned to somebody twice.
+                    when = (notice.at.isoformat(),) if notice.number == ASSIGNED else ()
+                    key = key_of("news", one.id, notice.number, to.subject, *when)
                     messages.append(
                         replace(letters.news(to, [(one, notice)]), key=key, about=_firm(one))
                     )
@@ -217,6 +220,8 @@ def _addressees(services: Services, one: Introduction, audience: Audience) -> tu
         return _of_firm(services, one.asked.profile_id)
     all_ = colleagues(services, one)
     assigned = tuple(account for account in all_ if account.id == one.assigned_to)
+    if audience is Audience.ASSIGNEE:
+        return tuple(map(_of_account, assigned))
     return tuple(map(_of_account, assigned or all_))
 
 

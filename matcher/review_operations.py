@@ -16,7 +16,7 @@ from matcher.errors import AccountNotFoundError
 from matcher.operations import Services
 from matcher.planning import Command, Plan
 from matcher.records import ProfileRevision
-from matcher.review import IN_REVIEW, Side, Step
+from matcher.review import IN_REVIEW, OPEN_STATES, Side, Step
 from matcher.review_errors import IntroductionNotFoundError
 from matcher.review_records import InternalNote, Introduction, QueuePage, QueueQuery, WaitingList
 from matcher.scope_operations import coordinators_of, firms_in_scope, scope_of
@@ -25,6 +25,17 @@ from matcher.scope_operations import coordinators_of, firms_in_scope, scope_of
 def has_reviewer(services: Services, revision: ProfileRevision) -> bool:
     """Say whether somebody coordinates a network that a firm with these answers belongs to."""
     return bool(_reviewers(services, revision))
+
+
+def without_reviewer(services: Services, count: int) -> QueuePage:
+    """Return what is open and in nobody's queue, the longest waiting first.
+
+    Its firms belong to no network that somebody who can work coordinates.
+    """
+    networks = services.accounts.networks()
+    kept = (one.scope for one in networks if coordinators_of(services, [one]))
+    scope = frozenset(part for each in kept for part in each)
+    return services.review.queue(QueueQuery(OPEN_STATES, outside=scope, count=count))
 
 
 def queue_of(
