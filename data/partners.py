@@ -184,7 +184,10 @@ def _add(connection: Connection, contact: PartnerContact, now: datetime) -> Part
 
 def _delete_letters(connection: Connection, contact: PartnerContact) -> None:
     waiting = connection.execute(select(outbox.c.key, outbox.c.recipient)).all()
-    letters = [one.key for one in waiting if is_letter_to(contact, one.key, one.recipient)]
+    live = (partner_contacts.c.ended_at.is_(None), partner_contacts.c.id != contact.id)
+    rows = connection.execute(select(partner_contacts).where(*live)).mappings()
+    others = tuple(map(_read, rows))
+    letters = [one.key for one in waiting if is_letter_to(contact, one.key, one.recipient, others)]
     delete_mail(connection, outbox.c.key.in_(letters))
 
 

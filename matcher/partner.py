@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -16,6 +18,7 @@ from matcher.review_errors import ReplyLinkError, UnsoundContactError
 
 LETTERS = (ReviewAction.CONTACT, ReviewAction.DISCLOSE)
 """Steps with which a letter goes to a partner."""
+_LETTER = re.compile(rf"(?:{'|'.join(LETTERS)})-(?:(?P<contact>[0-9]+)-)?")
 REPLY_LIFETIME = timedelta(days=60)
 """How long a link works with which a partner answers."""
 MAX_SOURCE = 300
@@ -103,22 +106,33 @@ NOTHING = Enclosed()
 
 def letter_key(kind: str, contact_id: int, token_hash: str) -> str:
     """Return the key of a letter to a contact, by which it is found when the contact goes."""
-    return f"{_letters_of(kind, contact_id)}{token_hash[:32]}"
+    return f"{kind}-{contact_id}-{token_hash[:32]}"
 
 
-def is_letter_to(contact: PartnerContact, key: str, recipient: str) -> bool:
+def is_letter_to(
+    contact: PartnerContact, key: str, recipient: str, others: Collection[PartnerContact]
+) -> bool:
     """Whether a message is a letter to a contact, waiting or sent.
 
-    Letters of before keys named the contact are found by their address while they wait.
+    A letter whose key names no contact, or one that has ended, is found by its address while it
+    waits, unless another contact has that address as well.
+
+    Parameters
+    ----------
+    others : all other contacts that have not ended.
     """
-    kinds = tuple(one.value for one in LETTERS)
-    mine = key.startswith(tuple(_letters_of(kind, contact.id) for kind in kinds))
-    theirs = key.startswith(tuple(f"{kind}-" for kind in kinds))
-    return mine or (theirs and same_address(recipient) == same_address(contact.email))
-
-
-def _letters_of(kind: str, contact_id: int) -> str:
-    return f"{kind}-{contact_id}-"
+    found = _LETTER.match(key)
+    if found is None:
+        return False
+    named = int(found["contact"] or 0)
+    if named == contact.id:
+        return True
+    address = same_address(contact.email)
+    return (
+        same_address(recipient) == address
+        and named not in {one.id for one in others}
+        and address not in {same_address(one.email) for one in others}
+    )
 
 
 def require_sound_contact(contact: PartnerContact, today: date) -> None:

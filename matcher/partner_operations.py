@@ -29,6 +29,7 @@ from matcher.review import (
     Side,
     consent_in_force,
     has_consented,
+    is_named,
     legal_actions,
 )
 from matcher.review_errors import (
@@ -77,6 +78,14 @@ class Offer:
         letter = {"to": self.letter.recipient, "subject": self.letter.subject,
                   "body": self.letter.body}  # fmt: skip
         return content_hash({"plan": self.planned.fingerprint, **letter})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many introductions a firm has asked for, and how many of them wait for it."""
+
+    asked: int
+    waiting: int
 
 
 def brief_of(
@@ -278,6 +287,21 @@ def what_changed(services: Services, one: Introduction) -> tuple[str, ...]:
     """Return the parts of who the firm is that are others than it agreed to; none without that."""
     agreed = consent_in_force(one.steps)
     return () if agreed is None else what_differs(agreed.shown, name_of(services, one))
+
+
+def awaits_firm(services: Services, one: Introduction) -> bool:
+    """Say whether an introduction waits for its firm: for an answer, or to let its name out."""
+    legal = legal_actions(one.state, Side.FIRM)
+    if ReviewAction.ANSWER in legal:
+        return True
+    agreed = has_consented(one.steps) and not what_changed(services, one)
+    return ReviewAction.CONSENT in legal and not agreed and not is_named(one.steps)
+
+
+def standing_of(services: Services, profile_id: str) -> Standing:
+    """Return how many introductions a firm has asked for, and how many wait for it."""
+    found = services.review.of_profile(profile_id)
+    return Standing(len(found), sum(awaits_firm(services, one) for one in found))
 
 
 def _commands(one: Introduction, action: ReviewAction, told: NameTold | None) -> list[Command]:

@@ -161,7 +161,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
     analyse="""
         analysis.index analysis.table analysis.needs analysis.needs_table
         survey.index survey.table survey.workbook survey.picture_file
-        learning.index learning.version
+        learning.index learning.version learning.compare
     """,
     report="reports.programme reports.programme_table",
     keep_catalogue="""
@@ -174,6 +174,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
     administer="""
         upkeep.load upkeep.load_files
         learning.retraining learning.start_retraining learning.cancel_retraining
+        learning.promotion learning.promote_now learning.step learning.take_step learning.health
         admin.users admin.invite_user admin.revoke_invitation_now
         admin.set_role admin.set_active_now admin.reset_factor
         admin.slots admin.set_slots admin.set_default_slots admin.rules admin.end_rule
@@ -207,6 +208,7 @@ COMMANDS: Mapping[str, Permission] = {
             "retrain",
             "evaluate",
             "unlearn",
+            "what-if",
             "catalogue derive",
             "catalogue import",
             "catalogue add",

@@ -107,7 +107,7 @@ class ReportPage(Faulty):
 
 @dataclass(frozen=True, slots=True)
 class OwnPage:
-    """Everything that a firm has asked for, the latest first."""
+    """Everything that a firm has asked for: what waits for it first, then the latest."""
 
     introductions: tuple[OwnIntroduction, ...]
     results_url: str

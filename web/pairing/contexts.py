@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from features.vocabulary import Basis
+from matcher.partner_operations import Standing
 from web.koreamap import MapPoint
 from web.pairing.parts import (
     AlignmentLine,
@@ -56,6 +57,7 @@ class ResultsPage:
     regions : triples of (id, name, chosen).
     catalogued : how many mini-clusters the catalogue holds.
     introductions_url : where introductions to those chosen are asked for; empty where none can be.
+    own_url : where those stand that were asked for; empty for the example.
     marks : pairs of (label, count) of the firm's standing verdicts.
     largest : size of the largest contribution, for the common scale of the bars.
     """
@@ -73,6 +75,7 @@ class ResultsPage:
     print_url: str
     compare_url: str
     introductions_url: str
+    own_url: str
     common: CommonTerms
     abstained: str
     excluded: tuple[ExcludedLine, ...]
@@ -84,6 +87,7 @@ class ResultsPage:
     marks: tuple[tuple[str, int], ...]
     chance: ChanceView | None
     largest: float
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)

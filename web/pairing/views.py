@@ -20,6 +20,7 @@ from matcher.operations import (
     verdicts_of,
 )
 from matcher.origins import Origin
+from matcher.partner_operations import standing_of
 from matcher.pipeline import Matcher, Recommendation
 from matcher.recommend import Ranked, missing_answers, rank, shown_page
 from matcher.records import Channel
@@ -94,7 +95,9 @@ def results(asked: Asked) -> str:
     """List the suggestions, and keep what was shown."""
     reader = asked.reader
     shown = choose(asked.recommendation, reader.n, reader.region, reader.pins)
-    page = render("pairings/results.html", results_page(asked.recommendation, shown, reader))
+    standing = standing_of(wired().services, asked.ranked.revision.profile_id)
+    listed = replace(results_page(asked.recommendation, shown, reader), standing=standing)
+    page = render("pairings/results.html", listed)
     asked.keep(shown, Channel.PRINT if reader.printed else Channel.WEB)
     return page
 

@@ -199,7 +199,7 @@ class IntroductionLetters:
     def _letter(self, to: Addressee, subject: str, lines: Sequence[str]) -> Message:
         say = translations(to.language).gettext
         if to.subject.startswith("account:"):
-            account = f"{self.base}/{to.language}/account/"
+            account = f"{self.base}/{to.language}/account/#firms"
             where = say(N_("You read everything, and choose how you are told, on the page of your "
                            "account:")) + f"\n{account}"  # fmt: skip
         else:

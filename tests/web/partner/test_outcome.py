@@ -15,7 +15,18 @@ from matcher.drafts import ContactChange
 from matcher.mail import Message
 from matcher.privacy import ErasedKind
 from matcher.review import ReviewAction, ReviewState, Side
-from tests.desk import Desk, commit, decide, form_of, hidden, other_firm, page_of, preview
+from tests.desk import (
+    PREVIEW,
+    Desk,
+    commit,
+    decide,
+    form_of,
+    hidden,
+    other_firm,
+    page_of,
+    preview,
+    undo,
+)
 from tests.fakes import NOW
 from tests.outreach import (
     LINK,
@@ -204,7 +215,9 @@ class TestTelling:
     def test_only_who_is_in_charge_is_told(self, desk: Desk, carl: FlaskClient) -> None:
         one = desk.ask()
         send(carl, f"{page_of(one)}/assignment", page_of(one), assignee="cora")
-        assert [each.recipient for each in self.told(desk)] == ["cora@example.org"]
+        found = self.told(desk)
+        assert {each.recipient for each in found} == {"cora@example.org"}
+        assert any("was assigned to you" in each.body for each in found)
 
     def test_what_was_taken_back_before_anybody_was_told_is_not_told(
         self, desk: Desk, carl: FlaskClient
@@ -215,6 +228,25 @@ class TestTelling:
         item = f"{one.id}.1.1"
         commit(carl, send(carl, "/en/review/preview", page_of(one), item=item, action="undo"))
         assert self.told(desk) == []
+
+    def test_a_reply_entered_by_mistake_is_taken_back_with_the_reason_that_the_firm_reads(
+        self, desk: Desk, carl: FlaskClient
+    ) -> None:
+        one = ready(desk, carl)
+        send_offer(carl, one)
+        decide(carl, one, action="reply_refused", reason="wrong_size")
+        shown = undo(carl, one, 3)
+        assert "Please say in the note why it is taken back." in shown.text
+        assert "Nothing would be changed." in shown.text
+        typed = {**hidden(shown.text, PREVIEW), "note": "a slip of the hand"}
+        why = carl.post(PREVIEW, data=typed)
+        assert "takes a slot" in text_of(why.text)
+        commit(carl, why)
+        assert desk.now(one).state is S.CONTACTED
+        own = desk.firm.client.get(f"/en/p/{desk.firm.token}/introductions").text
+        assert "a slip of the hand" in own
+        too_long = carl.post(PREVIEW, data={**typed, "note": "x" * 1001})
+        assert "perhaps a note too long" in too_long.text
 
     def test_an_account_chooses_how_it_is_told(self, desk: Desk, carl: FlaskClient) -> None:
         send(carl, "/en/account/mail", HOME, mode="daily")
