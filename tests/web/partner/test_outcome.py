@@ -217,7 +217,7 @@ class TestTelling:
         send(carl, f"{page_of(one)}/assignment", page_of(one), assignee="cora")
         found = self.told(desk)
         assert {each.recipient for each in found} == {"cora@example.org"}
-        assert any("was assigned to you" in each.body for each in found)
+        assert any("wurde Ihnen zugewiesen" in each.body for each in found)
 
     def test_what_was_taken_back_before_anybody_was_told_is_not_told(
         self, desk: Desk, carl: FlaskClient
