@@ -14,8 +14,10 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    false,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -51,7 +53,7 @@ from matcher.review_records import (
 )
 
 _ORDERS: Mapping[Order, ColumnElement[Any]] = {
-    Order.WAITING: introduction_states.c.since.asc(),
+    Order.WAITING: introduction_states.c.requested_at.asc(),
     Order.CHANCE: introduction_states.c.chance.desc(),
     Order.UNCERTAIN: introduction_states.c.uncertainty.desc(),
 }
@@ -186,6 +188,22 @@ class IntroductionTable:
         found = self.of(identifiers)
         return tuple(found[one] for one in identifiers), total
 
+    def silent(
+        self, ends: Mapping[ReviewState, datetime], count: int, after: str
+    ) -> tuple[Introduction, ...]:
+        """Return those that are in a state since its moment or before, by id, after an id."""
+        states = introduction_states.c
+        over = (and_(states.state == state, states.since <= end) for state, end in ends.items())
+        query = (
+            select(states.introduction_id)
+            .where(states.introduction_id > after, or_(false(), *over))
+            .order_by(states.introduction_id)
+            .limit(count)
+        )
+        identifiers = list(self._connection.execute(query).scalars())
+        found = self.of(identifiers)
+        return tuple(found[one] for one in identifiers)
+
     def waiting(
         self, mini_clusters: Collection[str], scope: Collection[tuple[ScopeKind, str]], count: int
     ) -> dict[str, WaitingList]:
@@ -196,7 +214,7 @@ class IntroductionTable:
         where = (states.state.in_(sorted(IN_REVIEW)), place.in_(sorted(mini_clusters)))
         own = func.sum(case((is_own, 1), else_=0))
         counts = select(place, own, func.count()).select_from(both).where(*where).group_by(place)
-        order = (states.since, states.requested_at, states.introduction_id)
+        order = (states.requested_at, states.introduction_id)
         number = func.row_number().over(partition_by=place, order_by=order).label("number")
         own_ones = select(states.introduction_id, number).select_from(both).where(*where, is_own)
         by_number = own_ones.subquery().c

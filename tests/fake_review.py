@@ -49,7 +49,7 @@ from tests.fake_partners import enclose, remember
 from tests.fake_profiles import Memory, require_aware
 
 _ORDERS: Mapping[Order, Any] = {
-    Order.WAITING: lambda one: one.since,
+    Order.WAITING: lambda one: one.requested_at,
     Order.CHANCE: lambda one: -one.asked.chance,
     Order.UNCERTAIN: lambda one: one.asked.chance_low - one.asked.chance_high,
 }
@@ -124,6 +124,13 @@ class FakeReviewStore:
         found.sort(key=lambda one: (key(one), one.requested_at, one.id))
         page = found[query.first : query.first + query.count]
         return QueuePage(tuple(page), len(found))
+
+    def silent(
+        self, ends: Mapping[ReviewState, datetime], count: int, after: str = ""
+    ) -> tuple[Introduction, ...]:
+        there = sorted(self._introductions.values(), key=lambda one: one.id)
+        over = [one for one in there if one.state in ends and one.since <= ends[one.state]]
+        return tuple([one for one in over if one.id > after][:count])
 
     def waiting(
         self, mini_clusters: Collection[str], scope: Collection[tuple[ScopeKind, str]], count: int

@@ -44,10 +44,33 @@ class TestQueue:
         assert "".join(one.asked.mini_cluster for one in page.introductions) == expected
         assert page.total == 3
 
+    def test_who_answered_a_question_keeps_its_place_and_waits_in_its_state_since_then(
+        self, stores: Any, three: list[Introduction]
+    ) -> None:
+        do(stores, three[2], ReviewAction.ASK, MUCH_LATER)
+        do(stores, three[2], ReviewAction.ANSWER, MUCH_LATER + HOUR)
+        page = stores.review.queue(QueueQuery(order=Order.WAITING))
+        assert "".join(one.asked.mini_cluster for one in page.introductions) == "cba"
+        assert page.introductions[0].since == MUCH_LATER + HOUR
+        scope = {(ScopeKind.LAND, "DE-TH")}
+        assert stores.review.waiting({"c"}, scope, 1)["c"].total == 1
+
     def test_a_page_is_a_part_of_the_whole(self, stores: Any, three: list[Introduction]) -> None:
         page = stores.review.queue(QueueQuery(first=1, count=1))
         assert (page.introductions, page.total) == ((three[1],), 3)
         assert stores.review.queue(QueueQuery(first=5)).introductions == ()
+
+    def test_it_says_what_has_been_silent_for_its_time(
+        self, stores: Any, three: list[Introduction]
+    ) -> None:
+        do(stores, three[0], ReviewAction.ACCEPT, MUCH_LATER)
+        ends = {ReviewState.REQUESTED: NOW + HOUR, ReviewState.APPROVED: NOW + HOUR}
+        first, second = sorted(three[1:], key=lambda one: one.id)
+        assert stores.review.silent(ends, 9) == (first, second)
+        assert stores.review.silent(ends, 1) == (first,)
+        assert stores.review.silent(ends, 9, first.id) == (second,)
+        assert stores.review.silent({ReviewState.REQUESTED: NOW}, 9) == (three[2],)
+        assert stores.review.silent({}, 9) == ()
 
     def test_it_shows_what_fits_and_no_more(
         self, stores: Any, profile: ProfileRevision, three: list[Introduction]
