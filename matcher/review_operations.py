@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from features.errors import ProfileError
 from features.plain_data import cleaned
 from features.profiles import SMEProfile
-from matcher.accounts import Account, home_of
+from matcher.accounts import Account, ScopeKind, home_of
 from matcher.errors import AccountNotFoundError
 from matcher.operations import Services
 from matcher.planning import Command, Plan
@@ -30,20 +30,16 @@ def has_reviewer(services: Services, revision: ProfileRevision) -> bool:
     return bool(_reviewers(services, revision))
 
 
-def without_reviewer(services: Services, count: int) -> QueuePage:
-    """Return what is open and in nobody's queue, the longest waiting first.
+def firms_waiting(
+    services: Services, most: int, scope: frozenset[tuple[ScopeKind, str]] | None = None
+) -> Iterator[SMEProfile]:
+    """Yield up to so many firms with open introductions, longest waiting first, as of now.
 
-    Its firms belong to no network that somebody who can work coordinates.
+    Parameters
+    ----------
+    scope : only firms that belong to it; None means any firm.
     """
-    networks = services.accounts.networks()
-    kept = (one.scope for one in networks if coordinators_of(services, [one]))
-    scope = frozenset(part for each in kept for part in each)
-    return services.review.queue(QueueQuery(OPEN_STATES, outside=scope, count=count))
-
-
-def firms_waiting(services: Services, most: int) -> Iterator[SMEProfile]:
-    """Yield up to so many firms with open introductions, longest waiting first, as of now."""
-    page = services.review.queue(QueueQuery(states=OPEN_STATES, count=most))
+    page = services.review.queue(QueueQuery(states=OPEN_STATES, scope=scope, count=most))
     for profile_id in dict.fromkeys(one.asked.profile_id for one in page.introductions):
         try:
             yield profile_of(services.profiles.latest(profile_id))
@@ -214,6 +210,17 @@ def assign(
     if assignee and assignee not in {found.id for found in colleagues(services, one)}:
         raise AccountNotFoundError(assignee)
     return services.review.assign(one.id, assignee, account.actor, services.clock.now(), seen)
+
+
+def without_reviewer(services: Services, count: int) -> QueuePage:
+    """Return what is open and in nobody's queue, the longest waiting first.
+
+    Its firms belong to no network that somebody who can work coordinates.
+    """
+    networks = services.accounts.networks()
+    kept = (one.scope for one in networks if coordinators_of(services, [one]))
+    scope = frozenset(part for each in kept for part in each)
+    return services.review.queue(QueueQuery(OPEN_STATES, outside=scope, count=count))
 
 
 def _firms_among(
