@@ -159,6 +159,17 @@ class IntroductionTable:
         changed = select(steps.introduction_id).where(steps.batch == batch)
         return self._read(introductions.c.id.in_(changed))
 
+    def taken_back(self) -> dict[str, datetime]:
+        """Return when a firm last took back that it may be named, by introduction."""
+        steps = introduction_steps.c
+        last = func.max(steps.number).label("number")
+        back = select(steps.introduction_id, last).group_by(steps.introduction_id)
+        said = back.where(steps.action == ReviewAction.REVOKE_CONSENT.value).subquery()
+        same = and_(said.c.introduction_id == steps.introduction_id, said.c.number == steps.number)
+        query = select(steps.introduction_id, steps.at).join(said, same)
+        rows = self._connection.execute(query.order_by(steps.at, steps.introduction_id))
+        return {row.introduction_id: row.at for row in rows}
+
     def page(self, query: QueueQuery) -> tuple[tuple[Introduction, ...], int]:
         """Return a page of the queue and how many there are in all."""
         where, states = tuple(_conditions(query)), introduction_states.c

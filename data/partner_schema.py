@@ -49,6 +49,7 @@ partner_contacts = Table(
     Column("entered_by", String(KEY_LENGTH), nullable=False),
     Column("entered_at", UtcTime, nullable=False),
     Column("ended_at", UtcTime),
+    Column("confidence", String(8), nullable=False, server_default="none"),
     one_of("language", "de", "en", "ko"),
     CheckConstraint("ended_at IS NOT NULL OR length(source) > 0", name="source"),
     Index(None, "place"),

@@ -16,6 +16,7 @@ from data.erasing import delete_mail
 from data.outbox import add as add_message
 from data.partner_schema import partner_contacts, reply_links
 from data.rows import new_id, one_or_none
+from features.vocabulary import Confidence
 from matcher.accounts import same_address
 from matcher.audit import AuditEvent, erased_again
 from matcher.brief import Brief
@@ -86,13 +87,13 @@ class SqlPartnerStore:
         query = select(partner_contacts).where(ended.is_not(None)).order_by(ended)
         with self._database.reading() as connection:
             rows = connection.execute(query).mappings().all()
-        return {PartnerContact(**row).key: row["ended_at"] for row in rows}
+        return {_read(row).key: row["ended_at"] for row in rows}
 
     def reapply_erasures(self, keys: Collection[str], now: datetime) -> tuple[str, ...]:
         """Forget contacts again that are there and were forgotten."""
         with self._database.writing() as connection:
             query = select(partner_contacts).where(partner_contacts.c.ended_at.is_(None))
-            there = [PartnerContact(**row) for row in connection.execute(query).mappings()]
+            there = [_read(row) for row in connection.execute(query).mappings()]
             back = [one for one in there if one.key in keys]
             for one in back:
                 _delete_letters(connection, one)
@@ -115,7 +116,7 @@ class SqlPartnerStore:
             query = query.where(partner_contacts.c.place.in_(sorted(places)))
         with self._database.reading() as connection:
             rows = connection.execute(query.order_by(partner_contacts.c.id)).mappings()
-            return tuple(PartnerContact(**row) for row in rows)
+            return tuple(_read(row) for row in rows)
 
     def reply_link(self, token_hash: str) -> ReplyLink:
         """Return a link, usable or not."""
@@ -183,7 +184,10 @@ def _add(connection: Connection, contact: PartnerContact, now: datetime) -> Part
 
 def _delete_letters(connection: Connection, contact: PartnerContact) -> None:
     waiting = connection.execute(select(outbox.c.key, outbox.c.recipient)).all()
-    letters = [one.key for one in waiting if is_letter_to(contact, one.key, one.recipient)]
+    live = (partner_contacts.c.ended_at.is_(None), partner_contacts.c.id != contact.id)
+    rows = connection.execute(select(partner_contacts).where(*live)).mappings()
+    others = tuple(map(_read, rows))
+    letters = [one.key for one in waiting if is_letter_to(contact, one.key, one.recipient, others)]
     delete_mail(connection, outbox.c.key.in_(letters))
 
 
@@ -205,7 +209,11 @@ def _contact(connection: Connection, contact_id: int) -> PartnerContact:
     row = one_or_none(connection, query)
     if row is None:
         raise ContactNotFoundError(contact_id)
-    return PartnerContact(**row)
+    return _read(row)
+
+
+def _read(row: RowMapping) -> PartnerContact:
+    return PartnerContact(**{**row, "confidence": Confidence(row["confidence"])})
 
 
 def _link(connection: Connection, token_hash: str) -> ReplyLink:

@@ -99,6 +99,11 @@ class SqlReviewStore:
         with self._database.reading() as connection:
             return IntroductionTable(connection).of_batch(batch)
 
+    def taken_back(self) -> Mapping[str, datetime]:
+        """Return when a firm last took back that it may be named, by introduction."""
+        with self._database.reading() as connection:
+            return IntroductionTable(connection).taken_back()
+
     def queue(self, query: QueueQuery) -> QueuePage:
         """Return a page of the introductions that fit."""
         with self._database.reading() as connection:

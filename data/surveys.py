@@ -55,6 +55,13 @@ class SqlSurveyStore:
                 )
             )
             survey_id = new_id(result)
+            gone = _erased_of(connection, new.source_hash)
+            inherited = [
+                {"survey_key": key, "number": number, "erased_at": at}
+                for number, at in gone.items()
+            ]
+            if inherited:
+                connection.execute(insert(survey_erasures), inherited)
             rows = [
                 {
                     "survey_id": survey_id,
@@ -64,6 +71,7 @@ class SqlSurveyStore:
                     "free_text": one.free_text,
                 }
                 for number, one in enumerate(new.answers, start=1)
+                if number not in gone
             ]
             if rows:
                 connection.execute(insert(survey_answers), rows)
@@ -127,6 +135,17 @@ class SqlSurveyStore:
         if back:
             self._database.forget()
         return frozenset(back)
+
+
+def _erased_of(connection: Connection, source_hash: str) -> dict[int, datetime]:
+    """Return when rows of a file were erased that was imported before, by their numbers."""
+    query = (
+        select(survey_erasures.c.number, func.min(survey_erasures.c.erased_at).label("at"))
+        .join(surveys, surveys.c.key == survey_erasures.c.survey_key)
+        .where(surveys.c.source_hash == source_hash, survey_erasures.c.number != WHOLE)
+        .group_by(survey_erasures.c.number)
+    )
+    return {row.number: row.at for row in connection.execute(query)}
 
 
 def _erase(connection: Connection, key: str, number: int, now: datetime) -> int:

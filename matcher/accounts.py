@@ -78,7 +78,8 @@ class Account:
     email : as the person gave it, normalised; unique without regard to case.
     password_hash : Argon2id, or empty while no password has been set.
     uniquifier : random; sessions carry it, so a new one ends them all.
-    confirmed_at : when it was shown that the address is the person's own, or None.
+    confirmed_at : since when an address of the account was shown to be the person's own, or None;
+        moving to another one keeps it, taking the account back after a move begins anew.
     totp_secret : encrypted secret of the second factor, or empty.
     totp_counter : time step of the last code that was accepted; no code is accepted twice.
     language : in which the person is written to.

@@ -17,7 +17,9 @@ from matcher.audit import AuditEvent
 from matcher.errors import AccountNotFoundError, ProfileNotFoundError, StaleErasureError
 from matcher.notices import is_reminder
 from matcher.operations import Services, open_profile
+from matcher.planning import Command
 from matcher.privacy import (
+    CONSENTS,
     Due,
     ErasedKind,
     Erasure,
@@ -26,6 +28,8 @@ from matcher.privacy import (
     missing_from,
     standing_version,
 )
+from matcher.review import ReviewAction, Side, consent_in_force
+from matcher.review_errors import WorldMovedError
 
 RETENTION = "retention"
 """Actor of what the job erases."""
@@ -110,6 +114,7 @@ def all_erasures(services: Services) -> tuple[Erasure, ...]:
         *_erasures(ErasedKind.ACCOUNT, services.accounts.erased()),
         *_erasures(ErasedKind.PARTNER_CONTACT, services.partners.erased()),
         *_erasures(ErasedKind.CONSENT, services.privacy.withdrawn()),
+        *_erasures(ErasedKind.NAMING, services.review.taken_back()),
         *_erasures(ErasedKind.SURVEY, services.surveys.erased()),
     )
 
@@ -123,8 +128,8 @@ def reapply_erasures(services: Services, wanted: Collection[Erasure]) -> tuple[E
 
     Parameters
     ----------
-    wanted : what was erased before; what is not there is noted as erased. A consent is withdrawn
-        again where nothing was said after its withdrawal.
+    wanted : what was erased before; what is not there is noted as erased. A consent, also that to
+        be named, is withdrawn again where nothing was said after its withdrawal.
     """
     now, back = services.clock.now(), set[str]()
     stores: dict[ErasedKind, Callable[[list[str], datetime], Collection[str]]] = {
@@ -138,13 +143,13 @@ def reapply_erasures(services: Services, wanted: Collection[Erasure]) -> tuple[E
             back.update(reapply(identifiers, now))
     withdrawn = {one.key for one in wanted if _is_withdrawn_again(services, one, now)}
     return tuple(
-        one
-        for one in wanted
-        if (one.key in withdrawn if one.kind is ErasedKind.CONSENT else one.id in back)
+        one for one in wanted if (one.key in withdrawn if one.kind in CONSENTS else one.id in back)
     )
 
 
 def _is_withdrawn_again(services: Services, one: Erasure, now: datetime) -> bool:
+    if one.kind is ErasedKind.NAMING:
+        return _is_taken_back_again(services, one, now)
     if one.kind is not ErasedKind.CONSENT:
         return False
     said = services.privacy.consents(one.id)
@@ -152,6 +157,23 @@ def _is_withdrawn_again(services: Services, one: Erasure, now: datetime) -> bool
     if version is None or said[-1].at >= one.at:
         return False
     services.privacy.add_consent(one.id, version, False, now)
+    return True
+
+
+def _is_taken_back_again(services: Services, one: Erasure, now: datetime) -> bool:
+    found = services.review.several([one.id]).get(one.id)
+    agreed = None if found is None else consent_in_force(found.steps)
+    if found is None or agreed is None or agreed.at > one.at:
+        return False
+    commands = [Command(one.id, ReviewAction.REVOKE_CONSENT, len(found.steps))]
+    actor = f"link:{found.asked.profile_id}"
+    planned = services.review.preview(commands, Side.FIRM, actor, now)
+    if planned.refused:
+        return False
+    try:
+        services.review.commit(commands, Side.FIRM, actor, now, planned.fingerprint)
+    except WorldMovedError:
+        return False
     return True
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from features.addresses import is_address
 from features.profiles import MAX_NAME_LENGTH
+from features.vocabulary import Confidence
 from matcher.accounts import same_address
 from matcher.brief import Brief
 from matcher.mail import Message
@@ -15,6 +18,7 @@ from matcher.review_errors import ReplyLinkError, UnsoundContactError
 
 LETTERS = (ReviewAction.CONTACT, ReviewAction.DISCLOSE)
 """Steps with which a letter goes to a partner."""
+_LETTER = re.compile(rf"(?:{'|'.join(LETTERS)})-(?:(?P<contact>[0-9]+)-)?")
 REPLY_LIFETIME = timedelta(days=60)
 """How long a link works with which a partner answers."""
 MAX_SOURCE = 300
@@ -29,7 +33,7 @@ class PartnerContact:
     ----------
     place : a mini-cluster, or an innovation cluster for all that lie in it.
     language : in which the person is written to: ``de``, ``en`` or ``ko``.
-    source : where it comes from; ``as_of`` says of which day it is.
+    source : where it comes from; ``as_of`` says of which day it is, ``confidence`` how sure it is.
     ended_at : when it was forgotten: name, address and source are empty then.
     """
 
@@ -43,6 +47,7 @@ class PartnerContact:
     entered_by: str
     entered_at: datetime
     ended_at: datetime | None = None
+    confidence: Confidence = Confidence.NONE
 
     @property
     def key(self) -> str:
@@ -101,26 +106,37 @@ NOTHING = Enclosed()
 
 def letter_key(kind: str, contact_id: int, token_hash: str) -> str:
     """Return the key of a letter to a contact, by which it is found when the contact goes."""
-    return f"{_letters_of(kind, contact_id)}{token_hash[:32]}"
+    return f"{kind}-{contact_id}-{token_hash[:32]}"
 
 
-def is_letter_to(contact: PartnerContact, key: str, recipient: str) -> bool:
+def is_letter_to(
+    contact: PartnerContact, key: str, recipient: str, others: Collection[PartnerContact]
+) -> bool:
     """Whether a message is a letter to a contact, waiting or sent.
 
-    Letters of before keys named the contact are found by their address while they wait.
+    A letter whose key names no contact, or one that has ended, is found by its address while it
+    waits, unless another contact has that address as well.
+
+    Parameters
+    ----------
+    others : all other contacts that have not ended.
     """
-    kinds = tuple(one.value for one in LETTERS)
-    mine = key.startswith(tuple(_letters_of(kind, contact.id) for kind in kinds))
-    theirs = key.startswith(tuple(f"{kind}-" for kind in kinds))
-    return mine or (theirs and same_address(recipient) == same_address(contact.email))
-
-
-def _letters_of(kind: str, contact_id: int) -> str:
-    return f"{kind}-{contact_id}-"
+    found = _LETTER.match(key)
+    if found is None:
+        return False
+    named = int(found["contact"] or 0)
+    if named == contact.id:
+        return True
+    address = same_address(contact.email)
+    return (
+        same_address(recipient) == address
+        and named not in {one.id for one in others}
+        and address not in {same_address(one.email) for one in others}
+    )
 
 
 def require_sound_contact(contact: PartnerContact, today: date) -> None:
-    """Raise UnsoundContactError for one without place, source or address, or of the future."""
+    """Raise UnsoundContactError for one of the future, or without place, address or source."""
     sound = {
         "place": bool(contact.place),
         "name": 0 < len(contact.name) <= MAX_NAME_LENGTH,
@@ -128,6 +144,7 @@ def require_sound_contact(contact: PartnerContact, today: date) -> None:
         "language": contact.language in ("de", "en", "ko"),
         "source": 0 < len(contact.source) <= MAX_SOURCE,
         "as_of": contact.as_of <= today,
+        "confidence": contact.confidence is not Confidence.NONE,
     }  # fmt: skip
     wrong = tuple(name for name, is_sound in sound.items() if not is_sound)
     if wrong:

@@ -29,6 +29,7 @@ from matcher.review import (
     Side,
     consent_in_force,
     has_consented,
+    is_named,
     legal_actions,
 )
 from matcher.review_errors import (
@@ -53,7 +54,8 @@ class Offer:
     Parameters
     ----------
     withheld : texts that do not go out, with what was found in them.
-    told : who the firm is, where that is what the letter says, else None.
+    told : who the firm is, where that is what the letter says, else None; the brief is then the
+        one that the partner had at the first contact.
     letter : with a blank in place of the link, which works once and is made when it is sent.
     planned : the step that is taken with it.
     """
@@ -69,7 +71,12 @@ class Offer:
     @property
     def can_go_out(self) -> bool:
         """Whether there is something to tell, and the step may be taken."""
-        return not (self.planned.refused or self.brief.is_empty)
+        return not (self.planned.refused or self.brief.is_empty or self.is_without_address)
+
+    @property
+    def is_without_address(self) -> bool:
+        """Whether the partner would learn a name, and no way to reach the firm."""
+        return self.told is not None and not self.told.is_reachable
 
     @property
     def fingerprint(self) -> str:
@@ -77,6 +84,14 @@ class Offer:
         letter = {"to": self.letter.recipient, "subject": self.letter.subject,
                   "body": self.letter.body}  # fmt: skip
         return content_hash({"plan": self.planned.fingerprint, **letter})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many introductions a firm has asked for, and how many of them wait for it."""
+
+    asked: int
+    waiting: int
 
 
 def brief_of(
@@ -110,6 +125,14 @@ def brief_sent(
 ) -> Brief:
     """Return what the letter told that a link was in."""
     return link.brief or brief_of(services, catalogue, one)[0]
+
+
+def first_brief(services: Services, catalogue: Catalogue, one: Introduction) -> Brief:
+    """Return what the last letter of the first contact told, or would tell if there was none."""
+    links = services.partners.links_of(one.id)
+    if links:
+        return brief_sent(services, catalogue, links[-1], one)
+    return brief_of(services, catalogue, one)[0]
 
 
 def name_of(services: Services, one: Introduction) -> NameTold:
@@ -159,6 +182,8 @@ def offer(
         raise ContactNotFoundError(contact_id)
     brief, withheld = brief_of(services, catalogue, one)
     told = name_of(services, one) if _tells_name(one, action) else None
+    if told is not None:
+        brief = first_brief(services, catalogue, one)
     planned = services.review.preview(
         _commands(one, action, told), Side.COORDINATOR, account.actor, services.clock.now()
     )
@@ -265,11 +290,13 @@ def agree_to_be_named(
     Raises
     ------
     LinkError, IntroductionNotFoundError
-    WorldMovedError : something else would be told by now, or it cannot be done (any more).
+    WorldMovedError : something else would be told by now, nothing by which the firm could be
+        reached would be, or it cannot be done (any more).
     """
     one = own_introduction(services, token, introduction_id)
+    told = name_of(services, one)
     # What was not shown as it is now is refused like what was seen before another step.
-    seen = seen if shown == name_of(services, one).fingerprint else -1
+    seen = seen if shown == told.fingerprint and told.is_reachable else -1
     step = (introduction_id, ReviewAction.CONSENT, seen)
     take_firm_step(services, token, *step, shown=shown, origin=Origin.OWN)
 
@@ -278,6 +305,21 @@ def what_changed(services: Services, one: Introduction) -> tuple[str, ...]:
     """Return the parts of who the firm is that are others than it agreed to; none without that."""
     agreed = consent_in_force(one.steps)
     return () if agreed is None else what_differs(agreed.shown, name_of(services, one))
+
+
+def awaits_firm(services: Services, one: Introduction) -> bool:
+    """Say whether an introduction waits for its firm: for an answer, or to let its name out."""
+    legal = legal_actions(one.state, Side.FIRM)
+    if ReviewAction.ANSWER in legal:
+        return True
+    agreed = has_consented(one.steps) and not what_changed(services, one)
+    return ReviewAction.CONSENT in legal and not agreed and not is_named(one.steps)
+
+
+def standing_of(services: Services, profile_id: str) -> Standing:
+    """Return how many introductions a firm has asked for, and how many wait for it."""
+    found = services.review.of_profile(profile_id)
+    return Standing(len(found), sum(awaits_firm(services, one) for one in found))
 
 
 def _commands(one: Introduction, action: ReviewAction, told: NameTold | None) -> list[Command]:

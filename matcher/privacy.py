@@ -108,8 +108,14 @@ class ErasedKind(StrEnum):
     PARTNER_CONTACT = "partner_contact"
     #: The consent of a firm, which it withdrew; the identifier is that of its profile.
     CONSENT = "consent"
+    #: The consent to be named to a partner, which a firm took back; that of its introduction.
+    NAMING = "naming"
     #: Answers of a survey: all of them, or of one respondent.
     SURVEY = "survey"
+
+
+CONSENTS: Final = frozenset({ErasedKind.CONSENT, ErasedKind.NAMING})
+"""What is not erased, but withdrawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +129,7 @@ class Erasure:
     @property
     def key(self) -> tuple[object, ...]:
         """What makes two entries the same: a consent can be given and withdrawn again."""
-        return (self.kind, self.id, self.at if self.kind is ErasedKind.CONSENT else None)
+        return (self.kind, self.id, self.at if self.kind in CONSENTS else None)
 
 
 def checked_text(language: str, text: str) -> str:

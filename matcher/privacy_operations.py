@@ -12,8 +12,8 @@ from matcher.erasure_operations import reconcile_erasures
 from matcher.notice_operations import mode_of
 from matcher.operations import Services, open_confirmed, open_profile
 from matcher.privacy import (
+    CONSENTS,
     Consent,
-    ErasedKind,
     OperatorText,
     TextKind,
     checked_text,
@@ -172,7 +172,7 @@ def lessons(services: Services) -> tuple[Lesson, ...]:
     if (text := current_text(services, TextKind.CONSENT)) is not None:
         readable &= services.privacy.agreed(text.version)
     log = services.erasure_log.read()
-    left_out = {one.id for one in log if one.kind is not ErasedKind.CONSENT}
+    left_out = {one.id for one in log if one.kind not in CONSENTS}
     left_out |= services.privacy.withdrawn().keys() | services.profiles.erased().keys()
     return tuple(
         Lesson(

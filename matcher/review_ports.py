@@ -64,6 +64,10 @@ class ReviewStore(Protocol):
         """Return those that a bulk decision changed, oldest request first; none for no name."""
         ...
 
+    def taken_back(self) -> Mapping[str, datetime]:
+        """Return when a firm last took back that it may be named, by introduction."""
+        ...
+
     def queue(self, query: QueueQuery) -> QueuePage:
         """Return a page of the introductions that fit; ties by request time and id."""
         ...

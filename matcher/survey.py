@@ -140,7 +140,7 @@ class SurveyNotFoundError(SurveyError):
 class SurveyKnownError(SurveyError):
     """The same file has been imported before."""
 
-    mend = "erase that survey first, if it is to be imported again"
+    mend = "erase that survey first, if it is to be imported again; erased respondents stay erased"
 
     def __init__(self, survey_id: int) -> None:
         self.survey_id = survey_id

@@ -42,9 +42,15 @@ def require_importable(read: ReadRows) -> None:
 
 
 def import_survey(services: Services, new: NewSurvey, actor: str) -> Survey:
-    """Keep a survey; raises SurveyKnownError for a file that was imported before."""
+    """Keep a survey; raises SurveyKnownError for a file that was imported before.
+
+    Who was erased of the same file stays erased.
+    """
     key = hash_token(services.new_token())[:KEY_LENGTH]
-    return services.surveys.add(new, key, actor, services.clock.now())
+    survey = services.surveys.add(new, key, actor, services.clock.now())
+    if survey.erased:
+        reconcile_erasures(services)
+    return survey
 
 
 def survey_of(services: Services, survey_id: int | None = None) -> Survey:

@@ -17,7 +17,7 @@ class SurveyStore(Protocol):
     """
 
     def add(self, new: NewSurvey, key: str, actor: str, now: datetime) -> Survey:
-        """Store a survey.
+        """Store a survey, without respondents that were erased of the same file before.
 
         Parameters
         ----------

@@ -42,13 +42,14 @@ class FakePartnerStore:
     def end_contact(self, contact_id: int, actor: str, now: datetime) -> PartnerContact:
         before = self.contact(contact_id)
         if before.ended_at is None:
+            others = [one for one in self.contacts() if one.id != contact_id]
             ended = replace(before, name="", email="", source="", ended_at=now)
             self._memory.partner_contacts[contact_id] = ended
             _end_links(self._memory, now, contact=contact_id)
             self._memory.outbox = {
                 key: one
                 for key, one in self._memory.outbox.items()
-                if not is_letter_to(before, key, one.message.recipient)
+                if not is_letter_to(before, key, one.message.recipient, others)
             }
             _note(self._memory, actor, "partner_contact.ended", before, now)
         return self.contact(contact_id)
@@ -66,8 +67,11 @@ class FakePartnerStore:
                 if link.contact == contact_id:
                     self._memory.reply_links[key] = replace(link, contact=stored.id)
         else:
+            others = [one for one in self.contacts() if one.id != contact_id]
             kept = {
-                k: v for k, v in kept.items() if not is_letter_to(before, k, v.message.recipient)
+                k: v
+                for k, v in kept.items()
+                if not is_letter_to(before, k, v.message.recipient, others)
             }
         self.end_contact(contact_id, correct.entered_by, now)
         self._memory.outbox = kept

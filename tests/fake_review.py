@@ -16,7 +16,7 @@ from matcher.errors import (
 from matcher.notices import REQUEST, Notice
 from matcher.partner import NOTHING, Enclosed
 from matcher.planning import Command, Placed, Plan, World, plan
-from matcher.review import HOLDING_A_SLOT, IN_REVIEW, OPEN_STATES, ReviewState, Side
+from matcher.review import HOLDING_A_SLOT, IN_REVIEW, OPEN_STATES, ReviewAction, ReviewState, Side
 from matcher.review_errors import (
     IntroductionNotFoundError,
     RuleNotFoundError,
@@ -112,6 +112,11 @@ class FakeReviewStore:
             if batch and any(step.batch == batch for step in one.steps)
         ]
         return tuple(sorted(found, key=lambda one: (one.requested_at, one.id)))
+
+    def taken_back(self) -> Mapping[str, datetime]:
+        said = [(s.at, key) for key, one in self._introductions.items() for s in one.steps
+                if s.action is ReviewAction.REVOKE_CONSENT]  # fmt: skip
+        return {key: at for at, key in sorted(said)}
 
     def queue(self, query: QueueQuery) -> QueuePage:
         found = [one for one in self._introductions.values() if self._fits(one, query)]

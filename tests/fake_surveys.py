@@ -42,9 +42,19 @@ class FakeSurveyStore:
         for one in self.surveys():
             if one.source_hash == new.source_hash:
                 raise SurveyKnownError(one.id)
+        gone = {
+            number: at
+            for one in self._kept
+            if one.survey.source_hash == new.source_hash
+            for text, at in self._erased.items()
+            for of_key, number in [erasure_parts(text)]
+            if of_key == one.key and number
+        }
+        self._erased |= {erasure_key(key, number): at for number, at in gone.items()}
+        answers = {n: one for n, one in enumerate(new.answers, start=1) if n not in gone}
         about = (new.title, new.held, new.source, new.source_hash, new.synthetic, actor, now)
-        survey = Survey(len(self._kept) + 1, *about, answers=len(new.answers), erased=0)
-        self._kept.append(Kept(survey, key, dict(enumerate(new.answers, start=1))))
+        survey = Survey(len(self._kept) + 1, *about, answers=len(answers), erased=len(gone))
+        self._kept.append(Kept(survey, key, answers))
         self._memory.add_event(imported(survey), now)
         return survey
 

@@ -19,7 +19,8 @@ LINK = re.compile(r"http://(?:localhost|127\.0\.0\.1):?\d*(/\S+)")
 
 def enter_contact(carl: FlaskClient, place: str, **typed: Any) -> TestResponse:
     fields = {"place": place, "name": "광주 사무소", "email": "office@example.org",
-              "language": "en", "source": "web page", "as_of": "2026-02-01"}  # fmt: skip
+              "language": "en", "source": "web page", "as_of": "2026-02-01",
+              "confidence": "high"}  # fmt: skip
     return send(carl, CONTACTS, **{**fields, **typed})
 
 

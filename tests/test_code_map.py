@@ -29,6 +29,13 @@ def test_every_module_of_the_pages_is_on_the_map() -> None:
     assert modules <= named_modules()
 
 
+def test_no_module_is_named_twice_in_one_table() -> None:
+    for section in re.split(r"^#{2,3} ", MAP, flags=re.MULTILINE)[2:]:
+        rows = re.findall(r"^\| (`.*?) \|", section, flags=re.MULTILINE)
+        named = [name for row in rows for name in re.findall(r"`([a-z0-9_/]+)`", row)]
+        assert len(named) == len(set(named)), section.splitlines()[0]
+
+
 def test_the_map_names_nothing_that_does_not_exist() -> None:
     lost = [name for name in named_modules() if not _exists(name)]
     paths = re.findall(r"`((?:features|matcher|data|web|tests)/[\w/.]+)`", MAP)

@@ -57,6 +57,7 @@ BLUEPRINTS = (
     "web.review.views",
     "web.review.desk",
     "web.partner.views",
+    "web.partner.incoming",
     "web.partner.public",
     "web.history.views",
     "web.reports.views",

@@ -79,6 +79,7 @@ PRIVATE_AREAS = frozenset(
         "review",
         "desk",
         "partner",
+        "incoming",
         "letters",
         "reports",
         "analysis",
@@ -114,7 +115,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         security.reset_password security.send_confirmation security.confirm_email
         security.two_factor_setup security.two_factor_token_validation
         accounts.invitation accounts.accept accounts.choose_password accounts.qr_code
-        accounts.erased accounts.confirm_new_address accounts.move_to_new_address
+        accounts.erased accounts.old_address accounts.take_back
     """,
     private_link="""
         profiles.edit profiles.save profiles.check profiles.profile_file profiles.export
@@ -138,7 +139,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         accounts.home accounts.open_own_firm accounts.invite_member accounts.remove_firm_member
         accounts.revoke_firm_invitation_now
         accounts.take_over_question accounts.take_over_now accounts.accept_with_own_account
-        accounts.choose_mail
+        accounts.choose_mail accounts.confirm_new_address accounts.move_to_new_address
     """,
     own_account="""
         accounts.erase_question accounts.erase_now
@@ -154,12 +155,13 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         partner.show_offer partner.send_offer partner.end_links
         partner.contacts partner.new_contact partner.contact partner.change_contact
         partner.end_contact
+        incoming.index incoming.told
         history.firm
     """,
     analyse="""
         analysis.index analysis.table analysis.needs analysis.needs_table
         survey.index survey.table survey.workbook survey.picture_file
-        learning.index learning.version
+        learning.index learning.version learning.compare
     """,
     report="reports.programme reports.programme_table",
     keep_catalogue="""
@@ -172,6 +174,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
     administer="""
         upkeep.load upkeep.load_files
         learning.retraining learning.start_retraining learning.cancel_retraining
+        learning.promotion learning.promote_now learning.step learning.take_step learning.health
         admin.users admin.invite_user admin.revoke_invitation_now
         admin.set_role admin.set_active_now admin.reset_factor
         admin.slots admin.set_slots admin.set_default_slots admin.rules admin.end_rule
@@ -205,6 +208,7 @@ COMMANDS: Mapping[str, Permission] = {
             "retrain",
             "evaluate",
             "unlearn",
+            "what-if",
             "catalogue derive",
             "catalogue import",
             "catalogue add",

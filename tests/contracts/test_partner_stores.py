@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from features.vocabulary import SizeClass
+from features.vocabulary import Confidence, SizeClass
 from matcher.accounts import AccountChange
 from matcher.brief import AgeBand, Brief
 from matcher.links import hash_token
@@ -35,7 +35,7 @@ TWO_MONTHS = timedelta(days=60)
 TOKEN, NEXT = hash_token("reply"), hash_token("next reply")
 AGENCY = PartnerContact(
     0, "gwangju", "KICOX 광주", "office@example.org", "ko", "its own web page", date(2026, 2, 1),
-    ACTOR, NOW,
+    ACTOR, NOW, confidence=Confidence.HIGH,
 )  # fmt: skip
 
 
@@ -89,7 +89,8 @@ class TestContacts:
     def test_the_letters_to_a_forgotten_contact_go_with_it(
         self, stores: Any, one: Introduction
     ) -> None:
-        contact, other = (stores.partners.add_contact(AGENCY, NOW) for _ in range(2))
+        contact = stores.partners.add_contact(AGENCY, NOW)
+        other = stores.partners.add_contact(replace(AGENCY, email="other@example.org"), NOW)
         do(stores, one, ReviewAction.ACCEPT)
         mail = (
             message(letter_key("contact", contact.id, TOKEN), recipient=AGENCY.email),
@@ -103,6 +104,35 @@ class TestContacts:
         stores.partners.end_contact(contact.id, ACTOR, NOW)
         assert stores.outbox.keys() == {"invitation-1", letter_key("contact", other.id, TOKEN)}
         assert {each.key for each in stores.outbox.claim(9, NOW)} == stores.outbox.keys()
+
+    def test_letters_to_another_contact_with_the_same_address_stay(
+        self, stores: Any, one: Introduction
+    ) -> None:
+        contact, other = (stores.partners.add_contact(AGENCY, NOW) for _ in range(2))
+        do(stores, one, ReviewAction.ACCEPT)
+        to_other = letter_key("contact", other.id, TOKEN)
+        to_either = f"disclose-{TOKEN[:32]}"
+        mail = tuple(message(key, recipient=AGENCY.email) for key in (to_other, to_either))
+        enclosed = Enclosed(mail, ReplyLink(TOKEN, one.id, other.id, NOW, NOW + TWO_MONTHS))
+        do(stores, one, ReviewAction.CONTACT, enclosed=enclosed)
+        stores.partners.end_contact(contact.id, ACTOR, NOW)
+        assert stores.outbox.keys() == {to_other, to_either}
+        assert stores.partners.reply_link(TOKEN).is_usable(NOW)
+        stores.partners.end_contact(other.id, ACTOR, NOW)
+        assert stores.outbox.keys() == set()
+
+    def test_letters_of_before_a_correction_go_with_the_corrected_contact(
+        self, stores: Any, one: Introduction
+    ) -> None:
+        contact = stores.partners.add_contact(AGENCY, NOW)
+        do(stores, one, ReviewAction.ACCEPT)
+        letter = message(letter_key("contact", contact.id, TOKEN), recipient=AGENCY.email)
+        enclosed = Enclosed((letter,), ReplyLink(TOKEN, one.id, contact.id, NOW, NOW + TWO_MONTHS))
+        do(stores, one, ReviewAction.CONTACT, enclosed=enclosed)
+        stored = stores.partners.correct_contact(contact.id, replace(AGENCY, name="Right"), LATER)
+        assert stores.outbox.keys() == {letter.key}
+        stores.partners.end_contact(stored.id, ACTOR, LATER)
+        assert stores.outbox.keys() == set()
 
     @pytest.mark.parametrize("email", ["Office@example.org", "other@example.org"])
     def test_a_corrected_contact_keeps_links_and_letters_where_the_address_is_the_same(
@@ -183,8 +213,13 @@ class TestLinks:
         commands = [Command(one.id, ReviewAction.DISCLOSE, 4, shown="a-c")]
         (effect,) = stores.review.preview(commands, Side.COORDINATOR, ACTOR, NOW).effects
         assert effect.refusal is Refusal.CONSENT_DIFFERS
+        assert stores.review.taken_back() == {}
+        for now in (NOW, LATER):
+            do(stores, one, ReviewAction.REVOKE_CONSENT, now, side=Side.FIRM)
+            do(stores, one, ReviewAction.CONSENT, now, side=Side.FIRM, shown="a-b")
+        assert stores.review.taken_back() == {one.id: LATER}
         do(stores, one, ReviewAction.DISCLOSE, shown="a-b")
-        commands = [Command(one.id, ReviewAction.REVOKE_CONSENT, 5)]
+        commands = [Command(one.id, ReviewAction.REVOKE_CONSENT, 9)]
         (effect,) = stores.review.preview(commands, Side.FIRM, ACTOR, NOW).effects
         assert effect.refusal is Refusal.ALREADY_NAMED
 

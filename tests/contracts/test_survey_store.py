@@ -61,6 +61,18 @@ def test_one_respondent_is_erased_and_the_others_stay(stores: Any) -> None:
         stores.surveys.erase(kept.id, "A 1", "command", LATER)
 
 
+def test_who_was_erased_stays_erased_however_often_the_file_is_imported_again(stores: Any) -> None:
+    stores.surveys.erase(add(stores).id, "A 1", "command", LATER)
+    for number in (1, 2, 3):
+        (kept,) = stores.surveys.surveys()
+        stores.surveys.erase(kept.id, None, "command", LATER)
+        again = add(stores, f"again-{number}")
+        assert stores.surveys.answers(again.id) == (BARE,)
+        assert (again.answers, again.erased) == (1, 1)
+        assert stores.surveys.erased()[f"again-{number}-1"] == LATER
+    assert add(stores, "other", source_hash="b" * 64).answers == 2
+
+
 def test_an_erased_survey_counts_as_never_seen(stores: Any) -> None:
     kept = add(stores)
     stores.surveys.erase(kept.id, None, "command", LATER)

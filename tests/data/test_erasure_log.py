@@ -9,6 +9,7 @@ import pytest
 
 from data.erasure_log import FileErasureLog
 from data.store import open_stores
+from features.vocabulary import Confidence
 from matcher.contact_operations import add_contact, end_contact
 from matcher.erasure_operations import reconcile_erasures
 from matcher.errors import ErasureLogError
@@ -96,8 +97,9 @@ def test_a_forgotten_contact_of_a_partner_is_in_the_log_and_leaves_nothing_in_th
     chosen = settings(tmp_path, database_url=address_of(request, "sqlite", tmp_path))
     services = open_services(chosen, reference_catalogue())
     contact = PartnerContact(
-        0, "gwangju", "Geheimer Name", "geheim@example.org", "ko", "x", NOW.date(), "command", NOW
-    )
+        0, "gwangju", "Geheimer Name", "geheim@example.org", "ko", "x", NOW.date(), "command", NOW,
+        confidence=Confidence.HIGH,
+    )  # fmt: skip
     stored = add_contact(services, reference_catalogue(), contact)
     end_contact(services, reference_catalogue(), None, stored.id)
     (line,) = FileErasureLog(chosen.erasure_log_path).read()

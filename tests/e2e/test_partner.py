@@ -11,6 +11,7 @@ import pytest
 from flask_security.utils import hash_password
 from playwright.sync_api import Page, expect
 
+from features.vocabulary import Confidence
 from matcher.account_operations import keep
 from matcher.accounts import AccountChange, Role
 from matcher.contact_operations import add_contact
@@ -84,7 +85,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
                 kept = PartnerContact(
                     0, one.asked.mini_cluster, "Office (synthetic)", "office@example.org",
                     language, "made up for a test", NOW.date() - timedelta(days=9), "command",
-                    services.clock.now(),
+                    services.clock.now(), confidence=Confidence.LOW,
                 )  # fmt: skip
                 contact = add_contact(services, catalogue, kept)
                 tokens: list[str] = []
@@ -114,7 +115,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def _agency(place: str) -> PartnerContact:
     return PartnerContact(
         0, place, "Agentur (synthetisch)", "agency@example.org", "ko", "für einen Test erfunden",
-        NOW.date() - timedelta(days=9), "command", NOW,
+        NOW.date() - timedelta(days=9), "command", NOW, confidence=Confidence.LOW,
     )  # fmt: skip
 
 

@@ -34,9 +34,13 @@ from matcher.privacy import (
 )
 from matcher.privacy_operations import consent, lessons, save_text
 from matcher.records import VerdictKind
+from matcher.review import ReviewAction as A
+from matcher.review import Side, has_consented
+from matcher.review_records import Introduction
 from tests.account_cases import account, invitation
 from tests.fakes import NOW, FakeClock, fake_services
-from tests.store_cases import CATALOGUE, MODEL, judge
+from tests.review_cases import asking, do, request_one
+from tests.store_cases import CATALOGUE, LATER, MODEL, judge
 
 TEXTS = {"de": "Ja", "en": "Yes", "ko": "예"}
 
@@ -201,6 +205,36 @@ def test_a_consent_that_was_given_again_stays(services: Services, clock: FakeClo
     clock.move(days=1)
     consent(services, token, 1, given=False)
     assert len(services.erasure_log.read()) == 2
+
+
+def agreed_to_be_named(services: Services) -> Introduction:
+    services.models.add(MODEL, NOW)
+    services.catalogues.add(CATALOGUE, NOW)
+    _token, revision = start_profile(services, {"name": "A"})
+    one = request_one(services.review, asking(revision), "link:x", NOW)
+    for action in (A.ACCEPT, A.CONTACT, A.REPLY_INTERESTED):
+        do(services, one, action)
+    do(services, one, A.CONSENT, side=Side.FIRM, shown="a-b-c-d")
+    return one
+
+
+def test_a_consent_to_be_named_that_was_taken_back_stays_so_after_a_backup(
+    services: Services,
+) -> None:
+    restored = replace(fake_services(FakeClock()), erasure_log=services.erasure_log)
+    one, back = agreed_to_be_named(services), agreed_to_be_named(restored)
+    do(services, one, A.REVOKE_CONSENT, LATER, side=Side.FIRM)
+    assert reconcile_erasures(services) == ()
+    (entry,) = services.erasure_log.read()
+    assert entry == Erasure(ErasedKind.NAMING, one.id, LATER)
+    entry = replace(entry, id=back.id)
+    restored.erasure_log.append([entry])
+    assert reconcile_erasures(restored) == (entry,)
+    assert not has_consented(restored.review.get(back.id).steps)
+    assert reconcile_erasures(restored) == ()
+    do(restored, back, A.CONSENT, LATER + timedelta(days=1), side=Side.FIRM, shown="a-b-c-d")
+    assert reconcile_erasures(restored) == ()
+    assert has_consented(restored.review.get(back.id).steps)
 
 
 def test_an_account_takes_no_firm_along_that_was_not_shown(services: Services) -> None:

@@ -40,6 +40,18 @@ def test_free_texts_of_few_firms_are_not_shown_and_none_leads_to_its_row() -> No
     }
 
 
+def test_who_stays_erased_in_a_file_that_is_imported_again_stands_in_the_log() -> None:
+    services = fake_services()
+    new = make_survey([make_answer("a"), make_answer("b")])
+    survey = import_survey(services, new, "command")
+    erase_survey(services, survey.id, "command", "a")
+    erase_survey(services, survey.id, "command")
+    again = import_survey(services, new, "command")
+    assert [one.respondent for one in services.surveys.answers(again.id)] == ["b"]
+    assert len(services.erasure_log.read()) == 3
+    assert reconcile_erasures(services) == ()
+
+
 def test_what_was_erased_stays_erased_when_a_backup_is_restored() -> None:
     services = fake_services()
     survey = import_survey(services, make_survey([make_answer("a"), make_answer("b")]), "command")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from matcher.accounts import Account, Network
 from matcher.firm_operations import Firm
+from matcher.partner_operations import Standing
 from web.controls import Faulty
 
 
@@ -18,6 +20,7 @@ class HomePage:
     roles : names of its roles.
     second_factor : whether a code is asked for at log-in.
     firms : the firms whose member it is.
+    standing : how far their introductions are, by profile.
     modes : ways to be told what happens, as options; ``mode`` is the chosen one.
     """
 
@@ -30,6 +33,7 @@ class HomePage:
     modes: tuple[tuple[str, str, str], ...]
     mode: str
     analyses: bool
+    standing: Mapping[str, Standing]
 
 
 @dataclass(frozen=True, slots=True)

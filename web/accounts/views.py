@@ -38,6 +38,7 @@ from matcher.mail import Message
 from matcher.notice_operations import choose_mode, mode_of
 from matcher.notices import MailMode
 from matcher.operations import open_profile
+from matcher.partner_operations import standing_of
 from web.accounts import new_address
 from web.accounts.addresses import public_address, refusal_of, valid_email
 from web.accounts.contexts import HomePage, InvitationPage
@@ -62,16 +63,18 @@ blueprint = Blueprint("accounts", __name__, url_prefix="/account")
 def home() -> str:
     """Show one's own account and firms."""
     account = own_account()
+    firms = firms_of(wired().services, account)
     page = HomePage(
         account=account,
         roles=roles_of(account),
         second_factor=bool(account.totp_secret),
-        firms=firms_of(wired().services, account),
+        firms=firms,
         coordinates=Role.COORDINATOR in account.roles,
         administers=Role.ADMINISTRATOR in account.roles,
         modes=tuple((one.value, name, "") for one, name in mode_names().items()),
         mode=mode_of(wired().services, account.actor).value,
         analyses=allowed(Permission.ANALYSE, account.roles),
+        standing={one.profile_id: standing_of(wired().services, one.profile_id) for one in firms},
     )
     return render("accounts/home.html", page)
 
@@ -135,7 +138,9 @@ def hand_over_to_firm(token: str) -> ResponseReturnValue:
 def open_own_firm(profile_id: str) -> ResponseReturnValue:
     """Lead to the profile of one's own firm by a link that ends the same day."""
     token = open_firm(wired().services, own_account(), profile_id)
-    return redirect(url_for("profiles.check", token=token), 303)
+    wanted = request.form.get("to") == "introductions"
+    page = "introductions.own" if wanted else "profiles.check"
+    return redirect(url_for(page, token=token), 303)
 
 
 @blueprint.post("/firms/<profile_id>/members")
@@ -216,6 +221,8 @@ blueprint.get("/new-address")(new_address.new_address)
 blueprint.post("/new-address")(new_address.ask_for_new_address)
 blueprint.get("/new-address/<code>")(new_address.confirm_new_address)
 blueprint.post("/new-address/<code>")(new_address.move_to_new_address)
+blueprint.get("/old-address/<code>")(new_address.old_address)
+blueprint.post("/old-address/<code>")(new_address.take_back)
 
 
 @blueprint.get("/erased")

@@ -30,6 +30,10 @@ MEMBERS_BASIS = {
 }
 
 
+SURE = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW)
+"""How sure somebody who enters a statement can be."""
+
+
 def confidence(level: Confidence) -> str:
     """Return how sure a statement is."""
     known = {

@@ -12,7 +12,7 @@ EPILOG = """\b
 Examples:
   clusterbridge contacts list
   clusterbridge contacts add gwangju --name "Agency" --email office@example.org --language ko \\
-      --source "its web page" --as-of 2026-03-31
+      --source "its web page" --as-of 2026-03-31 --confidence high
   clusterbridge contacts forget 3
 
 A contact of an innovation cluster (gwangju) counts for all its mini-clusters (gwangju-03).
@@ -28,11 +28,11 @@ def contacts() -> None:
 @contacts.command("list", short_help="List all contacts.")
 @instance_option
 def list_(instance: str | None) -> None:
-    """List all contacts: number, place, name, address, language, source, date."""
+    """List all contacts: number, place, name, address, language, source, date, how sure."""
     with stored_services(instance, read_only=True) as services:
         print_lines(
             f"{one.id}  {one.place}  {one.name}  {one.email}  {one.language}  {one.source}"
-            f"  {one.as_of.isoformat()}"
+            f"  {one.as_of.isoformat()}  {one.confidence}"
             for one in services.partners.contacts()
         )
 
@@ -46,12 +46,16 @@ def list_(instance: str | None) -> None:
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Day of the source."
 )
+@click.option(
+    "--confidence", type=click.Choice(["high", "medium", "low"]), required=True, help="How sure."
+)
 @instance_option
 def add(
     place: str, name: str, email: str, language: str, source: str, as_of: datetime,
-    instance: str | None,
+    confidence: str, instance: str | None,
 ) -> None:  # fmt: skip
     """Add a contact of PLACE, the id of a mini-cluster or an innovation cluster."""
+    from features.vocabulary import Confidence
     from matcher.accounts import COMMAND
     from matcher.contact_operations import add_contact
     from matcher.partner import PartnerContact
@@ -59,8 +63,9 @@ def add(
 
     with stored_services(instance) as services:
         contact = PartnerContact(
-            0, place, name, email, language, source, as_of.date(), COMMAND, services.clock.now()
-        )
+            0, place, name, email, language, source, as_of.date(), COMMAND, services.clock.now(),
+            confidence=Confidence(confidence),
+        )  # fmt: skip
         try:
             stored = add_contact(services, catalogues_of(services).active, contact)
         except ValueError as error:

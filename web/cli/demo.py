@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shlex
+import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +16,7 @@ from web.cli.common import BadInput, print_lines, stored_services
 if TYPE_CHECKING:
     from web.demonstration.people import Login
 
+GROUP = "clusterbridge"
 INSTANCE_HELP = "Instance folder; default: that of the environment, else instance-demo."
 
 EPILOG = """\b
@@ -39,7 +43,7 @@ def fill(instance: str | None) -> None:
     from web.demonstration.opening import demonstration_settings, open_demonstration
 
     settings = demonstration_settings(os.environ, instance)
-    print_lines(login_lines(open_demonstration(settings, click.echo)))
+    print_lines(login_lines(open_demonstration(settings, click.echo), settings.instance))
 
 
 @demo.command(short_help="Say how to log in.")
@@ -48,7 +52,8 @@ def logins(instance: str | None) -> None:
     """List addresses and passwords; they were made for this instance alone."""
     from web.demonstration.opening import demonstration_settings, logins_of
 
-    print_lines(login_lines(logins_of(demonstration_settings(os.environ, instance))))
+    settings = demonstration_settings(os.environ, instance)
+    print_lines(login_lines(logins_of(settings), settings.instance))
 
 
 @demo.command(short_help="Show a code of the second factor.")
@@ -73,8 +78,8 @@ def code(email: str, instance: str | None) -> None:
     click.echo(f"For an authenticator app: {key}", err=True)
 
 
-def login_lines(found: Iterable[Login]) -> list[str]:
-    """Return how to log in, one line a person."""
+def login_lines(found: Iterable[Login], folder: Path) -> list[str]:
+    """Return how to log in, one line a person, and a command that works from anywhere."""
     lines = [
         f"  {one.role:<14} {one.email:<34} {one.password}{'  + code' if one.needs_code else ''}"
         for one in found
@@ -83,5 +88,7 @@ def login_lines(found: Iterable[Login]) -> list[str]:
         return [
             "There are no log-ins here: the demonstration has not been filled, or its file is gone."
         ]
-    code = "Where a code is asked for: clusterbridge demo code ADDRESS"
-    return ["Log-ins of this demonstration:", *lines, code]
+    program = Path(sys.argv[0]).absolute()
+    called = str(program) if program.name == GROUP else GROUP
+    code = f"{shlex.quote(called)} demo code ADDRESS --instance {shlex.quote(str(folder))}"
+    return ["Log-ins of this demonstration:", *lines, "Where a code is asked for:", f"  {code}"]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import IO
+import re
+from typing import IO, TYPE_CHECKING
 
 import click
 
 from web.cli.common import IDENTIFIER, BadInput, instance_option, print_lines, stored_services
+
+if TYPE_CHECKING:
+    from matcher.privacy import Erasure
 
 EPILOG = """\b
 Examples:
@@ -18,6 +22,16 @@ What is erased stands in the erasure log as well, outside the database (docs/ope
 start of the service erases again what a restored database has brought back; "reapply" does so
 before. The log and the list hold random identifiers, nothing about anybody.
 """
+
+_OTHERS = {
+    "partner_contact": re.compile(r"[0-9]+-[0-9]+"),
+    "survey": re.compile(r"[0-9a-f]{24}-[0-9]+"),
+}
+"""Identifiers by kind, where they are others than those of firms and accounts."""
+
+
+def _is_identifier(one: Erasure) -> bool:
+    return bool(_OTHERS.get(one.kind.value, IDENTIFIER).fullmatch(one.id))
 
 
 @click.group(epilog=EPILOG)
@@ -54,7 +68,7 @@ def reapply(file: IO[str] | None, instance: str | None) -> None:
                 wanted = parse_erasures(file.read(), "file")
             except ErasureLogError as error:
                 raise BadInput([f"Error: {error.why}; nothing was erased"]) from error
-            wrong = [one.id for one in wanted if not IDENTIFIER.fullmatch(one.id)]
+            wrong = [one.id for one in wanted if not _is_identifier(one)]
             if wrong:
                 raise BadInput([f"Error: {wrong[0]} is no identifier; nothing was erased"])
             back = reapply_erasures(services, wanted)

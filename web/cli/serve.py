@@ -64,7 +64,7 @@ def serve(host: str | None, port: int | None, demo: bool) -> None:
     if demo:
         from web.cli.demo import login_lines
 
-        print_lines(login_lines(open_demonstration(settings, click.echo)))
+        print_lines(login_lines(open_demonstration(settings, click.echo), settings.instance))
     for line in warnings_of(settings):
         click.echo(line, err=True)
     listener = listen(settings.host, settings.port)

@@ -15,6 +15,7 @@ from flask_security.utils import hash_password
 
 from features.catalogue import Catalogue
 from features.facts import Label
+from features.vocabulary import Confidence
 from matcher.account_operations import keep, put_network
 from matcher.accounts import COMMAND, STAFF, Account, AccountChange, Network, Role, ScopeKind, Side
 from matcher.audit import AuditEvent
@@ -167,6 +168,7 @@ def enter_contacts(
                 as_of=now.date(),
                 entered_by=administrator.actor,
                 entered_at=now,
+                confidence=Confidence.LOW,
             ),
         )
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from matcher.partner_operations import what_changed
+from matcher.partner_operations import awaits_firm, what_changed
 from matcher.planning import MAX_NOTE
 from matcher.review import ReviewAction, Side, has_consented, is_named, legal_actions
 from matcher.review_records import Introduction
@@ -27,14 +27,15 @@ def own_page(
     introductions: Sequence[Introduction],
     typed: Mapping[str, tuple[str, str]] | None = None,
 ) -> OwnPage:
-    """Return everything that a firm has asked for.
+    """Return everything that a firm has asked for; what waits for it stands first.
 
     Parameters
     ----------
     typed : an answer that could not be accepted and why, by introduction.
     """
+    ordered = sorted(introductions, key=lambda one: not awaits_firm(wired().services, one))
     return OwnPage(
-        tuple(_own(token, one, *(typed or {}).get(one.id, ("", ""))) for one in introductions),
+        tuple(_own(token, one, *(typed or {}).get(one.id, ("", ""))) for one in ordered),
         Links(token).results(),
         MAX_NOTE,
     )

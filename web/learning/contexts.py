@@ -267,11 +267,13 @@ class HealthPage:
 
     Parameters
     ----------
-    gone : how it can be that it learned from what is gone; empty where it did not.
+    spans : numbers of days that can be looked at; ``days`` is the one shown.
+    gone : whether it has learned from what may not be learned from any more.
     refused : why nothing is computed here; empty where it is.
     """
 
     version: str
+    spans: tuple[int, ...]
     days: int
     lately: int
     before: int

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from features.vocabulary import Basis
+from matcher.partner_operations import Standing
 from web.koreamap import MapPoint
 from web.pairing.parts import (
     AlignmentLine,
@@ -56,8 +58,12 @@ class ResultsPage:
     regions : triples of (id, name, chosen).
     catalogued : how many mini-clusters the catalogue holds.
     introductions_url : where introductions to those chosen are asked for; empty where none can be.
+    own_url : where those stand that were asked for; empty for the example.
     marks : pairs of (label, count) of the firm's standing verdicts.
     largest : size of the largest contribution, for the common scale of the bars.
+    standing : how many introductions the firm has asked for; None for the example.
+    settled : how far the introduction to a mini-cluster is, in words, and where it stands; by
+        mini-cluster, where none is to be chosen.
     """
 
     basics: Basics
@@ -73,6 +79,7 @@ class ResultsPage:
     print_url: str
     compare_url: str
     introductions_url: str
+    own_url: str
     common: CommonTerms
     abstained: str
     excluded: tuple[ExcludedLine, ...]
@@ -84,6 +91,8 @@ class ResultsPage:
     marks: tuple[tuple[str, int], ...]
     chance: ChanceView | None
     largest: float
+    standing: Standing | None = None
+    settled: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,7 @@ def results_page(
         print_url=links.results(n, region, printed=True),
         compare_url=links.comparison() if len(recommendation.ranking) > 1 else "",
         introductions_url=links.introductions_to() if shown and not reader.printed else "",
+        own_url=links.introductions(),
         common=common,
         abstained=reader.wording.abstention(abstained) if abstained else "",
         excluded=tuple(_excluded(recommendation, reader)),

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from matcher.errors import VerdictError
 from matcher.explanation import Explanation
+from matcher.introduction_operations import settled_introductions
 from matcher.operations import (
     open_profile,
     record_impressions,
@@ -20,6 +21,7 @@ from matcher.operations import (
     verdicts_of,
 )
 from matcher.origins import Origin
+from matcher.partner_operations import standing_of
 from matcher.pipeline import Matcher, Recommendation
 from matcher.recommend import Ranked, missing_answers, rank, shown_page
 from matcher.records import Channel
@@ -39,6 +41,7 @@ from web.pairing.links import Links
 from web.pairing.results import choose, results_page
 from web.pairing.sources import Sources
 from web.pairing.table import suggestions_table
+from web.review.words import state_names
 from web.wiring import wired
 from web.wording.faults import FaultSentences
 from web.wording.reasons import Wording
@@ -94,7 +97,10 @@ def results(asked: Asked) -> str:
     """List the suggestions, and keep what was shown."""
     reader = asked.reader
     shown = choose(asked.recommendation, reader.n, reader.region, reader.pins)
-    page = render("pairings/results.html", results_page(asked.recommendation, shown, reader))
+    standing = standing_of(wired().services, asked.ranked.revision.profile_id)
+    listed = results_page(asked.recommendation, shown, reader)
+    listed = replace(listed, standing=standing, settled=_settled(reader.links))
+    page = render("pairings/results.html", listed)
     asked.keep(shown, Channel.PRINT if reader.printed else Channel.WEB)
     return page
 
@@ -230,6 +236,15 @@ def _reader(token: str, matcher: Matcher, ranked: Ranked) -> Reader:
         region=_region(matcher),
         printed="print" in request.args,
     )
+
+
+def _settled(links: Links) -> dict[str, tuple[str, str]]:
+    """Return how far introductions are that stand in place of a box to choose them with."""
+    states, own = state_names(), links.introductions()
+    return {
+        place: (states[one.state], f"{own}#introduction-{one.id}")
+        for place, one in settled_introductions(wired().services, links.token).items()
+    }
 
 
 def _region(matcher: Matcher) -> str:

@@ -83,6 +83,7 @@ class ContactRow:
     place: str
     entered_by: str
     is_own: bool
+    sure: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ class ContactsPage(Faulty):
     rows: tuple[ContactRow, ...]
     places: tuple[Pair, ...]
     languages: tuple[Pair, ...]
+    sure: tuple[Pair, ...]
     today: date
     typed: dict[str, str]
     faults: tuple[Pair, ...] = ()

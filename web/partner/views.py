@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from features.errors import UnknownCodeError
 from features.plain_data import cleaned
+from features.vocabulary import Confidence
 from matcher.contact_operations import add_contact, correct_contact, may_change, own_contact
 from matcher.contact_operations import end_contact as forget
 from matcher.partner import PartnerContact
@@ -19,6 +20,7 @@ from matcher.review_errors import ContactNotFoundError, UnsoundContactError, Wor
 from matcher.review_operations import addresses
 from web.accounts.addresses import refusal_of
 from web.accounts.users import own_account
+from web.catalogue.words import SURE, confidence
 from web.contexts import render
 from web.language import LANGUAGES, current_language
 from web.limits import small_number
@@ -28,7 +30,7 @@ from web.wiring import wired
 
 blueprint = Blueprint("partner", __name__, url_prefix="/review")
 _OFFER = "/introductions/<introduction_id>/<any(contact,disclosure):what>"
-_FIELDS = ("place", "name", "email", "language", "source", "as_of")
+_FIELDS = ("place", "name", "email", "language", "source", "as_of", "confidence")
 
 
 @blueprint.get(_OFFER)
@@ -111,11 +113,12 @@ def _kept(
 ) -> ResponseReturnValue:
     """Keep what the form says, or show it again with what is wrong."""
     typed = {name: str(cleaned(request.form.get(name, ""))) for name in _FIELDS}
-    now = wired().services.clock.now()
+    now, sure = wired().services.clock.now(), typed["confidence"]
     try:
         keep(PartnerContact(
             0, typed["place"], typed["name"], typed["email"], typed["language"], typed["source"],
             date.fromisoformat(typed["as_of"]), own_account().actor, now,
+            confidence=Confidence(sure if sure in SURE else Confidence.NONE),
         ))  # fmt: skip
     except (ValueError, UnknownCodeError) as error:
         page = _contacts_page(typed, _faults(error, typed), corrected)
@@ -132,6 +135,7 @@ def _faults(error: Exception, typed: dict[str, str]) -> tuple[tuple[str, str], .
         "language": _("Please choose a language."),
         "source": _("Please say where the contact comes from, in at most 300 characters."),
         "as_of": _("Please give a day up to today, such as 2026-03-31."),
+        "confidence": _("Please choose one of these."),
     }
     # What is no day at all is found before the contact is made.
     wrong = error.fields if isinstance(error, UnsoundContactError) else ("as_of",)
@@ -162,11 +166,13 @@ def _contacts_page(
                 names.get(one.place, one.place),
                 people.get(one.entered_by) or _("the operator of the service"),
                 may_change(services, catalogue, who, one),
+                confidence(one.confidence),
             )
             for one in services.partners.contacts()
         ),
         places=tuple(names.items()),
         languages=tuple(LANGUAGES.items()),
+        sure=tuple((one.value, confidence(one)) for one in SURE),
         today=services.clock.now().date(),
         typed=typed,
         faults=faults,

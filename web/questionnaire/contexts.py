@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from matcher.partner_operations import Standing
 from matcher.privacy import Consent, OperatorText
 from matcher.privacy_operations import ConsentState
 from web.questionnaire.choices import Choices
@@ -181,6 +182,7 @@ class CheckPage:
     unconfirmed : whether a coordinator filled it in and the firm has not confirmed it yet.
     can_hand_over : whether this is that coordinator, who can send the firm its own link.
     can_confirm : whether the firm has its own link.
+    standing : how far its introductions are.
     """
 
     token: str
@@ -199,6 +201,7 @@ class CheckPage:
     can_confirm: bool
     consent_open: bool
     languages: tuple[tuple[str, str], ...]
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +238,7 @@ class ConfirmPage:
     ----------
     option : name and label of something that can be done with it, not ticked; or None.
     hidden : names and values that are sent along.
+    missing : what has to be there before, the name of the way to it, and its address; or None.
     """
 
     title: str
@@ -245,6 +249,7 @@ class ConfirmPage:
     back_url: str
     option: tuple[str, str] | None = None
     hidden: tuple[tuple[str, str], ...] = ()
+    missing: tuple[str, str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from features.drafts import read_draft
 from features.errors import Fault
 from features.profiles import Contact
 from matcher.firm_operations import entry_of
+from matcher.partner_operations import standing_of
 from matcher.privacy_operations import consent_state
 from matcher.recommend import missing_answers
 from matcher.records import ProfileRevision
@@ -176,6 +177,7 @@ def check_page(token: str, revision: ProfileRevision, contact: Contact) -> Check
         can_confirm=entry is not None and entry.handed_over,
         consent_open=consent_state(wired().services, token).is_open,
         languages=tuple(LANGUAGES.items()),
+        standing=standing_of(wired().services, revision.profile_id),
     )
 
 

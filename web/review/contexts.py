@@ -29,7 +29,7 @@ class QueueRow:
     firm: str
     mini_cluster: str
     state: str
-    requested_at: datetime
+    since: datetime
     chance: float
     low: float
     high: float

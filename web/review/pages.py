@@ -150,7 +150,7 @@ def _rows(introductions: tuple[Introduction, ...]) -> tuple[QueueRow, ...]:
             firm=firms[one.asked.profile_id],
             mini_cluster=mini_cluster_name(one.asked.mini_cluster),
             state=states[one.state],
-            requested_at=one.requested_at,
+            since=one.since,
             chance=one.asked.chance,
             low=one.asked.chance_low,
             high=one.asked.chance_high,

@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from data.csvfile import ReferenceFileError
 from data.reference_korea import INSTITUTION_KINDS, NATIONAL
 from features.catalogue import MiniCluster
-from features.vocabulary import Confidence
 from matcher.accounts import Role
 from matcher.scope_operations import kept_places
 from matcher.statements import (
@@ -42,7 +41,6 @@ _CONTROLS = {
     "theme_ko": "themes_ko",
     "members_basis": "source",
 }
-_CONFIDENCES = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW)
 _OPTIONAL = frozenset(
     {
         *(
@@ -266,7 +264,7 @@ def _provenance(values: Mapping[str, str], labels: Labels) -> tuple[Control, ...
         ENTERED_BASES[0].value: _("The mini-cluster or its agency says so"),
         ENTERED_BASES[1].value: _("A published source says so"),
     }
-    sure = tuple((one.value, catalogue_words.confidence(one)) for one in _CONFIDENCES)
+    sure = tuple((one.value, catalogue_words.confidence(one)) for one in catalogue_words.SURE)
     # The source of what was reconstructed or assumed is none for what somebody enters now.
     shown = values if values.get("basis", "") in ("", *bases) else {}
     return (

@@ -22,7 +22,7 @@ from web.wiring import reference_catalogue
 
 FILE = "clusterbridge.sqlite3"
 CONTACT = ("--name", "Agency", "--email", "office@example.org", "--language", "ko",
-           "--source", "a call")  # fmt: skip
+           "--source", "a call", "--confidence", "medium")  # fmt: skip
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_contacts_are_added_listed_and_forgotten(folder: Path) -> None:
     added = run("contacts", "add", "gwangju", *CONTACT, "--as-of", "2026-02-01", *here)
     assert added.stdout == "done: contact 1\n"
     listed = run("contacts", "list", *here).stdout
-    assert listed == "1  gwangju  Agency  office@example.org  ko  a call  2026-02-01\n"
+    assert listed == "1  gwangju  Agency  office@example.org  ko  a call  2026-02-01  medium\n"
     assert run("contacts", "forget", "1", *here).stdout == "done\n"
     assert run("contacts", "list", *here).stdout == ""
     unknown = run("contacts", "forget", "9", *here)

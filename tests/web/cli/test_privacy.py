@@ -10,9 +10,18 @@ from pathlib import Path
 import pytest
 
 from data.store import SqlStores
+from features.vocabulary import Confidence
 from matcher.accounts import AccountChange
+from matcher.links import hash_token
+from matcher.partner import PartnerContact
+from matcher.privacy import ErasedKind, TextKind
+from matcher.review import ReviewAction as A
+from matcher.review import Side
 from tests.account_cases import account
 from tests.command_line import NOW, UNKNOWN, run, start
+from tests.review_cases import asking, do, request_one
+from tests.store_cases import CATALOGUE, MODEL
+from tests.surveys import make_answer, make_survey
 
 
 def actions(stores: SqlStores) -> list[str]:
@@ -45,6 +54,56 @@ def test_erasures_are_applied_again_after_a_backup_is_restored(
     assert stores.profiles.latest(kept).revision == 1
     assert run("audit", "verify").exit_code == 0
     assert f" profile {gone}\n" in (folder / "erasures.log").read_text()
+
+
+def test_a_list_of_every_kind_is_applied_again_after_a_backup_is_restored(
+    folder: Path, stores: SqlStores, tmp_path: Path
+) -> None:
+    gone, firm = (start(stores, name, timedelta(days=1)) for name in ("gone", "firm"))
+    stores.accounts.apply(AccountChange(created=(replace(account("x"), id=UNKNOWN),)), NOW)
+    contact = stores.partners.add_contact(
+        PartnerContact(0, "gumi", "N", "n@example.org", "ko", "x", NOW.date(), "command", NOW,
+                       confidence=Confidence.HIGH), NOW)  # fmt: skip
+    key = hash_token("survey")[:24]
+    survey = stores.surveys.add(make_survey([make_answer("a")]), key, "command", NOW)
+    texts = {"de": "Ja", "en": "Yes", "ko": "예"}
+    stores.privacy.save_text(TextKind.CONSENT, texts, "command", NOW)
+    stores.privacy.add_consent(firm, 1, True, NOW)
+    stores.models.add(MODEL, NOW)
+    stores.catalogues.add(CATALOGUE, NOW)
+    asked = asking(stores.profiles.latest(firm))
+    one = request_one(stores.review, asked, "link:x", NOW)
+    for action in (A.ACCEPT, A.CONTACT, A.REPLY_INTERESTED):
+        do(stores, one, action)
+    do(stores, one, A.CONSENT, side=Side.FIRM, shown="a-b-c-d")
+    stores.close()
+    database, backup = folder / "clusterbridge.sqlite3", tmp_path / "backup.sqlite3"
+    shutil.copy(database, backup)
+    later = NOW + timedelta(seconds=1)
+    stores.profiles.erase(gone, later)
+    stores.accounts.apply(AccountChange(erased=(UNKNOWN,)), later)
+    stores.partners.end_contact(contact.id, "command", later)
+    stores.surveys.erase(survey.id, "a", "command", later)
+    stores.privacy.add_consent(firm, 1, False, later)
+    do(stores, one, A.REVOKE_CONSENT, later, side=Side.FIRM)
+    stores.close()
+    saved = tmp_path / "erasures.txt"
+    saved.write_text(run("erasures", "list").stdout)
+    assert {line.split()[1] for line in saved.read_text().splitlines()} == set(ErasedKind)
+    shutil.copy(backup, database)
+    result = run("erasures", "reapply", str(saved))
+    assert {line.split()[1] for line in result.stdout.splitlines()[:-1]} == set(ErasedKind)
+    assert run("erasures", "reapply", str(saved)).stdout == "0 erased again\n"
+
+
+@pytest.mark.parametrize("kind", list(ErasedKind))
+def test_an_identifier_that_no_list_has_erases_nothing(
+    stores: SqlStores, tmp_path: Path, kind: ErasedKind
+) -> None:
+    saved = tmp_path / "erasures.txt"
+    saved.write_text(f"{NOW.isoformat()} {kind} abc-1\n")
+    result = run("erasures", "reapply", str(saved))
+    assert (result.exit_code, "abc-1 is no identifier" in result.stderr) == (3, True)
 
 
 def test_a_command_that_changes_something_erases_first_what_a_backup_brought_back(

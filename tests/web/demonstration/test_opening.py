@@ -60,7 +60,9 @@ def test_the_first_start_fills_it_and_the_second_keeps_it(tmp_path: Path) -> Non
     assert again.exit_code == 0, again.output
     assert again.stdout.startswith("Demonstration: all firms, people and decisions are synthetic.")
     assert again.stdout.count("  equal") >= 10
-    assert logins[0].password in run("demo", "logins", "--instance", str(tmp_path)).stdout
+    told = run("demo", "logins", "--instance", str(tmp_path)).stdout
+    assert logins[0].password in told
+    assert f"demo code ADDRESS --instance {tmp_path}" in told
 
 
 def in_use(folder: Path) -> Settings:

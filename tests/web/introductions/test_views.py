@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from matcher.accounts import AccountChange
-from matcher.review import ReviewState
+from matcher.accounts import AccountChange, Role
+from matcher.partner_operations import awaits_firm
+from matcher.review import ReviewAction, ReviewState
 from matcher.review_records import Disclosure, RuleKind
+from tests.account_cases import account
 from tests.desk import MESSAGE, Desk, decide, desk, hidden, other_firm
 from tests.fakes import NOW
 from tests.questionnaire import csrf_token
@@ -204,3 +206,33 @@ def test_nobody_is_asked_to_speak_for_a_firm_that_has_not_confirmed(desk: Desk) 
         assert "The firm has to confirm its answers first" in answer.text
     assert desk.post_own(one, "withdraw?seen=0").status_code == 403
     assert desk.now(one).steps == ()
+
+
+def test_every_page_of_a_firm_leads_to_its_introductions(desk: Desk) -> None:
+    profile, own = f"/en/p/{desk.firm.token}", f"/en/p/{desk.firm.token}/introductions"
+    assert f'href="{own}"' not in desk.firm.client.get(f"{profile}/check").text
+    first, later = desk.ask(0), desk.ask(1)
+    desk.take(first, ReviewAction.ASK)
+    member = account("anna", Role.MEMBER)
+    joined = ((desk.firm.profile_id, member.id),)
+    desk.services.accounts.apply(AccountChange(created=(member,), joined=joined), NOW)
+    said = "Your introductions (1 needs your answer)"
+    for page in (desk.firm.page(), desk.firm.client.get(f"{profile}/check").text):
+        assert f'href="{own}">{said}</a>' in page
+    anna = desk.browser("anna")
+    home = anna.get("/en/account/").text
+    assert said in home
+    path = f"/en/account/firms/{desk.firm.profile_id}/open"
+    opened = anna.post(path, data=hidden(home, path))
+    assert opened.location.endswith("/introductions")
+    shown = anna.get(opened.location).text
+    # The one that waits for the firm stands before the one that was asked for later.
+    assert shown.index(f"introduction-{first.id}") < shown.index(f"introduction-{later.id}")
+
+
+def test_a_firm_is_awaited_to_let_out_its_name_once_the_partner_is_interested(desk: Desk) -> None:
+    one = desk.ask()
+    for action in (ReviewAction.ACCEPT, ReviewAction.CONTACT, ReviewAction.REPLY_INTERESTED):
+        assert not awaits_firm(desk.services, desk.now(one))
+        desk.take(one, action)
+    assert awaits_firm(desk.services, desk.now(one))

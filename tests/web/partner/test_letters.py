@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from data.mailers import to_email
 from features.profiles import Contact
-from features.vocabulary import SizeClass
+from features.vocabulary import Confidence, SizeClass
 from matcher.brief import AgeBand, Brief, blind_brief
 from matcher.consent import NameTold
 from matcher.mail import Message
@@ -50,8 +50,9 @@ each_language = pytest.mark.parametrize("language", ["de", "en", "ko"])
 
 def partner(language: str) -> PartnerContact:
     return PartnerContact(
-        1, "gwangju", "KICOX", "office@example.org", language, "www", date(2026, 2, 1), "x", NOW
-    )
+        1, "gwangju", "KICOX", "office@example.org", language, "www", date(2026, 2, 1), "x", NOW,
+        confidence=Confidence.HIGH,
+    )  # fmt: skip
 
 
 def introduction(*steps: Step, **asked: Any) -> Introduction:

@@ -13,6 +13,9 @@ from features.profiles import Contact
 from matcher.accounts import AccountChange
 from matcher.drafts import ContactChange
 from matcher.mail import Message
+from matcher.partner_operations import name_of
+from matcher.planning import Command
+from matcher.privacy import ErasedKind
 from matcher.review import ReviewAction, ReviewState, Side
 from tests.desk import (
     PREVIEW,
@@ -44,6 +47,14 @@ from web.jobs import run_jobs, tell_now
 
 HOME = "/en/account/"
 A, S = ReviewAction, ReviewState
+
+
+def keep_contact(desk: Desk, contact: Contact) -> None:
+    """Let the firm store other contact details."""
+    latest = desk.services.profiles.latest(desk.firm.profile_id)
+    change = ContactChange(desk.services.profiles.contact(desk.firm.profile_id), contact)
+    given = (desk.firm.profile_id, latest.answers, latest.revision, NOW, change)
+    desk.services.profiles.save(*given)
 
 
 class TestProgress:
@@ -100,12 +111,7 @@ class TestProgress:
         path = f"{page_of(one)}/disclosure"
         given = hidden(carl.get(path).text, path)
         contact = Contact(person="Neue Person", email="erika@muster.example")
-        latest = desk.services.profiles.latest(desk.firm.profile_id)
-        shown = desk.services.profiles.contact(desk.firm.profile_id)
-        change = ContactChange(shown, contact)
-        desk.services.profiles.save(
-            desk.firm.profile_id, latest.answers, latest.revision, NOW, change
-        )
+        keep_contact(desk, contact)
         assert carl.post(path, data=given).status_code == 409
         page = text_of(carl.get(path).text)
         assert "has to agree again. Changed: Contact person" in page
@@ -117,6 +123,33 @@ class TestProgress:
         (letter,) = (each for each in letters(desk) if "Neue Person" in each.body)
         assert letter.recipient == "office@example.org"
 
+    def test_a_firm_that_nobody_could_reach_is_not_named(
+        self, desk: Desk, carl: FlaskClient
+    ) -> None:
+        one = interested(desk, carl)
+        keep_contact(desk, Contact(person="Erika Mustermann"))
+        path = f"/en/p/{desk.firm.token}/introductions/{one.id}/consent"
+        asked = desk.firm.client.get(path).text
+        assert "neither an e-mail address nor a telephone number" in asked
+        assert "#contact" in asked
+        assert "Yes, the partner may know" not in asked
+        shown = name_of(desk.services, one).fingerprint
+        desk.post_own(one, f"consent?seen={len(one.steps)}", shown=shown)
+        assert desk.now(one).steps == one.steps
+        # Whoever had agreed before is not named either.
+        given = ([Command(one.id, A.CONSENT, 3, shown=shown)], Side.FIRM, "link:firm", NOW)
+        desk.services.review.commit(*given, desk.services.review.preview(*given).fingerprint)
+        page = text_of(offer(carl, one, "disclosure").text)
+        assert "could not reach it" in page
+        assert "Send this letter" not in page
+        assert send_offer_refused(carl, one) == 409
+        keep_contact(desk, Contact(telephone="+49 361 1"))
+        agree(desk, one)
+        page = text_of(offer(carl, one, "disclosure").text)
+        assert "Name of the firm, Telephone" in page
+        assert "The first letter said this of its technologies" in page
+        assert send_offer(carl, one, "disclosure").status_code == 303
+
     def test_the_firm_takes_its_agreement_back_until_the_name_has_gone_out(
         self, desk: Desk, carl: FlaskClient
     ) -> None:
@@ -126,6 +159,8 @@ class TestProgress:
         assert "Do not let the partner know" in desk.own_page()
         assert desk.post_own(one, "consent/take-back", seen="4").status_code == 303
         assert desk.now(one).steps[-1].action is A.REVOKE_CONSENT
+        (logged,) = desk.services.erasure_log.read()
+        assert (logged.kind, logged.id) == (ErasedKind.NAMING, one.id)
         assert "has not agreed yet" in offer(carl, one, "disclosure").text
         assert send_offer_refused(carl, one) == 409
         agree(desk, one)

@@ -90,7 +90,8 @@ class TestContacts:
         form = f"{CONTACTS}/{before.id}"
         assert 'value="office@example.org"' in carl.get(form).text
         typed = {"place": before.place, "name": "Neuer Name", "email": before.email,
-                 "language": "ko", "source": "a call", "as_of": "2026-02-03"}  # fmt: skip
+                 "language": "ko", "source": "a call", "as_of": "2026-02-03",
+                 "confidence": "low"}  # fmt: skip
         assert send(carl, form, form, **{**typed, "email": "x"}).status_code == 422
         assert send(carl, form, form, **typed).status_code == 303
         (after,) = desk.services.partners.contacts()
@@ -108,6 +109,8 @@ class TestContacts:
             ({"source": ""}, "Please say where the contact comes from"),
             ({"as_of": "2026-13-01"}, "Please give a day up to today"),
             ({"as_of": "2099-01-01"}, "Please give a day up to today"),
+            ({"confidence": ""}, "Please choose one of these"),
+            ({"confidence": "none"}, "Please choose one of these"),
             ({"language": "fr", "name": ""}, "Please choose a language"),
         ):
             shown = enter_contact(carl, **{"place": "gwangju", **typed})

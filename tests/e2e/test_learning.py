@@ -1,0 +1,49 @@
+"""Pages of learning in a real browser: no obstacle and no sideways scrolling, in each language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from matcher.job_operations import ask_job
+from matcher.learning_operations import retrain
+from matcher.model_records import JobKind
+from tests.browsers import LANGUAGES, PageFactory, obstacles
+from tests.learning_site import open_site
+from tests.servers import serve_application
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module", name="served")
+def _served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A running service with a refused candidate and a retraining that runs."""
+    site = open_site(tmp_path_factory.mktemp("learning"), 12)
+    site.candidate = retrain(site.services, site.desk.bench, "account:otto").version
+    site.first = site.services.models.activations()[-1].model_version
+    ask_job(site.services, JobKind.RETRAIN, "account:otto")
+    site.services.jobs.begin(site.desk.clock.now())
+    with pytest.MonkeyPatch.context() as patch, serve_application(site.app) as url:
+        patch.setattr("web.learning.figures.bench_of", lambda _wiring: site.desk.bench)
+        site.url = url
+        yield site
+
+
+def pages(site: Any) -> tuple[str, ...]:
+    version = f"versions/{site.candidate}"
+    compared = f"compare?one={site.first}&other={site.candidate}&shortlists=yes"
+    return ("", version, "retraining", f"{version}/promote", compared, "health")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pages_have_no_obstacle_and_no_sideways_scrolling(
+    served: Any, new_page: PageFactory, language: str
+) -> None:
+    page = new_page(width=1280 if language == "de" else 390)
+    name = served.app.config["SESSION_COOKIE_NAME"]
+    cookie = served.browser("otto").get_cookie(name).value
+    page.context.add_cookies([{"name": name, "value": cookie, "url": served.url}])
+    for path in pages(served):
+        assert obstacles(page, f"{served.url}/{language}/learning/{path}", language) == []

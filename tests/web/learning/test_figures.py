@@ -1,0 +1,111 @@
+"""Two versions side by side, and whether the active one still fits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from matcher.gate import GateRules
+from matcher.learning_operations import retrain
+from tests.learning_site import open_site
+from tests.questionnaire import text_of
+
+EASY = GateRules(error=1.0, calibration_margin=1.0, exposure_margin=1.0, least_firms=2)
+
+
+@pytest.fixture(name="shared", scope="module")
+def _shared(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    site = open_site(tmp_path_factory.mktemp("figures"), 16)
+    done = retrain(site.services, site.desk.bench, "account:otto", rules=EASY)
+    site.versions = (done.active, done.version)
+    return site
+
+
+@pytest.fixture(name="site")
+def _site(shared: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setattr("web.learning.figures.bench_of", lambda _wiring: shared.desk.bench)
+    return shared
+
+
+def path(site: Any, more: str = "") -> str:
+    one, other = site.versions
+    return f"compare?one={one}&other={other}{more}"
+
+
+def test_weights_of_both_stand_side_by_side(site: Any) -> None:
+    page = site.get(path(site)).text
+    for version in site.versions:
+        assert f'data-label="{version}"' in page
+    assert "What it does to shortlists" not in page
+
+
+def test_administrators_have_shortlists_ranked_with_both_and_analysts_do_not(site: Any) -> None:
+    asked = path(site, "&shortlists=yes")
+    page = text_of(site.get(asked).text)
+    assert "Of 16 firms, the first 5 places change for" in page
+    assert "Decided pairings among the first ten places" in page
+    theirs = site.get(asked, "ann")
+    assert (theirs.status_code, "Of 16 firms" in theirs.text) == (200, False)
+
+
+def test_with_very_many_firms_the_command_line_is_named(
+    site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.learning.figures.MOST_FIRMS", 15)
+    for asked in (path(site, "&shortlists=yes"), "health"):
+        assert "There are more than 15 firms" in site.get(asked).text
+
+
+@pytest.mark.parametrize("asked", ["compare?one=x&other=y", "health?days=91", "health?days=x1"])
+def test_what_is_not_there_is_not_found_or_as_usual(site: Any, asked: str) -> None:
+    answer = site.get(asked)
+    assert answer.status_code == (200 if asked.endswith("x1") else 404)
+
+
+def test_before_anything_was_chosen_there_is_only_the_choice(site: Any) -> None:
+    page = site.get("compare").text
+    assert f'<option value="{site.versions[1]}" selected>' in page
+    assert 'class="weights"' not in page
+
+
+def test_health_is_said_in_words_with_its_thresholds(site: Any) -> None:
+    page = text_of(site.get("health?days=30").text)
+    assert "Is as much accepted as before?" in page
+    assert "Alarm beyond 10 percentage points" in page
+    assert "Alarm beyond 0.25" in page
+    assert site.get("health", "ann").status_code == 403
+
+
+def test_without_decisions_health_says_that_there_is_too_little(
+    site_of: Callable[[int], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty = site_of(0)
+    monkeypatch.setattr("web.learning.figures.bench_of", lambda _wiring: empty.desk.bench)
+    page = text_of(empty.get("health").text)
+    assert page.count("Too few decisions") == 5
+    assert "alarm" not in page
+
+
+def test_an_alarm_and_what_is_gone_are_told(
+    site_of: Callable[[int], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = site_of(12)
+    monkeypatch.setattr("web.learning.figures.bench_of", lambda _wiring: site.desk.bench)
+    retrain(site.services, site.desk.bench, "account:otto", rules=EASY)
+    site.services.profiles.erase(
+        site.services.profiles.all_latest()[0].profile_id, site.desk.clock.now()
+    )
+    told = "It has learned from what is gone" in site.get("health").text
+    active = site.services.models.activations()[-1].model_version
+    assert told is active.startswith("learned-")
+
+
+@pytest.mark.parametrize("language", ["de", "ko"])
+def test_both_pages_speak_the_language_of_the_reader(site: Any, language: str) -> None:
+    for asked in (path(site, "&shortlists=yes"), "health"):
+        answer = site.get(asked, language=language)
+        assert answer.status_code == 200
+        assert "percentage points" not in answer.text
+        assert "first ten places" not in answer.text

@@ -1,0 +1,92 @@
+"""Blueprint: what was accepted for one's own mini-clusters, as far as the partner was told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, request, url_for
+
+from matcher.incoming_operations import incoming, incoming_one, what_was_told
+from matcher.review_records import Introduction, SlotUse
+from matcher.slot_operations import slots_of
+from web.accounts.users import own_account
+from web.contexts import render
+from web.language import current_language
+from web.limits import small_number
+from web.partner.brief import BriefRow, brief_rows, name_rows
+from web.review.words import mini_cluster_name, state_names
+from web.wiring import wired
+
+blueprint = Blueprint("incoming", __name__, url_prefix="/review/incoming")
+ROWS = 50
+"""Introductions on one page."""
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingRow:
+    """One introduction to a mini-cluster of one's own; nothing tells whose it is."""
+
+    id: str
+    mini_cluster: str
+    state: str
+    since: datetime
+    slots: SlotUse
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingPage:
+    """A page of them; ``first`` is the number of its first row, addresses are empty for none."""
+
+    rows: tuple[IncomingRow, ...]
+    total: int
+    first: int
+    earlier_url: str
+    later_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldPage:
+    """One of them, with what the partner was told of the firm; that may be nothing."""
+
+    row: IncomingRow
+    brief: tuple[BriefRow, ...]
+    name: tuple[BriefRow, ...]
+
+
+@blueprint.get("/")
+def index() -> str:
+    """Show what holds a slot of one's mini-clusters, the longest waiting first."""
+    first = request.args.get("first", 0, type=small_number)
+    found = incoming(wired().services, own_account(), wired().catalogue, first, ROWS)
+    later = first + ROWS < found.total
+    page = IncomingPage(
+        _rows(found.introductions),
+        found.total,
+        first + 1,
+        url_for("incoming.index", first=max(0, first - ROWS)) if first else "",
+        url_for("incoming.index", first=first + ROWS) if later else "",
+    )
+    return render("partner/incoming.html", page)
+
+
+@blueprint.get("/<introduction_id>")
+def told(introduction_id: str) -> str:
+    """Show one of them: its state, and what the partner was told of the firm."""
+    services, catalogue, language = wired().services, wired().catalogue, current_language()
+    one = incoming_one(services, own_account(), catalogue, introduction_id)
+    known, (row,) = what_was_told(services, catalogue, one), _rows([one])
+    brief = brief_rows(known.brief, language, catalogue) if known.brief else ()
+    name = name_rows(known.name, language) if known.name else ()
+    return render("partner/told.html", ToldPage(row, brief, name))
+
+
+def _rows(introductions: Sequence[Introduction]) -> tuple[IncomingRow, ...]:
+    places = sorted({one.asked.mini_cluster for one in introductions})
+    slots, states = slots_of(wired().services, places), state_names()
+    return tuple(
+        IncomingRow(one.id, mini_cluster_name(place), states[one.state], one.since, slots[place])
+        for one in introductions
+        for place in [one.asked.mini_cluster]
+    )
