@@ -192,7 +192,8 @@ class AccountChange:
     confirmed : profiles whose firm has confirmed what was filled in for it.
     handed_over : new links of profiles that were filled in for firms; all their others end.
     erased : accounts that go with all that is personal of them, memberships included.
-    erased_profiles : firms that go with them.
+    abandoned : accounts that go like those where nobody has confirmed them meanwhile.
+    erased_profiles : firms that go with ``erased``: exactly those without another member.
     joined, left : pairs of profile and account. Who leaves may know links: the profile's all end.
     networks : new or replaced ones.
     removed_networks : identifiers.
@@ -212,6 +213,7 @@ class AccountChange:
     confirmed: tuple[str, ...] = ()
     handed_over: tuple[PrivateLink, ...] = ()
     erased: tuple[str, ...] = ()
+    abandoned: tuple[str, ...] = ()
     erased_profiles: tuple[str, ...] = ()
     joined: tuple[tuple[str, str], ...] = ()
     left: tuple[tuple[str, str], ...] = ()
@@ -219,6 +221,11 @@ class AccountChange:
     removed_networks: tuple[str, ...] = ()
     events: tuple[AuditEvent, ...] = ()
     messages: tuple[Message, ...] = ()
+
+    @property
+    def going(self) -> tuple[str, ...]:
+        """The accounts that go."""
+        return (*self.erased, *self.abandoned)
 
 
 def changed_credentials(change: AccountChange, account: Account) -> dict[str, Any]:

@@ -204,20 +204,21 @@ def send(
     Raises
     ------
     WorldMovedError : something else would go out by now, or nothing may; nothing is done.
+    ContactNotFoundError : the contact was forgotten meanwhile; nothing is done.
     """
     if shown.fingerprint != fingerprint or not shown.can_go_out:
         raise WorldMovedError(shown.planned)
     one, now = shown.introduction, services.clock.now()
     action = shown.planned.effects[0].action
-    token = services.new_token()
+    token, link = services.new_token(), None
     if action is ReviewAction.CONTACT:
         end = now + REPLY_LIFETIME
-        link = ReplyLink(hash_token(token), one.id, shown.contact.id, now, end, brief=shown.brief)
         letter = compose(shown.contact, shown.brief, None, token)
-        enclosed = Enclosed((_keyed(letter, shown, action, hash_token(token)),), link)
+        link = ReplyLink(hash_token(token), one.id, shown.contact.id, now, end, brief=shown.brief)
     else:
         letter = compose(shown.contact, shown.brief, shown.told, "")
-        enclosed = Enclosed((_keyed(letter, shown, action, hash_token(token)),))
+    letters = (_keyed(letter, shown, action, hash_token(token)),)
+    enclosed = Enclosed(letters, link, contact=shown.contact.id)
     return services.review.commit(
         _commands(one, action, shown.told), Side.COORDINATOR, account.actor, now,
         shown.planned.fingerprint,

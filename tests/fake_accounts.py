@@ -25,6 +25,7 @@ from matcher.errors import (
     InvitationError,
     NetworkNotFoundError,
     ProfileNotFoundError,
+    StaleErasureError,
 )
 from matcher.mail import LEASE, MailState, Message, StoredMessage, next_attempt
 from tests.fake_profiles import Memory
@@ -87,7 +88,7 @@ class FakeAccountStore:
                 for account_id in network.coordinators:
                     _require(users, account_id)
                 networks[network.id] = network
-            staying = [one for key, one in users.items() if key not in change.erased]
+            staying = [one for key, one in users.items() if key not in change.going]
             require_an_administrator(self._memory.users.values(), staying)
             self._memory.users, self._memory.invitations = users, invited
             self._memory.members, self._memory.networks = members, networks
@@ -149,6 +150,13 @@ class FakeAccountStore:
             _require(self._memory.users, account_id)
         for profile_id in change.erased_profiles:
             self._require_profile(profile_id)
+        stay = {firm for firm, member in self._memory.members if member not in change.erased}
+        theirs = {firm for firm, member in self._memory.members if member in change.erased}
+        if theirs - stay != set(change.erased_profiles):
+            raise StaleErasureError
+        for account_id in change.abandoned:
+            if _require(self._memory.users, account_id).confirmed_at is not None:
+                raise AccountNotFoundError(account_id)
 
     def networks(self) -> tuple[Network, ...]:
         return tuple(self._memory.networks[key] for key in sorted(self._memory.networks))
@@ -179,7 +187,7 @@ class FakeAccountStore:
             memory.end_links(profile_id, now)
         for account_id in without_networks(change):
             memory.leave_networks(account_id)
-        for account_id in change.erased:
+        for account_id in change.going:
             memory.erase_account(account_id, now)
         for profile_id in change.erased_profiles:
             memory.erase_profile(profile_id, now)

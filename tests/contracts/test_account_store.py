@@ -18,6 +18,7 @@ from matcher.errors import (
     LinkRevokedError,
     NetworkNotFoundError,
     ProfileNotFoundError,
+    StaleErasureError,
 )
 from matcher.records import PrivateLink, ProfileRevision
 from tests.account_cases import EVENT, INVITED, account, create, invitation, message, network
@@ -332,6 +333,28 @@ def test_a_firm_can_go_with_its_account_or_neither(stores: Any, profile: Profile
     assert stores.profiles.erased() == {profile.profile_id: LATER}
     with pytest.raises(AccountNotFoundError):
         change(stores, erased=("anna",))
+
+
+def test_a_firm_that_has_another_member_by_now_does_not_go_with_an_account(
+    stores: Any, profile: ProfileRevision
+) -> None:
+    firm = profile.profile_id
+    create(stores, account("anna"), account("berta"), joined=((firm, "anna"), (firm, "berta")))
+    with pytest.raises(StaleErasureError):
+        change(stores, erased=("anna",), erased_profiles=(firm,))
+    change(stores, left=((firm, "berta"),))
+    with pytest.raises(StaleErasureError):
+        change(stores, erased=("anna",))
+    assert stores.accounts.members_of(firm) == (account("anna"),)
+    assert stores.profiles.erased() == stores.accounts.erased() == {}
+
+
+def test_an_account_that_was_confirmed_meanwhile_is_not_abandoned(stores: Any) -> None:
+    create(stores, account("anna"), replace(account("berta"), confirmed_at=NOW))
+    with pytest.raises(AccountNotFoundError):
+        change(stores, abandoned=("berta",))
+    change(stores, abandoned=("anna",))
+    assert stores.accounts.erased() == {"anna": LATER}
 
 
 def test_the_last_administrator_cannot_be_erased(stores: Any) -> None:
