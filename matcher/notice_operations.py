@@ -14,6 +14,7 @@ from matcher.accounts import SYSTEM, Account, AccountChange, Role, actor_of, sam
 from matcher.errors import AccountNotFoundError, StoreUnavailableError
 from matcher.mail import Message
 from matcher.notices import (
+    ASSIGNED,
     Addressee,
     Audience,
     MailMode,
@@ -113,7 +114,9 @@ def _tell(services: Services, letters: Letters, pending: Sequence[Notice]) -> Sp
 
 def _news(letters: Letters, one: Introduction, notice: Notice, to: Addressee) -> Message | None:
     message = _worded(letters.news, to, [(one, notice)])
-    key = key_of("news", one.id, notice.number, to.subject)
+    # The same can be assigned to somebody twice.
+    when = (notice.at.isoformat(),) if notice.number == ASSIGNED else ()
+    key = key_of("news", one.id, notice.number, to.subject, *when)
     return message and replace(message, key=key, about=_firm(one))
 
 
@@ -259,7 +262,8 @@ def _addressees(services: Services, one: Introduction, audience: Audience) -> tu
         return _of_firm(services, one.asked.profile_id)
     all_ = colleagues(services, one)
     assigned = tuple(account for account in all_ if account.id == one.assigned_to)
-    return tuple(replace(_of_account(one), coordinates=True) for one in assigned or all_)
+    heard = assigned if audience is Audience.ASSIGNEE else assigned or all_
+    return tuple(replace(_of_account(one), coordinates=True) for one in heard)
 
 
 def _of_firm(services: Services, profile_id: str) -> tuple[Addressee, ...]:

@@ -9,6 +9,7 @@ import pytest
 from matcher.records import VerdictKind
 from matcher.review_records import Introduction
 from tests.desk import Desk, decide, desk, page_of
+from tests.fakes import NOW
 from tests.questionnaire import text_of
 
 
@@ -86,3 +87,21 @@ def test_a_firm_that_told_nobody_of_itself_is_not_there(office: Desk) -> None:
     assert [carl.get(path).status_code for path in paths] == [404, 404]
     office.ask(0)
     assert [carl.get(path).status_code for path in paths] == [200, 200]
+
+
+def test_assignments_and_notes_are_in_it_and_the_firm_reads_no_note_and_no_name(
+    office: Desk, one: Introduction
+) -> None:
+    office.services.review.assign(one.id, "cora", "account:carl", NOW)
+    office.services.review.add_note(one.id, "Bitte bald anrufen", "account:carl", NOW)
+    office.services.review.assign(one.id, "", "account:carl", NOW)
+    query = f"?mini_cluster={one.asked.mini_cluster}"
+    for page in (staff_path(one), staff_path(one, query)):
+        read = text_of(office.browser().get(page).text)
+        assert read.count("Introduction assigned") == 2
+        for said in ("cora@example.org", "Note for colleagues", "Bitte bald anrufen"):
+            assert said in read
+    for read in (own_page(office), own_page(office, query)):
+        assert read.count("Introduction assigned") == 2
+        for kept in ("cora", "Note for colleagues", "anrufen", "example.org"):
+            assert kept not in read
