@@ -100,7 +100,7 @@ def test_a_forgotten_contact_of_a_partner_is_in_the_log_and_leaves_nothing_in_th
         0, "gwangju", "Geheimer Name", "geheim@example.org", "ko", "x", NOW.date(), "command", NOW,
         confidence=Confidence.HIGH,
     )  # fmt: skip
-    stored = add_contact(services, reference_catalogue(), contact)
+    stored = add_contact(services, reference_catalogue(), None, contact)
     end_contact(services, reference_catalogue(), None, stored.id)
     (line,) = FileErasureLog(chosen.erasure_log_path).read()
     assert (line.kind, line.id) == (ErasedKind.PARTNER_CONTACT, stored.key)
