@@ -27,6 +27,7 @@ from matcher.errors import (
     ProfileNotFoundError,
 )
 from matcher.mail import LEASE, MailState, Message, StoredMessage, next_attempt
+from matcher.partner import LETTERS
 from tests.fake_profiles import Memory
 
 
@@ -59,6 +60,15 @@ class FakeAccountStore:
             for token_hash in change.revoked:
                 invited.pop(token_hash, None)
             self._write_users(users, change)
+            moves = {
+                same_address(one.email): users[one.id].email
+                for one in self._memory.users.values()
+                if one.confirmed_at and same_address(one.email) != same_address(users[one.id].email)
+            }
+            invited = {
+                key: replace(one, email=moves.get(same_address(one.email), one.email))
+                for key, one in invited.items()
+            }
             for one in change.invitations:
                 self._require_profile(one.profile_id)
                 same = (one.email, one.profile_id)
@@ -92,6 +102,11 @@ class FakeAccountStore:
             self._memory.users, self._memory.invitations = users, invited
             self._memory.members, self._memory.networks = members, networks
             self._memory.entries = entries
+            for key, kept in list(self._memory.outbox.items()):
+                to = moves.get(same_address(kept.message.recipient))
+                if to and not key.startswith(tuple(f"{kind}-" for kind in LETTERS)):
+                    moved = replace(kept.message, recipient=to)
+                    self._memory.outbox[key] = replace(kept, message=moved)
             self._after(change, now)
 
     def get(self, account_id: str) -> Account:
