@@ -14,7 +14,6 @@ from data.account_schema import (
     network_members,
     network_scope,
     networks,
-    outbox,
     profile_entries,
     profile_members,
     user_roles,
@@ -22,11 +21,18 @@ from data.account_schema import (
 )
 from data.audit import AuditTrail
 from data.database import Database
-from data.erasing import end_links, erase_account, erase_profile, move_address
+from data.erasing import (
+    end_links,
+    erase_account,
+    erase_profile,
+    firms_of_only,
+    move_address,
+)
 from data.links import LinkTable
 from data.outbox import add as add_message
-from data.privacy_schema import account_erasures, mail_subjects
-from data.rows import one_or_none
+from data.outbox import forget
+from data.privacy_schema import account_erasures
+from data.rows import chunks, one_or_none
 from data.schema import profiles
 from features.facts import Label
 from matcher.accounts import (
@@ -52,6 +58,7 @@ from matcher.errors import (
     InvitationError,
     NetworkNotFoundError,
     ProfileNotFoundError,
+    StaleErasureError,
 )
 
 
@@ -79,7 +86,7 @@ class SqlAccountStore:
                 AuditTrail(connection).add(event, now)
             for message in change.messages:
                 add_message(connection, message, now)
-        if change.erased or change.erased_profiles:
+        if change.going:
             self._database.forget()
 
     def get(self, account_id: str) -> Account:
@@ -218,16 +225,24 @@ def _accounts(connection: Connection, query: Select[Any] | None = None) -> tuple
 
 def _staff(connection: Connection, change: AccountChange) -> tuple[Account, ...]:
     """Return who can administer, where the change could end that."""
-    concerns_staff = change.roles or change.active or change.erased
+    concerns_staff = change.roles or change.active or change.going
     return _accounts(connection) if concerns_staff else ()
 
 
 def _erase(connection: Connection, change: AccountChange, now: datetime) -> None:
     for account_id in change.erased:
         _require_account(connection, account_id)
-        erase_account(connection, account_id, now)
     for profile_id in change.erased_profiles:
         _require_profile(connection, profile_id)
+    if firms_of_only(connection, change.erased) != set(change.erased_profiles):
+        raise StaleErasureError
+    for account_id in change.abandoned:
+        unclaimed = (users.c.id == account_id, users.c.confirmed_at.is_(None))
+        if one_or_none(connection, select(users.c.id).where(*unclaimed)) is None:
+            raise AccountNotFoundError(account_id)
+    for account_id in change.going:
+        erase_account(connection, account_id, now)
+    for profile_id in change.erased_profiles:
         erase_profile(connection, profile_id, now)
 
 
@@ -291,11 +306,10 @@ def _to_invitation(row: Any) -> Invitation:
 
 
 def _delete_invitations(connection: Connection, token_hashes: tuple[str, ...]) -> None:
-    connection.execute(delete(invitations).where(invitations.c.token_hash.in_(token_hashes)))
+    for some in chunks(token_hashes):
+        connection.execute(delete(invitations).where(invitations.c.token_hash.in_(some)))
     # Their messages have nothing to say any more, sent or not.
-    keys = [invitation_key(token_hash) for token_hash in token_hashes]
-    for table in (mail_subjects, outbox):
-        connection.execute(delete(table).where(table.c.key.in_(keys)))
+    forget(connection, [invitation_key(token_hash) for token_hash in token_hashes])
 
 
 def _write_invitations(connection: Connection, given: Iterable[Invitation]) -> None:

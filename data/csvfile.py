@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -28,6 +28,11 @@ _AS_OF = re.compile(rf"{UNDATED}|(c\. )?{_DATE}([-/]{_DATE})?", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d{1,2})?", re.ASCII)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+_INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
+_FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""A cell that begins so, and is no number, is a formula to a spreadsheet: tables are public."""
+LONGEST_CELL, LONGEST_NAME = 1000, 300
+MOST_ROWS, MOST_COLUMNS = 20_000, 100
 _SHOWN = 60
 
 
@@ -39,7 +44,7 @@ class ReferenceFileError(ClusterbridgeError):
     file, column : names; the column is empty where the fault has none.
     problem : what is wrong, in plain words.
     line : counted from 1; 0 where the fault has no line.
-    value : what was found; allowed : what would have been accepted.
+    value : what was found, cut short; allowed : what would have been accepted.
     """
 
     def __init__(
@@ -53,10 +58,10 @@ class ReferenceFileError(ClusterbridgeError):
         allowed: str = "",
     ) -> None:
         self.file, self.line, self.column = file, line, column
-        self.problem, self.value, self.allowed = problem, value, allowed
+        self.problem, self.allowed = problem, allowed
+        self.value = value if len(value) <= _SHOWN else value[: _SHOWN - 1] + "…"
         place = file + (f", line {line}" if line else "") + (f", column {column}" if column else "")
-        shown = value if len(value) <= _SHOWN else value[: _SHOWN - 1] + "…"
-        found = f" ({shown!r})" if value else ""
+        found = f" ({self.value!r})" if value else ""
         super().__init__(
             f"{place}: {problem}{found}" + (f"; allowed: {allowed}" if allowed else "")
         )
@@ -124,7 +129,7 @@ class Row:
         """Return a whole number in ``low`` to ``high``, both included."""
         allowed = f"a whole number from {low} to {high}"
         text = self.text(column)
-        if not re.fullmatch(r"-?\d+", text, re.ASCII):
+        if not _INTEGER.fullmatch(text):
             self.fail(column, "not a whole number", allowed)
         value = int(text)
         if not low <= value <= high:
@@ -174,8 +179,9 @@ class Row:
         """Return whole numbers between semicolons, each in ``low`` to ``high``."""
         parts = self.items(column)
         for part in parts:
-            if not part.isascii() or not part.isdigit() or not low <= int(part) <= high:
-                self.fail(column, f"unknown code {part!r}", f"whole numbers from {low} to {high}")
+            if not _INTEGER.fullmatch(part) or not low <= int(part) <= high:
+                allowed = f"whole numbers from {low} to {high}"
+                self.fail(column, f"unknown code {part[:_SHOWN]!r}", allowed)
         return tuple(int(part) for part in parts)
 
     def as_of(self) -> str:
@@ -227,25 +233,28 @@ def read_table(folder: Path, file: str, columns: tuple[str, ...]) -> tuple[Row, 
 def read_rows(folder: Path, file: str, expected: tuple[str, ...] | None = None) -> tuple[Row, ...]:
     """Read the rows of a table, perhaps none, of these columns, or of whatever columns it has."""
     reader = csv.reader(io.StringIO(read_text(folder, file), newline=""), strict=True)
-    (_, header), *records = _records(file, reader) or [(1, [])]
+    records = _records(file, reader)
+    _line, header = next(records, (1, []))
     found = tuple(name.strip() for name in header)
     names = _checked_header(file, header, expected or found)
     return tuple(_row(file, line, names, record) for line, record in records)
 
 
-def _records(file: str, reader: Any) -> list[tuple[int, list[str]]]:
-    """Return every record with its first line; blank lines are passed over."""
-    records: list[tuple[int, list[str]]] = []
+def _records(file: str, reader: Any) -> Iterator[tuple[int, list[str]]]:
+    """Yield every record with its first line; blank lines are passed over, yet counted."""
     line = 1
     try:
-        for record in reader:
+        for number, record in enumerate(reader):
+            if number > MOST_ROWS:
+                raise ReferenceFileError(
+                    file, "too many rows", line=line, allowed=f"{MOST_ROWS} rows"
+                )
             if record:
-                records.append((line, record))
+                yield line, record
             line = reader.line_num + 1
     except csv.Error as error:
         problem = f"broken quoting: {error}"
         raise ReferenceFileError(file, problem, line=line, allowed='quoted with "') from None
-    return records
 
 
 def read_text(folder: Path, file: str) -> str:
@@ -277,6 +286,10 @@ def unique(rows: Iterable[Row], *columns: str) -> None:
 
 def _checked_header(file: str, header: list[str], expected: tuple[str, ...]) -> list[str]:
     names = [name.strip() for name in header]
+    if len(names) > MOST_COLUMNS:
+        raise ReferenceFileError(
+            file, "too many columns", line=1, value=str(len(names)), allowed=f"{MOST_COLUMNS}"
+        )
     for name in names:
         if name not in expected:
             raise ReferenceFileError(
@@ -305,6 +318,11 @@ def _row(file: str, line: int, header: list[str], record: list[str]) -> Row:
     for column, cell in row.cells.items():
         if _CONTROL.search(cell):
             row.fail(column, "control character or line break", "text in one line")
+        longest = LONGEST_NAME if column.partition("_")[0] == "name" else LONGEST_CELL
+        if len(cell) > longest:
+            row.fail(column, f"{len(cell)} characters", f"at most {longest}")
+        if cell.startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(cell):
+            row.fail(column, "begins like a formula", "text that does not begin with =, +, - or @")
     return row
 
 

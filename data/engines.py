@@ -39,6 +39,10 @@ _UNUSABLE_FOR_NOW = (
     sqlite3.SQLITE_CANTOPEN,
 )
 
+_UNUSABLE_STATES = ("08", "25P03", "40", "53", "55", "57")
+"""The same as first letters of PostgreSQL's SQLSTATE: no connection, a transaction that took too
+long, two in each other's way, no room, a lock that was not had in time, stopping or starting."""
+
 _PRAGMAS = (
     f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
     "PRAGMA journal_mode = WAL",
@@ -149,8 +153,12 @@ def _postgresql_engine(url: URL) -> Engine:
 def is_unusable_for_now(error: OperationalError) -> bool:
     """Say whether trying again later may help: locked, full, out of reach."""
     if not isinstance(error.orig, sqlite3.Error):
-        # PostgreSQL: no connection, a lock that was not had in time, a full disk.
-        return True
+        state = getattr(error.orig, "sqlstate", None)
+        if state is None:
+            # The driver's own word: it could not connect, or lost its connection, or was asked for
+            # what it cannot do, which no time mends.
+            return error.statement is None or error.connection_invalidated
+        return str(state).startswith(_UNUSABLE_STATES)
     code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
     # The lower byte is the kind, the others its variety.
     return code & 0xFF in _UNUSABLE_FOR_NOW

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Delete, delete, insert, select, update
@@ -15,6 +16,7 @@ from data.account_schema import (
     user_roles,
     users,
 )
+from data.outbox import forget
 from data.partner_schema import mail_preferences, notices, reply_links, step_details
 from data.privacy_schema import account_erasures, consents, mail_subjects
 from data.review_schema import (
@@ -26,7 +28,7 @@ from data.review_schema import (
     pair_rules,
     slot_holdings,
 )
-from data.rows import one_or_none
+from data.rows import chunks, one_or_none
 from data.schema import (
     answer_values,
     audit_keys,
@@ -109,6 +111,14 @@ def erase_account(connection: Connection, account_id: str, now: datetime) -> Non
     connection.execute(delete(users).where(users.c.id == account_id))
 
 
+def firms_of_only(connection: Connection, account_ids: Collection[str]) -> set[str]:
+    """Return the firms that have no member but these accounts."""
+    firm, member = profile_members.c.profile_id, profile_members.c.user_id
+    with_others = select(firm).where(member.not_in(account_ids))
+    theirs = select(firm).where(member.in_(account_ids), firm.not_in(with_others))
+    return set(connection.execute(theirs).scalars())
+
+
 def end_links(
     connection: Connection, profile_id: str, now: datetime, *, but: str | None = None
 ) -> None:
@@ -125,7 +135,7 @@ def end_links(
 
 
 def move_address(connection: Connection, account_id: str, email: str) -> None:
-    """Let what waits for the address of an account go to its new one.
+    """Let what waits for the address of an account go to its new one; invitations to it end.
 
     What an unconfirmed account has as its address may be somebody else's, and stays as it is.
     """
@@ -136,11 +146,10 @@ def move_address(connection: Connection, account_id: str, email: str) -> None:
     if address in (None, same_address(email)):
         return
     tokens, keys = _addressed_to(connection, address)
+    _end_invitations(connection, tokens)
     of_partners = tuple(f"{kind.value}-" for kind in LETTERS)
-    own = [key for key in keys if not key.startswith(of_partners)]
-    moved = update(invitations).where(invitations.c.token_hash.in_(tokens))
-    connection.execute(moved.values(email=email))
-    connection.execute(update(outbox).where(outbox.c.key.in_(own)).values(recipient=email))
+    for some in chunks([key for key in keys if not key.startswith(of_partners)]):
+        connection.execute(update(outbox).where(outbox.c.key.in_(some)).values(recipient=email))
 
 
 def _forget_address(connection: Connection, address: str | None) -> None:
@@ -148,8 +157,14 @@ def _forget_address(connection: Connection, address: str | None) -> None:
     if address is None:
         return
     tokens, keys = _addressed_to(connection, address)
-    connection.execute(delete(invitations).where(invitations.c.token_hash.in_(tokens)))
-    delete_mail(connection, outbox.c.key.in_(keys))
+    _end_invitations(connection, tokens)
+    forget(connection, keys)
+
+
+def _end_invitations(connection: Connection, tokens: list[str]) -> None:
+    for some in chunks(tokens):
+        connection.execute(delete(invitations).where(invitations.c.token_hash.in_(some)))
+    forget(connection, [invitation_key(one) for one in tokens])
 
 
 def _addressed_to(connection: Connection, address: str) -> tuple[list[str], list[str]]:
@@ -171,6 +186,5 @@ def _about(subject: str) -> ColumnElement[bool]:
 
 
 def delete_mail(connection: Connection, condition: ColumnElement[bool]) -> None:
-    keys = connection.execute(select(outbox.c.key).where(condition)).scalars().all()
-    connection.execute(delete(mail_subjects).where(mail_subjects.c.key.in_(keys)))
-    connection.execute(delete(outbox).where(outbox.c.key.in_(keys)))
+    """Keep nothing of the messages that meet a condition."""
+    forget(connection, connection.execute(select(outbox.c.key).where(condition)).scalars().all())

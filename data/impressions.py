@@ -41,6 +41,18 @@ class SqlImpressionStore:
         with self._database.reading() as connection:
             return tuple(_impression(row) for row in connection.execute(query).mappings())
 
+    def last_language(self, profile_id: str) -> str | None:
+        """Return the language of the last page with suggestions."""
+        query = (
+            select(impression_pages.c.language)
+            .join(impressions, impressions.c.page_id == impression_pages.c.id)
+            .where(impression_pages.c.profile_id == profile_id)
+            .order_by(impression_pages.c.id.desc())
+            .limit(1)
+        )
+        with self._database.reading() as connection:
+            return connection.execute(query).scalar_one_or_none()
+
     def ranks_shown(
         self, profile_id: str, revision: int, mini_cluster: str, model_version: str
     ) -> frozenset[int]:

@@ -14,8 +14,10 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    false,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -185,6 +187,22 @@ class IntroductionTable:
         identifiers = list(self._connection.execute(page).scalars())
         found = self.of(identifiers)
         return tuple(found[one] for one in identifiers), total
+
+    def silent(
+        self, ends: Mapping[ReviewState, datetime], count: int, after: str
+    ) -> tuple[Introduction, ...]:
+        """Return those that are in a state since its moment or before, by id, after an id."""
+        states = introduction_states.c
+        over = (and_(states.state == state, states.since <= end) for state, end in ends.items())
+        query = (
+            select(states.introduction_id)
+            .where(states.introduction_id > after, or_(false(), *over))
+            .order_by(states.introduction_id)
+            .limit(count)
+        )
+        identifiers = list(self._connection.execute(query).scalars())
+        found = self.of(identifiers)
+        return tuple(found[one] for one in identifiers)
 
     def waiting(
         self, mini_clusters: Collection[str], scope: Collection[tuple[ScopeKind, str]], count: int

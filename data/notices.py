@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
 
 from data.audit import AuditTrail
 from data.database import Database
@@ -35,9 +35,16 @@ class SqlNoticeStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def pending(self, limit: int) -> tuple[Notice, ...]:
-        """Return what nobody has been told of, oldest first."""
-        return self._read(_rows.recipient == "", (_rows.at,), limit)
+    def pending(self, limit: int, after: Notice | None = None) -> tuple[Notice, ...]:
+        """Return what nobody has been told of, oldest first, or what comes after a notice."""
+        untold = _rows.recipient == ""
+        if after is not None:
+            same = _rows.introduction_id == after.introduction
+            next_one = or_(
+                _rows.introduction_id > after.introduction, and_(same, _rows.number > after.number)
+            )
+            untold = and_(untold, or_(_rows.at > after.at, and_(_rows.at == after.at, next_one)))
+        return self._read(untold, (_rows.at,), limit)
 
     def kept(self, before: datetime, limit: int) -> tuple[Notice, ...]:
         """Return what waits for a digest since before a moment."""

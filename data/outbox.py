@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from data.account_schema import outbox
 from data.database import Database
 from data.privacy_schema import account_erasures, mail_subjects
+from data.rows import chunks
 from data.schema import KEY_LENGTH, erasures
 from matcher.mail import LEASE, MailState, Message, StoredMessage, next_attempt
 
@@ -56,6 +57,13 @@ def _is_gone(connection: Connection, subject: str) -> bool:
     return connection.execute(select(erased).where(erased == identifier)).first() is not None
 
 
+def forget(connection: Connection, keys: Collection[str]) -> None:
+    """Keep nothing of these messages, there or not, in a transaction that somebody has begun."""
+    for some in chunks(list(keys)):
+        for table in (mail_subjects, outbox):
+            connection.execute(delete(table).where(table.c.key.in_(some)))
+
+
 class SqlOutbox:
     """The way of a message from waiting to sent."""
 
@@ -90,8 +98,11 @@ class SqlOutbox:
     def unknown(self, keys: Sequence[str]) -> frozenset[str]:
         """Return which keys no message has had, sent or not."""
         with self._database.reading() as connection:
-            found = connection.execute(select(outbox.c.key).where(outbox.c.key.in_(keys)))
-            return frozenset(keys) - frozenset(found.scalars())
+            found = set[str]()
+            for some in chunks(keys):
+                query = select(outbox.c.key).where(outbox.c.key.in_(some))
+                found.update(connection.execute(query).scalars())
+        return frozenset(keys) - found
 
     def sent(self, key: str, now: datetime) -> None:
         """Note that a message has gone out, and forget its address and text."""
@@ -149,8 +160,7 @@ class SqlOutbox:
     def forget(self, keys: Collection[str]) -> None:
         """Keep nothing of these messages, there or not."""
         with self._database.writing() as connection:
-            for table in (mail_subjects, outbox):
-                connection.execute(delete(table).where(table.c.key.in_(list(keys))))
+            forget(connection, keys)
 
 
 def _set(connection: Connection, key: str, **values: Any) -> None:

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, RowMapping, Select, Update, insert, select, u
 from data.account_schema import outbox
 from data.audit import AuditTrail
 from data.database import Database
-from data.erasing import delete_mail
 from data.outbox import add as add_message
+from data.outbox import forget
 from data.partner_schema import partner_contacts, reply_links
 from data.rows import new_id, one_or_none
 from features.vocabulary import Confidence
@@ -54,9 +54,7 @@ class SqlPartnerStore:
         """Store a contact in place of another, which is forgotten."""
         require_sound_contact(correct, now.date())
         with self._database.writing() as connection:
-            before = _contact(connection, contact_id)
-            if before.ended_at is not None:
-                raise ContactNotFoundError(contact_id)
+            before = _standing(connection, contact_id)
             stored = _add(connection, correct, now)
             if same_address(before.email) == same_address(correct.email):
                 mine = _links.contact_id == contact_id
@@ -151,7 +149,10 @@ def enclose(connection: Connection, enclosed: Enclosed, now: datetime) -> None:
     Raises
     ------
     ReplyLinkError : the link that is answered with opens nothing any more.
+    ContactNotFoundError : the contact that is written to has ended.
     """
+    if enclosed.contact:
+        _standing(connection, enclosed.contact)
     if enclosed.answered:
         _link(connection, enclosed.answered).require_usable(now)
         mine = _links.token_hash == enclosed.answered
@@ -188,7 +189,7 @@ def _delete_letters(connection: Connection, contact: PartnerContact) -> None:
     rows = connection.execute(select(partner_contacts).where(*live)).mappings()
     others = tuple(map(_read, rows))
     letters = [one.key for one in waiting if is_letter_to(contact, one.key, one.recipient, others)]
-    delete_mail(connection, outbox.c.key.in_(letters))
+    forget(connection, letters)
 
 
 def _empty(connection: Connection, contact: PartnerContact, now: datetime) -> None:
@@ -214,6 +215,13 @@ def _contact(connection: Connection, contact_id: int) -> PartnerContact:
 
 def _read(row: RowMapping) -> PartnerContact:
     return PartnerContact(**{**row, "confidence": Confidence(row["confidence"])})
+
+
+def _standing(connection: Connection, contact_id: int) -> PartnerContact:
+    contact = _contact(connection, contact_id)
+    if contact.ended_at is not None:
+        raise ContactNotFoundError(contact_id)
+    return contact
 
 
 def _link(connection: Connection, token_hash: str) -> ReplyLink:

@@ -203,9 +203,17 @@ class SqlProfileStore:
         """Delete a profile with everything that hangs on it."""
         with self._database.writing() as connection:
             _require_profile(connection, profile_id)
-            erase_profile(connection, profile_id, now)
-            AuditTrail(connection).add(profile_events.erased(profile_id, actor), now)
+            _erase(connection, profile_id, now, actor)
         self._database.forget()
+
+    def erase_lapsed(self, profile_id: str, before: datetime, now: datetime, actor: str) -> bool:
+        """Delete a profile if nothing has opened it since a moment."""
+        with self._database.writing() as connection:
+            if not _lapsed(connection, before, private_links.c.profile_id == profile_id):
+                return False
+            _erase(connection, profile_id, now, actor)
+        self._database.forget()
+        return True
 
     def erased(self) -> Mapping[str, datetime]:
         """Return the identifier of every erased profile and when it was erased, oldest first."""
@@ -228,17 +236,29 @@ class SqlProfileStore:
 
     def lapsed(self, before: datetime) -> tuple[str, ...]:
         """Return the profiles without members all of whose links had ended at a point in time."""
-        expires, revoked = private_links.c.expires_at, private_links.c.revoked_at
-        last_moment = func.max(case((revoked < expires, revoked), else_=expires))
-        query = (
-            select(private_links.c.profile_id)
-            .where(private_links.c.profile_id.not_in(select(profile_members.c.profile_id)))
-            .group_by(private_links.c.profile_id)
-            .having(last_moment <= before)
-            .order_by(private_links.c.profile_id)
-        )
         with self._database.reading() as connection:
-            return tuple(connection.execute(query).scalars())
+            return _lapsed(connection, before)
+
+
+def _erase(connection: Connection, profile_id: str, now: datetime, actor: str | None) -> None:
+    erase_profile(connection, profile_id, now)
+    AuditTrail(connection).add(profile_events.erased(profile_id, actor), now)
+
+
+def _lapsed(
+    connection: Connection, before: datetime, *which: ColumnElement[bool]
+) -> tuple[str, ...]:
+    """Return which profiles nothing has opened since a moment."""
+    expires, revoked = private_links.c.expires_at, private_links.c.revoked_at
+    last_moment = func.max(case((revoked < expires, revoked), else_=expires))
+    query = (
+        select(private_links.c.profile_id)
+        .where(*which, private_links.c.profile_id.not_in(select(profile_members.c.profile_id)))
+        .group_by(private_links.c.profile_id)
+        .having(last_moment <= before)
+        .order_by(private_links.c.profile_id)
+    )
+    return tuple(connection.execute(query).scalars())
 
 
 def _newest(connection: Connection, condition: ColumnElement[bool]) -> tuple[ProfileRevision, ...]:

@@ -113,6 +113,13 @@ class SqlReviewStore:
         with self._database.reading() as connection:
             return QueuePage(*IntroductionTable(connection).page(query))
 
+    def silent(
+        self, ends: Mapping[ReviewState, datetime], count: int, after: str = ""
+    ) -> tuple[Introduction, ...]:
+        """Return those that are in a state since its moment or before, by id, after an id."""
+        with self._database.reading() as connection:
+            return IntroductionTable(connection).silent(ends, count, after)
+
     def waiting(
         self, mini_clusters: Collection[str], scope: Collection[tuple[ScopeKind, str]], count: int
     ) -> Mapping[str, WaitingList]:

@@ -11,6 +11,7 @@ from matcher.account_ports import Mailer
 from matcher.accounts import (
     FIRST_ADMINISTRATOR_LIFETIME,
     INVITATION_LIFETIME,
+    VISITOR,
     Account,
     AccountChange,
     Invitation,
@@ -65,11 +66,23 @@ def change_email(
     ------
     EmailTakenError : another account has the address by now.
     """
-    now = services.clock.now()
-    moved = replace(account, email=email, uniquifier=uniquifier, confirmed_at=now)
+    moved = replace(account, email=email, uniquifier=uniquifier)
     event = AuditEvent(account.actor, "account.address_changed", account.actor, {})
     change = AccountChange(credentials=(moved,), seen=(account,), events=(event,), messages=(told,))
     keep(services, change)
+
+
+def take_email_back(services: Services, account: Account, email: str, uniquifier: str) -> None:
+    """Give an account its address of before; password and sessions of whoever moved it end.
+
+    Raises
+    ------
+    EmailTakenError : another account has the address by now.
+    """
+    now = services.clock.now()
+    back = replace(account, email=email, uniquifier=uniquifier, password_hash="", confirmed_at=now)
+    event = AuditEvent(VISITOR, "account.address_taken_back", account.actor, {})
+    keep(services, AccountChange(credentials=(back,), seen=(account,), events=(event,)))
 
 
 def invite(

@@ -19,7 +19,9 @@ class AccountStore(Protocol):
         Raises
         ------
         EmailTakenError : a new account has the address of another, case apart.
-        AccountNotFoundError, NetworkNotFoundError, ProfileNotFoundError : something is not there.
+        AccountNotFoundError, NetworkNotFoundError, ProfileNotFoundError : something is not there,
+            or an account in ``abandoned`` is somebody's by now.
+        StaleErasureError : other firms have no member but ``erased`` than ``erased_profiles``.
         InvitationError : an invitation in ``used`` is unknown, expired or used already.
         LastAdministratorError : nobody could administer any more.
         """

@@ -78,7 +78,8 @@ class Account:
     email : as the person gave it, normalised; unique without regard to case.
     password_hash : Argon2id, or empty while no password has been set.
     uniquifier : random; sessions carry it, so a new one ends them all.
-    confirmed_at : when it was shown that the address is the person's own, or None.
+    confirmed_at : since when an address of the account was shown to be the person's own, or None;
+        moving to another one keeps it, taking the account back after a move begins anew.
     totp_secret : encrypted secret of the second factor, or empty.
     totp_counter : time step of the last code that was accepted; no code is accepted twice.
     language : in which the person is written to.
@@ -191,7 +192,8 @@ class AccountChange:
     confirmed : profiles whose firm has confirmed what was filled in for it.
     handed_over : new links of profiles that were filled in for firms; all their others end.
     erased : accounts that go with all that is personal of them, memberships included.
-    erased_profiles : firms that go with them.
+    abandoned : accounts that go like those where nobody has confirmed them meanwhile.
+    erased_profiles : firms that go with ``erased``: exactly those without another member.
     joined, left : pairs of profile and account. Who leaves may know links: the profile's all end.
     networks : new or replaced ones.
     removed_networks : identifiers.
@@ -211,6 +213,7 @@ class AccountChange:
     confirmed: tuple[str, ...] = ()
     handed_over: tuple[PrivateLink, ...] = ()
     erased: tuple[str, ...] = ()
+    abandoned: tuple[str, ...] = ()
     erased_profiles: tuple[str, ...] = ()
     joined: tuple[tuple[str, str], ...] = ()
     left: tuple[tuple[str, str], ...] = ()
@@ -218,6 +221,11 @@ class AccountChange:
     removed_networks: tuple[str, ...] = ()
     events: tuple[AuditEvent, ...] = ()
     messages: tuple[Message, ...] = ()
+
+    @property
+    def going(self) -> tuple[str, ...]:
+        """The accounts that go."""
+        return (*self.erased, *self.abandoned)
 
 
 def changed_credentials(change: AccountChange, account: Account) -> dict[str, Any]:

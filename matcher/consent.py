@@ -20,6 +20,11 @@ class NameTold:
     contact: Contact
 
     @property
+    def is_reachable(self) -> bool:
+        """Whether a partner that is told this could write to the firm or call it."""
+        return bool(self.contact.email or self.contact.telephone)
+
+    @property
     def parts(self) -> Mapping[str, str]:
         """What is told, by the names of its parts."""
         one = self.contact

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from features.profiles import SMEProfile
 from matcher.pipeline import Matcher
@@ -34,11 +35,15 @@ class Effects:
 
 def effects_on(firms: Iterable[SMEProfile], before: Matcher, after: Matcher) -> Effects:
     """Compare the first places of firms on two catalogues, with the same model."""
+    return effects_of((first_places(one, before), first_places(one, after)) for one in firms)
+
+
+def effects_of(places: Iterable[tuple[Sequence[str], Sequence[str]]]) -> Effects:
+    """Compare the first places of firms before and after, each best first."""
     ranked = changed = 0
     moved_in: Counter[str] = Counter()
     moved_out: Counter[str] = Counter()
-    for firm in firms:
-        old, new = first_places(firm, before), first_places(firm, after)
+    for old, new in places:
         ranked += 1
         changed += old != new
         moved_in.update(set(new) - set(old))
@@ -48,10 +53,16 @@ def effects_on(firms: Iterable[SMEProfile], before: Matcher, after: Matcher) -> 
 
 def first_places(firm: SMEProfile, matcher: Matcher) -> tuple[str, ...]:
     """Return the first mini-clusters for a firm, best first."""
+    return tuple(first_chances(firm, matcher))
+
+
+def first_chances(firm: SMEProfile, matcher: Matcher) -> dict[str, float]:
+    """Return the first mini-clusters for a firm, best first, each with its chance."""
     encoded, left_out = matcher.profiles.encode_sme(firm), set(firm.exclude)
-    ids = matcher.encoded_candidates.ids
-    order = (ids[int(place)] for place in rank_order(matcher.score(encoded).scores, ids))
-    return tuple(one for one in order if one not in left_out)[:TOP]
+    scores, ids = matcher.score(encoded), matcher.encoded_candidates.ids
+    order = (int(place) for place in rank_order(scores.scores, ids))
+    allowed = (place for place in order if ids[place] not in left_out)
+    return {ids[place]: float(scores.chances[place]) for place in islice(allowed, TOP)}
 
 
 def _sorted(found: Counter[str]) -> tuple[tuple[str, int], ...]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from matcher.account_operations import keep
 from matcher.account_ports import Mailer
 from matcher.accounts import COMMAND, Account, AccountChange
 from matcher.audit import AuditEvent
-from matcher.errors import AccountNotFoundError, ProfileNotFoundError, StaleErasureError
+from matcher.errors import AccountNotFoundError, StaleErasureError
 from matcher.notices import is_reminder
 from matcher.operations import Services, open_profile
 from matcher.planning import Command
@@ -60,15 +61,18 @@ def purge_expired(
     """
     if older_than < timedelta(0):
         raise ValueError(f"a time since links expired cannot be negative: {older_than}")
-    now = services.clock.now()
-    erased = []
-    for profile_id in services.profiles.lapsed(now - older_than):
-        # Somebody else may be purging as well; then it is gone already.
-        with suppress(ProfileNotFoundError):
-            services.profiles.erase(profile_id, now, actor)
-            erased.append(profile_id)
+    end = services.clock.now() - older_than
+    erased = _erase_lapsed(services, services.profiles.lapsed(end), end, actor)
     reconcile_erasures(services)
-    return tuple(erased)
+    return erased
+
+
+def _erase_lapsed(
+    services: Services, profile_ids: Collection[str], end: datetime, actor: str
+) -> tuple[str, ...]:
+    # Somebody else may have erased it meanwhile, or somebody may be able to open it again.
+    erase, now = services.profiles.erase_lapsed, services.clock.now()
+    return tuple(one for one in profile_ids if erase(one, end, now, actor))
 
 
 def firms_that_go(services: Services, account: Account) -> tuple[str, ...]:
@@ -95,7 +99,8 @@ def erase_account(
     Raises
     ------
     AccountNotFoundError, LastAdministratorError
-    StaleErasureError : other firms would go than those; nothing is erased.
+    StaleErasureError : other firms would go than those, or somebody has joined or left one in the
+        same moment; nothing is erased.
     """
     firms = firms_that_go(services, account)
     if seen is not None and set(seen) != set(firms):
@@ -224,21 +229,26 @@ def retention_due(services: Services) -> Due:
 
 
 def apply_retention(services: Services) -> Due:
-    """Erase what has been kept for its time, and note in the audit trail how much that was."""
-    due, now = retention_due(services), services.clock.now()
-    for profile_id in due.profiles:
-        # Somebody else may be erasing as well; then it is gone already.
-        with suppress(ProfileNotFoundError):
-            services.profiles.erase(profile_id, now, RETENTION)
+    """Erase what has been kept for its time, and note in the audit trail how much that was.
+
+    What is somebody's again by the time it would be erased stays, and does not count.
+    """
+    end = before(services.clock.now(), periods(services)[Period.PROFILES])
+    due = retention_due(services)
+    profiles = _erase_lapsed(services, due.profiles, end, RETENTION)
+    accounts = []
     for account_id in due.accounts:
         event = AuditEvent(RETENTION, "account.erased", f"account:{account_id}", {"firms": 0})
         with suppress(AccountNotFoundError):
-            keep(services, AccountChange(erased=(account_id,), events=(event,)))
+            keep(services, AccountChange(abandoned=(account_id,), events=(event,)))
+            accounts.append(account_id)
+    # An invitation keeps its end, and a message that has ended stays so.
     services.outbox.forget(due.messages)
-    done = AuditEvent(RETENTION, "retention.applied", "retention", due.counts)
+    erased = replace(due, profiles=profiles, accounts=tuple(accounts))
+    done = AuditEvent(RETENTION, "retention.applied", "retention", erased.counts)
     keep(services, AccountChange(revoked=due.invitations, events=(done,)))
     reconcile_erasures(services)
-    return due
+    return erased
 
 
 def tidy_mail(services: Services, mailer: Mailer) -> int:

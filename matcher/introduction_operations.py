@@ -15,7 +15,7 @@ from matcher.operations import Services, open_confirmed, open_profile
 from matcher.origins import Origin
 from matcher.planning import Command
 from matcher.recommend import Ranked
-from matcher.review import OPEN_STATES, ReviewAction, ReviewReason, Side
+from matcher.review import OPEN_STATES, ReviewAction, ReviewReason, ReviewState, Side
 from matcher.review_errors import (
     IntroductionNotFoundError,
     NotComparedError,
@@ -137,6 +137,16 @@ def open_introductions(services: Services, token: str) -> Mapping[str, Introduct
     """Return those that are still open, by mini-cluster; raises LinkError."""
     found = introductions_of_firm(services, token)
     return {one.asked.mini_cluster: one for one in found if one.state in OPEN_STATES}
+
+
+def settled_introductions(services: Services, token: str) -> Mapping[str, Introduction]:
+    """Return the last ones, by mini-cluster, where there is nothing to ask for anew by the way.
+
+    They are open, or the partner has refused. Raises LinkError.
+    """
+    last = {one.asked.mini_cluster: one for one in introductions_of_firm(services, token)[::-1]}
+    settled = {*OPEN_STATES, ReviewState.REFUSED}
+    return {place: one for place, one in last.items() if one.state in settled}
 
 
 def own_introduction(services: Services, token: str, introduction_id: str) -> Introduction:

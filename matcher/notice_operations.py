@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import logging
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Protocol
 
 from matcher.account_operations import keep
 from matcher.accounts import SYSTEM, Account, AccountChange, actor_of, same_address
-from matcher.errors import (
-    AccountNotFoundError,
-)
+from matcher.errors import AccountNotFoundError, StoreUnavailableError
 from matcher.mail import Message
 from matcher.notices import (
     Addressee,
@@ -33,14 +32,18 @@ from matcher.review_errors import (
     WorldMovedError,
 )
 from matcher.review_operations import colleagues
-from matcher.review_records import Introduction, Order, QueueQuery
+from matcher.review_records import Introduction
 from matcher.silence import REMINDED, Due, Patience, Silence, due
 
 AT_ONCE = 500
 """Notices or introductions that are taken in hand together."""
+KEPT_FOR = timedelta(days=7)
+"""How long a notice waits for somebody who can be told, or for a letter that can be written."""
 DEFAULT_LANGUAGE = "de"
 _PROFILE = "profile:"
 Told = tuple[Introduction, Notice]
+
+_logger = logging.getLogger(__name__)
 
 
 class Letters(Protocol):
@@ -63,15 +66,29 @@ class Spoken:
     kept: int
 
 
-def tell(services: Services, letters: Letters) -> Spoken:
+def tell(services: Services, letters: Letters, lately: timedelta | None = None) -> Spoken:
     """Write to everybody who is to be told at once, and keep the rest for a digest.
 
     A crash in between repeats it with the same keys, so that nothing is said twice and nothing
-    is lost.
+    is lost. What nobody can be told of yet, and what cannot be worded, waits.
+
+    Parameters
+    ----------
+    lately : only of what happened in this time; None for everything, also what waits longer.
     """
-    pending = services.notices.pending(AT_ONCE)
+    spoken = Spoken(0, 0)
+    last = None if lately is None else Notice("", 0, services.clock.now() - lately)
+    while pending := services.notices.pending(AT_ONCE, last):
+        page, last = _tell(services, letters, pending), pending[-1]
+        spoken = Spoken(spoken.letters + page.letters, spoken.kept + page.kept)
+    return spoken
+
+
+def _tell(services: Services, letters: Letters, pending: Sequence[Notice]) -> Spoken:
+    now = services.clock.now()
     messages: list[Message] = []
     kept: list[Notice] = []
+    waiting = set[Notice]()
     by_introduction = sorted(pending, key=lambda notice: notice.introduction)
     for identifier, group in groupby(by_introduction, key=lambda notice: notice.introduction):
         try:
@@ -79,17 +96,37 @@ def tell(services: Services, letters: Letters) -> Spoken:
         except IntroductionNotFoundError:
             continue  # Erased meanwhile, and its notices with it.
         for notice in worth_telling(one, tuple(group)):
-            for to, mode in _listeners(services, one, notice.number):
-                if mode is MailMode.DAILY:
-                    kept.append(replace(notice, recipient=to.subject))
-                elif mode is MailMode.IMMEDIATE:
-                    key = key_of("news", one.id, notice.number, to.subject)
-                    messages.append(
-                        replace(letters.news(to, [(one, notice)]), key=key, about=_firm(one))
-                    )
-    if pending:
-        services.notices.settle(pending, messages, kept, services.clock.now())
+            listeners = tuple(_listeners(services, one, notice.number))
+            at_once = [to for to, mode in listeners if mode is MailMode.IMMEDIATE]
+            written = [_news(letters, one, notice, to) for to in at_once]
+            messages += [message for message in written if message is not None]
+            if (not listeners or None in written) and now - notice.at < KEPT_FOR:
+                waiting.add(notice)
+                continue
+            daily = [to.subject for to, mode in listeners if mode is MailMode.DAILY]
+            kept += [replace(notice, recipient=subject) for subject in daily]
+    done = [notice for notice in pending if notice not in waiting]
+    if done or messages:
+        services.notices.settle(done, messages, kept, now)
     return Spoken(len(messages), len(kept))
+
+
+def _news(letters: Letters, one: Introduction, notice: Notice, to: Addressee) -> Message | None:
+    message = _worded(letters.news, to, [(one, notice)])
+    key = key_of("news", one.id, notice.number, to.subject)
+    return message and replace(message, key=key, about=_firm(one))
+
+
+def _worded(write: Callable[..., Message], *about: object) -> Message | None:
+    """Return a letter, None where it cannot be written: it keeps no other back."""
+    try:
+        return write(*about)
+    except StoreUnavailableError:
+        raise
+    except Exception as error:
+        # Not its text: it may repeat an address or an answer.
+        _logger.error("a letter cannot be worded: %s", type(error).__name__)
+        return None
 
 
 def send_digests(services: Services, letters: Letters) -> int:
@@ -114,7 +151,10 @@ def send_digests(services: Services, letters: Letters) -> int:
             firms = {_firm(one) for one, _ in told}
             # Of several firms it goes with none of them.
             about = firms.pop() if len(firms) == 1 else subject
-            messages = [replace(letters.news(to, told), key=key, about=about)]
+            message = _worded(letters.news, to, told)
+            if message is None and now - first.at < KEPT_FOR:
+                continue
+            messages = [replace(message, key=key, about=about)] if message else []
         services.notices.settle(notices, messages, (), now)
         written += len(messages)
     return written
@@ -125,15 +165,12 @@ _NEVER = MailMode.NEVER
 
 def silent_ones(services: Services, patience: Patience) -> tuple[Due, ...]:
     """Return what follows from silence now; changes nothing."""
-    now, first = services.clock.now(), 0
+    now, last = services.clock.now(), ""
     found: list[Introduction] = []
-    while patience.states:
-        query = QueueQuery(patience.states, order=Order.WAITING, first=first, count=AT_ONCE)
-        page = services.review.queue(query).introductions
+    while page := services.review.silent(patience.ends(now), AT_ONCE, last):
         found += page
-        if len(page) < AT_ONCE:
-            break
-        first += AT_ONCE
+        last = page[-1].id
+    found.sort(key=lambda one: (one.since, one.requested_at, one.id))
     return due(found, patience, now)
 
 
@@ -147,19 +184,22 @@ def _followed(services: Services, letters: Letters, one: Due, now: datetime) -> 
     if one.what is Silence.EXPIRE:
         return _expire(services, one.introduction, now)
     asked = one.introduction
-    to_all = _addressees(services, asked, REMINDED[asked.state])
-    modes = services.notices.modes([to.subject for to in to_all])
-    messages = tuple(
-        replace(
-            letters.reminder(to, asked),
-            key=key_of_reminder(asked.id, asked.state, asked.since.isoformat(), to.subject),
-            about=_firm(asked),
-        )
-        for to in to_all
-        if modes[to.subject] is not MailMode.NEVER
+    to_all = {
+        key_of_reminder(asked.id, asked.state, asked.since.isoformat(), to.subject): to
+        for to in _addressees(services, asked, REMINDED[asked.state])
+    }
+    new = services.outbox.unknown(list(to_all))
+    if not new:
+        return False
+    modes = services.notices.modes([to_all[key].subject for key in new])
+    written = {
+        key: _worded(letters.reminder, to, asked)
+        for key, to in to_all.items()
+        if key in new and modes[to.subject] is not MailMode.NEVER
+    }
+    fresh = tuple(
+        replace(message, key=key, about=_firm(asked)) for key, message in written.items() if message
     )
-    new = services.outbox.unknown([message.key for message in messages])
-    fresh = tuple(message for message in messages if message.key in new)
     if fresh:
         keep(services, AccountChange(messages=fresh))
     return bool(fresh)
@@ -234,9 +274,7 @@ def _by_private_link(services: Services, profile_id: str) -> Addressee | None:
     contact = services.profiles.contact(profile_id)
     if contact is None or not contact.email:
         return None
-    shown = services.impressions.of_profile(profile_id)
-    # The language in which the firm last read its suggestions.
-    language = shown[-1].language if shown else DEFAULT_LANGUAGE
+    language = services.impressions.last_language(profile_id) or DEFAULT_LANGUAGE
     return Addressee(f"{_PROFILE}{profile_id}", contact.email, language)
 
 

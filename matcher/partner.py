@@ -94,11 +94,13 @@ class Enclosed:
     messages : to be sent once the step is kept.
     link : new; every earlier one of the introduction ends.
     answered : hash of the token of the link that is used up by the step, or empty.
+    contact : number of the contact that is written to, which must not be forgotten; 0 for nobody.
     """
 
     messages: tuple[Message, ...] = ()
     link: ReplyLink | None = None
     answered: str = ""
+    contact: int = 0
 
 
 NOTHING = Enclosed()

@@ -54,7 +54,8 @@ class Offer:
     Parameters
     ----------
     withheld : texts that do not go out, with what was found in them.
-    told : who the firm is, where that is what the letter says, else None.
+    told : who the firm is, where that is what the letter says, else None; the brief is then the
+        one that the partner had at the first contact.
     letter : with a blank in place of the link, which works once and is made when it is sent.
     planned : the step that is taken with it.
     """
@@ -70,7 +71,12 @@ class Offer:
     @property
     def can_go_out(self) -> bool:
         """Whether there is something to tell, and the step may be taken."""
-        return not (self.planned.refused or self.brief.is_empty)
+        return not (self.planned.refused or self.brief.is_empty or self.is_without_address)
+
+    @property
+    def is_without_address(self) -> bool:
+        """Whether the partner would learn a name, and no way to reach the firm."""
+        return self.told is not None and not self.told.is_reachable
 
     @property
     def fingerprint(self) -> str:
@@ -121,6 +127,14 @@ def brief_sent(
     return link.brief or brief_of(services, catalogue, one)[0]
 
 
+def first_brief(services: Services, catalogue: Catalogue, one: Introduction) -> Brief:
+    """Return what the last letter of the first contact told, or would tell if there was none."""
+    links = services.partners.links_of(one.id)
+    if links:
+        return brief_sent(services, catalogue, links[-1], one)
+    return brief_of(services, catalogue, one)[0]
+
+
 def name_of(services: Services, one: Introduction) -> NameTold:
     """Return who the firm is, as the partner would be told."""
     profile_id = one.asked.profile_id
@@ -168,6 +182,8 @@ def offer(
         raise ContactNotFoundError(contact_id)
     brief, withheld = brief_of(services, catalogue, one)
     told = name_of(services, one) if _tells_name(one, action) else None
+    if told is not None:
+        brief = first_brief(services, catalogue, one)
     planned = services.review.preview(
         _commands(one, action, told), Side.COORDINATOR, account.actor, services.clock.now()
     )
@@ -188,20 +204,21 @@ def send(
     Raises
     ------
     WorldMovedError : something else would go out by now, or nothing may; nothing is done.
+    ContactNotFoundError : the contact was forgotten meanwhile; nothing is done.
     """
     if shown.fingerprint != fingerprint or not shown.can_go_out:
         raise WorldMovedError(shown.planned)
     one, now = shown.introduction, services.clock.now()
     action = shown.planned.effects[0].action
-    token = services.new_token()
+    token, link = services.new_token(), None
     if action is ReviewAction.CONTACT:
         end = now + REPLY_LIFETIME
-        link = ReplyLink(hash_token(token), one.id, shown.contact.id, now, end, brief=shown.brief)
         letter = compose(shown.contact, shown.brief, None, token)
-        enclosed = Enclosed((_keyed(letter, shown, action, hash_token(token)),), link)
+        link = ReplyLink(hash_token(token), one.id, shown.contact.id, now, end, brief=shown.brief)
     else:
         letter = compose(shown.contact, shown.brief, shown.told, "")
-        enclosed = Enclosed((_keyed(letter, shown, action, hash_token(token)),))
+    letters = (_keyed(letter, shown, action, hash_token(token)),)
+    enclosed = Enclosed(letters, link, contact=shown.contact.id)
     return services.review.commit(
         _commands(one, action, shown.told), Side.COORDINATOR, account.actor, now,
         shown.planned.fingerprint,
@@ -274,11 +291,13 @@ def agree_to_be_named(
     Raises
     ------
     LinkError, IntroductionNotFoundError
-    WorldMovedError : something else would be told by now, or it cannot be done (any more).
+    WorldMovedError : something else would be told by now, nothing by which the firm could be
+        reached would be, or it cannot be done (any more).
     """
     one = own_introduction(services, token, introduction_id)
+    told = name_of(services, one)
     # What was not shown as it is now is refused like what was seen before another step.
-    seen = seen if shown == name_of(services, one).fingerprint else -1
+    seen = seen if shown == told.fingerprint and told.is_reachable else -1
     step = (introduction_id, ReviewAction.CONSENT, seen)
     take_firm_step(services, token, *step, shown=shown, origin=Origin.OWN)
 

@@ -78,8 +78,8 @@ class PartnerStore(Protocol):
 class NoticeStore(Protocol):
     """What people are to be told of; written in the transaction of the step itself."""
 
-    def pending(self, limit: int) -> tuple[Notice, ...]:
-        """Return what nobody has been told of, oldest first."""
+    def pending(self, limit: int, after: Notice | None = None) -> tuple[Notice, ...]:
+        """Return what nobody has been told of, oldest first, or what comes after a notice."""
         ...
 
     def kept(self, before: datetime, limit: int) -> tuple[Notice, ...]:

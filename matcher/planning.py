@@ -141,6 +141,7 @@ class Refusal(StrEnum):
     ALREADY_NAMED = "already_named"
     TOO_OFTEN = "too_often"
     NOTHING_TO_UNDO = "nothing_to_undo"
+    NOTE_MISSING = "note_missing"
     HAPPENED_OUTSIDE = "happened_outside"
     LATER_STEPS = "later_steps"
     ASKED_AGAIN = "asked_again"
@@ -377,10 +378,12 @@ def _undo_refusal(placed: Placed, command: Command) -> Refusal | None:
     target = next((one for one in placed.steps if one.number == command.undoes), None)
     if target is None or target.number in undone_numbers(placed.steps):
         return Refusal.NOTHING_TO_UNDO
-    changed = _what_changes(placed, target)
-    if not changed:
+    if not (changed := _what_changes(placed, target)):
         return Refusal.NOTHING_TO_UNDO
-    return Refusal.HAPPENED_OUTSIDE if any(map(happened_outside, changed)) else None
+    if any(map(happened_outside, changed)):
+        return Refusal.HAPPENED_OUTSIDE
+    is_report = any(one.action in DATED for one in changed)
+    return Refusal.NOTE_MISSING if is_report and not command.note else None
 
 
 def _what_changes(placed: Placed, target: Step) -> set[Step]:

@@ -206,7 +206,7 @@ class ProfileStore(Protocol):
         ...
 
     def erase(self, profile_id: str, now: datetime, actor: str | None = None) -> None:
-        """Delete a profile with everything that hangs on it.
+        """Delete a profile with everything that hangs on it; raises ProfileNotFoundError.
 
         Answers, contact details, links, impressions and verdicts all go, so that no later model
         learns from them. What stays is the random identifier with the time, which lets the
@@ -215,11 +215,11 @@ class ProfileStore(Protocol):
         Parameters
         ----------
         actor : who did it, for the audit trail; None means whoever holds a private link.
-
-        Raises
-        ------
-        ProfileNotFoundError
         """
+        ...
+
+    def erase_lapsed(self, profile_id: str, before: datetime, now: datetime, actor: str) -> bool:
+        """Do the same if it is one of :meth:`lapsed` still, and return whether it was."""
         ...
 
     def erased(self) -> Mapping[str, datetime]:
@@ -227,13 +227,9 @@ class ProfileStore(Protocol):
         ...
 
     def reapply_erasures(self, profile_ids: Collection[str], now: datetime) -> tuple[str, ...]:
-        """Erase those of these profiles that are there, such as after a backup was restored.
+        """Erase those of these profiles that are there, and return them in the order given.
 
         Those that are not there are noted as erased as well, so that the list stays whole.
-
-        Returns
-        -------
-        The identifiers of the profiles that were there, in the order given.
         """
         ...
 
@@ -265,6 +261,10 @@ class ImpressionStore(Protocol):
 
     def of_profile(self, profile_id: str) -> tuple[Impression, ...]:
         """Return everything that was shown, oldest page first, by rank; none for an unknown id."""
+        ...
+
+    def last_language(self, profile_id: str) -> str | None:
+        """Return the language of the last page with suggestions, None without any."""
         ...
 
     def ranks_shown(

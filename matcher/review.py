@@ -143,19 +143,17 @@ HOLDING_A_SLOT = frozenset({*_UNDER_WAY})
 OPEN_STATES = frozenset({*_IN_REVIEW, *_UNDER_WAY})
 """States from which something can still happen by itself."""
 
-OUTSIDE = frozenset(
-    {
-        *(_A.CONTACT, _A.REPLY_INTERESTED, _A.REPLY_NOT_NOW, _A.REPLY_REFUSED),
-        *(_A.MEET, _A.SIGN, _A.START_PROJECT, _A.DISCLOSE),
-    }
-)
-"""Steps that happened in the world, whoever enters them: a mail went out, a partner spoke."""
-
 LETTERS = frozenset({_A.CONTACT, _A.DISCLOSE})
 """Steps with which something about the firm goes out to the partner."""
 
-DATED = frozenset(OUTSIDE - LETTERS | {_A.END})
-"""Steps that can have happened on an earlier day than they are entered."""
+DATED = frozenset(
+    {
+        *(_A.REPLY_INTERESTED, _A.REPLY_NOT_NOW, _A.REPLY_REFUSED),
+        *(_A.MEET, _A.SIGN, _A.START_PROJECT, _A.END),
+    }
+)
+"""Reports of what happened, perhaps on an earlier day than they are entered. A report can be wrong,
+so a coordinator takes its own back, and says why."""
 
 NEEDS_REASON = frozenset({_A.DECLINE, _A.REPLY_REFUSED, _A.END})
 """Steps that have to say why."""
@@ -217,9 +215,10 @@ class Step:
 def happened_outside(step: Step) -> bool:
     """Tell whether a step happened in the world, so that no undo takes it back.
 
-    What a firm or a partner said itself belongs there: nobody undoes a withdrawal for them.
+    A letter that went out belongs there, and what a firm or a partner said itself: nobody undoes a
+    withdrawal for them. What a coordinator reports of them does not.
     """
-    return step.action in OUTSIDE or step.side in (Side.FIRM, Side.PARTNER)
+    return step.action in LETTERS or step.side in (Side.FIRM, Side.PARTNER)
 
 
 def undone_numbers(steps: Sequence[Step]) -> frozenset[int]:

@@ -7,16 +7,19 @@ its request go out, nobody else.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from features.errors import ProfileError
 from features.plain_data import cleaned
+from features.profiles import SMEProfile
 from matcher.accounts import Account, home_of
 from matcher.errors import AccountNotFoundError
 from matcher.operations import Services
 from matcher.planning import Command, Plan
+from matcher.recommend import profile_of
 from matcher.records import ProfileRevision
-from matcher.review import IN_REVIEW, Side, Step
+from matcher.review import IN_REVIEW, OPEN_STATES, Side, Step
 from matcher.review_errors import IntroductionNotFoundError
 from matcher.review_records import InternalNote, Introduction, QueuePage, QueueQuery, WaitingList
 from matcher.scope_operations import coordinators_of, scope_of
@@ -25,6 +28,16 @@ from matcher.scope_operations import coordinators_of, scope_of
 def has_reviewer(services: Services, revision: ProfileRevision) -> bool:
     """Say whether somebody coordinates a network that a firm with these answers belongs to."""
     return bool(_reviewers(services, revision))
+
+
+def firms_waiting(services: Services, most: int) -> Iterator[SMEProfile]:
+    """Yield up to so many firms with open introductions, longest waiting first, as of now."""
+    page = services.review.queue(QueueQuery(states=OPEN_STATES, count=most))
+    for profile_id in dict.fromkeys(one.asked.profile_id for one in page.introductions):
+        try:
+            yield profile_of(services.profiles.latest(profile_id))
+        except ProfileError:
+            continue  # Incomplete by now: it has no ranking.
 
 
 def queue_of(

@@ -10,7 +10,7 @@ from matcher.accounts import ScopeKind
 from matcher.audit import AuditRow
 from matcher.partner import NOTHING, Enclosed
 from matcher.planning import Command, Plan
-from matcher.review import Side
+from matcher.review import ReviewState, Side
 from matcher.review_records import (
     InternalNote,
     Introduction,
@@ -73,6 +73,12 @@ class ReviewStore(Protocol):
         """Return a page of the introductions that fit; ties by request time and id."""
         ...
 
+    def silent(
+        self, ends: Mapping[ReviewState, datetime], count: int, after: str = ""
+    ) -> tuple[Introduction, ...]:
+        """Return those that are in a state since its moment or before, by id, after an id."""
+        ...
+
     def waiting(
         self, mini_clusters: Collection[str], scope: Collection[tuple[ScopeKind, str]], count: int
     ) -> Mapping[str, WaitingList]:
@@ -116,6 +122,7 @@ class ReviewStore(Protocol):
         ------
         WorldMovedError : when the plan is another one by now; nothing is done.
         ReplyLinkError : when the link that is answered with opens nothing any more.
+        ContactNotFoundError : when the contact that is written to has ended; nothing is done.
         ValueError : too many commands.
         """
         ...

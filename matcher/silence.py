@@ -57,10 +57,13 @@ class Patience:
         }
     )  # fmt: skip
 
-    @property
-    def states(self) -> frozenset[ReviewState]:
-        """The states in which something follows from silence."""
-        return frozenset({*self.remind, *self.expire})
+    def ends(self, now: datetime) -> Mapping[ReviewState, datetime]:
+        """Return since when at the latest an introduction is in a state if something follows."""
+        both = (*self.remind.items(), *self.expire.items())
+        return {
+            state: now - timedelta(days=min(days for other, days in both if other is state))
+            for state, _days in both
+        }
 
 
 @dataclass(frozen=True, slots=True)

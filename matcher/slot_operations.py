@@ -12,9 +12,11 @@ from collections.abc import Mapping, Sequence
 from features.catalogue import Catalogue
 from matcher.accounts import Account
 from matcher.operations import Services
+from matcher.review import IN_REVIEW
 from matcher.review_errors import PeriodClosedError
-from matcher.review_records import SlotUse, period_after, period_of
+from matcher.review_records import QueueQuery, SlotUse, period_after, period_of
 from matcher.scope_operations import require_kept
+from matcher.what_if import SlotTrial
 
 
 def open_periods(services: Services) -> tuple[str, str]:
@@ -37,6 +39,13 @@ def slots_of(
     PeriodClosedError : it is neither the present half-year nor the next one.
     """
     return services.review.slots(_open(services, period), mini_clusters)
+
+
+def try_slots(services: Services, mini_cluster: str, more: int) -> SlotTrial:
+    """Return what more slots in the present half-year would do; nothing is stored."""
+    query = QueueQuery(states=IN_REVIEW, mini_clusters=frozenset({mini_cluster}), count=1)
+    free = slots_of(services, (mini_cluster,))[mini_cluster].free
+    return SlotTrial.of(mini_cluster, services.review.queue(query).total, free, more)
 
 
 def default_slots(services: Services, period: str = "") -> int:

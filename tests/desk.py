@@ -16,7 +16,7 @@ from features.facts import Label
 from matcher.accounts import AccountChange, Network, Role, ScopeKind, Side
 from matcher.operations import start_profile
 from matcher.planning import Command
-from matcher.review import ReviewAction
+from matcher.review import ReviewAction, ReviewReason
 from matcher.review import Side as Office
 from matcher.review_records import Introduction
 from tests.account_cases import account
@@ -72,9 +72,9 @@ class Desk:
         found: Introduction = self.services.review.get(one.id)
         return found
 
-    def take(self, one: Introduction, action: ReviewAction) -> None:
+    def take(self, one: Introduction, action: ReviewAction, *reasons: ReviewReason) -> None:
         """Take a step for which there is no form."""
-        commands = [Command(one.id, action, len(self.now(one).steps))]
+        commands = [Command(one.id, action, len(self.now(one).steps), reasons=reasons)]
         given = (commands, Office.COORDINATOR, "account:carl", NOW)
         planned = self.services.review.preview(*given)
         self.services.review.commit(*given, planned.fingerprint)

@@ -25,6 +25,7 @@ from matcher.errors import (
     InvitationError,
     NetworkNotFoundError,
     ProfileNotFoundError,
+    StaleErasureError,
 )
 from matcher.mail import LEASE, MailState, Message, StoredMessage, next_attempt
 from matcher.partner import LETTERS
@@ -56,7 +57,7 @@ class FakeAccountStore:
             for token_hash in change.used:
                 if token_hash not in invited:
                     raise InvitationError
-                invited.pop(token_hash).require_usable(now)
+                invited.pop(token_hash).usable(now)
             for token_hash in change.revoked:
                 invited.pop(token_hash, None)
             self._write_users(users, change)
@@ -65,10 +66,8 @@ class FakeAccountStore:
                 for one in self._memory.users.values()
                 if one.confirmed_at and same_address(one.email) != same_address(users[one.id].email)
             }
-            invited = {
-                key: replace(one, email=moves.get(same_address(one.email), one.email))
-                for key, one in invited.items()
-            }
+            ended = {k for k, one in invited.items() if same_address(one.email) in moves}
+            invited = {key: one for key, one in invited.items() if key not in ended}
             for one in change.invitations:
                 self._require_profile(one.profile_id)
                 same = (one.email, one.profile_id)
@@ -97,11 +96,13 @@ class FakeAccountStore:
                 for account_id in network.coordinators:
                     _require(users, account_id)
                 networks[network.id] = network
-            staying = [one for key, one in users.items() if key not in change.erased]
+            staying = [one for key, one in users.items() if key not in change.going]
             require_an_administrator(self._memory.users.values(), staying)
             self._memory.users, self._memory.invitations = users, invited
             self._memory.members, self._memory.networks = members, networks
             self._memory.entries = entries
+            for token_hash in ended:
+                self._memory.outbox.pop(f"invitation-{token_hash[:32]}", None)
             for key, kept in list(self._memory.outbox.items()):
                 to = moves.get(same_address(kept.message.recipient))
                 if to and not key.startswith(tuple(f"{kind}-" for kind in LETTERS)):
@@ -125,7 +126,7 @@ class FakeAccountStore:
     def invitation(self, token_hash: str, now: datetime) -> Invitation:
         if token_hash not in self._memory.invitations:
             raise InvitationError
-        return self._memory.invitations[token_hash].require_usable(now)
+        return self._memory.invitations[token_hash].usable(now)
 
     def invitations(self) -> tuple[Invitation, ...]:
         found = self._memory.invitations.values()
@@ -164,6 +165,13 @@ class FakeAccountStore:
             _require(self._memory.users, account_id)
         for profile_id in change.erased_profiles:
             self._require_profile(profile_id)
+        stay = {firm for firm, member in self._memory.members if member not in change.erased}
+        theirs = {firm for firm, member in self._memory.members if member in change.erased}
+        if theirs - stay != set(change.erased_profiles):
+            raise StaleErasureError
+        for account_id in change.abandoned:
+            if _require(self._memory.users, account_id).confirmed_at is not None:
+                raise AccountNotFoundError(account_id)
 
     def networks(self) -> tuple[Network, ...]:
         return tuple(self._memory.networks[key] for key in sorted(self._memory.networks))
@@ -194,7 +202,7 @@ class FakeAccountStore:
             memory.end_links(profile_id, now)
         for account_id in without_networks(change):
             memory.leave_networks(account_id)
-        for account_id in change.erased:
+        for account_id in change.going:
             memory.erase_account(account_id, now)
         for profile_id in change.erased_profiles:
             memory.erase_profile(profile_id, now)

@@ -57,9 +57,7 @@ class FakePartnerStore:
     def correct_contact(
         self, contact_id: int, correct: PartnerContact, now: datetime
     ) -> PartnerContact:
-        before = self.contact(contact_id)
-        if before.ended_at is not None:
-            raise ContactNotFoundError(contact_id)
+        before = _standing(self._memory, contact_id)
         stored = self.add_contact(correct, now)
         kept = dict(self._memory.outbox)
         if same_address(before.email) == same_address(correct.email):
@@ -118,9 +116,10 @@ class FakeNoticeStore:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
-    def pending(self, limit: int) -> tuple[Notice, ...]:
-        found = [one for one in self._there() if not one.recipient]
-        return tuple(sorted(found, key=_by_age)[:limit])
+    def pending(self, limit: int, after: Notice | None = None) -> tuple[Notice, ...]:
+        found = sorted((one for one in self._there() if not one.recipient), key=_by_age)
+        later = [one for one in found if after is None or _by_age(one) > _by_age(after)]
+        return tuple(later[:limit])
 
     def kept(self, before: datetime, limit: int) -> tuple[Notice, ...]:
         found = [one for one in self._there() if one.recipient and one.at < before]
@@ -167,6 +166,8 @@ def remember(memory: Memory, notice: Notice) -> None:
 
 def enclose(memory: Memory, enclosed: Enclosed, now: datetime) -> None:
     """Keep what a step encloses."""
+    if enclosed.contact:
+        _standing(memory, enclosed.contact)
     if enclosed.answered:
         link = memory.reply_links.get(enclosed.answered)
         if link is None:
@@ -178,6 +179,13 @@ def enclose(memory: Memory, enclosed: Enclosed, now: datetime) -> None:
         memory.reply_links[new.token_hash] = new
     for message in enclosed.messages:
         queue(memory, message, now)
+
+
+def _standing(memory: Memory, contact_id: int) -> PartnerContact:
+    contact = memory.partner_contacts.get(contact_id)
+    if contact is None or contact.ended_at is not None:
+        raise ContactNotFoundError(contact_id)
+    return contact
 
 
 def _end_links(

@@ -324,6 +324,13 @@ class FakeProfileStore:
             self._memory.erase_profile(profile_id, now)
             self._memory.add_event(profile_events.erased(profile_id, actor), now)
 
+    def erase_lapsed(self, profile_id: str, before: datetime, now: datetime, actor: str) -> bool:
+        with self._memory.lock:
+            still = profile_id in self.lapsed(before)
+            if still:
+                self.erase(profile_id, now, actor)
+            return still
+
     def erased(self) -> Mapping[str, datetime]:
         return dict(sorted(self._memory.erased.items(), key=lambda item: (item[1], item[0])))
 

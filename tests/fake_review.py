@@ -129,6 +129,13 @@ class FakeReviewStore:
         page = found[query.first : query.first + query.count]
         return QueuePage(tuple(page), len(found))
 
+    def silent(
+        self, ends: Mapping[ReviewState, datetime], count: int, after: str = ""
+    ) -> tuple[Introduction, ...]:
+        there = sorted(self._introductions.values(), key=lambda one: one.id)
+        over = [one for one in there if one.state in ends and one.since <= ends[one.state]]
+        return tuple([one for one in over if one.id > after][:count])
+
     def waiting(
         self, mini_clusters: Collection[str], scope: Collection[tuple[ScopeKind, str]], count: int
     ) -> Mapping[str, WaitingList]:

@@ -109,6 +109,10 @@ class FakeImpressionStore:
         found = (item for item in self._memory.impressions if item.profile_id == profile_id)
         return tuple(sorted(found, key=lambda item: (item.page_id, item.rank)))
 
+    def last_language(self, profile_id: str) -> str | None:
+        shown = self.of_profile(profile_id)
+        return shown[-1].language if shown else None
+
     def ranks_shown(
         self, profile_id: str, revision: int, mini_cluster: str, model_version: str
     ) -> frozenset[int]:

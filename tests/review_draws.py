@@ -21,7 +21,7 @@ def carefully(draw: Any, model: ReviewModel, name: str) -> Command:
     action, seen = ReviewAction(draw(st.sampled_from(actions))), len(model.logs[name])
     if action is ReviewAction.UNDO:
         target = draw(st.one_of(st.just(seen), st.integers(0, seen + 1)))
-        return Command(name, action, seen, undoes=target)
+        return Command(name, action, seen, undoes=target, note=draw(st.sampled_from(["", "why"])))
     return Command(name, action, seen, draw(st.sampled_from([None, 0, 3])), draw(reasons), "why")
 
 

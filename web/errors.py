@@ -152,8 +152,8 @@ _OWN_WORDS: dict[type[Exception], _Words] = {
     AddressLinkError: _Words(
         N_("This link cannot be used"),
         N_(
-            "It was used before, has expired, or the password of the account was changed since. "
-            "Ask for a new one on the page of your account."
+            "It was used before, has expired, belongs to another account, or its account was "
+            "logged out or changed since. Ask for a new one on the page of your account."
         ),
     ),
     InvitationError: _Words(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from matcher.notice_operations import (
     follow_silence,
     send_digests,
@@ -14,6 +16,9 @@ from web.accounts.addresses import public_base
 from web.config import Settings
 from web.partner.letters import IntroductionLetters
 from web.wiring import catalogues_of
+
+LATELY = timedelta(hours=2)
+"""What happened since then is looked at every few seconds; what waits longer, with the jobs."""
 
 
 def patience_of(settings: Settings) -> Patience:
@@ -34,7 +39,7 @@ def letters_of(services: Services, settings: Settings) -> IntroductionLetters:
 
 def tell_now(services: Services, settings: Settings) -> int:
     """Write to everybody who is to be told at once, and return how many letters there are."""
-    return tell(services, letters_of(services, settings)).letters
+    return tell(services, letters_of(services, settings), LATELY).letters
 
 
 def run_jobs(services: Services, settings: Settings) -> tuple[Due, ...]:

@@ -67,7 +67,8 @@ LETTERS: Mapping[str, Letter] = {
             N_("an account at Clusterbridge is to move to this address. Please open this link to "
                "confirm it:"),
             "%(link)s",
-            N_("The link is valid for two days. If it was not you, you need not do anything."),
+            N_("The link is valid for ten hours, and only for who is logged in to the account. If "
+               "it was not you, you need not do anything."),
         ),
     ),
     "address_taken": Letter(
@@ -82,7 +83,10 @@ LETTERS: Mapping[str, Letter] = {
         (
             N_("your account at Clusterbridge has another e-mail address now, and all sessions "
                "were ended. Messages no longer come here."),
-            N_("If it was not you, please tell the operator of this service at once."),
+            N_("If it was not you, or if the new address is wrong, take the account back here:"),
+            "%(link)s",
+            N_("The link is valid for seven days. If somebody else knows your password, please "
+               "tell the operator of this service as well."),
         ),
     ),
     "entered_for_you": Letter(

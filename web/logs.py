@@ -6,7 +6,9 @@ import logging
 import re
 
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-_SECRET = re.compile(r"/(p|invitation|reset|confirm|reply|mail|new-address)/[^/?\s'\"]+")
+_SECRET = re.compile(
+    r"/(p|invitation|reset|confirm|reply|mail|new-address|old-address)/[^/?\s'\"]+"
+)
 
 
 class SecretlessFormatter(logging.Formatter):

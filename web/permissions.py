@@ -115,7 +115,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         security.reset_password security.send_confirmation security.confirm_email
         security.two_factor_setup security.two_factor_token_validation
         accounts.invitation accounts.accept accounts.choose_password accounts.qr_code
-        accounts.erased accounts.confirm_new_address accounts.move_to_new_address
+        accounts.erased accounts.old_address accounts.take_back
     """,
     private_link="""
         profiles.edit profiles.save profiles.check profiles.profile_file profiles.export
@@ -139,7 +139,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         accounts.home accounts.open_own_firm accounts.invite_member accounts.remove_firm_member
         accounts.revoke_firm_invitation_now
         accounts.take_over_question accounts.take_over_now accounts.accept_with_own_account
-        accounts.choose_mail
+        accounts.choose_mail accounts.confirm_new_address accounts.move_to_new_address
     """,
     own_account="""
         accounts.erase_question accounts.erase_now
@@ -208,6 +208,7 @@ COMMANDS: Mapping[str, Permission] = {
             "retrain",
             "evaluate",
             "unlearn",
+            "what-if",
             "catalogue derive",
             "catalogue import",
             "catalogue add",

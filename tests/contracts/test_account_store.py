@@ -18,6 +18,7 @@ from matcher.errors import (
     LinkRevokedError,
     NetworkNotFoundError,
     ProfileNotFoundError,
+    StaleErasureError,
 )
 from matcher.records import PrivateLink, ProfileRevision
 from tests.account_cases import EVENT, INVITED, account, create, invitation, message, network
@@ -328,14 +329,16 @@ def test_what_waits_for_an_address_moves_with_the_account_whose_address_it_was(
 ) -> None:
     anna = account("anna", email="Anna@großmann.de", confirmed_at=confirmed_at)
     partner = message("contact-1-abc", recipient="anna@großmann.de")
+    invited = message(f"invitation-{INVITED[:32]}", recipient="ANNA@großmann.de")
     create(stores, anna, ADMINISTRATOR, invitations=(invitation(email="ANNA@großmann.de"),),
-           messages=(message("to-anna", recipient="anna@xn--gromann-2va.de"), partner))  # fmt: skip
+           messages=(message("to-anna", recipient="anna@xn--gromann-2va.de"), partner,
+                     *([invited] if confirmed_at else ())))  # fmt: skip
     moved = replace(anna, email="new@example.org", confirmed_at=LATER)
     told = message("told", recipient="anna@großmann.de", about="account:anna")
     change(stores, credentials=(moved,), seen=(anna,), messages=(told,))
     owns = confirmed_at is not None
     new = "new@example.org"
-    assert stores.accounts.invitations()[0].email == (new if owns else "ANNA@großmann.de")
+    assert (stores.accounts.invitations() == ()) is owns
     sent = {one.key: one.recipient for one in stores.outbox.claim(9, LATER)}
     assert sent == {
         "to-anna": new if owns else "anna@xn--gromann-2va.de",
@@ -344,7 +347,6 @@ def test_what_waits_for_an_address_moves_with_the_account_whose_address_it_was(
     }
     change(stores, erased=("anna",))
     assert (stores.outbox.keys() == {"contact-1-abc"}) is owns
-    assert (stores.accounts.invitations() == ()) is owns
 
 
 def test_a_firm_can_go_with_its_account_or_neither(stores: Any, profile: ProfileRevision) -> None:
@@ -357,6 +359,28 @@ def test_a_firm_can_go_with_its_account_or_neither(stores: Any, profile: Profile
     assert stores.profiles.erased() == {profile.profile_id: LATER}
     with pytest.raises(AccountNotFoundError):
         change(stores, erased=("anna",))
+
+
+def test_a_firm_that_has_another_member_by_now_does_not_go_with_an_account(
+    stores: Any, profile: ProfileRevision
+) -> None:
+    firm = profile.profile_id
+    create(stores, account("anna"), account("berta"), joined=((firm, "anna"), (firm, "berta")))
+    with pytest.raises(StaleErasureError):
+        change(stores, erased=("anna",), erased_profiles=(firm,))
+    change(stores, left=((firm, "berta"),))
+    with pytest.raises(StaleErasureError):
+        change(stores, erased=("anna",))
+    assert stores.accounts.members_of(firm) == (account("anna"),)
+    assert stores.profiles.erased() == stores.accounts.erased() == {}
+
+
+def test_an_account_that_was_confirmed_meanwhile_is_not_abandoned(stores: Any) -> None:
+    create(stores, account("anna"), replace(account("berta"), confirmed_at=NOW))
+    with pytest.raises(AccountNotFoundError):
+        change(stores, abandoned=("berta",))
+    change(stores, abandoned=("anna",))
+    assert stores.accounts.erased() == {"anna": LATER}
 
 
 def test_the_last_administrator_cannot_be_erased(stores: Any) -> None:

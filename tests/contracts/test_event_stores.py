@@ -45,6 +45,16 @@ class TestImpressions:
         assert (first.language, first.channel, first.shown_at) == ("ko", Channel.WEB, NOW)
         assert first.rank_probability == second.rank_probability == 1.0
 
+    def test_the_language_of_the_last_page_with_suggestions_is_known(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        firm = profile.profile_id
+        assert stores.impressions.last_language(firm) is None
+        stores.impressions.append(page(profile), NOW)
+        stores.impressions.append(page(profile, language="de"), LATER)
+        stores.impressions.append(page(profile, language="en", places=()), LATER)
+        assert stores.impressions.last_language(firm) == "de"
+
     def test_the_probability_of_a_rank_is_kept_as_it_was(
         self, stores: Any, profile: ProfileRevision
     ) -> None:

@@ -99,6 +99,15 @@ def test_a_message_that_was_forgotten_on_its_way_is_no_fault(stores: Any) -> Non
     assert stores.outbox.keys() == frozenset()
 
 
+def test_very_many_messages_are_forgotten_at_once(stores: Any) -> None:
+    # More than a statement may have parameters.
+    many = tuple(f"gone-{number}" for number in range(70_000))
+    assert stores.outbox.unknown(("first", *many)) == frozenset(many)
+    stores.outbox.forget((*many, "first"))
+    stores.accounts.apply(AccountChange(revoked=many), NOW)
+    assert stores.outbox.keys() == {"second"}
+
+
 def test_erasing_a_firm_takes_its_messages_along(stores: Any, profile: ProfileRevision) -> None:
     about = f"profile:{profile.profile_id}"
     letters = (message("mine", about=about), message("theirs", about="profile:q"))

@@ -134,6 +134,21 @@ class TestContacts:
         stores.partners.end_contact(stored.id, ACTOR, LATER)
         assert stores.outbox.keys() == set()
 
+    def test_nothing_goes_out_to_a_contact_that_was_forgotten_meanwhile(
+        self, stores: Any, one: Introduction
+    ) -> None:
+        contact = stores.partners.add_contact(AGENCY, NOW)
+        do(stores, one, ReviewAction.ACCEPT)
+        link = ReplyLink(TOKEN, one.id, contact.id, NOW, NOW + TWO_MONTHS)
+        enclosed = Enclosed((message("contact"),), link, contact=contact.id)
+        stores.partners.end_contact(contact.id, ACTOR, NOW)
+        with pytest.raises(ContactNotFoundError):
+            do(stores, one, ReviewAction.CONTACT, enclosed=enclosed)
+        assert len(stores.review.get(one.id).steps) == 1
+        assert stores.outbox.keys() == frozenset()
+        with pytest.raises(ReplyLinkError):
+            stores.partners.reply_link(TOKEN)
+
     @pytest.mark.parametrize("email", ["Office@example.org", "other@example.org"])
     def test_a_corrected_contact_keeps_links_and_letters_where_the_address_is_the_same(
         self, stores: Any, one: Introduction, email: str
@@ -283,6 +298,8 @@ class TestNotices:
         first, second = stores.notices.pending(9)
         assert (first, second) == (Notice(one.id, REQUEST, NOW), Notice(one.id, 1, LATER))
         assert stores.notices.pending(1) == (first,)
+        assert stores.notices.pending(9, first) == (second,)
+        assert stores.notices.pending(9, second) == ()
 
     def test_what_is_settled_is_sent_kept_and_forgotten_together(
         self, stores: Any, one: Introduction

@@ -193,6 +193,18 @@ class TestLapsed:
         assert stores.profiles.lapsed(EXPIRES) == ()
         assert stores.profiles.lapsed(later) == (profile.profile_id,)
 
+    def test_what_somebody_can_open_by_now_is_not_erased_as_lapsed(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        stores.profiles.rotate_link(TOKEN, OTHER, EXPIRES + timedelta(days=30), LATER)
+        one = profile.profile_id
+        assert not stores.profiles.erase_lapsed(one, EXPIRES, EXPIRES, "retention")
+        assert stores.profiles.latest(profile.profile_id) == profile
+        end = EXPIRES + timedelta(days=30)
+        assert stores.profiles.erase_lapsed(one, end, end, "retention")
+        assert not stores.profiles.erase_lapsed(one, end, end, "retention")
+        assert stores.profiles.erased() == {one: end}
+
     def test_a_naive_time_is_refused(self, stores: Any, profile: ProfileRevision) -> None:
         with pytest.raises(ValueError, match="time zone"):
             stores.profiles.lapsed(EXPIRES.replace(tzinfo=None))

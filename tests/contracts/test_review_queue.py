@@ -49,6 +49,18 @@ class TestQueue:
         assert (page.introductions, page.total) == ((three[1],), 3)
         assert stores.review.queue(QueueQuery(first=5)).introductions == ()
 
+    def test_it_says_what_has_been_silent_for_its_time(
+        self, stores: Any, three: list[Introduction]
+    ) -> None:
+        do(stores, three[0], ReviewAction.ACCEPT, MUCH_LATER)
+        ends = {ReviewState.REQUESTED: NOW + HOUR, ReviewState.APPROVED: NOW + HOUR}
+        first, second = sorted(three[1:], key=lambda one: one.id)
+        assert stores.review.silent(ends, 9) == (first, second)
+        assert stores.review.silent(ends, 1) == (first,)
+        assert stores.review.silent(ends, 9, first.id) == (second,)
+        assert stores.review.silent({ReviewState.REQUESTED: NOW}, 9) == (three[2],)
+        assert stores.review.silent({}, 9) == ()
+
     def test_it_shows_what_fits_and_no_more(
         self, stores: Any, profile: ProfileRevision, three: list[Introduction]
     ) -> None:

@@ -59,7 +59,7 @@ def lived(
         side = Side.SYSTEM if action is _A.EXPIRE else Side.COORDINATOR
         why = {"reasons": (ReviewReason.WRONG_SIZE,)}
         more = why if action in (_A.DECLINE, _A.REPLY_REFUSED, _A.END) else {}
-        undo = {"undoes": day - 1} if action is _A.UNDO else {}
+        undo = {"undoes": day - 1, "note": "a slip"} if action is _A.UNDO else {}
         given = {**more, **undo, **(first if day == 1 else {})}
         do(stores, one, action, NOW + timedelta(days=day), side=side, **given)
     return one
@@ -135,6 +135,14 @@ def test_a_table_of_then_knows_nothing_of_what_came_later(
     assert rows(services, NOW + timedelta(days=1))["gwangju-01"].signal is Signal.SILENCE
     assert rows(services, NOW + timedelta(days=3))["gwangju-01"].target == 1.0
     assert rows(services, NOW + timedelta(days=4))["gwangju-01"].target == 0.0
+
+
+def test_an_outcome_that_was_taken_back_teaches_no_more(
+    services: Services, stores: Any, shown: ProfileRevision
+) -> None:
+    said = (_A.ACCEPT, _A.CONTACT, _A.REPLY_REFUSED, _A.UNDO)
+    lived(stores, shown, "gwangju-01", *said, relevance=3)
+    assert rows(services)["gwangju-01"].target == 1.0
 
 
 def test_a_verdict_counts_less_and_only_where_nobody_decided(

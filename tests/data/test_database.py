@@ -10,11 +10,13 @@ from contextlib import ExitStack, closing
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from data.database import Database
+from data.engines import is_unusable_for_now
 from data.migrate import upgrade
 from data.store import SqlStores, open_stores
 from matcher.errors import LinkUnknownError, StoreUnavailableError, UnknownHashError
@@ -195,6 +197,25 @@ def test_postgresql_ends_a_transaction_that_idles(postgresql_server: Server) -> 
         shown = connection.execute(text("SHOW idle_in_transaction_session_timeout")).scalar_one()
     assert shown == "1min"
     database.close()
+
+
+@pytest.mark.parametrize(
+    ("state", "is_outage"),
+    [("08006", True), ("53100", True), ("55P03", True), ("57P01", True), ("25P03", True),
+     ("54001", False)],
+)  # fmt: skip
+def test_only_some_faults_of_postgresql_are_an_outage(state: str, is_outage: bool) -> None:
+    error = OperationalError("SELECT 1", {}, psycopg.errors.lookup(state)("fault"))
+    assert is_unusable_for_now(error) is is_outage
+
+
+def test_a_statement_that_the_driver_cannot_send_is_no_outage() -> None:
+    fault = psycopg.OperationalError("fault")
+    assert not is_unusable_for_now(OperationalError("SELECT 1", {}, fault))
+    lost = OperationalError("SELECT 1", {}, fault, connection_invalidated=True)
+    assert is_unusable_for_now(lost)
+    never_connected = OperationalError(None, None, fault)
+    assert is_unusable_for_now(never_connected)
 
 
 def test_a_mistake_in_a_query_is_no_outage(url: str) -> None:

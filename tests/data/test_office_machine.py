@@ -186,7 +186,8 @@ class Office(RuleBasedStateMachine):
     def undo_the_last_step(self, data: st.DataObject) -> None:
         logs = {name: len(log) for name, log in self.model.review.logs.items() if log}
         name = data.draw(st.sampled_from(sorted(logs)))
-        undo = Command(name, ReviewAction.UNDO, logs[name], undoes=logs[name])
+        why = data.draw(st.sampled_from(["", "a slip"]))
+        undo = Command(name, ReviewAction.UNDO, logs[name], undoes=logs[name], note=why)
         self.carry_out([undo], Side.COORDINATOR)
 
     @precondition(lambda self: self.model.batches)

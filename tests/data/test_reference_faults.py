@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from data.csvfile import MOST_ROWS, Row, read_rows
 from data.reference import (
     CATALOGUE_FILES,
     REFERENCE_FOLDER,
@@ -248,7 +249,66 @@ def test_a_long_wrong_value_is_shortened_in_the_message(folder: Path) -> None:
     change(folder, "mini_clusters.csv", 0, "members_count", "x" * 1000)
     fault = fault_of(folder)
     assert len(str(fault)) < 300
-    assert len(fault.value) == 1000
+    assert fault.value == "x" * 59 + "…", "pages show no more either"
+
+
+@pytest.mark.parametrize(
+    ("column", "length", "allowed"),
+    [("name_en", 300, "at most 300"), ("source", 1000, "at most 1000"), ("note", 1000, "at most")],
+)
+def test_a_text_that_is_too_long_is_refused(
+    folder: Path, column: str, length: int, allowed: str
+) -> None:
+    change(folder, "mini_clusters.csv", 0, column, "x" * length)
+    load_catalogue(folder)
+    change(folder, "mini_clusters.csv", 0, column, "x" * (length + 1))
+    fault = fault_of(folder)
+    assert (fault.file, fault.line, fault.column) == ("mini_clusters.csv", 2, column)
+    assert fault.allowed.startswith(allowed)
+
+
+@pytest.mark.parametrize("start", ["=1+1", "+cmd", "-cmd|x", "@SUM(A1)", "\uff1dA1", "-1+1"])
+def test_a_cell_that_a_spreadsheet_would_compute_is_refused(folder: Path, start: str) -> None:
+    """Whoever opens the public table would run it."""
+    change(folder, "mini_clusters.csv", 0, "source", start)
+    fault = fault_of(folder)
+    assert (fault.line, fault.column, fault.value) == (2, "source", start)
+    assert "formula" in fault.problem
+
+
+def test_a_negative_number_is_no_formula(folder: Path) -> None:
+    cells = dict(zip(("id", "value"), ("a", "-1.5"), strict=True))
+    write(folder, "numbers.csv", [cells])
+    (row,) = read_rows(folder, "numbers.csv", ("id", "value"))
+    assert row.number("value", -2, 0) == -1.5
+
+
+def test_a_number_of_thousands_of_digits_is_none(folder: Path) -> None:
+    row = Row("codes.csv", 2, {"code": "9" * 5000})
+    for read_it in (row.integer, row.integers):
+        with pytest.raises(ReferenceFileError, match=r"codes\.csv, line 2, column code"):
+            read_it("code", 0, 9)
+
+
+@pytest.mark.parametrize("content", ["x\n" * 900_000, "\n" * 900_000], ids=["short", "blank"])
+def test_a_file_with_another_header_or_too_many_rows_is_read_no_further(
+    folder: Path, content: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[int] = []
+    monkeypatch.setattr("data.csvfile._row", lambda _file, line, *_more: taken.append(line))
+    (folder / "long.csv").write_text(content, encoding="utf-8")
+    with pytest.raises(ReferenceFileError, match=r"unknown column|too many rows"):
+        read_rows(folder, "long.csv", ("id",))
+    assert taken == []
+    with pytest.raises(ReferenceFileError, match="too many rows"):
+        read_rows(folder, "long.csv")
+    assert len(taken) <= MOST_ROWS
+
+
+def test_a_table_with_too_many_columns_is_refused(folder: Path) -> None:
+    (folder / "wide.csv").write_text(",".join(map(str, range(101))), encoding="utf-8")
+    with pytest.raises(ReferenceFileError, match="too many columns"):
+        read_rows(folder, "wide.csv")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from matcher.erasure_operations import (
     erase_account,
     erase_profile,
     periods,
+    purge_expired,
     reconcile_erasures,
     retention_due,
     set_period,
@@ -242,3 +244,43 @@ def test_an_account_takes_no_firm_along_that_was_not_shown(services: Services) -
     assert services.accounts.accounts() == (anna,)
     erase_account(services, anna, anna.actor, [revision.profile_id])
     assert services.profiles.all_latest() == ()
+
+
+def test_somebody_who_joins_a_firm_while_an_account_goes_keeps_it(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _token, revision = start_profile(services, {"name": "A"})
+    firm, anna, berta = revision.profile_id, account("anna"), account("berta")
+    keep(services, AccountChange(created=(anna, berta), joined=((firm, anna.id),)))
+    apply = services.accounts.apply
+
+    def joined_first(change: AccountChange, now: datetime) -> None:
+        apply(AccountChange(joined=((firm, berta.id),)), now)
+        apply(change, now)
+
+    monkeypatch.setattr(services.accounts, "apply", joined_first)
+    with pytest.raises(StaleErasureError):
+        erase_account(services, anna, anna.actor, [firm])
+    assert services.profiles.latest(firm) == revision
+
+
+def test_what_is_somebodys_again_stays_when_retention_comes_to_it(
+    services: Services, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _token, revision = start_profile(services, {"name": "A"})
+    anna = account("anna")
+    keep(services, AccountChange(created=(anna,)))
+    clock.time = NOW + timedelta(days=90 + 180)
+    due = retention_due(services)
+    assert (due.profiles, due.accounts) == ((revision.profile_id,), ("anna",))
+    monkeypatch.setattr("matcher.erasure_operations.retention_due", lambda _services: due)
+    monkeypatch.setattr(services.profiles, "lapsed", Mock(side_effect=[due.profiles, ()]))
+    confirmed = replace(anna, confirmed_at=clock.time)
+    keep(services, AccountChange(credentials=(confirmed,)))
+    assert purge_expired(services, timedelta(0)) == ()
+    keep(services, AccountChange(joined=((revision.profile_id, anna.id),)))
+    monkeypatch.undo()
+    monkeypatch.setattr("matcher.erasure_operations.retention_due", lambda _services: due)
+    assert set(apply_retention(services).counts.values()) == {0}
+    assert services.accounts.accounts() == (confirmed,)
+    assert services.profiles.latest(revision.profile_id) == revision

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given
@@ -87,7 +88,7 @@ def test_a_crash_between_writing_and_noting_tells_once(
     tell(services, PlainLetters())
     assert sent(services) == [("carl@example.org", "0")]
     # The same notice once more, as if it had been read before the other process was through.
-    monkeypatch.setattr(services.notices, "pending", lambda _limit: pending)
+    monkeypatch.setattr(services.notices, "pending", lambda _limit, last: () if last else pending)
     tell(services, PlainLetters())
     assert sent(services) == []
 
@@ -198,6 +199,60 @@ class Kept:
         gone = self.keys - set(keys())
         self.keys -= gone
         return len(gone)
+
+
+def test_a_letter_that_cannot_be_worded_keeps_no_other_back(
+    services: Services, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Stumbling(PlainLetters):
+        broken = ""
+
+        def news(self, to: Addressee, told: Sequence[Told]) -> Message:
+            if told[0][0].id == self.broken:
+                raise KeyError("carl@example.org")
+            return super().news(to, told)
+
+    letters, one = Stumbling(), ask(services)
+    ask(services, "gwangju-02", one.asked.profile_id)
+    letters.broken = one.id
+    assert tell(services, letters).letters == 1
+    assert len(sent(services)) == 1
+    assert [record.getMessage() for record in caplog.records] == [
+        "a letter cannot be worded: KeyError"
+    ]
+    letters.broken = ""
+    assert tell(services, letters).letters == 1
+    assert services.notices.pending(9) == ()
+
+
+def test_what_nobody_can_be_told_of_waits_for_somebody_but_not_for_ever(
+    services: Services,
+) -> None:
+    nobody, carl = network("thuringia"), network("thuringia", "carl")
+    services.accounts.apply(AccountChange(networks=(nobody,)), NOW)
+    firm = ask(services).asked.profile_id
+    assert tell(services, PlainLetters()).letters == 0
+    assert len(services.notices.pending(9)) == 1
+    services.clock.move(days=1)  # type: ignore[attr-defined]
+    services.accounts.apply(AccountChange(networks=(carl,)), NOW)
+    # Seldom tried again: only with what is done every hour.
+    assert tell(services, PlainLetters(), timedelta(hours=2)).letters == 0
+    assert tell(services, PlainLetters()).letters == 1
+    services.accounts.apply(AccountChange(networks=(nobody,)), NOW)
+    ask(services, "gwangju-02", firm)
+    services.clock.move(days=7)  # type: ignore[attr-defined]
+    tell(services, PlainLetters())
+    assert services.notices.pending(9) == ()
+
+
+def test_nothing_is_written_for_who_was_reminded_before(services: Services) -> None:
+    ask(services)
+    services.clock.move(days=7)  # type: ignore[attr-defined]
+    (found,) = silent_ones(services, Patience({ReviewState.REQUESTED: 7}, {}))
+    assert follow_silence(services, PlainLetters(), [found]) == (found,)
+    letters = Mock()
+    assert follow_silence(services, letters, [found]) == ()
+    letters.reminder.assert_not_called()
 
 
 def test_without_any_days_nothing_follows(services: Services) -> None:

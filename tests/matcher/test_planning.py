@@ -268,6 +268,43 @@ def test_an_undo_that_would_change_nothing_is_refused() -> None:
     assert only(world(placed("x", *steps)), undo("x", 5, 5)).after == "requested"
 
 
+@pytest.mark.parametrize(
+    ("before", "back"),
+    [
+        (("reply_refused",), "contacted"),
+        (("reply_not_now",), "contacted"),
+        (("reply_interested",), "contacted"),
+        (("reply_interested", "meet"), "interested"),
+        (("reply_interested", "meet", "sign"), "met"),
+        (("reply_interested", "meet", "start_project"), "met"),
+        (("reply_interested", "end"), "interested"),
+    ],
+)
+def test_what_a_coordinator_reported_by_mistake_is_taken_back_with_the_reason(
+    before: tuple[str, ...], back: str
+) -> None:
+    steps = ("accept", "contact", *before)
+    where, command = world(placed("x", *steps), a=1), undo("x", len(steps), len(steps))
+    blank = replace(command, note=" ")
+    assert only(where, command).refusal is Refusal.NOTE_MISSING
+    assert only(where, blank).refusal is Refusal.NOTE_MISSING
+    found = planned(where, replace(command, note="wrong line"))
+    assert (found.effects[0].refusal, found.effects[0].after) == (None, back)
+    assert found.steps["x"].note == "wrong line"
+    after = carried_on(where, found)
+    again = replace(undo("x", len(steps) + 1, len(steps) + 1), note="it was right")
+    assert only(after, again).after == where.introductions["x"].state
+
+
+def test_a_report_is_not_taken_back_under_what_was_built_on_it() -> None:
+    steps = ("accept", "contact", "reply_interested", "meet")
+    command = replace(undo("x", 3, 4), note="a slip")
+    assert only(world(placed("x", *steps)), command).refusal is Refusal.LATER_STEPS
+    refused = world(placed("x", "accept", "contact", "reply_refused"), a=0)
+    command = replace(undo("x", 3, 3), note="a slip")
+    assert only(refused, command).refusal is Refusal.NO_SLOT
+
+
 @pytest.mark.parametrize("side", [Side.FIRM, Side.PARTNER])
 def test_nobody_takes_back_what_a_firm_or_a_partner_said(side: Side) -> None:
     (said,) = taken("withdraw", side=side)

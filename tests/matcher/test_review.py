@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from features.comparisons import COMPARISON_KEYS
 from matcher.review import (
+    DATED,
     HOLDING_A_SLOT,
+    LETTERS,
     MAY,
     NEEDS_REASON,
     OPEN_STATES,
-    OUTSIDE,
     REASON_COMPARISONS,
     TRANSITIONS,
     ReviewAction,
@@ -29,7 +30,7 @@ from matcher.review import (
     undone_numbers,
 )
 from tests.fakes import NOW
-from tests.review_model import ALLOWED, IN_THE_WORLD, LIFE, MUST_SAY_WHY, USING_A_SLOT
+from tests.review_model import ALLOWED, LIFE, MUST_SAY_WHY, REPORTED, SENT, USING_A_SLOT
 from tests.reviewing import taken
 
 A = ReviewAction
@@ -86,10 +87,11 @@ def test_exactly_the_open_states_can_be_left() -> None:
     assert {source for source, _ in TRANSITIONS} == OPEN_STATES
 
 
-def test_slots_reasons_and_the_world_are_those_that_were_agreed() -> None:
+def test_slots_reasons_letters_and_reports_are_those_that_were_agreed() -> None:
     assert HOLDING_A_SLOT == USING_A_SLOT
     assert NEEDS_REASON == MUST_SAY_WHY
-    assert OUTSIDE == IN_THE_WORLD
+    assert LETTERS == SENT
+    assert DATED == REPORTED
 
 
 def test_reasons_speak_of_comparisons_that_exist() -> None:
@@ -167,7 +169,10 @@ def test_undos_themselves_do_not_count_as_steps() -> None:
     ("action", "side", "outside"),
     [
         ("contact", Side.COORDINATOR, True),
-        ("reply_refused", Side.COORDINATOR, True),
+        ("disclose", Side.COORDINATOR, True),
+        ("reply_refused", Side.PARTNER, True),
+        ("reply_refused", Side.COORDINATOR, False),
+        ("start_project", Side.COORDINATOR, False),
         ("withdraw", Side.FIRM, True),
         ("end", Side.FIRM, True),
         ("reply_not_now", Side.PARTNER, True),

@@ -1,7 +1,9 @@
 """Moving one's own account to another e-mail address: asked for, confirmed there, told here.
 
-The link that goes to the new address holds everything itself, signed. It works for two days, and
-only while the account has the address and the password that it had when the link was asked for.
+The links hold everything themselves, signed. The one to the new address works only for who is
+logged in, for some hours, and while the account is as it was when the link was asked for: a
+stranger who gets it by a mistyped letter can do nothing with it. The one to the address of before
+takes the account back, and ends all links that were made before that.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from matcher.account_operations import change_email, note_asked_for_email
+from matcher.account_operations import change_email, note_asked_for_email, take_email_back
 from matcher.accounts import Account, same_address
 from matcher.errors import AccountNotFoundError, AddressLinkError
 from web.accounts.addresses import public_address, refusal_of, valid_email
@@ -28,7 +30,10 @@ from web.limits import limit_invitations
 from web.questionnaire.contexts import ConfirmPage
 from web.wiring import wired
 
-LIFETIME = timedelta(days=2)
+LIFETIME = timedelta(hours=10)
+"""Shorter than a session: what ends the sessions ends the link as well."""
+BACK_LIFETIME = timedelta(days=7)
+"""For how long the address of before can take the account back."""
 
 
 def new_address() -> str:
@@ -50,26 +55,27 @@ def ask_for_new_address() -> ResponseReturnValue:
     kind = "new_address" if is_free else "address_taken"
     letter = write(kind, current_language(), email, about=account.actor, link=link)
     note_asked_for_email(wired().services, account, letter)
-    text = _("A message is on its way to the new address. Its link works for two days; until it is "
-             "opened, your account keeps the address that it has.")  # fmt: skip
+    text = _("A message is on its way to the new address. Its link works for ten hours, unless you "
+             "log out before; until then your account keeps the address that it has.")  # fmt: skip
     flash(text, "good")
     return redirect(url_for("accounts.home"), 303)
 
 
 def confirm_new_address(code: str) -> str:
-    """Ask whoever reads the mail of the new address, before anything changes."""
+    """Ask the holder of the account, who reads the mail of the new address too."""
     _account, email = _read(code)
     page = ConfirmPage(
         title=_("Use this address for your account?"),
         lead=_("The new address is %(email)s.", email=email),
         points=(
             _("You log in with it from then on, and messages go there."),
-            _("All sessions end, and the address of before is told."),
+            _("All sessions end. The address of before is told, and can take the account back for "
+              "seven days."),
         ),
         action=url_for("accounts.move_to_new_address", code=code),
         button=_("Use this address"),
-        back_url=url_for("pages.start"),
-    )
+        back_url=url_for("accounts.home"),
+    )  # fmt: skip
     return render("profiles/confirm.html", page)
 
 
@@ -77,15 +83,43 @@ def confirm_new_address(code: str) -> str:
 def move_to_new_address(code: str) -> ResponseReturnValue:
     """Move the account, end its sessions, and tell the address of before."""
     account, email = _read(code)
-    told = write("address_changed", account.language, account.email, about=account.actor)
+    back = _signer("old address").dumps([account.id, account.email, _since(account)])
+    link = public_address(url_for("accounts.old_address", code=back, lang=account.language))
+    told = write("address_changed", account.language, account.email, about=account.actor, link=link)
     change_email(wired().services, account, email, uuid4().hex, told)
     session.clear()
     flash(_("Your account has the new address. Please log in with it."), "good")
     return redirect(url_for("security.login"), 303)
 
 
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(wired().settings.secret_key or "", salt="new address")
+def old_address(code: str) -> str:
+    """Ask whoever reads the mail of the address of before whether it gets the account back."""
+    _account, email = _read_back(code)
+    page = ConfirmPage(
+        title=_("Take your account back?"),
+        lead=_("It gets the address %(email)s again.", email=email),
+        points=(
+            _("All sessions end, and the password no longer works. You choose a new one then."),
+        ),
+        action=url_for("accounts.take_back", code=code),
+        button=_("Take the account back"),
+        back_url=url_for("pages.start"),
+    )
+    return render("profiles/confirm.html", page)
+
+
+@limit_invitations
+def take_back(code: str) -> ResponseReturnValue:
+    """Give an account its address of before; whoever moved it knows its password, so that ends."""
+    account, email = _read_back(code)
+    take_email_back(wired().services, account, email, uuid4().hex)
+    session.clear()
+    flash(_("Your account has its address again. Please choose a new password now."), "good")
+    return redirect(url_for("security.forgot_password"), 303)
+
+
+def _signer(salt: str = "new address") -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(wired().settings.secret_key or "", salt=salt)
 
 
 def _code(account: Account, email: str) -> str:
@@ -94,17 +128,39 @@ def _code(account: Account, email: str) -> str:
 
 def _state(account: Account) -> str:
     """Return a digest of what must not have changed until the link is opened."""
-    text = f"{same_address(account.email)}\n{account.password_hash}"
-    return sha256(text.encode()).hexdigest()[:32]
+    parts = (same_address(account.email), account.password_hash, account.uniquifier)
+    return sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def _since(account: Account) -> str:
+    """Return what stays as the account moves on, and changes as it is taken back."""
+    return account.confirmed_at.isoformat() if account.confirmed_at else ""
 
 
 def _read(code: str) -> tuple[Account, str]:
-    """Return the account of a link and its new address; raises AddressLinkError for any other."""
+    """Return one's own account and its new address; raises AddressLinkError for any other link."""
+    account, email, state = _opened(_signer(), code, LIFETIME)
+    if account.id != own_account().id or state != _state(account):
+        raise AddressLinkError
+    return account, email
+
+
+def _read_back(code: str) -> tuple[Account, str]:
+    """Return an account that moved and its address of before; raises AddressLinkError."""
+    account, email, since = _opened(_signer("old address"), code, BACK_LIFETIME)
+    if since != _since(account) or same_address(email) == same_address(account.email):
+        raise AddressLinkError
+    return account, email
+
+
+def _opened(
+    signer: URLSafeTimedSerializer, code: str, lifetime: timedelta
+) -> tuple[Account, str, str]:
     try:
-        account_id, email, state = _signer().loads(code, max_age=int(LIFETIME.total_seconds()))
+        account_id, email, state = signer.loads(code, max_age=int(lifetime.total_seconds()))
         account = wired().services.accounts.get(account_id)
     except (BadSignature, AccountNotFoundError) as error:
         raise AddressLinkError from error
-    if not account.active or state != _state(account):
+    if not account.active:
         raise AddressLinkError
-    return account, str(email)
+    return account, str(email), str(state)

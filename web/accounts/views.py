@@ -221,6 +221,8 @@ blueprint.get("/new-address")(new_address.new_address)
 blueprint.post("/new-address")(new_address.ask_for_new_address)
 blueprint.get("/new-address/<code>")(new_address.confirm_new_address)
 blueprint.post("/new-address/<code>")(new_address.move_to_new_address)
+blueprint.get("/old-address/<code>")(new_address.old_address)
+blueprint.post("/old-address/<code>")(new_address.take_back)
 
 
 @blueprint.get("/erased")

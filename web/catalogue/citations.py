@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-#: Between two sources; inside brackets a semicolon only separates remarks on one source.
-_BETWEEN = re.compile(r";(?![^()]*\))|\s+and\s+(?=https?://)")
+_AND = re.compile(r" and (?=https?://)")
 _ADDRESS = re.compile(r"https?://[^\s;,)]+")
 _LONGEST_LABEL = 46
 
@@ -47,13 +46,30 @@ def cite(source: str) -> tuple[Citation, ...]:
     >>> [(one.text, one.label) for one in cite("paper; https://etnews.com/200504150120")]
     [('paper', ''), ('', 'etnews.com/200504150120')]
     """
-    parts = (part.strip() for part in _BETWEEN.split(source))
+    pieces = _between_semicolons(" ".join(source.split()))
+    parts = (part.strip() for piece in pieces for part in _AND.split(piece))
     return tuple(_part(part) for part in parts if part)
 
 
 def cite_all(sources: Iterable[str]) -> tuple[Citation, ...]:
     """Take several sources apart and leave repetitions out, in order of appearance."""
     return tuple(dict.fromkeys(part for source in sources for part in cite(source)))
+
+
+def _between_semicolons(source: str) -> list[str]:
+    """Take a text apart from its end, which needs to look at each sign once.
+
+    A semicolon with a closing bracket next to its right only separates remarks on one source.
+    """
+    pieces, end, inside = [], len(source), False
+    for at in range(len(source) - 1, -1, -1):
+        sign = source[at]
+        if sign in "()":
+            inside = sign == ")"
+        elif sign == ";" and not inside:
+            pieces.append(source[at + 1 : end])
+            end = at
+    return [source[:end], *reversed(pieces)]
 
 
 def _part(part: str) -> Citation:
@@ -66,7 +82,7 @@ def _part(part: str) -> Citation:
 
 def _without(part: str, url: str) -> str:
     """Return the words beside an address, without the marks and brackets that held only it."""
-    words = part.replace(url, "")
-    words = re.sub(r"\(\s*[,;:]?\s*", "(", words)
-    words = re.sub(r"\s*[,;:]?\s*\)", ")", words)
-    return re.sub(r"\s+", " ", words.replace("()", "")).strip(" ,;:")
+    words = " ".join(part.replace(url, "").split())
+    words = re.sub(r"\( ?[,;:]? ?", "(", words)
+    words = re.sub(r" ?[,;:]? ?\)", ")", words)
+    return " ".join(words.replace("()", "").split()).strip(" ,;:")

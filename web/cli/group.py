@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "retrain": ("web.cli.learning", "Train the weights, and use them if they are better."),
     "evaluate": ("web.cli.learning", "Say how good a model is on firms it has not seen."),
     "unlearn": ("web.cli.learning", "Take something out of the weights again."),
+    "what-if": ("web.cli.what_if", "Try help, slots or a mini-cluster; nothing is stored."),
     "accounts": ("web.cli.accounts", "Invite people, and set their roles."),
     "networks": ("web.cli.networks", "Keep the networks and who coordinates them."),
     "contacts": ("web.cli.contacts", "Keep the contacts of partners."),

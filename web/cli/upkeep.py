@@ -97,7 +97,7 @@ def add(place: str, given: tuple[str, ...], note: str, instance: str | None, **w
     from matcher.statements import MINI_CLUSTER, with_mini_cluster
     from matcher.upkeep_operations import COMMAND_LINE, free_key, propose
 
-    texts = dict(_field(one, MINI_CLUSTER[1:]) for one in given)
+    texts = dict(named_text(one, MINI_CLUSTER[1:]) for one in given)
     said = {**texts, **where, "innovation_cluster": place}
     with stored_services(instance) as services, refused():
         base = services.upkeep.current().number
@@ -125,7 +125,7 @@ def edit(
     from matcher.upkeep_operations import COMMAND_LINE, propose
 
     names = fields_of(statement)
-    texts = dict(_field(one, names) for one in given)
+    texts = dict(named_text(one, names) for one in given)
     with stored_services(instance) as services, refused():
         base = services.upkeep.current().number
         tables = services.upkeep.tables(base)
@@ -250,7 +250,8 @@ def _print_proposal(proposal: Proposal) -> None:
     click.echo(f"proposal {proposal.id} is kept; nothing is applied yet")
 
 
-def _field(text: str, names: tuple[str, ...]) -> tuple[str, str]:
+def named_text(text: str, names: tuple[str, ...]) -> tuple[str, str]:
+    """Return the name and the text of one ``FIELD=TEXT``; raises BadInput for another name."""
     name, equals, value = text.partition("=")
     if not equals or name not in names:
         raise BadInput([f"Error: --set {text!r}; allowed: FIELD=TEXT with {', '.join(names)}"])

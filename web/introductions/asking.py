@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
@@ -15,6 +15,7 @@ from matcher.introduction_operations import (
     FIRST_CONTACT,
     ask_for_introductions,
     open_introductions,
+    settled_introductions,
 )
 from matcher.operations import open_confirmed
 from matcher.origins import Origin
@@ -32,7 +33,7 @@ from web.introductions.contexts import AskPage
 from web.limits import limit_shows, limit_writes, small_number
 from web.pairing.results import LIST_LENGTH
 from web.pairing.views import Asked, with_ranking
-from web.review.words import disclosure_names
+from web.review.words import disclosure_names, state_names
 from web.wiring import wired
 
 ONE = "/p/<token>/suggestions/<mini_cluster>/introduction"
@@ -79,9 +80,9 @@ def ask(asked: Asked, mini_cluster: str) -> ResponseReturnValue:
 @limit_shows
 @with_ranking
 def ask_several(asked: Asked) -> ResponseReturnValue:
-    """Show the form for several; those named in the address are ticked."""
+    """Show the form for several; those named in the address are ticked, or said to be left out."""
     named = set(request.args.getlist("place"))
-    there = open_introductions(wired().services, asked.reader.links.token)
+    there = settled_introductions(wired().services, asked.reader.links.token)
     ranked = [one.mini_cluster for one in asked.recommendation.ranking]
     free = [one for one in ranked if one not in there]
     chosen = tuple(one for one in free if one in named)
@@ -89,7 +90,14 @@ def ask_several(asked: Asked) -> ResponseReturnValue:
         return _asked_already(asked)
     problem = asked.recommendation.profile.problem or ""
     typed = _Typed(chosen or tuple(free[:LIST_LENGTH]), chosen, problem)
-    return render("introductions/ask.html", _page(asked, typed))
+    states = state_names()
+    left_out = tuple(
+        f"{_name(asked, one)}: {states[there[one].state]}"
+        for one in ranked
+        if one in named and one in there
+    )
+    page = replace(_page(asked, typed), left_out=left_out)
+    return render("introductions/ask.html", page)
 
 
 @limit_writes

@@ -21,6 +21,7 @@ class AskPage(Faulty):
     options : what may be let out with the first contact.
     has_reviewer : whether a coordinator looks after the firm.
     revision, model_version : of the suggestion that the form belongs to.
+    left_out : those that were chosen and cannot be here, with how far they are.
     faults : pairs of the id of a control and what is wrong with it.
     """
 
@@ -38,6 +39,7 @@ class AskPage(Faulty):
     has_reviewer: bool
     revision: int
     model_version: str
+    left_out: tuple[str, ...] = ()
     faults: tuple[tuple[str, str], ...] = ()
 
 

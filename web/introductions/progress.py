@@ -25,6 +25,7 @@ from web.language import current_language
 from web.limits import limit_writes, small_number
 from web.partner.brief import name_rows
 from web.questionnaire.contexts import ConfirmPage
+from web.questionnaire.pages import field_url
 from web.review.said import faults_of, reason_options
 from web.review.words import action_names, mini_cluster_name, refusals
 from web.wiring import wired
@@ -69,6 +70,7 @@ def consent(token: str, introduction_id: str) -> str:
         hidden=(("shown", told.fingerprint),),
         button=_("Yes, the partner may know"),
         back_url=url_for("introductions.own", token=token),
+        missing=None if told.is_reachable else _missing_address(token),
     )
     return render("profiles/confirm.html", page)
 
@@ -101,6 +103,17 @@ def take_consent_back(token: str, introduction_id: str) -> ResponseReturnValue:
     else:
         flash(_("Saved. The partner does not learn who you are."), "good")
     return redirect(url_for("introductions.own", token=token), 303)
+
+
+def _missing_address(token: str) -> tuple[str, str, str]:
+    return (
+        _(
+            "You have given neither an e-mail address nor a telephone number, so the partner could "
+            "not reach you. Please add one first."
+        ),
+        _("Add contact details"),
+        field_url(token, "contact.email"),
+    )
 
 
 def _kept(token: str, introduction_id: str, page: ReportPage) -> Faults:

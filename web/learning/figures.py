@@ -143,7 +143,7 @@ def _watched(one: Figure) -> Watched:
         return Watched(name, few, threshold, _("too little data"), "quiet")
     if one.alarm:
         return Watched(name, sentence, threshold, _("alarm"), "bad")
-    return Watched(name, sentence, threshold, _("as before"), "good")
+    return Watched(name, sentence, threshold, _("no alarm"), "good")
 
 
 def _figure_words(one: Figure, fmt: Formats) -> tuple[str, str, str]:
@@ -191,5 +191,5 @@ def _figure_words(one: Figure, fmt: Formats) -> tuple[str, str, str]:
             "points.",
             points=points,
         ),
-        _("Alarm when it grows by more than %(most)s percentage points.", most=most),
+        _("Alarm when that share grows by more than %(most)s percentage points.", most=most),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from features.vocabulary import Basis
 from matcher.partner_operations import Standing
@@ -60,6 +61,9 @@ class ResultsPage:
     own_url : where those stand that were asked for; empty for the example.
     marks : pairs of (label, count) of the firm's standing verdicts.
     largest : size of the largest contribution, for the common scale of the bars.
+    standing : how many introductions the firm has asked for; None for the example.
+    settled : how far the introduction to a mini-cluster is, in words, and where it stands; by
+        mini-cluster, where none is to be chosen.
     """
 
     basics: Basics
@@ -88,6 +92,7 @@ class ResultsPage:
     chance: ChanceView | None
     largest: float
     standing: Standing | None = None
+    settled: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from matcher.errors import VerdictError
 from matcher.explanation import Explanation
+from matcher.introduction_operations import settled_introductions
 from matcher.operations import (
     open_profile,
     record_impressions,
@@ -40,6 +41,7 @@ from web.pairing.links import Links
 from web.pairing.results import choose, results_page
 from web.pairing.sources import Sources
 from web.pairing.table import suggestions_table
+from web.review.words import state_names
 from web.wiring import wired
 from web.wording.faults import FaultSentences
 from web.wording.reasons import Wording
@@ -96,7 +98,8 @@ def results(asked: Asked) -> str:
     reader = asked.reader
     shown = choose(asked.recommendation, reader.n, reader.region, reader.pins)
     standing = standing_of(wired().services, asked.ranked.revision.profile_id)
-    listed = replace(results_page(asked.recommendation, shown, reader), standing=standing)
+    listed = results_page(asked.recommendation, shown, reader)
+    listed = replace(listed, standing=standing, settled=_settled(reader.links))
     page = render("pairings/results.html", listed)
     asked.keep(shown, Channel.PRINT if reader.printed else Channel.WEB)
     return page
@@ -233,6 +236,15 @@ def _reader(token: str, matcher: Matcher, ranked: Ranked) -> Reader:
         region=_region(matcher),
         printed="print" in request.args,
     )
+
+
+def _settled(links: Links) -> dict[str, tuple[str, str]]:
+    """Return how far introductions are that stand in place of a box to choose them with."""
+    states, own = state_names(), links.introductions()
+    return {
+        place: (states[one.state], f"{own}#introduction-{one.id}")
+        for place, one in settled_introductions(wired().services, links.token).items()
+    }
 
 
 def _region(matcher: Matcher) -> str:

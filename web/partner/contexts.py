@@ -116,6 +116,7 @@ class ReplyPage(Faulty):
     ----------
     name : of the mini-cluster.
     suggestions : other mini-clusters, pairs of key and name, the empty one first.
+    moved : why what was sent could not be kept, empty where nothing was sent.
     """
 
     name: str
@@ -133,6 +134,7 @@ class ReplyPage(Faulty):
     suggested: str = ""
     note: str = ""
     faults: tuple[Pair, ...] = ()
+    moved: str = ""
 
 
 @dataclass(frozen=True, slots=True)

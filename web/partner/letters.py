@@ -116,7 +116,7 @@ class PartnerLetters:
         if told is None:
             subject, middle = self._first(brief, language, name, link)
         else:
-            subject, middle = self._naming(told, language, name)
+            subject, middle = self._naming(told, brief, language, name)
         paragraphs = (say(HELLO), *middle, where, say(FAREWELL))
         return Message("", contact.email, language, subject, "\n\n".join(paragraphs) + "\n")
 
@@ -138,7 +138,9 @@ class PartnerLetters:
         subject = say(N_("A firm in Germany looks for a partner: %(name)s")) % {"name": name}
         return subject, (about, rows, ask, link)
 
-    def _naming(self, told: NameTold, language: str, name: str) -> tuple[str, tuple[str, ...]]:
+    def _naming(
+        self, told: NameTold, brief: Brief, language: str, name: str
+    ) -> tuple[str, tuple[str, ...]]:
         say = translations(language).gettext
         about = say(
             N_("%(name)s is interested in an introduction to a firm in Germany. The firm has "
@@ -146,8 +148,12 @@ class PartnerLetters:
         ) % {"name": name}  # fmt: skip
         ask = say(N_("Please write to the firm yourself; it expects to hear from you."))
         rows = as_text(name_rows(told, language))
+        recall = say(N_("The first letter said this of its technologies:"))
+        known = Brief(brief.offered, brief.sought, brief.english)
+        technologies = as_text(brief_rows(known, language, self.catalogue))
         subject = say(N_("The firm for the introduction to %(name)s")) % {"name": name}
-        return subject, (about, rows, ask)
+        reminded = (recall, technologies) if technologies else ()
+        return subject, (about, rows, ask, *reminded)
 
 
 @dataclass(frozen=True)

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from functools import partial
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from matcher.brief import REVEALS, DisclosureStep, Withheld
+from matcher.brief import REVEALS, Brief, DisclosureStep, Withheld
+from matcher.consent import NameTold
 from matcher.contact_operations import is_entered_by_keeper
 from matcher.partner import PartnerContact
 from matcher.partner_operations import (
     Offer,
     contact_that_answered,
     contacts_for,
+    first_brief,
     offer,
     what_changed,
 )
 from matcher.planning import Refusal
-from matcher.review import ReviewAction, has_consented
+from matcher.review import ReviewAction
 from matcher.review_errors import (
     ContactNotFoundError,
 )
@@ -75,6 +76,7 @@ def offer_page(introduction_id: str, kind: str, chosen: int, *, moved: bool = Fa
         shown = None
     # Without the firm's consent there is no letter that could be shown.
     has_letter = shown is not None and (is_first or shown.told is not None)
+    told = shown.told if shown else None
     return OfferPage(
         title=_("Contact the partner") if is_first else _("Tell the partner who the firm is"),
         button=_("Send this letter"),
@@ -84,7 +86,7 @@ def offer_page(introduction_id: str, kind: str, chosen: int, *, moved: bool = Fa
         action=url_for("partner.send_offer", introduction_id=one.id, what=kind),
         contacts=contacts,
         contacts_url=url_for("partner.contacts", place=one.asked.mini_cluster),
-        reveals=_reveals(one, DisclosureStep.FIRST_CONTACT if is_first else _LATER),
+        reveals=_reveals(shown.brief if shown else first_brief(services, catalogue, one), told),
         chosen=shown.contact.id if shown else 0,
         letter=_letter(shown) if shown and has_letter else None,
         rows=_rows(shown) if shown and has_letter else (),
@@ -110,9 +112,6 @@ def _rows(shown: Offer) -> tuple[BriefRow, ...]:
     return brief_rows(shown.brief, language, wired().catalogue)
 
 
-_LATER = DisclosureStep.AFTER_INTEREST
-
-
 def _refusal(shown: Offer) -> str:
     for effect in shown.planned.refused:
         assert effect.refusal is not None  # noqa: S101 - tells the type checker
@@ -122,6 +121,11 @@ def _refusal(shown: Offer) -> str:
             parts = (names[part] for part in what_changed(wired().services, shown.introduction))
             return f"{said} {_('Changed: %(parts)s.', parts=', '.join(parts))}"
         return said
+    if shown.is_without_address:
+        return _(
+            "The firm has stored neither an e-mail address nor a telephone number, so the partner "
+            "could not reach it. The firm has to add one and agree again."
+        )
     if shown.brief.is_empty:
         return _("Nothing is left that a partner could judge by; the firm would have to ask anew.")
     return ""
@@ -138,19 +142,21 @@ def _withheld(one: Withheld) -> WithheldRow:
     return WithheldRow(part_names()[one.part], one.text, found)
 
 
-def _reveals(one: Introduction, now: DisclosureStep) -> tuple[RevealRow, ...]:
-    names, steps = disclosure_names(), step_names()
-    told: dict[DisclosureStep, Collection[Disclosure]] = {
-        DisclosureStep.FIRST_CONTACT: one.asked.disclosed,
-        DisclosureStep.AFTER_INTEREST: REVEALS[_LATER]
-        if now is _LATER and has_consented(one.steps)
-        else (),
+def _reveals(brief: Brief, told: NameTold | None) -> tuple[RevealRow, ...]:
+    """Return what can be told at each step, and what really is."""
+    names, parts = disclosure_names(), told_names()
+    given = {
+        Disclosure.PROBLEM: brief.problem,
+        Disclosure.SIZE: brief.size,
+        Disclosure.AGE: brief.age,
+        Disclosure.REGION: brief.land,
+    }
+    now = told.parts.items() if told else ()
+    really: dict[DisclosureStep, list[str]] = {
+        DisclosureStep.FIRST_CONTACT: [names[each] for each, text in given.items() if text],
+        DisclosureStep.AFTER_INTEREST: [parts[part] for part, text in now if text],
     }
     return tuple(
-        RevealRow(
-            steps[step],
-            tuple(names[each] for each in REVEALS[step]),
-            ", ".join(names[each] for each in REVEALS[step] if each in told[step]),
-        )
-        for step in DisclosureStep
+        RevealRow(steps, tuple(names[each] for each in REVEALS[step]), ", ".join(really[step]))
+        for step, steps in step_names().items()
     )

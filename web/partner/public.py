@@ -5,6 +5,8 @@ Showing them changes nothing: programs that look through mail open every link in
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -13,12 +15,9 @@ from werkzeug.datastructures import MultiDict
 from matcher.notice_operations import addressee_of, choose_mode, mode_of
 from matcher.notices import MailMode
 from matcher.partner_operations import answer_with_link, brief_sent, open_reply
-from matcher.planning import MAX_NOTE, Command
+from matcher.planning import MAX_NOTE, Command, Plan, Refusal
 from matcher.review import ReviewAction, ReviewReason
-from matcher.review_errors import (
-    ReplyLinkError,
-    WorldMovedError,
-)
+from matcher.review_errors import WorldMovedError
 from web.contexts import render
 from web.language import current_language
 from web.limits import limit_replies
@@ -28,7 +27,7 @@ from web.partner.letters import subject_of
 from web.partner.words import answer_names, mode_names
 from web.questionnaire.contexts import NoticePage
 from web.review.said import faults_of, grade_options, reason_options
-from web.review.words import mini_cluster_name
+from web.review.words import mini_cluster_name, refusals
 from web.wiring import wired
 
 blueprint = Blueprint("letters", __name__)
@@ -59,9 +58,10 @@ def give_reply(token: str) -> ResponseReturnValue:
     )
     try:
         answer_with_link(wired().services, wired().catalogue, token, said)
-    except WorldMovedError:
-        # Something happened in the same moment; whether an answer is still awaited, the page says.
-        raise ReplyLinkError from None
+    except WorldMovedError as error:
+        # Where no answer is awaited any more there is no page to show: the link has ended.
+        page = replace(_reply_page(token, request.form), moved=_what_changed(error.plan))
+        return render("partner/reply.html", page), 409
     return redirect(url_for("letters.thanks"), 303)
 
 
@@ -127,6 +127,11 @@ def _subject(signed: str) -> str:
     if subject is None or addressee_of(wired().services, subject) is None:
         abort(404)
     return subject
+
+
+def _what_changed(planned: Plan) -> str:
+    refused = [effect.refusal for effect in planned.refused if effect.refusal is not None]
+    return refusals()[refused[0] if refused else Refusal.MOVED]
 
 
 def _reply_page(token: str, given: MultiDict[str, str]) -> ReplyPage:

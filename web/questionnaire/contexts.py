@@ -238,6 +238,7 @@ class ConfirmPage:
     ----------
     option : name and label of something that can be done with it, not ticked; or None.
     hidden : names and values that are sent along.
+    missing : what has to be there before, the name of the way to it, and its address; or None.
     """
 
     title: str
@@ -248,6 +249,7 @@ class ConfirmPage:
     back_url: str
     option: tuple[str, str] | None = None
     hidden: tuple[tuple[str, str], ...] = ()
+    missing: tuple[str, str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

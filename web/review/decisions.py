@@ -125,6 +125,8 @@ def typed_form(given: MultiDict[str, str]) -> DecisionForm:
 
 def _faults(form: DecisionForm) -> tuple[tuple[str, str], ...]:
     """Return what a person can get wrong; only what stands in the form, not what it would do."""
+    if form.is_undo:
+        return ()  # Its form is part of the preview, which says what is wrong.
     faults = list(faults_of(form.action, form.reasons, form.note, form.happened_on))
     if not form.action:
         faults.insert(0, ("action", _("Please choose a decision.")))

@@ -160,6 +160,7 @@ def refusals() -> Mapping[Refusal, str]:
         ),
         Refusal.TOO_OFTEN: _("This was said so often here that no further change is kept."),
         Refusal.NOTHING_TO_UNDO: _("This step is taken back already, or undoing changes nothing."),
+        Refusal.NOTE_MISSING: _("Please say in the note why it is taken back."),
         Refusal.HAPPENED_OUTSIDE: _(
             "This happened in the world: the firm or the partner said or received something. "
             "It cannot be taken back, only followed by another step."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache, partial
 from threading import Lock
 
@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from features.catalogue import Catalogue
-from features.errors import ProfileError, UnknownCodeError
+from features.errors import UnknownCodeError
 from features.profiles import SMEProfile
 from matcher.effects import TOP, Effects, effects_on
-from matcher.recommend import profile_of
 from matcher.review import OPEN_STATES
+from matcher.review_operations import firms_waiting
 from matcher.review_records import QueueQuery
 from web.limits import turn_to_rank
 from web.upkeep.contexts import Moves
@@ -37,7 +37,7 @@ def moves(after: Catalogue, labels: Labels) -> tuple[Moves, ...]:
     if before.catalogue.version == after.version:
         return ()
     key = (before.model.version, before.catalogue.version, after.version)
-    firms = tuple(firms_waiting())
+    firms = tuple(firms_waiting(wiring.services, MOST_FIRMS))
     with _lock:
         reference, waiting = _known.get(key), Effects(0, 0, (), ())
     if reference is None or firms:
@@ -68,17 +68,6 @@ def reference_firms() -> tuple[SMEProfile, ...]:
     from data.model_build import load_reference_firms
 
     return load_reference_firms(reference_catalogue())
-
-
-def firms_waiting() -> Iterator[SMEProfile]:
-    """Yield the firms that have open introductions, with their answers of now."""
-    services = wired().services
-    page = services.review.queue(QueueQuery(states=OPEN_STATES, count=MOST_FIRMS))
-    for profile_id in dict.fromkeys(one.asked.profile_id for one in page.introductions):
-        try:
-            yield profile_of(services.profiles.latest(profile_id))
-        except ProfileError:
-            continue  # Incomplete by now: it has no ranking.
 
 
 def open_introductions(mini_clusters: frozenset[str]) -> int:

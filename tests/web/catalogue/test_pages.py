@@ -287,6 +287,16 @@ def test_a_semicolon_inside_brackets_parts_no_source() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "source",
+    [";" * 200_000, "x (" + "a;" * 100_000, "https://x.de " + " " * 200_000 + "y"],
+    ids=["semicolons", "inside brackets", "spaces"],
+)
+def test_a_hostile_source_is_taken_apart_in_one_pass(source: str) -> None:
+    """Patterns that look ahead again and again would not come to an end here."""
+    assert len(cite(source)) == source.count("a") + source.count("y")
+
+
 def test_a_bracket_that_held_an_address_is_not_left_behind_empty() -> None:
     (with_date,) = cite("MoU of 2016 (https://www.clusterplattform.de, 05.08.2016)")
     assert with_date.text == "MoU of 2016 (05.08.2016)"

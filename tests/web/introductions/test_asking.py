@@ -9,6 +9,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from matcher import limits
+from matcher.review import ReviewAction, ReviewReason
 from matcher.review_records import MAX_ASKED, Disclosure, RuleKind
 from tests.desk import MESSAGE, Desk, desk, hidden
 from tests.fakes import NOW
@@ -136,3 +137,25 @@ def test_suggestions_that_have_changed_are_looked_at_again(desk: Desk) -> None:
     assert answer.status_code == 409
     assert "Mein Text" in answer.text
     assert asked(desk) == set()
+
+
+def test_what_was_asked_for_stands_with_its_state_and_is_left_out_by_name(desk: Desk) -> None:
+    first, second, third, *_rest = desk.places()
+    one, other = desk.ask(0), desk.ask(1)
+    for action in (ReviewAction.ACCEPT, ReviewAction.CONTACT):
+        desk.take(other, action)
+    desk.take(other, ReviewAction.REPLY_REFUSED, ReviewReason.CAPACITY)
+    listed = desk.firm.page()
+    assert [f'name="place" value="{place}"' in listed for place in (first, second, third)] == [
+        *(False, False, True)
+    ]
+    own = f"/en/p/{desk.firm.token}/introductions"
+    assert f'href="{own}#introduction-{one.id}">waits for a decision' in listed
+    assert f'href="{own}#introduction-{other.id}">refused by the partner' in listed
+    page = form(desk, [first, second, third])
+    said = text_of(page)
+    assert "Left out, because you have asked for it already" in said
+    assert ": waits for a decision" in said
+    assert ": refused by the partner" in said
+    assert f'name="place" value="{first}"' not in page
+    assert "Left out" not in form(desk, [third])

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from matcher.drift import Figure, Watched
 from matcher.gate import GateRules
 from matcher.learning_operations import retrain
+from matcher.model_operations import promote
 from tests.learning_site import open_site
 from tests.questionnaire import text_of
+from web.learning import figures
 
 EASY = GateRules(error=1.0, calibration_margin=1.0, exposure_margin=1.0, least_firms=2)
 
@@ -88,18 +91,29 @@ def test_without_decisions_health_says_that_there_is_too_little(
     assert "alarm" not in page
 
 
-def test_an_alarm_and_what_is_gone_are_told(
+def test_a_version_that_learned_from_what_is_gone_is_told(
     site_of: Callable[[int], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site = site_of(12)
     monkeypatch.setattr("web.learning.figures.bench_of", lambda _wiring: site.desk.bench)
-    retrain(site.services, site.desk.bench, "account:otto", rules=EASY)
-    site.services.profiles.erase(
-        site.services.profiles.all_latest()[0].profile_id, site.desk.clock.now()
-    )
-    told = "It has learned from what is gone" in site.get("health").text
-    active = site.services.models.activations()[-1].model_version
-    assert told is active.startswith("learned-")
+    version = retrain(site.services, site.desk.bench, "account:otto").version
+    promote(site.services, site.desk.bench, version, "account:otto", "to try it")
+    assert "It has learned from what is gone" not in site.get("health").text
+    firm = site.services.profiles.all_latest()[0].profile_id
+    site.services.profiles.erase(firm, site.desk.clock.now())
+    assert "It has learned from what is gone" in site.get("health").text
+
+
+@pytest.mark.parametrize(("value", "alarm"), [(0.12, True), (0.02, False)])
+@pytest.mark.parametrize("kind", list(Watched))
+def test_each_figure_says_whether_it_is_an_alarm(
+    site: Any, kind: Watched, value: float, alarm: bool
+) -> None:
+    with site.app.test_request_context("/en/"):
+        about = "size_fit" if kind is Watched.INPUTS else ""
+        found = figures._watched(Figure(kind, value, 0.1, alarm, about))
+    assert found.state == ("alarm" if alarm else "no alarm")
+    assert ("0.12" if kind is Watched.INPUTS else "12.0") in found.sentence or not alarm
 
 
 @pytest.mark.parametrize("language", ["de", "ko"])

@@ -13,9 +13,22 @@ from features.profiles import Contact
 from matcher.accounts import AccountChange
 from matcher.drafts import ContactChange
 from matcher.mail import Message
+from matcher.partner_operations import name_of
+from matcher.planning import Command
 from matcher.privacy import ErasedKind
 from matcher.review import ReviewAction, ReviewState, Side
-from tests.desk import Desk, commit, decide, form_of, hidden, other_firm, page_of, preview
+from tests.desk import (
+    PREVIEW,
+    Desk,
+    commit,
+    decide,
+    form_of,
+    hidden,
+    other_firm,
+    page_of,
+    preview,
+    undo,
+)
 from tests.fakes import NOW
 from tests.outreach import (
     LINK,
@@ -34,6 +47,14 @@ from web.jobs import run_jobs, tell_now
 
 HOME = "/en/account/"
 A, S = ReviewAction, ReviewState
+
+
+def keep_contact(desk: Desk, contact: Contact) -> None:
+    """Let the firm store other contact details."""
+    latest = desk.services.profiles.latest(desk.firm.profile_id)
+    change = ContactChange(desk.services.profiles.contact(desk.firm.profile_id), contact)
+    given = (desk.firm.profile_id, latest.answers, latest.revision, NOW, change)
+    desk.services.profiles.save(*given)
 
 
 class TestProgress:
@@ -90,12 +111,7 @@ class TestProgress:
         path = f"{page_of(one)}/disclosure"
         given = hidden(carl.get(path).text, path)
         contact = Contact(person="Neue Person", email="erika@muster.example")
-        latest = desk.services.profiles.latest(desk.firm.profile_id)
-        shown = desk.services.profiles.contact(desk.firm.profile_id)
-        change = ContactChange(shown, contact)
-        desk.services.profiles.save(
-            desk.firm.profile_id, latest.answers, latest.revision, NOW, change
-        )
+        keep_contact(desk, contact)
         assert carl.post(path, data=given).status_code == 409
         page = text_of(carl.get(path).text)
         assert "has to agree again. Changed: Contact person" in page
@@ -106,6 +122,33 @@ class TestProgress:
         assert send_offer(carl, one, "disclosure").status_code == 303
         (letter,) = (each for each in letters(desk) if "Neue Person" in each.body)
         assert letter.recipient == "office@example.org"
+
+    def test_a_firm_that_nobody_could_reach_is_not_named(
+        self, desk: Desk, carl: FlaskClient
+    ) -> None:
+        one = interested(desk, carl)
+        keep_contact(desk, Contact(person="Erika Mustermann"))
+        path = f"/en/p/{desk.firm.token}/introductions/{one.id}/consent"
+        asked = desk.firm.client.get(path).text
+        assert "neither an e-mail address nor a telephone number" in asked
+        assert "#contact" in asked
+        assert "Yes, the partner may know" not in asked
+        shown = name_of(desk.services, one).fingerprint
+        desk.post_own(one, f"consent?seen={len(one.steps)}", shown=shown)
+        assert desk.now(one).steps == one.steps
+        # Whoever had agreed before is not named either.
+        given = ([Command(one.id, A.CONSENT, 3, shown=shown)], Side.FIRM, "link:firm", NOW)
+        desk.services.review.commit(*given, desk.services.review.preview(*given).fingerprint)
+        page = text_of(offer(carl, one, "disclosure").text)
+        assert "could not reach it" in page
+        assert "Send this letter" not in page
+        assert send_offer_refused(carl, one) == 409
+        keep_contact(desk, Contact(telephone="+49 361 1"))
+        agree(desk, one)
+        page = text_of(offer(carl, one, "disclosure").text)
+        assert "Name of the firm, Telephone" in page
+        assert "The first letter said this of its technologies" in page
+        assert send_offer(carl, one, "disclosure").status_code == 303
 
     def test_the_firm_takes_its_agreement_back_until_the_name_has_gone_out(
         self, desk: Desk, carl: FlaskClient
@@ -215,6 +258,25 @@ class TestTelling:
         item = f"{one.id}.1.1"
         commit(carl, send(carl, "/en/review/preview", page_of(one), item=item, action="undo"))
         assert self.told(desk) == []
+
+    def test_a_reply_entered_by_mistake_is_taken_back_with_the_reason_that_the_firm_reads(
+        self, desk: Desk, carl: FlaskClient
+    ) -> None:
+        one = ready(desk, carl)
+        send_offer(carl, one)
+        decide(carl, one, action="reply_refused", reason="wrong_size")
+        shown = undo(carl, one, 3)
+        assert "Please say in the note why it is taken back." in shown.text
+        assert "Nothing would be changed." in shown.text
+        typed = {**hidden(shown.text, PREVIEW), "note": "a slip of the hand"}
+        why = carl.post(PREVIEW, data=typed)
+        assert "takes a slot" in text_of(why.text)
+        commit(carl, why)
+        assert desk.now(one).state is S.CONTACTED
+        own = desk.firm.client.get(f"/en/p/{desk.firm.token}/introductions").text
+        assert "a slip of the hand" in own
+        too_long = carl.post(PREVIEW, data={**typed, "note": "x" * 1001})
+        assert "perhaps a note too long" in too_long.text
 
     def test_an_account_chooses_how_it_is_told(self, desk: Desk, carl: FlaskClient) -> None:
         send(carl, "/en/account/mail", HOME, mode="daily")

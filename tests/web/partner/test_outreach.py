@@ -230,6 +230,27 @@ class TestFirstContact:
         shown = send(carl, "/en/review/preview", page_of(one), item=item, action="undo")
         assert "It cannot be taken back, only followed by another step." in text_of(shown.text)
 
+    def test_a_contact_that_is_forgotten_while_the_letter_is_sent_gets_none(
+        self, desk: Desk, carl: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        one, stores = ready(desk, carl), desk.services
+        (contact,) = stores.partners.contacts()
+        commit = stores.review.commit
+
+        def forgotten_first(*given: Any, **more: Any) -> Any:
+            stores.partners.end_contact(contact.id, "account:carl", NOW)
+            return commit(*given, **more)
+
+        path = f"{page_of(one)}/contact"
+        form = hidden(carl.get(path).text, path)
+        letters(desk)
+        monkeypatch.setattr(stores.review, "commit", forgotten_first)
+        refused = carl.post(path, data=form)
+        assert refused.status_code == 409
+        assert "Something has changed; nothing was sent" in refused.text
+        assert letters(desk) == []
+        assert desk.now(one).state is S.APPROVED
+
 
 class TestReply:
     def test_the_page_shows_what_the_letter_told_whatever_the_firm_changes_later(
@@ -305,6 +326,27 @@ class TestReply:
         path = reply_path(desk, carl, one)
         desk.post_own(one, "withdraw?seen=2")
         assert desk.firm.app.test_client().get(path).status_code == 404
+
+    def test_what_was_typed_stays_where_something_happens_in_the_same_moment(
+        self, desk: Desk, carl: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        one = ready(desk, carl)
+        path, review = reply_path(desk, carl, one), desk.services.review
+        commit = review.commit
+
+        def noted_first(*given: Any, **more: Any) -> Any:
+            monkeypatch.undo()
+            desk.take(one, A.REPLY_NOT_NOW)
+            return commit(*given, **more)
+
+        monkeypatch.setattr(review, "commit", noted_first)
+        typed = {"answer": "reply_interested", "note": "Optik <passt>"}
+        shown = answer(desk, path, **typed)
+        assert shown.status_code == 409
+        assert "Something has happened to it since you saw it." in text_of(shown.text)
+        assert "Optik &lt;passt&gt;" in shown.text
+        assert answer(desk, path, **typed).status_code == 303
+        assert desk.now(one).steps[-1].note == "Optik <passt>"
 
     def test_an_answer_that_lacks_something_is_shown_again(
         self, desk: Desk, carl: FlaskClient
