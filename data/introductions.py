@@ -53,7 +53,7 @@ from matcher.review_records import (
 )
 
 _ORDERS: Mapping[Order, ColumnElement[Any]] = {
-    Order.WAITING: introduction_states.c.since.asc(),
+    Order.WAITING: introduction_states.c.requested_at.asc(),
     Order.CHANCE: introduction_states.c.chance.desc(),
     Order.UNCERTAIN: introduction_states.c.uncertainty.desc(),
 }
@@ -214,7 +214,7 @@ class IntroductionTable:
         where = (states.state.in_(sorted(IN_REVIEW)), place.in_(sorted(mini_clusters)))
         own = func.sum(case((is_own, 1), else_=0))
         counts = select(place, own, func.count()).select_from(both).where(*where).group_by(place)
-        order = (states.since, states.requested_at, states.introduction_id)
+        order = (states.requested_at, states.introduction_id)
         number = func.row_number().over(partition_by=place, order_by=order).label("number")
         own_ones = select(states.introduction_id, number).select_from(both).where(*where, is_own)
         by_number = own_ones.subquery().c

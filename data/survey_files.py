@@ -13,6 +13,9 @@ from matcher.survey import MOST_ROWS, SurveyError
 LARGEST_FILE = 5_000_000
 LARGEST_UNPACKED = 60_000_000
 """Bytes of all parts of an XLSX file together: a small file can unpack into a large one."""
+LARGEST_PART = 1_000_000
+"""Bytes of a part that is neither a sheet nor the texts of the sheets; it is read as a whole."""
+LARGEST_TEXTS = 20_000_000
 MOST_PARTS = 1000
 MOST_COLUMNS = 200
 _ENCODINGS = ("utf-8-sig", "cp1252")
@@ -98,10 +101,12 @@ def _xlsx(content: bytes) -> list[list[str]]:
     except zipfile.BadZipFile:
         raise SurveyFileError("the file is no XLSX workbook") from None
     # A part never unpacks into more than its header says, which zipfile holds it to.
-    if len(infos) > MOST_PARTS or sum(one.file_size for one in infos) > LARGEST_UNPACKED:
+    too_large = any(one.file_size > _largest(one.filename) for one in infos)
+    total = sum(one.file_size for one in infos)
+    if too_large or len(infos) > MOST_PARTS or total > LARGEST_UNPACKED:
         raise SurveyFileError("the workbook unpacks into more than is allowed")
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
         # What a sheet says of its size may be wrong, and would be believed.
         sheet.reset_dimensions()
@@ -115,6 +120,12 @@ def _xlsx(content: bytes) -> list[list[str]]:
     except Exception as error:
         raise SurveyFileError("the file is no XLSX workbook") from error
     return rows
+
+
+def _largest(part: str) -> int:
+    if part.startswith("xl/worksheets/"):
+        return LARGEST_UNPACKED
+    return LARGEST_TEXTS if part == "xl/sharedStrings.xml" else LARGEST_PART
 
 
 def _check(rows: int, columns: int) -> None:

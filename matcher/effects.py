@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from features.profiles import SMEProfile
@@ -49,6 +49,17 @@ def effects_of(places: Iterable[tuple[Sequence[str], Sequence[str]]]) -> Effects
         moved_in.update(set(new) - set(old))
         moved_out.update(set(old) - set(new))
     return Effects(ranked, changed, _sorted(moved_in), _sorted(moved_out))
+
+
+def without_few(found: Effects, minimum: int) -> Effects | None:
+    """Return effects without what fewer firms than a minimum would tell; None where that is all."""
+    if found.firms < minimum or 0 < found.changed < minimum:
+        return None
+    return replace(
+        found,
+        moved_in=tuple(one for one in found.moved_in if one[1] >= minimum),
+        moved_out=tuple(one for one in found.moved_out if one[1] >= minimum),
+    )
 
 
 def first_places(firm: SMEProfile, matcher: Matcher) -> tuple[str, ...]:

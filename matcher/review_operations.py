@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from features.errors import ProfileError
 from features.plain_data import cleaned
 from features.profiles import SMEProfile
-from matcher.accounts import Account, home_of
+from matcher.accounts import Account, ScopeKind, home_of
 from matcher.errors import AccountNotFoundError
 from matcher.operations import Services
 from matcher.planning import Command, Plan
@@ -30,9 +30,16 @@ def has_reviewer(services: Services, revision: ProfileRevision) -> bool:
     return bool(_reviewers(services, revision))
 
 
-def firms_waiting(services: Services, most: int) -> Iterator[SMEProfile]:
-    """Yield up to so many firms with open introductions, longest waiting first, as of now."""
-    page = services.review.queue(QueueQuery(states=OPEN_STATES, count=most))
+def firms_waiting(
+    services: Services, most: int, scope: frozenset[tuple[ScopeKind, str]] | None = None
+) -> Iterator[SMEProfile]:
+    """Yield up to so many firms with open introductions, longest waiting first, as of now.
+
+    Parameters
+    ----------
+    scope : only firms that belong to it; None means any firm.
+    """
+    page = services.review.queue(QueueQuery(states=OPEN_STATES, scope=scope, count=most))
     for profile_id in dict.fromkeys(one.asked.profile_id for one in page.introductions):
         try:
             yield profile_of(services.profiles.latest(profile_id))

@@ -36,6 +36,11 @@ def scope_of(
     return frozenset(part for one in chosen for part in one.scope)
 
 
+def seen_scope(services: Services, account: Account) -> frozenset[tuple[ScopeKind, str]] | None:
+    """Return whose firms count in what an account is told: of its networks, or None for all."""
+    return None if Role.ADMINISTRATOR in account.roles else scope_of(services, account)
+
+
 def firms_in_scope(services: Services, account: Account) -> tuple[ProfileRevision, ...]:
     """Return the latest answers of every firm in the networks that an account coordinates."""
     return services.profiles.latest_in(scope_of(services, account))

@@ -1,9 +1,9 @@
 """What learning is told: one row for each pairing that was shown, and what came of it.
 
-"Not examined", "examined and declined" and "accepted" are three things. What was said last counts,
-and it counts the more the later it comes: a firm's own verdict, a coordinator's decision with its
-grade, the answer of the partner's side, what came of the meeting. A table as of a past moment has
-nothing of what came after it.
+"Not examined", "examined" without a yes or no, "declined" and "accepted" are four things. What was
+said last counts, and it counts the more the later it comes: a firm's own verdict, a coordinator's
+decision with its grade, the answer of the partner's side, what came of the meeting. A table as of a
+past moment has nothing of what came after it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from matcher.documents import content_hash
 from matcher.records import Impression, ProfileRevision, Verdict, VerdictKind
-from matcher.review import ReviewAction, ReviewReason, Side, Step, effective_steps
+from matcher.review import ReviewAction, ReviewReason, Step, effective_steps
 from matcher.review_records import Introduction
 
 
@@ -24,6 +24,7 @@ class Examination(StrEnum):
     """What is known of whether anybody looked, and what they said."""
 
     NOT_EXAMINED = "not_examined"
+    EXAMINED = "examined"
     DECLINED = "declined"
     ACCEPTED = "accepted"
 
@@ -42,7 +43,7 @@ class Said(NamedTuple):
     """How much of an acceptance something is (0-1), and how often it counts."""
 
     signal: Signal
-    target: float
+    target: float | None
     weight: float
 
 
@@ -59,6 +60,8 @@ STEPS: Mapping[ReviewAction, Said] = {
     _A.END: Said(Signal.OUTCOME, 0.5, 1.0),
 }
 """What each step says (assumed, not measured). All else, such as expiring, says nothing new."""
+_NOTHING_OF_THE_FIT = Said(Signal.DECISION, None, 0.0)
+_EXAMINATIONS = {_A.ACCEPT: Examination.ACCEPTED, _A.DECLINE: Examination.DECLINED}
 VERDICTS: Mapping[VerdictKind, Said] = {
     VerdictKind.INTERESTING: Said(Signal.VERDICT, 1.0, 0.5),
     VerdictKind.NOT_FOR_US: Said(Signal.VERDICT, 0.0, 0.5),
@@ -67,6 +70,10 @@ VERDICTS: Mapping[VerdictKind, Said] = {
 GRADE_SHARE = 0.5
 """How much of a decision's target is its grade; the rest is the decision itself."""
 BEST_GRADE = 3
+NOT_OF_THE_FIT = frozenset({ReviewReason.CAPACITY, ReviewReason.ALREADY_CONNECTED})
+"""Reasons that say nothing of the fit: a step with no others says nothing new, as expiring does."""
+_DECISIONS = (_A.DECLINE, _A.ACCEPT)
+_EXAMINING = (*_DECISIONS, _A.DEFER, _A.ASK)
 FIRMS = "firms"
 """Who decided where firms did: their leniency is one, and not any coordinator's."""
 
@@ -103,8 +110,10 @@ class TrainingRow:
     coordinator : actor who decided; :data:`FIRMS` for a verdict, empty where nobody did.
     rank : at which it was shown, or None where a verdict came without a ranking.
     first_at, at : when something was said first and last; of silence, when it was shown last.
-    target : 0-1, None for silence; weight : how often it counts, 0 for silence.
-    relevance : grade of the decision, 0-3; reasons : of declining, refusing or ending.
+    target : 0-1; None where nothing was said of the fit, and then its weight is 0.
+    weight : how often it counts.
+    relevance : grade of the decision, 0-3, or of what was said instead of one.
+    reasons : of declining, refusing or ending.
     batch : of a bulk decision, or empty.
     """
 
@@ -132,8 +141,8 @@ class TrainingRow:
 
     @property
     def is_decided(self) -> bool:
-        """Whether a coordinator decided; evaluation looks at nothing else."""
-        return self.signal in (Signal.DECISION, Signal.ANSWER, Signal.OUTCOME)
+        """Whether a coordinator decided on the fit; evaluation looks at nothing else."""
+        return self.teaches and self.signal in (Signal.DECISION, Signal.ANSWER, Signal.OUTCOME)
 
 
 def training_rows(
@@ -191,12 +200,13 @@ def _place(row: TrainingRow) -> tuple[datetime, str, str, int]:
 def _of_firm(lesson: Lesson, until: datetime) -> Iterator[TrainingRow]:
     decided = [row for one in lesson.introductions if (row := _decided(one, until))]
     spoken = {row.mini_cluster for row in decided}
+    taught = {row.mini_cluster for row in decided if row.teaches}
     yield from decided
     last: dict[str, Verdict] = {
         one.mini_cluster: one for one in lesson.verdicts if one.created_at < until
     }
     for mini_cluster, verdict in last.items():
-        if mini_cluster not in spoken and verdict.kind is not VerdictKind.WITHDRAWN:
+        if mini_cluster not in taught and verdict.kind is not VerdictKind.WITHDRAWN:
             spoken.add(mini_cluster)
             if verdict.kind in VERDICTS:
                 yield _judged(verdict)
@@ -205,19 +215,16 @@ def _of_firm(lesson: Lesson, until: datetime) -> Iterator[TrainingRow]:
 
 
 def _decided(one: Introduction, until: datetime) -> TrainingRow | None:
-    """Return the row of a request, None while no coordinator has decided on it."""
+    """Return the row of a request, None while no coordinator has said anything of it."""
     known = effective_steps([step for step in one.steps if step.at < until])
-    speaking = [step for step in known if step.action in STEPS]
-    decisions = [step for step in speaking if step.action in (_A.ACCEPT, _A.DECLINE)]
-    if not decisions:
+    examined = [step for step in known if step.action in _EXAMINING]
+    if not examined:
         return None
-    decision, last = decisions[-1], _last_word(speaking)
-    said = STEPS[last.action]
-    target = said.target
-    if last is decision and decision.relevance is not None:
-        grade = decision.relevance / BEST_GRADE
-        target = (1.0 - GRADE_SHARE) * target + GRADE_SHARE * grade
-    accepted = decision.action is _A.ACCEPT
+    decisions = [step for step in examined if step.action in _DECISIONS]
+    decision = (decisions or examined)[-1]
+    speaking = [step for step in known if _speaks_of_the_fit(step)] if decisions else []
+    last = _last_word(speaking) if speaking else decision
+    said = _said(last) if speaking else _NOTHING_OF_THE_FIT
     return TrainingRow(
         one.asked.profile_id,
         one.asked.revision,
@@ -226,16 +233,29 @@ def _decided(one: Introduction, until: datetime) -> TrainingRow | None:
         one.asked.rank,
         one.asked.model_version,
         one.asked.catalogue_version,
-        decisions[0].at,
+        (decisions or examined)[0].at,
         last.at,
         said.signal,
-        Examination.ACCEPTED if accepted else Examination.DECLINED,
-        target,
+        _EXAMINATIONS.get(decision.action, Examination.EXAMINED),
+        said.target,
         said.weight,
         decision.relevance,
         last.reasons,
-        decision.batch if decision.side is Side.COORDINATOR else "",
+        decision.batch,
     )
+
+
+def _speaks_of_the_fit(step: Step) -> bool:
+    return step.action in STEPS and not (step.reasons and NOT_OF_THE_FIT.issuperset(step.reasons))
+
+
+def _said(step: Step) -> Said:
+    """Return what a step says; the grade of a decision is part of it."""
+    said = STEPS[step.action]
+    if step.action not in _DECISIONS or step.relevance is None or said.target is None:
+        return said
+    grade = step.relevance / BEST_GRADE
+    return said._replace(target=(1.0 - GRADE_SHARE) * said.target + GRADE_SHARE * grade)
 
 
 def _last_word(speaking: list[Step]) -> Step:

@@ -50,7 +50,7 @@ from tests.fake_partners import enclose, remember
 from tests.fake_profiles import Memory, require_aware
 
 _ORDERS: Mapping[Order, Any] = {
-    Order.WAITING: lambda one: one.since,
+    Order.WAITING: lambda one: one.requested_at,
     Order.CHANCE: lambda one: -one.asked.chance,
     Order.UNCERTAIN: lambda one: one.asked.chance_low - one.asked.chance_high,
 }

@@ -44,6 +44,17 @@ class TestQueue:
         assert "".join(one.asked.mini_cluster for one in page.introductions) == expected
         assert page.total == 3
 
+    def test_who_answered_a_question_keeps_its_place_and_waits_in_its_state_since_then(
+        self, stores: Any, three: list[Introduction]
+    ) -> None:
+        do(stores, three[2], ReviewAction.ASK, MUCH_LATER)
+        do(stores, three[2], ReviewAction.ANSWER, MUCH_LATER + HOUR)
+        page = stores.review.queue(QueueQuery(order=Order.WAITING))
+        assert "".join(one.asked.mini_cluster for one in page.introductions) == "cba"
+        assert page.introductions[0].since == MUCH_LATER + HOUR
+        scope = {(ScopeKind.LAND, "DE-TH")}
+        assert stores.review.waiting({"c"}, scope, 1)["c"].total == 1
+
     def test_a_page_is_a_part_of_the_whole(self, stores: Any, three: list[Introduction]) -> None:
         page = stores.review.queue(QueueQuery(first=1, count=1))
         assert (page.introductions, page.total) == ((three[1],), 3)

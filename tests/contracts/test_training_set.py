@@ -76,10 +76,53 @@ def test_a_request_that_waits_or_was_withdrawn_is_not_examined(
     services: Services, stores: Any, shown: ProfileRevision
 ) -> None:
     lived(stores, shown, "gwangju-01")
-    lived(stores, shown, "gwangju-02", _A.DEFER)
     lived(stores, shown, "gwangju-03", _A.WITHDRAW)
     lived(stores, shown, "gwangju-04", _A.ACCEPT, _A.UNDO)
     assert {one.signal for one in rows(services).values()} == {Signal.SILENCE}
+
+
+@pytest.mark.parametrize("step", [_A.DEFER, _A.ASK])
+def test_what_was_deferred_or_asked_about_was_examined_and_keeps_its_grade(
+    services: Services, stores: Any, shown: ProfileRevision, step: ReviewAction
+) -> None:
+    lived(stores, shown, "gwangju-01", step, relevance=2)
+    row = rows(services)["gwangju-01"]
+    assert (row.examination, row.relevance) == (Examination.EXAMINED, 2)
+    assert (row.target, row.weight, row.teaches, row.is_decided) == (None, 0.0, False, False)
+    judge(stores, shown, "gwangju-01", VerdictKind.INTERESTING)
+    taught = [one for one in training_rows(lessons(services), END) if one.teaches]
+    assert [one.signal for one in taught] == [Signal.VERDICT]
+
+
+@pytest.mark.parametrize(
+    ("reasons", "target"),
+    [
+        ((ReviewReason.CAPACITY,), None),
+        ((ReviewReason.ALREADY_CONNECTED, ReviewReason.CAPACITY), None),
+        ((ReviewReason.CAPACITY, ReviewReason.WRONG_SIZE), 0.5),
+    ],
+)
+def test_a_decline_that_is_not_about_the_fit_teaches_nothing_of_it(
+    services: Services,
+    stores: Any,
+    shown: ProfileRevision,
+    reasons: tuple[ReviewReason, ...],
+    target: float | None,
+) -> None:
+    lived(stores, shown, "gwangju-01", _A.DECLINE, relevance=3, reasons=reasons)
+    row = rows(services)["gwangju-01"]
+    assert (row.examination, row.target, row.relevance) == (Examination.DECLINED, target, 3)
+    assert (row.is_decided, row.reasons) == (target is not None, tuple(sorted(reasons)))
+
+
+def test_a_refusal_that_is_not_about_the_fit_leaves_what_was_said_before(
+    services: Services, stores: Any, shown: ProfileRevision
+) -> None:
+    one = lived(stores, shown, "gwangju-01", _A.ACCEPT, _A.CONTACT, relevance=3)
+    why = (ReviewReason.ALREADY_CONNECTED,)
+    do(stores, one, _A.REPLY_REFUSED, NOW + timedelta(days=3), side=Side.PARTNER, reasons=why)
+    row = rows(services)["gwangju-01"]
+    assert (row.signal, row.target) == (Signal.DECISION, 1.0)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 import zipfile
 
 import pytest
@@ -74,3 +75,16 @@ def test_a_small_workbook_that_unpacks_into_a_large_one_is_refused() -> None:
     assert len(content) < 100_000
     with pytest.raises(SurveyFileError, match="unpacks"):
         read_table(content)
+
+
+@pytest.mark.parametrize(
+    ("part", "length"), [("xl/styles.xml", 1_000_001), ("xl/sharedStrings.xml", 20_000_001)]
+)
+def test_a_part_that_would_be_read_as_a_whole_is_bounded(part: str, length: int) -> None:
+    """Millions of empty styles take gigabytes of memory."""
+    content = io.BytesIO(workbook([["a"]]))
+    with zipfile.ZipFile(content, "a", zipfile.ZIP_DEFLATED) as parts, warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        parts.writestr(part, b" " * length)
+    with pytest.raises(SurveyFileError, match="unpacks"):
+        read_table(content.getvalue())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from data.catalogue_build import build, read_tables
@@ -9,7 +11,7 @@ from data.model_build import load_reference_firms
 from data.model_json import load_model
 from data.reference import load_catalogue
 from features.catalogue import Catalogue
-from matcher.effects import TOP, effects_on, first_places
+from matcher.effects import TOP, Effects, effects_on, first_places, without_few
 from matcher.pipeline import Matcher
 from matcher.statements import with_statement
 from tests.fake_encoder import HashEncoder
@@ -62,3 +64,11 @@ def test_a_new_mini_cluster_changes_nobody_elses_score() -> None:
         )
         ids = after.encoded_candidates.ids
         assert np.array_equal(np.delete(two, list(ids).index("gumi-99")), one)
+
+
+def test_what_few_firms_would_tell_is_left_out() -> None:
+    found = Effects(9, 5, (("a", 5), ("b", 4)), (("c", 1),))
+    assert without_few(found, 5) == Effects(9, 5, (("a", 5),), ())
+    assert without_few(replace(found, firms=4), 5) is None
+    assert without_few(replace(found, changed=4), 5) is None
+    assert without_few(Effects(9, 0, (), ()), 5) == Effects(9, 0, (), ())

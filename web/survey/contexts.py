@@ -70,7 +70,7 @@ class SurveyPage:
     surveys : number and name of each, for choosing.
     held : year as text, empty where it is not known.
     sizes, effects : rows and heads of Figure 1.
-    texts : names of groups and their free texts.
+    texts : names of groups and their free texts; for administrators only.
     """
 
     surveys: tuple[tuple[str, str], ...]

@@ -8,10 +8,12 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from features.vocabulary import Effect, RespondentGroup
+from matcher.accounts import Role
 from matcher.analysis import BARRIERS, READINESS
 from matcher.resampling import Interval
 from matcher.survey_figures import Bar, Figures
 from matcher.survey_operations import SurveyFindings, findings_of, survey_of
+from web.accounts.users import own_account
 from web.language import current_language
 from web.survey.contexts import (
     Dot,
@@ -68,10 +70,17 @@ def survey_page(findings: SurveyFindings) -> SurveyPage:
             for number, title, head, bars, keys in _rated(figures)
         ),
         claims=tuple(claim_text(one, fmt) for one in findings.claims),
-        texts=tuple((group_name(group), texts) for group, texts in findings.texts.items()),
+        texts=_texts(findings),
         csv_url=url_for("survey.table", survey=survey.id),
         xlsx_url=url_for("survey.workbook", survey=survey.id),
     )  # fmt: skip
+
+
+def _texts(findings: SurveyFindings) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the free texts, for administrators alone: each tells of a single firm."""
+    if Role.ADMINISTRATOR not in own_account().roles:
+        return ()
+    return tuple((group_name(group), texts) for group, texts in findings.texts.items())
 
 
 def picture(findings: SurveyFindings, number: int) -> Picture:

@@ -13,10 +13,12 @@ from flask_babel import ngettext
 from features.catalogue import Catalogue
 from features.errors import UnknownCodeError
 from features.profiles import SMEProfile
-from matcher.effects import TOP, Effects, effects_on
+from matcher.accounts import Account
+from matcher.effects import TOP, Effects, effects_on, without_few
 from matcher.review import OPEN_STATES
 from matcher.review_operations import firms_waiting
 from matcher.review_records import QueueQuery
+from matcher.scope_operations import seen_scope
 from web.limits import turn_to_rank
 from web.upkeep.contexts import Moves
 from web.upkeep.words import mini_cluster_name
@@ -30,14 +32,20 @@ _known: OrderedDict[tuple[str, str, str], Effects] = OrderedDict()
 _lock = Lock()
 
 
-def moves(after: Catalogue, labels: Labels) -> tuple[Moves, ...]:
-    """Return what another catalogue does to the reference firms and to open shortlists."""
+def moves(after: Catalogue, labels: Labels, account: Account) -> tuple[Moves, ...]:
+    """Return what another catalogue does to the reference firms and to open shortlists.
+
+    Proposals can be made at will: of the firms only those count that the account may know of, and
+    nothing is said of fewer than the smallest group.
+    """
     wiring = wired()
     before = wiring.matcher
     if before.catalogue.version == after.version:
         return ()
     key = (before.model.version, before.catalogue.version, after.version)
-    firms = tuple(firms_waiting(wiring.services, MOST_FIRMS))
+    scope, least = seen_scope(wiring.services, account), wiring.settings.smallest_group
+    firms = tuple(firms_waiting(wiring.services, MOST_FIRMS, scope))
+    firms = firms if len(firms) >= least else ()
     with _lock:
         reference, waiting = _known.get(key), Effects(0, 0, (), ())
     if reference is None or firms:
@@ -49,9 +57,11 @@ def moves(after: Catalogue, labels: Labels) -> tuple[Moves, ...]:
             _known[key] = reference
             if len(_known) > KEPT:
                 _known.popitem(last=False)
-    names = {_("Reference firms (synthetic)"): reference, _("Open introductions"): waiting}
+    named = [(_("Reference firms (synthetic)"), reference)]
+    if (shown := without_few(waiting, least)) is not None:
+        named.append((_("Open introductions"), shown))
     said = partial(_name, labels, Labels(labels.language, after))
-    return tuple(_in_words(title, one, said) for title, one in names.items() if one.firms)
+    return tuple(_in_words(title, one, said) for title, one in named)
 
 
 def _name(now: Labels, then: Labels, mini_cluster: str) -> str:
@@ -70,10 +80,16 @@ def reference_firms() -> tuple[SMEProfile, ...]:
     return load_reference_firms(reference_catalogue())
 
 
-def open_introductions(mini_clusters: frozenset[str]) -> int:
-    """Return how many introductions to some mini-clusters are open."""
-    query = QueueQuery(states=OPEN_STATES, mini_clusters=mini_clusters, count=1)
-    return wired().services.review.queue(query).total
+def open_introductions(mini_clusters: frozenset[str], account: Account) -> int:
+    """Return how many introductions to some mini-clusters are open, of firms that count for one."""
+    services = wired().services
+    query = QueueQuery(
+        states=OPEN_STATES,
+        mini_clusters=mini_clusters,
+        scope=seen_scope(services, account),
+        count=1,
+    )
+    return services.review.queue(query).total
 
 
 def _in_words(title: str, found: Effects, said: Callable[[str], str]) -> Moves:

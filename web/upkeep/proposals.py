@@ -11,6 +11,7 @@ from data.csvfile import ReferenceFileError
 from matcher.tables import RowChange
 from matcher.upkeep import ClashError, Proposal, ProposalKind
 from matcher.upkeep_operations import Preview, own_proposal, preview
+from web.accounts.users import own_account
 from web.upkeep.changes import MOST_ROWS, changed_rows, clashing_rows, summary
 from web.upkeep.contexts import ProposalPage, Row
 from web.upkeep.effects import moves, open_introductions
@@ -58,7 +59,7 @@ def _page(proposal: Proposal, shown: Preview | None, fault: str, *, moved: bool)
             Row(_("Edition %(number)s", number=one), url_for("upkeep.edition_page", number=one), "")
             for one in (shown.later if shown else ())
         ),
-        moves=moves(built.value, labels) if built else (),
+        moves=moves(built.value, labels, own_account()) if built else (),
         removed=_removed(changes) if built else (),
         fault=fault,
         state=_state(proposal),
@@ -92,7 +93,7 @@ def _removed(changes: tuple[RowChange, ...]) -> tuple[str, ...]:
         ngettext(
             "%(name)s: %(num)s introduction is open and keeps its catalogue.",
             "%(name)s: %(num)s introductions are open and keep their catalogue.",
-            open_introductions(frozenset({one})),
+            open_introductions(frozenset({one}), own_account()),
             name=mini_cluster_name(one, labels),
         )
         for one in gone[:MOST_ROWS]

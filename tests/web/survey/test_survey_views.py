@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from features.vocabulary import RespondentGroup
 from matcher.accounts import AccountChange, Role
 from matcher.survey import Importance
-from matcher.survey_operations import import_survey
+from matcher.survey_operations import erase_survey, import_survey
 from matcher.survey_synthetic import SurveyPlan, synthetic_survey
 from tests.account_cases import account
 from tests.desk import Desk, desk
@@ -61,6 +61,22 @@ def test_free_texts_of_few_firms_and_respondents_are_shown_nowhere(office: Desk)
         text = get(office, path).text
         assert "text 1" not in text
         assert "firm 1" not in text
+
+
+def test_free_texts_are_for_administrators_alone(office: Desk) -> None:
+    """Each is of a single firm, of which an analyst sees nothing."""
+    otto = account("otto", Role.ADMINISTRATOR, totp_secret="set up")
+    office.services.accounts.apply(AccountChange(created=(otto,)), NOW)
+    written = [
+        make_answer(f"w{i}", group=RespondentGroup.INTERESTED, free_text=f"own word {i}")
+        for i in range(5)
+    ]
+    number = import_survey(
+        office.services, make_survey(written, source_hash="b" * 64), "command"
+    ).id
+    assert "own word 3" in office.browser("otto").get(f"/en/survey/?survey={number}").text
+    assert "own word 3" not in get(office, f"?survey={number}").text
+    erase_survey(office.services, number, "command")
 
 
 @pytest.mark.parametrize(

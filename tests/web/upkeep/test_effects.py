@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,9 @@ def test_an_introduction_keeps_the_catalogue_that_it_was_made_with(desk: Desk) -
     assert len(shown) == 2
 
 
-def test_the_effect_counts_reference_firms_and_firms_with_open_introductions(desk: Desk) -> None:
+def test_the_effect_counts_reference_firms_and_firms_with_open_introductions(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     one = desk.ask()
     gone = one.asked.mini_cluster
     with desk.firm.app.test_request_context("/en/"):
@@ -69,11 +72,21 @@ def test_the_effect_counts_reference_firms_and_firms_with_open_introductions(des
             for row in tables["mini_clusters.csv"]
         )
         after = build({**tables, "mini_clusters.csv": minis}).value
-        assert moves(wired().catalogue, labels_now()) == ()
-        reference, waiting = moves(after, labels_now())
-        assert reference.text.startswith("Of 85 firms")
+        carl, kim = (
+            desk.services.accounts.by_uniquifier(f"unique-{one}") for one in ("carl", "kim")
+        )
+        assert moves(wired().catalogue, labels_now(), carl) == ()
+        (reference,) = moves(after, labels_now(), carl)
+        assert reference.text.startswith("Of 85 firms"), "one firm is too few to be spoken of"
+        settings = replace(wired().settings, smallest_group=1)
+        monkeypatch.setattr(wired(), "settings", settings)
+        _, waiting = moves(after, labels_now(), carl)
         assert waiting.text == "Of 1 firm, the first 5 places change for 1."
         assert [count for _, count in waiting.moved_out] == ["1"]
         assert len(waiting.moved_in) == 1
-        assert open_introductions(frozenset({gone})) == 1
-        assert open_introductions(frozenset({"gumi-99"})) == 0
+        assert len(moves(after, labels_now(), kim)) == 1, (
+            "a firm of another network counts for nobody"
+        )
+        assert open_introductions(frozenset({gone}), carl) == 1
+        assert open_introductions(frozenset({gone}), kim) == 0
+        assert open_introductions(frozenset({"gumi-99"}), carl) == 0
