@@ -21,13 +21,7 @@ from data.account_schema import (
 )
 from data.audit import AuditTrail
 from data.database import Database
-from data.erasing import (
-    end_links,
-    erase_account,
-    erase_profile,
-    firms_of_only,
-    move_address,
-)
+from data.erasing import end_links, erase_account, erase_profile, firms_of_only, move_address
 from data.links import LinkTable
 from data.outbox import add as add_message
 from data.outbox import forget

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -321,32 +321,6 @@ def test_an_erased_account_leaves_nothing_but_its_number(
     with pytest.raises(LinkRevokedError):
         stores.profiles.by_token_hash(TOKEN, LATER)
     assert stores.profiles.latest(firm) == profile
-
-
-@pytest.mark.parametrize("confirmed_at", [NOW, None])
-def test_what_waits_for_an_address_moves_with_the_account_whose_address_it_was(
-    stores: Any, confirmed_at: datetime | None
-) -> None:
-    anna = account("anna", email="Anna@großmann.de", confirmed_at=confirmed_at)
-    partner = message("contact-1-abc", recipient="anna@großmann.de")
-    invited = message(f"invitation-{INVITED[:32]}", recipient="ANNA@großmann.de")
-    create(stores, anna, ADMINISTRATOR, invitations=(invitation(email="ANNA@großmann.de"),),
-           messages=(message("to-anna", recipient="anna@xn--gromann-2va.de"), partner,
-                     *([invited] if confirmed_at else ())))  # fmt: skip
-    moved = replace(anna, email="new@example.org", confirmed_at=LATER)
-    told = message("told", recipient="anna@großmann.de", about="account:anna")
-    change(stores, credentials=(moved,), seen=(anna,), messages=(told,))
-    owns = confirmed_at is not None
-    new = "new@example.org"
-    assert (stores.accounts.invitations() == ()) is owns
-    sent = {one.key: one.recipient for one in stores.outbox.claim(9, LATER)}
-    assert sent == {
-        "to-anna": new if owns else "anna@xn--gromann-2va.de",
-        "contact-1-abc": "anna@großmann.de",
-        "told": "anna@großmann.de",
-    }
-    change(stores, erased=("anna",))
-    assert (stores.outbox.keys() == {"contact-1-abc"}) is owns
 
 
 def test_a_firm_can_go_with_its_account_or_neither(stores: Any, profile: ProfileRevision) -> None:
