@@ -291,6 +291,10 @@ def _conditions(query: QueueQuery) -> Iterator[ColumnElement[bool]]:
         yield states.introduction_id.in_(select(introductions.c.id).where(wanted))
     if query.scope is not None:
         yield states.profile_id.in_(firms_in(query.scope))
+    if query.outside is not None:
+        yield states.profile_id.not_in(firms_in(query.outside))
+    if query.firms is not None:
+        yield states.profile_id.in_(sorted(query.firms))
     if query.assigned_to is not None:
         yield states.assigned_to == query.assigned_to
 

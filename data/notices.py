@@ -13,7 +13,7 @@ from data.outbox import add as add_message
 from data.partner_schema import mail_preferences, notices
 from matcher.audit import AuditEvent
 from matcher.mail import Message
-from matcher.notices import MailMode, Notice
+from matcher.notices import ASSIGNED, MailMode, Notice, of_assignment
 
 _rows = notices.c
 
@@ -27,6 +27,15 @@ def remember(connection: Connection, new: Iterable[Notice]) -> None:
     ]  # fmt: skip
     if rows:
         connection.execute(insert(notices), rows)
+
+
+def tell_assignee(
+    connection: Connection, introduction: str, account: str, actor: str, now: datetime
+) -> None:
+    """Keep what is to be told of an assignment, in its transaction; it replaces the last one."""
+    earlier = and_(_rows.introduction_id == introduction, _rows.number == ASSIGNED)
+    connection.execute(delete(notices).where(earlier))
+    remember(connection, of_assignment(introduction, account, actor, now))
 
 
 class SqlNoticeStore:
@@ -106,5 +115,7 @@ def _forget(connection: Connection, one: Notice) -> bool:
         _rows.introduction_id == one.introduction,
         _rows.number == one.number,
         _rows.recipient == one.recipient,
+        # Another assignment may have come in its place.
+        _rows.at == one.at,
     )
     return bool(connection.execute(delete(notices).where(*mine)).rowcount)

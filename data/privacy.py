@@ -89,6 +89,15 @@ class SqlPrivacyStore:
         with self._database.reading() as connection:
             return _consents(connection, profile_id)
 
+    def agreed(self, version: int) -> frozenset[str]:
+        """Return the firms whose last word was that they agree to this version."""
+        last = select(func.max(consents.c.id)).group_by(consents.c.profile_id)
+        query = select(consents.c.profile_id).where(
+            consents.c.id.in_(last), consents.c.given, consents.c.version == version
+        )
+        with self._database.reading() as connection:
+            return frozenset(connection.execute(query).scalars())
+
     def withdrawn(self) -> Mapping[str, datetime]:
         """Return the firms whose last word was a withdrawal, and when it was said."""
         last = select(func.max(consents.c.id)).group_by(consents.c.profile_id)

@@ -15,6 +15,7 @@ from data.audit import AuditTrail
 from data.database import Database
 from data.internal_notes import NoteTable
 from data.introductions import IntroductionTable
+from data.notices import tell_assignee
 from data.pair_rules import PairRuleTable
 from data.partners import enclose
 from data.review_schema import slot_holdings
@@ -173,6 +174,7 @@ class SqlReviewStore:
             table.assign(introduction_id, account)
             detail = {"from": before.assigned_to, "to": account}
             _note(connection, before, actor, "introduction.assigned", detail, None, now)
+            tell_assignee(connection, introduction_id, account, actor, now)
             return table.get(introduction_id)
 
     def add_note(self, introduction_id: str, text: str, actor: str, now: datetime) -> InternalNote:

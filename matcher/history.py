@@ -12,7 +12,7 @@ from matcher.audit import AuditRow
 from matcher.origins import Origin
 from matcher.records import Impression, ProfileRevision, Verdict
 from matcher.review import Step
-from matcher.review_records import Introduction, PairRule
+from matcher.review_records import InternalNote, Introduction, PairRule
 
 
 class Kind(StrEnum):
@@ -27,6 +27,8 @@ class Kind(StrEnum):
     STEP = "step"
     RULE_ADDED = "rule_added"
     RULE_ENDED = "rule_ended"
+    #: A note for colleagues; no firm is told of it.
+    INTERNAL = "internal"
     #: Whatever else the audit trail says of the firm; ``audit`` names it.
     NOTED = "noted"
 
@@ -42,6 +44,7 @@ class Happening:
     number : revision of the answers; for what was shown the rank of the only place, or how many
         places there were.
     audit : action of the audit row, for what is only noted there.
+    assignee : account that an introduction was assigned to, or empty.
     """
 
     at: datetime
@@ -54,6 +57,8 @@ class Happening:
     step: Step | None = None
     verdict: Verdict | None = None
     rule: PairRule | None = None
+    note: InternalNote | None = None
+    assignee: str = ""
 
     @property
     def origin(self) -> Origin:
@@ -67,7 +72,13 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is kept of one firm; each part oldest first."""
+    """What is kept of one firm; each part oldest first.
+
+    Parameters
+    ----------
+    audit : rows about the firm and about its introductions.
+    notes : for colleagues; none where the firm reads.
+    """
 
     profile_id: str
     revisions: tuple[ProfileRevision, ...]
@@ -76,6 +87,7 @@ class Record:
     introductions: tuple[Introduction, ...]
     rules: tuple[PairRule, ...]
     audit: tuple[AuditRow, ...]
+    notes: tuple[InternalNote, ...] = ()
 
 
 def history_of(record: Record) -> tuple[Happening, ...]:
@@ -95,7 +107,7 @@ def history_of(record: Record) -> tuple[Happening, ...]:
               for one in record.verdicts)  # fmt: skip
     found += _of_introductions(record.introductions)
     found += _of_rules(record.rules, record.audit)
-    found += _noted(record.audit)
+    found += _noted(record)
     return _latest_first(found)
 
 
@@ -151,10 +163,25 @@ def _of_rules(rules: Iterable[PairRule], audit: Iterable[AuditRow]) -> Iterator[
 
 
 _TOLD_ELSEWHERE = ("rule.", "profile.created", "profile.saved", "verdict.given")
-"""Audit rows of what the other parts of a record tell with more detail."""
+"""Audit rows about a firm of what the other parts of a record tell with more detail."""
+_OF_INTRODUCTIONS = ("introduction.assigned", "reply_link.revoked")
+"""Audit rows about introductions that no other part of a record tells."""
 
 
-def _noted(rows: Iterable[AuditRow]) -> Iterator[Happening]:
-    for row in rows:
-        if not row.event.action.startswith(_TOLD_ELSEWHERE):
-            yield Happening(row.at, Kind.NOTED, row.event.actor, audit=row.event.action)
+def _noted(record: Record) -> Iterator[Happening]:
+    places = {f"introduction:{one.id}": one.asked.mini_cluster for one in record.introductions}
+    for row in record.audit:
+        event, place = row.event, places.get(row.event.subject, "")
+        told = (
+            event.action in _OF_INTRODUCTIONS
+            if place
+            else not event.action.startswith(_TOLD_ELSEWHERE)
+        )
+        if told:
+            assignee = str(event.detail.get("to", "")) if place else ""
+            yield Happening(
+                row.at, Kind.NOTED, event.actor, place, audit=event.action, assignee=assignee
+            )
+    for note in record.notes:
+        place = places[f"introduction:{note.introduction_id}"]
+        yield Happening(note.at, Kind.INTERNAL, note.actor, place, note=note)

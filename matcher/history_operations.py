@@ -23,16 +23,21 @@ def record_of_firm(services: Services, account: Account, profile_id: str) -> Rec
     ProfileNotFoundError : also for a firm of other networks.
     """
     firm_of_network(services, account, profile_id)
-    return replace(_record(services, profile_id), verdicts=())
+    found = _record(services, profile_id)
+    notes = services.review.notes_of([one.id for one in found.introductions])
+    return replace(found, verdicts=(), notes=notes)
 
 
 def _record(services: Services, profile_id: str) -> Record:
+    introductions = services.review.of_profile(profile_id)
+    subjects = (f"profile:{profile_id}", *(f"introduction:{one.id}" for one in introductions))
+    rows = (row for subject in subjects for row in services.audit.of_subject(subject))
     return Record(
         profile_id,
         services.profiles.revisions(profile_id),
         services.impressions.of_profile(profile_id),
         services.verdicts.of_profile(profile_id),
-        services.review.of_profile(profile_id),
+        introductions,
         services.review.rules_of(profile_id),
-        services.audit.of_subject(f"profile:{profile_id}"),
+        tuple(sorted(rows, key=lambda row: row.id)),
     )

@@ -14,6 +14,7 @@ from matcher.accounts import SYSTEM, Account, AccountChange, actor_of, same_addr
 from matcher.errors import AccountNotFoundError, StoreUnavailableError
 from matcher.mail import Message
 from matcher.notices import (
+    ASSIGNED,
     Addressee,
     Audience,
     MailMode,
@@ -113,7 +114,9 @@ def _tell(services: Services, letters: Letters, pending: Sequence[Notice]) -> Sp
 
 def _news(letters: Letters, one: Introduction, notice: Notice, to: Addressee) -> Message | None:
     message = _worded(letters.news, to, [(one, notice)])
-    key = key_of("news", one.id, notice.number, to.subject)
+    # The same can be assigned to somebody twice.
+    when = (notice.at.isoformat(),) if notice.number == ASSIGNED else ()
+    key = key_of("news", one.id, notice.number, to.subject, *when)
     return message and replace(message, key=key, about=_firm(one))
 
 
@@ -257,6 +260,8 @@ def _addressees(services: Services, one: Introduction, audience: Audience) -> tu
         return _of_firm(services, one.asked.profile_id)
     all_ = colleagues(services, one)
     assigned = tuple(account for account in all_ if account.id == one.assigned_to)
+    if audience is Audience.ASSIGNEE:
+        return tuple(map(_of_account, assigned))
     return tuple(map(_of_account, assigned or all_))
 
 

@@ -9,12 +9,15 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
+from matcher.accounts import actor_of
 from matcher.mail import Message
 from matcher.review import ReviewAction, Side, undone_numbers
 from matcher.review_records import Introduction
 
 REQUEST = 0
 """Number of a notice about the request itself, before the first step."""
+ASSIGNED = -1
+"""Number of a notice that an introduction was assigned to somebody: no step, but worth telling."""
 _WITHDRAWN = [(ReviewAction.WITHDRAW, Side.FIRM)]
 _REMINDER = "remind"
 _TOLD = ("news", "digest", _REMINDER)
@@ -34,6 +37,8 @@ class Audience(StrEnum):
 
     FIRM = "firm"
     COORDINATORS = "coordinators"
+    #: Whoever looks after it now.
+    ASSIGNEE = "assignee"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class Notice:
 
     Parameters
     ----------
-    number : of the step, :data:`REQUEST` for the request.
+    number : of the step, :data:`REQUEST` for the request, :data:`ASSIGNED` for an assignment.
     at : when it happened.
     recipient : ``account:<id>`` or ``profile:<id>``, empty while nobody is addressed.
     """
@@ -70,10 +75,19 @@ class Addressee:
 
 def audiences(one: Introduction, number: int) -> frozenset[Audience]:
     """Return who is told of a step: the other side, and both when neither of them took it."""
+    if number == ASSIGNED:
+        return frozenset({Audience.ASSIGNEE})
     side = Side.FIRM if number == REQUEST else one.steps[number - 1].side
     if side is Side.FIRM:
         return frozenset({Audience.COORDINATORS})
-    return frozenset({Audience.FIRM} if side is Side.COORDINATOR else Audience)
+    both = {Audience.FIRM, Audience.COORDINATORS}
+    return frozenset({Audience.FIRM} if side is Side.COORDINATOR else both)
+
+
+def of_assignment(introduction: str, account: str, actor: str, at: datetime) -> tuple[Notice, ...]:
+    """Return what is to be told of an assignment: nothing to nobody, or to who made it."""
+    told = account and actor_of(account) != actor
+    return (Notice(introduction, ASSIGNED, at),) if told else ()
 
 
 def worth_telling(one: Introduction, pending: Sequence[Notice]) -> tuple[Notice, ...]:

@@ -20,6 +20,8 @@ from matcher.privacy import (
     require_all_or_none,
     standing_version,
 )
+from matcher.programme_report import Measure
+from matcher.report_operations import requests_by_firm, stood_behind
 from matcher.review_records import Introduction
 from matcher.training_set import Lesson
 
@@ -160,21 +162,28 @@ def lessons(services: Services) -> tuple[Lesson, ...]:
     """Return what learning may read, by firm in the order of their identifiers.
 
     Left out are erased firms, also those that a backup has just brought back, and firms that
-    withdrew their consent: a model that is trained after that has nothing of them.
+    withdrew their consent: a model that is trained after that has nothing of them. So are firms
+    that nobody stands behind, by the rule of the analysis; only that a decline counts here like an
+    acceptance, as learning from accepted firms alone would learn that everybody is accepted. Where
+    a consent text is in force, only firms that agree to it are read.
     """
-    left_out = services.privacy.withdrawn().keys() | services.profiles.erased().keys()
+    asked = requests_by_firm(services)
+    readable = stood_behind(services, asked, Measure.DECIDED)
+    if (text := current_text(services, TextKind.CONSENT)) is not None:
+        readable &= services.privacy.agreed(text.version)
     log = services.erasure_log.read()
-    left_out |= {one.id for one in log if one.kind not in CONSENTS}
+    left_out = {one.id for one in log if one.kind not in CONSENTS}
+    left_out |= services.privacy.withdrawn().keys() | services.profiles.erased().keys()
     return tuple(
         Lesson(
             one.profile_id,
             services.profiles.revisions(one.profile_id),
             services.impressions.of_profile(one.profile_id),
             services.verdicts.of_profile(one.profile_id),
-            services.review.of_profile(one.profile_id),
+            asked.get(one.profile_id, ()),
         )
         for one in services.profiles.all_latest()
-        if one.profile_id not in left_out
+        if one.profile_id in readable - left_out
     )
 
 

@@ -45,6 +45,10 @@ class PrivacyStore(Protocol):
         """Return all of a firm, oldest first; none for an unknown one."""
         ...
 
+    def agreed(self, version: int) -> frozenset[str]:
+        """Return the firms whose last word was that they agree to this version."""
+        ...
+
     def withdrawn(self) -> Mapping[str, datetime]:
         """Return the firms whose last word was a withdrawal, and when it was said."""
         ...

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -22,8 +21,9 @@ from matcher.programme_report import (
 )
 from matcher.recommend import missing_answers, profile_of
 from matcher.records import ProfileRevision
+from matcher.review_records import Introduction
 
-_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+_EVER = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def networks_reported(services: Services, account: Account) -> tuple[Network, ...]:
@@ -117,15 +117,34 @@ def _needs_of_firm(
 
 def _stood_behind(services: Services) -> Iterator[tuple[ProfileRevision, int, int]]:
     """Yield the firms that count, with what they asked for and what of it was accepted."""
-    asked: Counter[str] = Counter()
-    accepted: Counter[str] = Counter()
-    for one in services.reports.requested(_EVER, services.clock.now()):
-        asked[one.asked.profile_id] += 1
-        accepted[one.asked.profile_id] += Measure.ACCEPTED in measures_of(one)
-    known = services.accounts.vouched() | {key for key, count in accepted.items() if count}
+    asked = requests_by_firm(services)
+    known = stood_behind(services, asked, Measure.ACCEPTED)
     for revision in services.profiles.all_latest():
         if revision.profile_id in known and not missing_answers(revision.answers):
-            yield revision, asked[revision.profile_id], accepted[revision.profile_id]
+            own = asked.get(revision.profile_id, ())
+            yield revision, len(own), sum(Measure.ACCEPTED in measures_of(one) for one in own)
+
+
+def requests_by_firm(services: Services) -> Mapping[str, tuple[Introduction, ...]]:
+    """Return all introductions by the firm that asked for them, the oldest first."""
+    found: dict[str, list[Introduction]] = {}
+    for one in services.reports.requested(*_EVER):
+        found.setdefault(one.asked.profile_id, []).append(one)
+    return {firm: tuple(several) for firm, several in found.items()}
+
+
+def stood_behind(
+    services: Services, asked: Mapping[str, Sequence[Introduction]], looked_at: Measure
+) -> frozenset[str]:
+    """Return the firms that somebody stands behind, so that what they say is not invented.
+
+    Parameters
+    ----------
+    asked : introductions of each firm.
+    looked_at : what a coordinator has done with one of them, to stand for a firm without a member.
+    """
+    seen = (firm for firm, own in asked.items() if any(looked_at in measures_of(o) for o in own))
+    return services.accounts.vouched().union(seen)
 
 
 def first_month(services: Services) -> Month:

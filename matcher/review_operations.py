@@ -22,7 +22,7 @@ from matcher.records import ProfileRevision
 from matcher.review import IN_REVIEW, OPEN_STATES, Side, Step
 from matcher.review_errors import IntroductionNotFoundError
 from matcher.review_records import InternalNote, Introduction, QueuePage, QueueQuery, WaitingList
-from matcher.scope_operations import coordinators_of, scope_of
+from matcher.scope_operations import coordinators_of, firms_in_scope, scope_of
 
 
 def has_reviewer(services: Services, revision: ProfileRevision) -> bool:
@@ -48,7 +48,7 @@ def firms_waiting(
 
 
 def queue_of(
-    services: Services, account: Account, query: QueueQuery, network: str = ""
+    services: Services, account: Account, query: QueueQuery, network: str = "", firm: str = ""
 ) -> QueuePage:
     """Return a page of what the firms of a coordinator's networks have asked for.
 
@@ -56,8 +56,17 @@ def queue_of(
     ----------
     query : which of them; its firms are those of the networks, whatever it says.
     network : only the firms of this one of them; of none when it is not the coordinator's.
+    firm : only the firms whose name has this in it, whether small or capital; empty for all.
     """
-    return services.review.queue(replace(query, scope=scope_of(services, account, network)))
+    query = replace(query, scope=scope_of(services, account, network))
+    if firm:
+        named = {
+            one.profile_id
+            for one in firms_in_scope(services, account)
+            if firm.casefold() in one.name.casefold()
+        }
+        query = replace(query, firms=frozenset(named))
+    return services.review.queue(query)
 
 
 def introduction_of(services: Services, account: Account, introduction_id: str) -> Introduction:
@@ -201,6 +210,17 @@ def assign(
     if assignee and assignee not in {found.id for found in colleagues(services, one)}:
         raise AccountNotFoundError(assignee)
     return services.review.assign(one.id, assignee, account.actor, services.clock.now(), seen)
+
+
+def without_reviewer(services: Services, count: int) -> QueuePage:
+    """Return what is open and in nobody's queue, the longest waiting first.
+
+    Its firms belong to no network that somebody who can work coordinates.
+    """
+    networks = services.accounts.networks()
+    kept = (one.scope for one in networks if coordinators_of(services, [one]))
+    scope = frozenset(part for each in kept for part in each)
+    return services.review.queue(QueueQuery(OPEN_STATES, outside=scope, count=count))
 
 
 def _firms_among(

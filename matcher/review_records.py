@@ -118,7 +118,9 @@ class QueueQuery:
     ----------
     states : in any of them; empty means all.
     scope : only those of firms that belong to it; None means of any firm.
+    outside : only those of firms that do not belong to it; None means of any firm.
     mini_clusters : only to these; None means to any.
+    firms : only those of these profiles; None means of any.
     assigned_to : only those of one coordinator; None means anybody's.
     first, count : a page of the queue; count at most 500.
     """
@@ -126,6 +128,8 @@ class QueueQuery:
     states: frozenset[ReviewState] = frozenset()
     mini_clusters: frozenset[str] | None = None
     scope: frozenset[tuple[ScopeKind, str]] | None = None
+    outside: frozenset[tuple[ScopeKind, str]] | None = None
+    firms: frozenset[str] | None = None
     assigned_to: str | None = None
     order: Order = Order.WAITING
     first: int = 0

@@ -10,7 +10,7 @@ from matcher.accounts import same_address
 from matcher.audit import FIRST, AuditEvent, chained
 from matcher.links import require_well_formed
 from matcher.mail import Message
-from matcher.notices import MailMode, Notice
+from matcher.notices import ASSIGNED, MailMode, Notice
 from matcher.partner import (
     Enclosed,
     PartnerContact,
@@ -162,6 +162,14 @@ def _key(one: Notice) -> tuple[str, int, str]:
 
 def remember(memory: Memory, notice: Notice) -> None:
     memory.notices[_key(notice)] = notice
+
+
+def tell_assignee(memory: Memory, introduction: str, told: Sequence[Notice]) -> None:
+    """Keep what is to be told of an assignment in place of what was."""
+    for key in [key for key in memory.notices if key[:2] == (introduction, ASSIGNED)]:
+        del memory.notices[key]
+    for notice in told:
+        remember(memory, notice)
 
 
 def enclose(memory: Memory, enclosed: Enclosed, now: datetime) -> None:

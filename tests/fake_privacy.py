@@ -63,6 +63,10 @@ class FakePrivacyStore:
     def consents(self, profile_id: str) -> tuple[Consent, ...]:
         return tuple(one for one in self._memory.consents if one.profile_id == profile_id)
 
+    def agreed(self, version: int) -> frozenset[str]:
+        last = {one.profile_id: one for one in self._memory.consents}.values()
+        return frozenset(one.profile_id for one in last if one.given and one.version == version)
+
     def withdrawn(self) -> Mapping[str, datetime]:
         last = {one.profile_id: one for one in self._memory.consents}
         return {key: one.at for key, one in last.items() if not one.given}

@@ -10,11 +10,12 @@ from typing import Any
 from uuid import uuid4
 
 from matcher.accounts import ScopeKind, home_of
+from matcher.audit import AuditEvent
 from matcher.errors import (
     ProfileNotFoundError,
 )
 from matcher.limits import require_room_for_introductions
-from matcher.notices import REQUEST, Notice
+from matcher.notices import REQUEST, Notice, of_assignment
 from matcher.partner import NOTHING, Enclosed
 from matcher.planning import Command, Placed, Plan, World, plan
 from matcher.review import HOLDING_A_SLOT, IN_REVIEW, OPEN_STATES, ReviewAction, ReviewState, Side
@@ -46,7 +47,7 @@ from matcher.review_records import (
     require_sound_note,
     require_sound_rule,
 )
-from tests.fake_partners import enclose, remember
+from tests.fake_partners import enclose, remember, tell_assignee
 from tests.fake_profiles import Memory, require_aware
 
 _ORDERS: Mapping[Order, Any] = {
@@ -186,8 +187,16 @@ class FakeReviewStore:
         require_aware(now)
         with self._memory.lock:
             require_assignee(self.get(introduction_id), account, seen)
-            changed = replace(self.get(introduction_id), assigned_to=account)
+            before = self.get(introduction_id)
+            if before.assigned_to == account:
+                return before
+            changed = replace(before, assigned_to=account)
+            detail = {"from": before.assigned_to, "to": account}
+            subject = f"introduction:{introduction_id}"
+            self._memory.add_event(AuditEvent(actor, "introduction.assigned", subject, detail), now)
             self._all[introduction_id] = changed
+            told = of_assignment(introduction_id, account, actor, now)
+            tell_assignee(self._memory, introduction_id, told)
             return changed
 
     def set_slots(
@@ -283,6 +292,8 @@ class FakeReviewStore:
             (not query.states or one.state in query.states)
             and (minis is None or one.asked.mini_cluster in minis)
             and (query.scope is None or bool(query.scope & home_of(latest.answers)))
+            and (query.outside is None or not query.outside & home_of(latest.answers))
+            and (query.firms is None or one.asked.profile_id in query.firms)
             and (query.assigned_to is None or one.assigned_to == query.assigned_to)
         )
 

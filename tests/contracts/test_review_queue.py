@@ -85,6 +85,8 @@ class TestQueue:
         assert shown(states=frozenset({ReviewState.APPROVED})) == "a"
         assert shown(mini_clusters=frozenset({"a", "c"})) == "ca"
         assert shown(mini_clusters=frozenset()) == ""
+        assert shown(firms=frozenset({three[0].asked.profile_id})) == "cba"
+        assert shown(firms=frozenset()) == ""
         assert shown(assigned_to="account:b") == "b"
         assert shown(assigned_to="") == "ca"
 
@@ -119,8 +121,14 @@ class TestQueue:
             answers = {**ANSWERS, **answers}
             stores.profiles.save(profile.profile_id, answers, latest.revision, NOW)
 
+        def outside(*scope: tuple[ScopeKind, str]) -> int:
+            found: int = stores.review.queue(QueueQuery(outside=frozenset(scope))).total
+            return found
+
         assert (total(), total(thuringia, optics)) == (0, 0)
+        assert outside(thuringia, optics) == 3
         says(land="DE-TH")
+        assert (outside(), outside(optics), outside(optics, thuringia)) == (3, 3, 0)
         assert (total(thuringia), total(optics), total(thuringia, optics)) == (3, 0, 3)
         says(land="DE-BY", german_clusters=["optonet", "photonikbb"])
         assert (total(thuringia), total(optics), total(thuringia, optics)) == (0, 3, 3)

@@ -12,6 +12,7 @@ from matcher.errors import (
     ModelMismatchError,
     ProfileNotFoundError,
 )
+from matcher.notices import ASSIGNED
 from matcher.planning import Command, Refusal
 from matcher.records import ProfileRevision
 from matcher.review import ReviewAction, ReviewReason, ReviewState, Side
@@ -200,6 +201,19 @@ class TestDecisions:
     def test_somebody_looks_after_it(self, stores: Any, one: Introduction) -> None:
         assert stores.review.assign(one.id, "account:b", ACTOR, NOW).assigned_to == "account:b"
         assert stores.review.assign(one.id, "", ACTOR, NOW).assigned_to == ""
+
+    def test_whoever_looks_after_it_now_is_to_be_told_unless_they_did_it_themselves(
+        self, stores: Any, one: Introduction
+    ) -> None:
+        def told() -> list[tuple[int, Any]]:
+            return [(each.number, each.at) for each in stores.notices.pending(9)]
+
+        before = told()
+        for account, now in (("account:b", NOW), ("account:c", LATER)):
+            stores.review.assign(one.id, account, ACTOR, now)
+        assert sorted(told()) == sorted([*before, (ASSIGNED, LATER)])
+        stores.review.assign(one.id, ACTOR.removeprefix("account:"), ACTOR, LATER)
+        assert told() == before
 
     def test_of_two_who_assign_it_the_second_is_told(self, stores: Any, one: Introduction) -> None:
         stores.review.assign(one.id, "account:b", ACTOR, NOW, "")

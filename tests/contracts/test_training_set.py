@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from matcher.accounts import AccountChange
 from matcher.operations import Services
 from matcher.privacy import TextKind
 from matcher.privacy_operations import lessons
@@ -23,6 +24,7 @@ from matcher.training_set import (
     hashes_of_answers,
     training_rows,
 )
+from tests.account_cases import account
 from tests.fake_privacy import FakeErasureLog
 from tests.fakes import NOW, fake_services
 from tests.review_cases import ACTOR, asking, do, request_one
@@ -35,7 +37,7 @@ PLACES = tuple(ShownPlace(f"gwangju-0{rank}", rank, 0.5, 0.6) for rank in range(
 
 @pytest.fixture
 def services(stores: Any, reference: None) -> Services:
-    names = ("profiles", "impressions", "verdicts", "review", "privacy")
+    names = ("profiles", "impressions", "verdicts", "review", "privacy", "accounts", "reports")
     given = {name: getattr(stores, name) for name in names}
     return replace(fake_services(), erasure_log=FakeErasureLog(), **given)
 
@@ -43,7 +45,16 @@ def services(stores: Any, reference: None) -> Services:
 @pytest.fixture
 def shown(services: Services, profile: ProfileRevision) -> ProfileRevision:
     services.impressions.append(page(profile, places=PLACES), NOW)
+    vouch(services, "member", profile)
     return profile
+
+
+def vouch(services: Services, member: str, profile: ProfileRevision) -> None:
+    """Let an account with a confirmed address be of the firm."""
+    change = AccountChange(
+        created=(account(member, confirmed_at=NOW),), joined=((profile.profile_id, member),)
+    )
+    services.accounts.apply(change, NOW)
 
 
 def rows(services: Services, until: datetime = END, *left_out: Any) -> dict[str, TrainingRow]:
@@ -233,6 +244,7 @@ def test_nothing_of_an_erased_or_unwilling_firm_is_there_and_the_hash_tells(
     services: Services, stores: Any, shown: ProfileRevision
 ) -> None:
     other = stores.profiles.create({"name": "Andere"}, OTHER, EXPIRES, NOW)
+    vouch(services, "other", other)
     for one in (shown, other):
         judge(stores, one, "gwangju-02", VerdictKind.INTERESTING)
 
@@ -244,7 +256,8 @@ def test_nothing_of_an_erased_or_unwilling_firm_is_there_and_the_hash_tells(
     before = found()
     assert before == found()
     stores.privacy.save_text(TextKind.CONSENT, dict.fromkeys(("de", "en", "ko"), "x"), "a", NOW)
-    stores.privacy.add_consent(shown.profile_id, 1, True, NOW)
+    for one in (shown, other):
+        stores.privacy.add_consent(one.profile_id, 1, True, NOW)
     assert found() == before
     stores.privacy.add_consent(shown.profile_id, 1, False, NOW)
     after = found()
@@ -252,3 +265,28 @@ def test_nothing_of_an_erased_or_unwilling_firm_is_there_and_the_hash_tells(
     assert before[1] != after[1]
     stores.profiles.erase(other.profile_id, NOW)
     assert found()[0] == 0
+
+
+def test_nothing_of_a_firm_that_nobody_stands_behind_is_there(
+    services: Services, stores: Any, shown: ProfileRevision
+) -> None:
+    anonymous, declined = (
+        stores.profiles.create({"name": "x"}, digit * 64, EXPIRES, NOW) for digit in "78"
+    )
+    for one in (anonymous, declined):
+        judge(stores, one, "gwangju-02", VerdictKind.INTERESTING)
+    lived(stores, anonymous, "gwangju-01", _A.DEFER)
+    lived(stores, declined, "gwangju-01", _A.DECLINE)
+    found = {one.profile_id for one in lessons(services)}
+    assert found == {shown.profile_id, declined.profile_id}
+
+
+def test_only_firms_that_agree_to_the_text_in_force_are_read(
+    services: Services, stores: Any, shown: ProfileRevision
+) -> None:
+    for number, text in enumerate(("first", "second"), start=1):
+        texts = dict.fromkeys(("de", "en", "ko"), text)
+        stores.privacy.save_text(TextKind.CONSENT, texts, "a", NOW)
+        assert lessons(services) == ()
+        stores.privacy.add_consent(shown.profile_id, number, True, NOW)
+        assert [one.profile_id for one in lessons(services)] == [shown.profile_id]

@@ -139,12 +139,17 @@ def test_a_period_that_somebody_set_goes_before_the_settings(services: Services)
 def test_learning_reads_nothing_of_who_is_erased_or_withdrew(services: Services) -> None:
     services.models.add(MODEL, NOW)
     services.catalogues.add(CATALOGUE, NOW)
-    save_text(services, TextKind.CONSENT, TEXTS, "command")
     firms = [start_profile(services, {"name": name}) for name in "ABCD"]
     for _token, revision in firms:
         judge(services, revision, "gwangju-01", VerdictKind.INTERESTING)
+    anna = account("anna", confirmed_at=NOW)
+    joined = tuple((revision.profile_id, anna.id) for _token, revision in firms)
+    keep(services, AccountChange(created=(anna,), joined=joined))
     assert [len(one.verdicts) for one in lessons(services)] == [1, 1, 1, 1]
+    save_text(services, TextKind.CONSENT, TEXTS, "command")
     stays, erased, withdrew, came_back = firms
+    for token, _revision in firms:
+        consent(services, token, 1, given=True)
     erase_profile(services, erased[0])
     for token, _revision in (stays, withdrew):
         consent(services, token, 1, given=True)

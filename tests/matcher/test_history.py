@@ -97,3 +97,19 @@ def test_the_audit_trail_adds_what_nothing_else_tells_and_who_ended_a_rule() -> 
     assert found[0].audit == "profile.taken_over"
     (ended, _added) = history_of(record(rules=(rule,)))
     assert ended.actor == SYSTEM
+
+
+def test_the_audit_trail_adds_what_nothing_else_tells_of_introductions() -> None:
+    said = ("requested", "accept", "undo", "noted", "assigned")
+    actions = (*(f"introduction.{one}" for one in said), "reply_link.revoked")
+    rows = tuple(
+        chained(
+            AuditEvent("account:1", action, "introduction:i", {"to": "2"}), n, NOW + n * HOUR, FIRST
+        )
+        for n, action in enumerate(actions, 1)
+    )
+    whole = record(introductions=(INTRODUCTION,), audit=rows)
+    for found in (history_of(whole), history_of_pairing(whole, "a")):
+        noted = [one.audit for one in found if one.kind is Kind.NOTED]
+        assert noted == ["reply_link.revoked", "introduction.assigned"]
+    assert [one for one in history_of_pairing(whole, "b") if one.kind is Kind.NOTED] == []

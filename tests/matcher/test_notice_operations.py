@@ -17,7 +17,7 @@ from matcher.accounts import AccountChange, Role
 from matcher.erasure_operations import apply_retention, set_period, tidy_mail
 from matcher.mail import Message
 from matcher.notice_operations import Told, follow_silence, send_digests, silent_ones, tell
-from matcher.notices import Addressee, MailMode, Notice, is_reminder, worth_telling
+from matcher.notices import ASSIGNED, Addressee, MailMode, Notice, is_reminder, worth_telling
 from matcher.operations import Services, load_reference, start_profile
 from matcher.privacy import Period
 from matcher.records import StoredCatalogue, StoredModel
@@ -292,3 +292,48 @@ def test_what_was_taken_back_in_time_is_not_told(
     one = Introduction("one", ASKED, "x", NOW, taken(*steps), ReviewState.REQUESTED, NOW)
     found = worth_telling(one, [Notice("one", number, NOW) for number in pending])
     assert tuple(notice.number for notice in found) == told
+
+
+def test_who_is_assigned_an_introduction_is_told_once_and_not_by_themselves(
+    services: Services,
+) -> None:
+    change = AccountChange(
+        created=(account("cora", Role.COORDINATOR), account("kim", Role.COORDINATOR)),
+        networks=(network("thuringia", "carl", "cora"),),
+    )
+    services.accounts.apply(change, NOW)
+    one = ask(services)
+    tell(services, PlainLetters())
+    sent(services)
+
+    def assign(assignee: str, actor: str = "account:carl") -> list[tuple[str, str]]:
+        services.clock.move(minutes=1)  # type: ignore[attr-defined]
+        services.review.assign(one.id, assignee, actor, services.clock.now())
+        tell(services, PlainLetters())
+        return sent(services)
+
+    to_cora = [("cora@example.org", str(ASSIGNED))]
+    assert assign("cora") == to_cora
+    assert assign("cora") == []
+    assert assign("carl") == []
+    assert assign("cora") == to_cora
+    assert assign("") == []
+    # Kim has left the network: nobody is told of what they cannot see.
+    assert assign("kim") == []
+    # Whoever was assigned it and lost it before anybody was told is told nothing.
+    services.review.assign(one.id, "cora", "account:carl", services.clock.now())
+    assert assign("carl") == []
+
+
+def test_an_assignment_waits_for_the_digest_of_who_wants_one(services: Services) -> None:
+    one = ask(services)
+    tell(services, PlainLetters())
+    sent(services)
+    services.notices.set_mode("account:carl", MailMode.DAILY, "account:carl", NOW)
+    for assignee in ("carl", "", "carl"):
+        services.review.assign(one.id, assignee, "account:cora", services.clock.now())
+        tell(services, PlainLetters())
+    assert sent(services) == []
+    services.clock.move(days=1)  # type: ignore[attr-defined]
+    send_digests(services, PlainLetters())
+    assert sent(services) == [("carl@example.org", str(ASSIGNED))]

@@ -64,9 +64,17 @@ class AllRulesPage:
 
 @dataclass(frozen=True, slots=True)
 class NetworksPage:
-    """All networks: name, side, and who coordinates them."""
+    """All networks: name, side, and who coordinates them.
+
+    Parameters
+    ----------
+    orphans : the first open requests of firms that nobody looks after: home of the firm in words,
+        mini-cluster, state, since when; ``orphans_in_all`` counts all of them.
+    """
 
     networks: tuple[tuple[Network, str, str, str], ...]
+    orphans: tuple[tuple[str, str, str, datetime], ...]
+    orphans_in_all: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,14 @@ from matcher.account_operations import (
 from matcher.accounts import Invitation, Network, Role
 from matcher.errors import NetworkNotFoundError
 from matcher.mail import Message
+from matcher.review_operations import without_reviewer
 from web.accounts.addresses import public_address, refusal_of, valid_email
 from web.accounts.users import own_account
 from web.accounts.words import role_names, roles_of, side_names
 from web.admin import desk
 from web.admin.contexts import NetworksPage, Person, UsersPage, Waiting
 from web.admin.network_forms import RefusedError, form_page, network_of, refused_page
+from web.admin.orphans import MOST_ORPHANS, orphan_rows
 from web.contexts import render
 from web.language import LANGUAGES, current_language
 from web.letters import write_invitation
@@ -123,7 +125,9 @@ def networks() -> str:
         )
         for network in accounts.networks()
     )
-    return render("admin/networks.html", NetworksPage(rows))
+    found = without_reviewer(wired().services, MOST_ORPHANS)
+    page = NetworksPage(rows, orphan_rows(found.introductions), found.total)
+    return render("admin/networks.html", page)
 
 
 @blueprint.get("/networks/new")

@@ -33,7 +33,12 @@ def networks() -> None:
 @networks.command("list", short_help="List all networks.")
 @instance_option
 def list_(instance: str | None) -> None:
-    """List all networks: key, side, name, scope, coordinators."""
+    """List all networks: key, side, name, scope, coordinators.
+
+    Says on the error stream how many open requests no coordinator looks after.
+    """
+    from matcher.review_operations import without_reviewer
+
     with stored_services(instance, read_only=True) as services:
         emails = {account.id: account.email for account in services.accounts.accounts()}
         print_lines(
@@ -48,6 +53,8 @@ def list_(instance: str | None) -> None:
             ).rstrip()
             for one in services.accounts.networks()
         )
+        if orphans := without_reviewer(services, 1).total:
+            click.echo(f"open requests in nobody's queue: {orphans}", err=True)
 
 
 @networks.command(short_help="Add or change a network.")

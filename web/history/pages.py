@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from matcher.accounts import actor_of
 from matcher.history import Happening, Kind, Record, history_of, history_of_pairing
 from matcher.review_operations import addresses
 from web.history.contexts import HistoryPage, Line
@@ -38,7 +39,8 @@ def history_page(
     for_staff : whether it says grades, and calls people by their addresses.
     """
     found = history_of_pairing(record, mini_cluster) if mini_cluster else history_of(record)
-    who, words, origins = _who(for_staff), _Words(for_staff), origin_names()
+    people = addresses(wired().services) if for_staff else {}
+    words, origins = _Words(people, for_staff=for_staff), origin_names()
     return HistoryPage(
         firm=record.revisions[-1].name,
         about=mini_cluster_name(mini_cluster) if mini_cluster else "",
@@ -48,7 +50,7 @@ def history_page(
             Line(
                 at=one.at,
                 what=words.what(one),
-                who=who(one),
+                who=actor_name(one.actor, people),
                 where=origins[one.origin],
                 about=mini_cluster_name(one.mini_cluster) if one.mini_cluster else "",
                 url=url_of(one.mini_cluster) if one.mini_cluster else "",
@@ -59,16 +61,11 @@ def history_page(
     )
 
 
-def _who(for_staff: bool) -> Callable[[Happening], str]:
-    people = addresses(wired().services) if for_staff else {}
-    return lambda one: actor_name(one.actor, people)
-
-
 class _Words:
     """Names in the language of the page, looked up once."""
 
-    def __init__(self, for_staff: bool) -> None:
-        self._says_grades = for_staff
+    def __init__(self, people: Mapping[str, str], *, for_staff: bool) -> None:
+        self._people, self._says_grades = people, for_staff
         self._actions, self._reasons = action_names(), reason_names()
         self._grades, self._rules, self._noted = relevance_names(), rule_names(), audit_names()
         self._labels = Labels(current_language(), wired().catalogue)
@@ -85,6 +82,7 @@ class _Words:
             Kind.REQUESTED: _("Introduction asked for"),
             Kind.RULE_ADDED: _("Rule added"),
             Kind.RULE_ENDED: _("Rule ended"),
+            Kind.INTERNAL: self._noted["introduction.noted"],
             Kind.NOTED: self._noted.get(one.audit, one.audit),
         }[one.kind]
 
@@ -102,6 +100,11 @@ class _Words:
             return [text for text in said if text]
         if one.rule is not None:
             return [f"{self._rules[one.rule.kind]}: {one.rule.reason}"]
+        if one.note is not None:
+            return [one.note.text]
+        if one.assignee:
+            found = self._people.get(actor_of(one.assignee))
+            return [found] if found else []
         return self._of_introduction(one)
 
     def _of_introduction(self, one: Happening) -> list[str]:

@@ -13,7 +13,7 @@ from matcher.brief import Brief
 from matcher.consent import NameTold
 from matcher.mail import Message
 from matcher.notice_operations import Told
-from matcher.notices import REQUEST, Addressee
+from matcher.notices import ASSIGNED, REQUEST, Addressee
 from matcher.partner import REPLY_LIFETIME, PartnerContact
 from matcher.review import ReviewAction, ReviewState
 from matcher.review_records import Introduction
@@ -47,6 +47,9 @@ NEWS: Mapping[ReviewAction | None, str] = {
     _A.UNDO: N_("A step of the introduction to %(name)s was taken back."),
 }
 """What is said of each step; None is the request itself."""
+
+ASSIGNED_TO_YOU = N_("The introduction to %(name)s was assigned to you.")
+"""What is said to whoever is to look after an introduction from now on."""
 
 WAITING: Mapping[ReviewState, str] = {
     _S.REQUESTED: N_("The introduction to %(name)s has waited for a decision since %(day)s."),
@@ -178,7 +181,7 @@ class IntroductionLetters:
         formats = Formats(to.language)
         messages = translations(to.language)
         lines = [
-            self._line(one, _action(one, notice.number), to.language, formats.moment(notice.at))
+            self._line(one, _text(one, notice.number), to.language, formats.moment(notice.at))
             for one, notice in told
         ]
         lines = [messages.gettext(N_("there is news:")), *lines]
@@ -195,11 +198,9 @@ class IntroductionLetters:
         lines = [say(N_("this is a reminder:")), text]
         return self._letter(to, say(N_("A reminder about an introduction")), lines)
 
-    def _line(
-        self, one: Introduction, action: ReviewAction | None, language: str, moment: str
-    ) -> str:
+    def _line(self, one: Introduction, text: str, language: str, moment: str) -> str:
         name = self.name_of(one.asked.mini_cluster, language)
-        return f"{translations(language).gettext(NEWS[action]) % {'name': name}}\n({moment})"
+        return f"{translations(language).gettext(text) % {'name': name}}\n({moment})"
 
     def _letter(self, to: Addressee, subject: str, lines: Sequence[str]) -> Message:
         say = translations(to.language).gettext
@@ -216,8 +217,10 @@ class IntroductionLetters:
         return Message("", to.email, to.language, subject, body)
 
 
-def _action(one: Introduction, number: int) -> ReviewAction | None:
-    return None if number == REQUEST else one.steps[number - 1].action
+def _text(one: Introduction, number: int) -> str:
+    if number == ASSIGNED:
+        return ASSIGNED_TO_YOU
+    return NEWS[None if number == REQUEST else one.steps[number - 1].action]
 
 
 def mail_path(secret: str, subject: str, language: str, today: date) -> str:

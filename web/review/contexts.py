@@ -43,7 +43,8 @@ class QueuePage:
     Parameters
     ----------
     states, orders : pairs of value and label; ``state`` and ``order`` are chosen.
-    assignees, networks : pairs of value and label; ``assignee`` and ``network`` are chosen.
+    assignees, networks, mini_clusters : the same, with ``assignee``, ``network``, ``mini_cluster``.
+    firm : part of the name of a firm, or empty.
     first : number of the first row shown, 1 for the start.
     earlier_url, later_url : empty where there is no such page.
     """
@@ -59,6 +60,9 @@ class QueuePage:
     assignee: str
     networks: tuple[Pair, ...]
     network: str
+    mini_clusters: tuple[Pair, ...]
+    mini_cluster: str
+    firm: str
     earlier_url: str
     later_url: str
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 
+from features.plain_data import cleaned
+from features.profiles import MAX_NAME_LENGTH
 from matcher.account_operations import networks_of
 from matcher.accounts import Account
 from matcher.firm_operations import entry_of
@@ -67,13 +70,16 @@ def queue_page(account: Account, asked: Mapping[str, str], first: int) -> QueueP
 
     Parameters
     ----------
-    asked : texts of the filters ``state``, ``order``, ``network`` and ``assignee``.
+    asked : texts of the filters: ``state``, ``order``, ``network``, ``assignee``, ``mini_cluster``
+        and ``firm``, which is part of a name.
     first : how many introductions come before this page.
     """
     options = _options(account)
-    chosen = _chosen(options, asked)
+    chosen, firm = _chosen(options, asked), str(cleaned(asked.get("firm", "")))[:MAX_NAME_LENGTH]
+    place = chosen["mini_cluster"]
     query = QueueQuery(
         states=_states_of(chosen["state"]),
+        mini_clusters=frozenset({place}) if place else None,
         assigned_to={"": None, MINE: account.id, NOBODY: ""}.get(
             chosen["assignee"], chosen["assignee"]
         ),
@@ -81,8 +87,9 @@ def queue_page(account: Account, asked: Mapping[str, str], first: int) -> QueueP
         first=first,
         count=ROWS,
     )
-    found = queue_of(wired().services, account, query, chosen["network"])
+    found = queue_of(wired().services, account, query, chosen["network"], firm)
     filters: dict[str, Any] = {name: value for name, value in chosen.items() if value}
+    filters |= {"firm": firm} if firm else {}
     return QueuePage(
         rows=_rows(found.introductions),
         total=found.total,
@@ -91,6 +98,8 @@ def queue_page(account: Account, asked: Mapping[str, str], first: int) -> QueueP
         orders=options["order"],
         assignees=options["assignee"],
         networks=options["network"],
+        mini_clusters=options["mini_cluster"],
+        firm=firm,
         **chosen,
         earlier_url=url_for("review.queue", first=max(0, first - ROWS), **filters) if first else "",
         later_url=url_for("review.queue", first=first + ROWS, **filters)
@@ -121,6 +130,13 @@ def _options(account: Account) -> dict[str, Options]:
         "network": (
             ("", _("all my networks")),
             *((one.id, one.name.in_language(language)) for one in own),
+        ),
+        "mini_cluster": (
+            ("", _("all mini-clusters")),
+            *sorted(
+                ((one.id, mini_cluster_name(one.id)) for one in wired().catalogue.mini_clusters),
+                key=itemgetter(1),
+            ),
         ),
         "assignee": (
             ("", _("anybody")),

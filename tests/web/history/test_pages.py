@@ -9,6 +9,7 @@ import pytest
 from matcher.records import VerdictKind
 from matcher.review_records import Introduction
 from tests.desk import Desk, decide, desk, page_of
+from tests.fakes import NOW
 from tests.questionnaire import text_of
 
 
@@ -78,3 +79,21 @@ def test_a_firm_of_other_networks_answers_like_one_that_is_not_there(
     assert office.browser().get("/en/review/firms/nobody/history").status_code == 404
     assert office.firm.client.get(staff_path(one)).status_code == 303
     assert office.firm.client.get("/en/p/nothing/history").status_code == 404
+
+
+def test_assignments_and_notes_are_in_it_and_the_firm_reads_no_note_and_no_name(
+    office: Desk, one: Introduction
+) -> None:
+    office.services.review.assign(one.id, "cora", "account:carl", NOW)
+    office.services.review.add_note(one.id, "Bitte bald anrufen", "account:carl", NOW)
+    office.services.review.assign(one.id, "", "account:carl", NOW)
+    query = f"?mini_cluster={one.asked.mini_cluster}"
+    for page in (staff_path(one), staff_path(one, query)):
+        read = text_of(office.browser().get(page).text)
+        assert read.count("Introduction assigned") == 2
+        for said in ("cora@example.org", "Note for colleagues", "Bitte bald anrufen"):
+            assert said in read
+    for read in (own_page(office), own_page(office, query)):
+        assert read.count("Introduction assigned") == 2
+        for kept in ("cora", "Note for colleagues", "anrufen", "example.org"):
+            assert kept not in read

@@ -20,7 +20,7 @@ from features.vocabulary import Confidence, SizeClass
 from matcher.brief import AgeBand, Brief, blind_brief
 from matcher.consent import NameTold
 from matcher.mail import Message
-from matcher.notices import REQUEST, Addressee, Notice
+from matcher.notices import ASSIGNED, REQUEST, Addressee, Notice
 from matcher.partner import PartnerContact
 from matcher.review import ReviewAction, ReviewState, Side, Step
 from matcher.review_records import Disclosure, Introduction, NewIntroduction
@@ -80,6 +80,8 @@ def everything(language: str) -> list[tuple[str, Message]]:
         steps = () if action is None else (Step(1, action, Side.SYSTEM, "x", NOW),)
         told = [(introduction(*steps), Notice("one", number, NOW))]
         found.append((f"news {action or 'request'}", letters.news(account, told)))
+    assigned = [(introduction(), Notice("one", ASSIGNED, NOW))]
+    found.append(("news assigned", letters.news(account, assigned)))
     step = Step(1, ReviewAction.ACCEPT, Side.COORDINATOR, "x", NOW)
     two = [(introduction(step), Notice("one", number, NOW)) for number in (0, 1)]
     found.append(("digest", letters.news(firm, two)))

@@ -69,6 +69,12 @@ def test_the_queue_is_filtered_and_paged(desk: Desk, carl: FlaskClient) -> None:
     assert shown("state=all&assignee=nobody") == (True, False)
     assert shown("state=all&assignee=cora") == (False, False)
     assert shown("state=all&network=bavaria") == (True, True)
+    place = first.asked.mini_cluster
+    assert shown(f"state=all&mini_cluster={place}") == (True, False)
+    assert shown("state=all&mini_cluster=nowhere") == (True, True)
+    name = desk.services.profiles.latest(desk.firm.profile_id).name
+    assert shown(f"state=all&firm={name[1:4].upper()}") == (True, True)
+    assert shown("state=all&firm=Niemand") == (False, False)
     assert shown("state=nonsense&order=nonsense&network=hesse&assignee=kim") == (False, True)
     beyond = carl.get(f"{QUEUE}?first=50").text
     assert "Nothing here" in beyond
