@@ -21,7 +21,7 @@ from data.account_schema import (
 )
 from data.audit import AuditTrail
 from data.database import Database
-from data.erasing import end_links, erase_account, erase_profile, firms_of_only
+from data.erasing import end_links, erase_account, erase_profile, firms_of_only, move_address
 from data.links import LinkTable
 from data.outbox import add as add_message
 from data.outbox import forget
@@ -252,6 +252,7 @@ def _write_accounts(connection: Connection, change: AccountChange) -> None:
         if "email" in values:
             values["address"] = same_address(account.email)
             _require_free(connection, values["address"], account.id)
+            move_address(connection, account.id, account.email)
         _update_user(connection, account.id, values)
     for account_id, roles in change.roles.items():
         _require_account(connection, account_id)

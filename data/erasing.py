@@ -42,6 +42,7 @@ from data.schema import (
     verdicts,
 )
 from matcher.accounts import actor_of, invitation_key, same_address
+from matcher.partner import LETTERS
 
 
 def erase_profile(connection: Connection, profile_id: str, now: datetime) -> None:
@@ -133,17 +134,46 @@ def end_links(
     )
 
 
+def move_address(connection: Connection, account_id: str, email: str) -> None:
+    """Let what waits for the address of an account go to its new one; invitations to it end.
+
+    What an unconfirmed account has as its address may be somebody else's, and stays as it is.
+    """
+    known = select(users.c.address).where(
+        users.c.id == account_id, users.c.confirmed_at.is_not(None)
+    )
+    address = connection.execute(known).scalar_one_or_none()
+    if address in (None, same_address(email)):
+        return
+    tokens, keys = _addressed_to(connection, address)
+    _end_invitations(connection, tokens)
+    of_partners = tuple(f"{kind.value}-" for kind in LETTERS)
+    for some in chunks([key for key in keys if not key.startswith(of_partners)]):
+        connection.execute(update(outbox).where(outbox.c.key.in_(some)).values(recipient=email))
+
+
 def _forget_address(connection: Connection, address: str | None) -> None:
     """Delete the invitations and messages to an address, however it is written there."""
     if address is None:
         return
+    tokens, keys = _addressed_to(connection, address)
+    _end_invitations(connection, tokens)
+    forget(connection, keys)
+
+
+def _end_invitations(connection: Connection, tokens: list[str]) -> None:
+    for some in chunks(tokens):
+        connection.execute(delete(invitations).where(invitations.c.token_hash.in_(some)))
+    forget(connection, [invitation_key(one) for one in tokens])
+
+
+def _addressed_to(connection: Connection, address: str) -> tuple[list[str], list[str]]:
+    """Return the tokens of the invitations and the keys of the messages to an address."""
     invited = connection.execute(select(invitations.c.token_hash, invitations.c.email)).all()
     waiting = connection.execute(select(outbox.c.key, outbox.c.recipient)).all()
     tokens = [one.token_hash for one in invited if same_address(one.email) == address]
     keys = [one.key for one in waiting if same_address(one.recipient) == address]
-    for some in chunks(tokens):
-        connection.execute(delete(invitations).where(invitations.c.token_hash.in_(some)))
-    forget(connection, keys)
+    return tokens, keys
 
 
 def _preferences(subject: str) -> Delete:

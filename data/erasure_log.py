@@ -7,6 +7,7 @@ and is added again.
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import os
 import re
@@ -45,6 +46,8 @@ class FileErasureLog:
         try:
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
             with os.fdopen(descriptor, "rb+") as file:
+                # Of several processes one appends at a time; the lock ends with the file.
+                fcntl.flock(file, fcntl.LOCK_EX)
                 there = file.read()
                 file.truncate(there.rfind(b"\n") + 1)
                 file.write("".join(f"{line_of(one)}\n" for one in erasures).encode())

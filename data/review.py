@@ -27,6 +27,7 @@ from matcher.audit import AuditEvent
 from matcher.errors import (
     ProfileNotFoundError,
 )
+from matcher.limits import require_room_for_introductions
 from matcher.partner import NOTHING, Enclosed
 from matcher.planning import Command, Placed, Plan, World, plan, step_content
 from matcher.review import HOLDING_A_SLOT, OPEN_STATES, ReviewState, Side, Step
@@ -70,7 +71,10 @@ class SqlReviewStore:
             require_revision(connection, firm, asked[0].revision)
             require_versions(connection, asked[0].model_version, asked[0].catalogue_version)
             table = IntroductionTable(connection)
-            require_no_refusal(asked, table.of_profile(firm), _forbidden(connection, {firm}, now))
+            earlier = table.of_profile(firm)
+            require_no_refusal(asked, earlier, _forbidden(connection, {firm}, now))
+            times = [one.requested_at for one in earlier]
+            require_room_for_introductions(firm, len(asked), times, now)
             new = tuple(
                 Introduction(str(uuid4()), one, actor, now, (), ReviewState.REQUESTED, now)
                 for one in asked

@@ -3,41 +3,61 @@
 from __future__ import annotations
 
 from features.catalogue import Catalogue
+from features.errors import UnknownCodeError
 from matcher.accounts import COMMAND, Account, Role
 from matcher.erasure_operations import reconcile_erasures
 from matcher.operations import Services
 from matcher.partner import PartnerContact
 from matcher.review_errors import ContactNotFoundError
-from matcher.scope_operations import kept_mini_clusters
+from matcher.scope_operations import kept_mini_clusters, kept_places
+
+
+def own_places(services: Services, catalogue: Catalogue, who: Account | None) -> frozenset[str]:
+    """Return the mini-clusters and innovation clusters whose contacts somebody enters.
+
+    Parameters
+    ----------
+    who : None is whoever may run commands on the machine, and looks after everything.
+    """
+    if who is None or Role.ADMINISTRATOR in who.roles:
+        clusters, minis = catalogue.innovation_clusters, catalogue.mini_clusters
+        return frozenset((*(one.id for one in clusters), *(one.id for one in minis)))
+    minis = kept_mini_clusters(services, who, catalogue)
+    return kept_places(services, who) | {one.id for one in minis}
+
+
+def is_entered_by_keeper(services: Services, catalogue: Catalogue, contact: PartnerContact) -> bool:
+    """Say whether a contact was entered by somebody who looks after its place now."""
+    if contact.entered_by == COMMAND:
+        return True
+    for account in services.accounts.accounts():
+        if account.actor == contact.entered_by and account.active:
+            return contact.place in own_places(services, catalogue, account)
+    return False
 
 
 def add_contact(
-    services: Services, catalogue: Catalogue, contact: PartnerContact
+    services: Services, catalogue: Catalogue, who: Account | None, contact: PartnerContact
 ) -> PartnerContact:
     """Keep whom to write to.
 
     Raises
     ------
-    UnknownCodeError : its place is neither a mini-cluster nor an innovation cluster.
+    UnknownCodeError : its place is neither a mini-cluster nor an innovation cluster, or somebody
+        else looks after it.
     UnsoundContactError : it is not sound; names the fields.
     """
-    _require_place(catalogue, contact.place)
+    _require_place(services, catalogue, who, contact.place)
     return services.partners.add_contact(contact, contact.entered_at)
 
 
 def may_change(
     services: Services, catalogue: Catalogue, who: Account | None, contact: PartnerContact
 ) -> bool:
-    """Say whether somebody may correct or forget a contact.
-
-    Parameters
-    ----------
-    who : None is whoever may run commands on the machine.
-    """
+    """Say whether somebody may correct or forget a contact; None may, and administrators."""
     if who is None or Role.ADMINISTRATOR in who.roles or who.actor == contact.entered_by:
         return True
-    own = kept_mini_clusters(services, who, catalogue)
-    return contact.place in {place for one in own for place in (one.id, one.innovation_cluster)}
+    return contact.place in own_places(services, catalogue, who)
 
 
 def own_contact(
@@ -66,8 +86,9 @@ def correct_contact(
     ContactNotFoundError : there is none (any more), or it is somebody else's.
     UnknownCodeError, UnsoundContactError : as for :func:`add_contact`.
     """
-    own_contact(services, catalogue, who, contact_id)
-    _require_place(catalogue, correct.place)
+    before = own_contact(services, catalogue, who, contact_id)
+    if correct.place != before.place:
+        _require_place(services, catalogue, who, correct.place)
     stored = services.partners.correct_contact(contact_id, correct, services.clock.now())
     reconcile_erasures(services)
     return stored
@@ -88,6 +109,10 @@ def end_contact(
     reconcile_erasures(services)
 
 
-def _require_place(catalogue: Catalogue, place: str) -> None:
+def _require_place(
+    services: Services, catalogue: Catalogue, who: Account | None, place: str
+) -> None:
     if place not in {each.id for each in catalogue.innovation_clusters}:
         catalogue.mini_cluster(place)
+    if place not in own_places(services, catalogue, who):
+        raise UnknownCodeError("mini-cluster", place)

@@ -56,6 +56,7 @@ def ask_for_introductions(
     NotHandedOverError : the firm has not confirmed its answers.
     ProfileNotFoundError : the suggestions are another firm's, or their revision is not stored.
     RequestsRefusedError : at least one cannot be asked for now; it says which, and why each.
+    TooManyIntroductionsError : it has asked for too many, in all or in a day.
     ValueError : another message, disclosure or number than is allowed.
     """
     profile_id = open_confirmed(services, token).profile_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from matcher.errors import (
     TooManyVerdictsError,
 )
 from matcher.records import ProfileRevision, ShownPage, Verdict
+from matcher.review_errors import TooManyIntroductionsError
 from matcher.verdicts import GivenVerdict
 
 MAX_REVISIONS = 2000
@@ -26,6 +27,11 @@ MAX_CONSENTS = 200
 """Times that one firm agrees to the consent text or withdraws; withdrawing is never refused."""
 MAX_VERDICTS = 5000
 """Verdicts of one profile, withdrawn ones among them; there are 60 mini-clusters."""
+MAX_INTRODUCTIONS = 300
+"""Introductions that one firm asks for in all, withdrawn ones among them."""
+MAX_INTRODUCTIONS_A_DAY = 20
+"""Introductions that one firm asks for within 24 hours, withdrawn ones among them."""
+DAY = timedelta(days=1)
 SAME_PAGE_WINDOW = timedelta(minutes=10)
 """A page that is shown again within this time is the same showing: a reload, a step back."""
 
@@ -64,6 +70,22 @@ def require_room_for_verdict(profile_id: str, stored: int) -> None:
     """Raise TooManyVerdictsError when a profile has as many verdicts as are kept."""
     if stored >= MAX_VERDICTS:
         raise TooManyVerdictsError(profile_id, MAX_VERDICTS)
+
+
+def require_room_for_introductions(
+    profile_id: str, asked: int, requested_at: Collection[datetime], now: datetime
+) -> None:
+    """Raise TooManyIntroductionsError when a firm asks for more than is kept, in all or in a day.
+
+    Parameters
+    ----------
+    asked : how many it asks for now.
+    requested_at : when it asked for those that are kept.
+    """
+    if len(requested_at) + asked > MAX_INTRODUCTIONS:
+        raise TooManyIntroductionsError(profile_id, MAX_INTRODUCTIONS)
+    if sum(at > now - DAY for at in requested_at) + asked > MAX_INTRODUCTIONS_A_DAY:
+        raise TooManyIntroductionsError(profile_id, MAX_INTRODUCTIONS_A_DAY, a_day=True)
 
 
 def is_same_page(one: ShownPage, other: ShownPage) -> bool:

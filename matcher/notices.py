@@ -11,13 +11,14 @@ from hashlib import sha256
 
 from matcher.accounts import actor_of
 from matcher.mail import Message
-from matcher.review import Side, undone_numbers
+from matcher.review import ReviewAction, Side, undone_numbers
 from matcher.review_records import Introduction
 
 REQUEST = 0
 """Number of a notice about the request itself, before the first step."""
 ASSIGNED = -1
 """Number of a notice that an introduction was assigned to somebody: no step, but worth telling."""
+_WITHDRAWN = [(ReviewAction.WITHDRAW, Side.FIRM)]
 _REMINDER = "remind"
 _TOLD = ("news", "digest", _REMINDER)
 _PAGE = re.compile(r"^https?://\S+/mail/[\w.-]+$", re.MULTILINE)
@@ -94,11 +95,15 @@ def of_assignment(introduction: str, account: str, actor: str, at: datetime) -> 
 def worth_telling(one: Introduction, pending: Sequence[Notice]) -> tuple[Notice, ...]:
     """Leave out steps that were taken back before anybody was told, and their undoing.
 
+    A request that the firm withdrew before anybody was told of it was never there.
+
     Parameters
     ----------
     pending : notices about this introduction that nobody has been told of.
     """
     numbers = {notice.number for notice in pending}
+    if REQUEST in numbers and [(step.action, step.side) for step in one.steps] == _WITHDRAWN:
+        return ()
     undone = undone_numbers(one.steps)
     silent = {step.number for step in one.steps if step.number in undone or step.undoes in numbers}
     return tuple(notice for notice in pending if notice.number not in silent)

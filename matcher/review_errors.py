@@ -78,6 +78,22 @@ class PairForbiddenError(ClusterbridgeError):
         super().__init__(f"an introduction to {mini_cluster!r} is ruled out: {reason}")
 
 
+class TooManyIntroductionsError(ClusterbridgeError):
+    """A firm has asked for so many introductions that no further one is kept now.
+
+    Parameters
+    ----------
+    limit : number of introductions that are kept of one firm, in all or of 24 hours.
+    """
+
+    def __init__(self, profile_id: str, limit: int, *, a_day: bool = False) -> None:
+        self.profile_id = profile_id
+        self.limit = limit
+        self.a_day = a_day
+        when = "within 24 hours" if a_day else "in all"
+        super().__init__(f"a firm can ask for {limit} introductions {when} at most")
+
+
 class RequestsRefusedError(ClusterbridgeError):
     """Some of what a firm asks for cannot be asked for now; none of it was kept.
 

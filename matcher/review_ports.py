@@ -45,6 +45,7 @@ class ReviewStore(Protocol):
         ModelMismatchError : when the model or catalogue version is not stored.
         RequestsRefusedError : when an introduction of one of these pairings is still open, or a
             rule in force forbids it.
+        TooManyIntroductionsError : the firm has asked for too many, in all or in a day.
         """
         ...
 

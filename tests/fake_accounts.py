@@ -28,6 +28,7 @@ from matcher.errors import (
     StaleErasureError,
 )
 from matcher.mail import LEASE, MailState, Message, StoredMessage, next_attempt
+from matcher.partner import LETTERS
 from tests.fake_profiles import Memory
 
 
@@ -56,10 +57,17 @@ class FakeAccountStore:
             for token_hash in change.used:
                 if token_hash not in invited:
                     raise InvitationError
-                invited.pop(token_hash).require_usable(now)
+                invited.pop(token_hash).usable(now)
             for token_hash in change.revoked:
                 invited.pop(token_hash, None)
             self._write_users(users, change)
+            moves = {
+                same_address(one.email): users[one.id].email
+                for one in self._memory.users.values()
+                if one.confirmed_at and same_address(one.email) != same_address(users[one.id].email)
+            }
+            ended = {k for k, one in invited.items() if same_address(one.email) in moves}
+            invited = {key: one for key, one in invited.items() if key not in ended}
             for one in change.invitations:
                 self._require_profile(one.profile_id)
                 same = (one.email, one.profile_id)
@@ -93,6 +101,13 @@ class FakeAccountStore:
             self._memory.users, self._memory.invitations = users, invited
             self._memory.members, self._memory.networks = members, networks
             self._memory.entries = entries
+            for token_hash in ended:
+                self._memory.outbox.pop(f"invitation-{token_hash[:32]}", None)
+            for key, kept in list(self._memory.outbox.items()):
+                to = moves.get(same_address(kept.message.recipient))
+                if to and not key.startswith(tuple(f"{kind}-" for kind in LETTERS)):
+                    moved = replace(kept.message, recipient=to)
+                    self._memory.outbox[key] = replace(kept, message=moved)
             self._after(change, now)
 
     def get(self, account_id: str) -> Account:
@@ -111,7 +126,7 @@ class FakeAccountStore:
     def invitation(self, token_hash: str, now: datetime) -> Invitation:
         if token_hash not in self._memory.invitations:
             raise InvitationError
-        return self._memory.invitations[token_hash].require_usable(now)
+        return self._memory.invitations[token_hash].usable(now)
 
     def invitations(self) -> tuple[Invitation, ...]:
         found = self._memory.invitations.values()

@@ -14,6 +14,7 @@ from matcher.audit import AuditEvent
 from matcher.errors import (
     ProfileNotFoundError,
 )
+from matcher.limits import require_room_for_introductions
 from matcher.notices import REQUEST, Notice, of_assignment
 from matcher.partner import NOTHING, Enclosed
 from matcher.planning import Command, Placed, Plan, World, plan
@@ -82,7 +83,10 @@ class FakeReviewStore:
         with self._memory.lock:
             self._memory.require_revision(firm, asked[0].revision)
             self._memory.require_versions(asked[0].model_version, asked[0].catalogue_version)
-            require_no_refusal(asked, self.of_profile(firm), self._forbidden(firm, now))
+            earlier = self.of_profile(firm)
+            require_no_refusal(asked, earlier, self._forbidden(firm, now))
+            times = [one.requested_at for one in earlier]
+            require_room_for_introductions(firm, len(asked), times, now)
             new = tuple(
                 Introduction(str(uuid4()), one, actor, now, (), ReviewState.REQUESTED, now)
                 for one in asked

@@ -21,7 +21,7 @@ def enter_contact(carl: FlaskClient, place: str, **typed: Any) -> TestResponse:
     fields = {"place": place, "name": "광주 사무소", "email": "office@example.org",
               "language": "en", "source": "web page", "as_of": "2026-02-01",
               "confidence": "high"}  # fmt: skip
-    return send(carl, CONTACTS, **{**fields, **typed})
+    return send(carl, CONTACTS, "/en/account/", **{**fields, **typed})
 
 
 def accepted(found: Desk, carl: FlaskClient, **more: Any) -> Introduction:

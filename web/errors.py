@@ -51,6 +51,7 @@ from matcher.review_errors import (
     StaleAssignmentError,
     StaleRulesError,
     StaleSlotsError,
+    TooManyIntroductionsError,
     WorldMovedError,
 )
 from matcher.upkeep import (
@@ -100,6 +101,7 @@ STATUS_OF: dict[type[Exception], int] = {
     StaleContactError: 409,
     TooManyRevisionsError: 403,
     TooManyConsentsError: 403,
+    TooManyIntroductionsError: 403,
     TooManyVerdictsError: 403,
     ModelRulesError: 500,
     UnknownHashError: 500,
@@ -203,6 +205,14 @@ _OWN_WORDS: dict[type[Exception], _Words] = {
     TooManyConsentsError: _Words(
         N_("No further agreement is kept"),
         N_("It was given and withdrawn very often. What was said last still stands."),
+    ),
+    TooManyIntroductionsError: _Words(
+        N_("No further introduction can be asked for now"),
+        N_(
+            "You have asked for very many, today or in all, withdrawn ones among them. What you "
+            "asked for before still stands. Please try again tomorrow, or write to your network "
+            "coordinator."
+        ),
     ),
     TooManyVerdictsError: _Words(
         N_("No further verdict is kept"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from matcher import limits
 from matcher.errors import (
     ModelMismatchError,
     ProfileNotFoundError,
@@ -24,6 +25,7 @@ from matcher.review_errors import (
     StaleAssignmentError,
     StaleRulesError,
     StaleSlotsError,
+    TooManyIntroductionsError,
     WorldMovedError,
 )
 from matcher.review_records import (
@@ -85,6 +87,30 @@ class TestRequests:
         assert stores.review.of_profile(profile.profile_id) == (one,)
         kept = stores.review.request(wanted[:1], "link:x", LATER)
         assert stores.review.of_profile(profile.profile_id) == (one, *kept)
+
+    def test_what_a_firm_asks_for_has_an_end_in_a_day_and_in_all(
+        self, stores: Any, profile: ProfileRevision, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(limits, "MAX_INTRODUCTIONS_A_DAY", 3)
+        monkeypatch.setattr(limits, "MAX_INTRODUCTIONS", 4)
+
+        def ask_and_withdraw(now: datetime) -> None:
+            one = request_one(stores.review, asking(profile), "link:x", now)
+            do(stores, one, ReviewAction.WITHDRAW, now, side=Side.FIRM)
+
+        for _ in range(3):
+            ask_and_withdraw(NOW)
+        for now in (NOW, NOW + timedelta(hours=23)):
+            with pytest.raises(TooManyIntroductionsError) as caught:
+                ask_and_withdraw(now)
+            assert (caught.value.limit, caught.value.a_day) == (3, True)
+        tomorrow = NOW + timedelta(days=1)
+        two = [asking(profile, mini_cluster=name) for name in ("a", "b")]
+        with pytest.raises(TooManyIntroductionsError) as caught:
+            stores.review.request(two, "link:x", tomorrow)
+        assert (caught.value.limit, caught.value.a_day) == (4, False)
+        ask_and_withdraw(tomorrow)
+        assert len(stores.review.of_profile(profile.profile_id)) == 4
 
     def test_what_it_rests_on_must_be_stored(self, stores: Any, profile: ProfileRevision) -> None:
         with pytest.raises(ProfileNotFoundError):

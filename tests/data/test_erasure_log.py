@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,6 +41,18 @@ def test_what_is_appended_is_read_back_and_for_its_owner_only(path: Path) -> Non
     log.append([ACCOUNT])
     assert FileErasureLog(path).read() == (PROFILE, ACCOUNT)
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_who_appends_waits_for_who_is_appending(path: Path) -> None:
+    FileErasureLog(path).append([PROFILE])
+    with path.open("rb+") as other, ThreadPoolExecutor(1) as pool:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        appending = pool.submit(FileErasureLog(path).append, [ACCOUNT])
+        wait([appending], 0.2)
+        assert not appending.done()
+        fcntl.flock(other, fcntl.LOCK_UN)
+        appending.result(9)
+    assert FileErasureLog(path).read() == (PROFILE, ACCOUNT)
 
 
 @pytest.mark.parametrize("torn", [b"2026-03", b"2026-03-01T09:30:00+00:00 profile 0a1b"])
@@ -100,7 +114,7 @@ def test_a_forgotten_contact_of_a_partner_is_in_the_log_and_leaves_nothing_in_th
         0, "gwangju", "Geheimer Name", "geheim@example.org", "ko", "x", NOW.date(), "command", NOW,
         confidence=Confidence.HIGH,
     )  # fmt: skip
-    stored = add_contact(services, reference_catalogue(), contact)
+    stored = add_contact(services, reference_catalogue(), None, contact)
     end_contact(services, reference_catalogue(), None, stored.id)
     (line,) = FileErasureLog(chosen.erasure_log_path).read()
     assert (line.kind, line.id) == (ErasedKind.PARTNER_CONTACT, stored.key)

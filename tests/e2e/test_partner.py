@@ -87,7 +87,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
                     language, "made up for a test", NOW.date() - timedelta(days=9), "command",
                     services.clock.now(), confidence=Confidence.LOW,
                 )  # fmt: skip
-                contact = add_contact(services, catalogue, kept)
+                contact = add_contact(services, catalogue, None, kept)
                 tokens: list[str] = []
                 letters = PartnerLetters(running.url, catalogue, lambda language: language)
 
@@ -108,7 +108,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
                 "en",
                 services.clock.now().date(),
             )
-            add_contact(services, catalogue, _agency(asked[3].asked.mini_cluster))
+            add_contact(services, catalogue, None, _agency(asked[3].asked.mini_cluster))
         yield House(running.url, token, replies, contacted, asked[3].id, mail.removeprefix("/en"))
 
 

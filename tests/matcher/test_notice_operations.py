@@ -21,12 +21,12 @@ from matcher.notices import ASSIGNED, Addressee, MailMode, Notice, is_reminder, 
 from matcher.operations import Services, load_reference, start_profile
 from matcher.privacy import Period
 from matcher.records import StoredCatalogue, StoredModel
-from matcher.review import ReviewState
+from matcher.review import ReviewAction, ReviewState, Side
 from matcher.review_records import Introduction, NewIntroduction
 from matcher.silence import EXPIRING, REMINDED, Patience, Silence, due
 from tests.account_cases import account, network
 from tests.fakes import NOW, fake_services
-from tests.review_cases import request_one
+from tests.review_cases import do, request_one
 from tests.reviewing import taken
 
 ASKED = NewIntroduction("firm", 1, "gwangju-01", "m", "c", 1, 0.5, 0.6, 0.4, 0.8, "x", frozenset())
@@ -91,6 +91,21 @@ def test_a_crash_between_writing_and_noting_tells_once(
     monkeypatch.setattr(services.notices, "pending", lambda _limit, last: () if last else pending)
     tell(services, PlainLetters())
     assert sent(services) == []
+
+
+def test_a_request_that_is_withdrawn_before_anybody_was_told_is_not_told(
+    services: Services,
+) -> None:
+    one = ask(services)
+    do(services, one, ReviewAction.WITHDRAW, side=Side.FIRM)
+    tell(services, PlainLetters())
+    assert sent(services) == []
+    assert services.notices.pending(9) == ()
+    told = ask(services, "gwangju-02", one.asked.profile_id)
+    tell(services, PlainLetters())
+    do(services, told, ReviewAction.WITHDRAW, side=Side.FIRM)
+    tell(services, PlainLetters())
+    assert sent(services) == [("carl@example.org", "0"), ("carl@example.org", "1")]
 
 
 def test_who_is_told_daily_gets_one_letter_the_next_day(services: Services) -> None:

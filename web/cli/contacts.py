@@ -67,7 +67,7 @@ def add(
             confidence=Confidence(confidence),
         )  # fmt: skip
         try:
-            stored = add_contact(services, catalogues_of(services).active, contact)
+            stored = add_contact(services, catalogues_of(services).active, None, contact)
         except ValueError as error:
             raise BadInput([f"Error: cannot be accepted: {error}"]) from error
     click.echo(f"done: contact {stored.id}")

@@ -158,6 +158,7 @@ def enter_contacts(
         add_contact(
             services,
             catalogue,
+            administrator,
             PartnerContact(
                 id=0,
                 place=place.id,

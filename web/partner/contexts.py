@@ -93,7 +93,7 @@ class ContactsPage(Faulty):
 
     Parameters
     ----------
-    places : mini-clusters and innovation clusters, pairs of key and name.
+    places : mini-clusters and innovation clusters that one looks after, pairs of key and name.
     typed : what was typed into the form, by control.
     faults : pairs of the id of a control and what is wrong with it.
     corrected : the contact that the form corrects, None for a new one.

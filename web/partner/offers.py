@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 
 from matcher.brief import REVEALS, Brief, DisclosureStep, Withheld
 from matcher.consent import NameTold
+from matcher.contact_operations import is_entered_by_keeper
+from matcher.partner import PartnerContact
 from matcher.partner_operations import (
     Offer,
     contact_that_answered,
@@ -68,7 +70,7 @@ def offer_page(introduction_id: str, kind: str, chosen: int, *, moved: bool = Fa
     is_first = kind == "contact"
     answered = 0 if is_first else contact_that_answered(services, one)
     if not chosen:
-        chosen = contacts[0].id if len(contacts) == 1 else answered
+        chosen = _preselected(contacts, answered)
     try:
         shown = offer_now(one.id, kind, chosen)
     except ContactNotFoundError:
@@ -95,6 +97,13 @@ def offer_page(introduction_id: str, kind: str, chosen: int, *, moved: bool = Fa
         moved=moved,
         is_another=bool(shown and answered and shown.contact.id != answered),
     )
+
+
+def _preselected(contacts: tuple[PartnerContact, ...], answered: int) -> int:
+    """Return the contact that is written to unless somebody chooses another, 0 for none."""
+    wanted = contacts if len(contacts) == 1 else [one for one in contacts if one.id == answered]
+    services, catalogue = wired().services, wired().catalogue
+    return next((one.id for one in wanted if is_entered_by_keeper(services, catalogue, one)), 0)
 
 
 def _rows(shown: Offer) -> tuple[BriefRow, ...]:

@@ -12,7 +12,13 @@ from flask_babel import gettext as _
 from features.errors import UnknownCodeError
 from features.plain_data import cleaned
 from features.vocabulary import Confidence
-from matcher.contact_operations import add_contact, correct_contact, may_change, own_contact
+from matcher.contact_operations import (
+    add_contact,
+    correct_contact,
+    may_change,
+    own_contact,
+    own_places,
+)
 from matcher.contact_operations import end_contact as forget
 from matcher.partner import PartnerContact
 from matcher.partner_operations import revoke_reply_links, send
@@ -78,8 +84,8 @@ def contacts() -> str:
 @blueprint.post("/contacts")
 def new_contact() -> ResponseReturnValue:
     """Keep whom to write to."""
-    services, catalogue = wired().services, wired().catalogue
-    return _kept(lambda contact: add_contact(services, catalogue, contact))
+    services, catalogue, who = wired().services, wired().catalogue, own_account()
+    return _kept(lambda contact: add_contact(services, catalogue, who, contact))
 
 
 @blueprint.get("/contacts/<int:contact_id>")
@@ -129,7 +135,7 @@ def _kept(
 
 def _faults(error: Exception, typed: dict[str, str]) -> tuple[tuple[str, str], ...]:
     says = {
-        "place": _("Please choose a mini-cluster or an innovation cluster."),
+        "place": _("Please choose a mini-cluster or an innovation cluster that you look after."),
         "name": _("Please give a name, of at most 200 characters."),
         "email": refusal_of(typed["email"]),
         "language": _("Please choose a language."),
@@ -159,6 +165,7 @@ def _contacts_page(
         },
     }
     people, who = addresses(services), own_account()
+    own = own_places(services, catalogue, who) | ({corrected.place} if corrected else set())
     return ContactsPage(
         rows=tuple(
             ContactRow(
@@ -170,7 +177,7 @@ def _contacts_page(
             )
             for one in services.partners.contacts()
         ),
-        places=tuple(names.items()),
+        places=tuple(pair for pair in names.items() if pair[0] in own),
         languages=tuple(LANGUAGES.items()),
         sure=tuple((one.value, confidence(one)) for one in SURE),
         today=services.clock.now().date(),

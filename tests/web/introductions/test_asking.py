@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from matcher import limits
 from matcher.review import ReviewAction, ReviewReason
 from matcher.review_records import MAX_ASKED, Disclosure, RuleKind
 from tests.desk import MESSAGE, Desk, desk, hidden
@@ -116,6 +117,17 @@ def test_a_form_that_cannot_be_accepted_is_shown_again(
     assert answer.status_code == 422
     assert said in text_of(answer.text)
     assert all(f'value="{place}"' in answer.text for place in places)
+    assert asked(desk) == set()
+
+
+def test_asking_without_end_is_refused_in_words(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MAX_INTRODUCTIONS_A_DAY", 2)
+    places = desk.places()[:3]
+    refused = fill_in(desk, form(desk, places), places)
+    assert refused.status_code == 403
+    assert "You have asked for very many" in text_of(refused.text)
     assert asked(desk) == set()
 
 

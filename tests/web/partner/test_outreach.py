@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -72,14 +73,15 @@ class TestContacts:
         assert "carl@example.org" in page
         assert path not in page
         assert kim.get(path).status_code == 404
-        assert send(kim, path, CONTACTS).status_code == 404
-        assert send(kim, f"{path}/end", CONTACTS).status_code == 404
+        assert send(kim, path, HOME).status_code == 404
+        assert send(kim, f"{path}/end", HOME).status_code == 404
         assert desk.services.partners.contacts() == (contact,)
         assert path in cora.get(CONTACTS).text
-        enter_contact(kim, "gumi", name="Kims Kontakt")
-        of_kim = f"{CONTACTS}/{desk.services.partners.contacts()[-1].id}"
-        assert send(cora, f"{of_kim}/end", CONTACTS).status_code == 404
-        assert send(kim, f"{of_kim}/end", CONTACTS).status_code == 303
+        of_kim = desk.services.partners.add_contact(
+            replace(contact, place="gumi", entered_by="account:kim"), NOW
+        )
+        assert send(cora, f"{CONTACTS}/{of_kim.id}/end", CONTACTS).status_code == 404
+        assert send(kim, f"{CONTACTS}/{of_kim.id}/end", HOME).status_code == 303
         assert send(cora, f"{path}/end", CONTACTS).status_code == 303
         assert desk.services.partners.contacts() == ()
 
@@ -93,6 +95,33 @@ class TestContacts:
         assert f"{CONTACTS}/{contact.id}" in browser.get(CONTACTS).text
         assert send(browser, f"{CONTACTS}/{contact.id}/end", CONTACTS).status_code == 303
         assert desk.services.partners.contacts() == ()
+
+    def test_nobody_enters_a_contact_for_a_place_that_somebody_else_looks_after(
+        self, desk: Desk, carl: FlaskClient
+    ) -> None:
+        kim = desk.browser("kim")
+        assert "by those who look after their place" in kim.get(CONTACTS).text
+        assert 'value="gumi"' not in carl.get(CONTACTS).text
+        for client, place in ((kim, "gwangju-01"), (carl, "gumi"), (carl, "nowhere")):
+            shown = enter_contact(client, place)
+            assert (shown.status_code, "look after" in shown.text) == (422, True)
+        assert desk.services.partners.contacts() == ()
+
+    def test_a_contact_that_a_stranger_to_its_place_entered_is_never_preselected(
+        self, desk: Desk, carl: FlaskClient
+    ) -> None:
+        one = ready(desk, carl)
+        assert "Send this letter" in offer(carl, one).text
+        (contact,) = desk.services.partners.contacts()
+        for stranger in ("account:kim", "account:gone"):
+            desk.services.partners.end_contact(
+                desk.services.partners.contacts()[0].id, "command", NOW
+            )
+            entered = replace(contact, email="kim@example.org", entered_by=stranger)
+            stored = desk.services.partners.add_contact(entered, NOW)
+            assert "Send this letter" not in offer(carl, one).text
+            chosen = carl.get(f"{page_of(one)}/contact?contact={stored.id}").text
+            assert "Send this letter" in chosen
 
     def test_a_correction_takes_the_place_of_what_was_kept(
         self, desk: Desk, carl: FlaskClient
