@@ -100,9 +100,8 @@ def test_a_time_without_a_zone_is_refused(stores: Any) -> None:
         stores.surveys.add(SURVEY, "key", "command", datetime(2026, 1, 1))
 
 
+@pytest.mark.parametrize("stores", ["sqlite", "postgresql"], indirect=True)
 def test_answers_are_never_changed_and_only_deleted_when_erased(stores: Any) -> None:
-    if not hasattr(stores, "database"):
-        pytest.skip("memory has no triggers")
     from data.survey_schema import survey_answers
 
     add(stores)
