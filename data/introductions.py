@@ -53,7 +53,8 @@ from matcher.review_records import (
 )
 
 _ORDERS: Mapping[Order, ColumnElement[Any]] = {
-    Order.WAITING: introduction_states.c.requested_at.asc(),
+    # What is deferred, or waits for the firm, comes after what waits for a coordinator.
+    Order.WAITING: case((introduction_states.c.state == ReviewState.REQUESTED.value, 0), else_=1),
     Order.CHANCE: introduction_states.c.chance.desc(),
     Order.UNCERTAIN: introduction_states.c.uncertainty.desc(),
 }

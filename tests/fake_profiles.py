@@ -326,7 +326,8 @@ class FakeProfileStore:
 
     def erase_lapsed(self, profile_id: str, before: datetime, now: datetime, actor: str) -> bool:
         with self._memory.lock:
-            still = profile_id in self.lapsed(before)
+            there = profile_id in self._memory.revisions
+            still = there and profile_id in self.lapsed(before)
             if still:
                 self.erase(profile_id, now, actor)
             return still

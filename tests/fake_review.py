@@ -51,7 +51,7 @@ from tests.fake_partners import enclose, remember, tell_assignee
 from tests.fake_profiles import Memory, require_aware
 
 _ORDERS: Mapping[Order, Any] = {
-    Order.WAITING: lambda one: one.requested_at,
+    Order.WAITING: lambda one: one.state is not ReviewState.REQUESTED,
     Order.CHANCE: lambda one: -one.asked.chance,
     Order.UNCERTAIN: lambda one: one.asked.chance_low - one.asked.chance_high,
 }

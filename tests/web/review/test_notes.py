@@ -37,8 +37,8 @@ def test_a_note_is_read_by_colleagues_and_neither_by_the_firm_nor_by_others(desk
     firm = desk.firm.client
     for path in ("introductions", "history", f"suggestions/{one.asked.mini_cluster}"):
         assert "Montag" not in firm.get(f"/en/p/{desk.firm.token}/{path}").text
-    history = desk.browser().get(f"/en/review/firms/{desk.firm.profile_id}/history").text
-    assert "Montag" not in history
+    history = f"/en/review/firms/{desk.firm.profile_id}/history"
+    assert "Montag zurück" in desk.browser().get(history).text
     kim = send(desk.browser("kim"), f"{page_of(one)}/notes", "/en/account/", internal="x")
     assert kim.status_code == 404
 

@@ -34,7 +34,7 @@ SOURCE = {"source": "letter of the agency", "basis": "entered", "confidence": "h
 @pytest.fixture(name="office")
 def _office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     # What a change does to rankings has tests of its own; the text model takes seconds to load.
-    monkeypatch.setattr("web.upkeep.proposals.moves", lambda after, labels: ())
+    monkeypatch.setattr("web.upkeep.proposals.moves", lambda after, labels, account: ())
     with office(tmp_path) as opened:
         load_shipped(opened.site.services, shipped())
         yield opened
