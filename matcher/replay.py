@@ -99,8 +99,8 @@ class Replay:
     @property
     def again(self) -> tuple[Again, ...]:
         """Everything that was computed again."""
-        every = (*self.shown, *self.apart, *self.introductions)
-        return tuple(one.again for one in every)
+        shown = (one.again for one in (*self.shown, *self.apart))
+        return (*shown, *(one.again for one in self.introductions))
 
 
 def revision_at(revisions: Iterable[ProfileRevision], moment: datetime) -> ProfileRevision | None:
