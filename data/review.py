@@ -29,8 +29,8 @@ from matcher.errors import (
 )
 from matcher.limits import require_room_for_introductions
 from matcher.partner import NOTHING, Enclosed
-from matcher.planning import Command, Placed, Plan, World, plan, step_content
-from matcher.review import HOLDING_A_SLOT, OPEN_STATES, ReviewState, Side, Step
+from matcher.planning import Command, Placed, Plan, World, plan
+from matcher.review import HOLDING_A_SLOT, OPEN_STATES, ReviewState, Side, Step, step_content
 from matcher.review_errors import (
     WorldMovedError,
 )
