@@ -29,12 +29,13 @@ from matcher.review import (
     ReviewState,
     Side,
     Step,
+    changed_by_undoing,
     consent_in_force,
     effective_steps,
-    happened_outside,
     is_named,
     legal_actions,
     state_after,
+    takes_back,
     undone_numbers,
 )
 
@@ -207,6 +208,11 @@ class Plan:
         }
         return content_hash(document)
 
+    @property
+    def outcome(self) -> str:
+        """The hash of what comes of it for the introductions, whatever is noted with it."""
+        return content_hash({"effects": [asdict(one) for one in self.effects]})
+
 
 def plan(
     world: World,
@@ -325,7 +331,7 @@ def _first_refusal(placed: Placed, command: Command, side: Side, now: datetime) 
     if _has_bad_value(command):
         return Refusal.BAD_VALUE
     if command.action is ReviewAction.UNDO:
-        return _undo_refusal(placed, command)
+        return _undo_refusal(placed, command, side)
     if (placed.state, command.action) not in TRANSITIONS:
         return Refusal.ILLEGAL
     # East of Greenwich the day may be the next one already.
@@ -374,23 +380,16 @@ def _has_bad_value(command: Command) -> bool:
     return command.undoes is not None
 
 
-def _undo_refusal(placed: Placed, command: Command) -> Refusal | None:
-    target = next((one for one in placed.steps if one.number == command.undoes), None)
-    if target is None or target.number in undone_numbers(placed.steps):
+def _undo_refusal(placed: Placed, command: Command, side: Side) -> Refusal | None:
+    if command.undoes is None or command.undoes in undone_numbers(placed.steps):
         return Refusal.NOTHING_TO_UNDO
-    if not (changed := _what_changes(placed, target)):
+    if not (changed := changed_by_undoing(placed.steps, command.undoes)):
         return Refusal.NOTHING_TO_UNDO
-    if any(map(happened_outside, changed)):
-        return Refusal.HAPPENED_OUTSIDE
+    if not all(takes_back(side, one) for one in changed):
+        others = any(one.side is not side for one in changed)
+        return Refusal.NOT_YOURS if side is Side.FIRM and others else Refusal.HAPPENED_OUTSIDE
     is_report = any(one.action in DATED for one in changed)
     return Refusal.NOTE_MISSING if is_report and not command.note else None
-
-
-def _what_changes(placed: Placed, target: Step) -> set[Step]:
-    """Return the steps that would stop counting, or count again, if a step were taken back."""
-    undo = replace(target, number=len(placed.steps) + 1, action=ReviewAction.UNDO,
-                   undoes=target.number)  # fmt: skip
-    return set(effective_steps(placed.steps)) ^ set(effective_steps((*placed.steps, undo)))
 
 
 def _refused(effect: Effect, refusal: Refusal, side: Side) -> Effect:

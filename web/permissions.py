@@ -130,6 +130,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         introductions.withdraw_now introductions.answer
         introductions.report introductions.report_now
         introductions.consent introductions.consent_now introductions.take_consent_back
+        introductions.take_back introductions.take_back_now
         letters.reply letters.give_reply
         letters.mail letters.choose_mail letters.mail_page letters.stop_mail
         history.own
