@@ -43,6 +43,7 @@ from matcher.review_records import (
     QueueQuery,
     RuleKind,
     SlotUse,
+    Tally,
     WaitingList,
     forbidden_pairs,
     period_of,
@@ -118,6 +119,11 @@ class SqlReviewStore:
         """Return a page of the introductions that fit."""
         with self._database.reading() as connection:
             return QueuePage(*IntroductionTable(connection).page(query))
+
+    def tally(self, query: QueueQuery) -> Mapping[ReviewState, Tally]:
+        """Return how many fit in each state, on whatever page."""
+        with self._database.reading() as connection:
+            return IntroductionTable(connection).tally(query)
 
     def silent(
         self, ends: Mapping[ReviewState, datetime], count: int, after: str = ""
