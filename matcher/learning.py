@@ -8,7 +8,7 @@ settings give the same numbers.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -23,8 +23,10 @@ from matcher.evaluation import HeldOut, split_by_time_and_firm
 from matcher.posterior import Evidence, IntArray, Prior
 from matcher.respondents import KINSHIP, GroupModel, learn_groups
 from matcher.scoring import AdditiveScorer
+from matcher.survey import RATED
 from matcher.training_set import TrainingRow
 from matcher.types import FloatArray, ModelVersion
+from matcher.weight_prior import REFERENCE_WIDTH, WeightPrior
 
 GROUPS = tuple(RespondentGroup)
 DECIMALS = 10
@@ -45,46 +47,6 @@ class Settings(NamedTuple):
     held_out: float = 0.25
 
 
-@dataclass(frozen=True)
-class WeightPrior:
-    """What is believed of the weights before any decision.
-
-    Parameters
-    ----------
-    mean, width : per group (K,), log-odds per standard deviation.
-    source : where it comes from, in words.
-    """
-
-    mean: Mapping[RespondentGroup, FloatArray]
-    width: Mapping[RespondentGroup, FloatArray]
-    source: str
-
-    def digest(self) -> str:
-        """Return the SHA-256 of it."""
-        numbers = {
-            group.value: [self.mean[group].tolist(), self.width[group].tolist()] for group in GROUPS
-        }
-        return content_hash({"numbers": numbers, "source": self.source})
-
-    @classmethod
-    def of(cls, document: Mapping[str, Any]) -> WeightPrior:
-        """Return the prior that a model was trained with, from what is kept of its training."""
-        mean, width = (
-            {group: np.array(document[name][group.value]) for group in GROUPS}
-            for name in ("mean", "width")
-        )
-        return cls(mean, width, document["source"])
-
-
-REFERENCE_WIDTH = 0.1
-
-
-def reference_prior(model: ModelVersion, width: float = REFERENCE_WIDTH) -> WeightPrior:
-    """Return the prior that the shipped weights are: what the paper's statements suggest."""
-    widths = {group: np.full(len(model.means), width) for group in GROUPS}
-    return WeightPrior(model.feature_weights, widths, "reference weights (assumptions)")
-
-
 USUAL = Settings()
 
 
@@ -97,6 +59,8 @@ class Warned(StrEnum):
     COLLINEAR = "collinear"
     ONE_GROUP = "one_group"
     NOT_COMPARED = "not_compared"
+    FEW_ANSWERS = "few_answers"
+    SYNTHETIC_SURVEY = "synthetic_survey"
 
 
 class Notice(NamedTuple):
@@ -162,8 +126,12 @@ class Foundation:
     Parameters
     ----------
     base : the shipped model: means, scales, floors, base rate.
+    prior : of the weights; without a survey that of the study's statements.
     bands_of : limits of the fit bands of a model over the reference firms.
     code_version : of the software.
+    width : how far decisions deviate from any survey: standard deviation of a weight.
+    scale_width : relative standard deviation of all weights together before any decision.
+    baseline_of : the baseline at which a model meets the base rate; None = that of the base.
     """
 
     base: ModelVersion
@@ -171,6 +139,9 @@ class Foundation:
     bands_of: Callable[[ModelVersion], tuple[float, float, float]]
     code_version: str
     settings: Settings = USUAL
+    width: float = REFERENCE_WIDTH
+    scale_width: float = 0.25
+    baseline_of: Callable[[ModelVersion], float] | None = None
 
 
 def require_lesson(rows: Sequence[TrainingRow]) -> None:
@@ -295,16 +266,47 @@ def version_of(
         baseline_variance=round(float(learned.posterior.covariance[-1, -1]), DECIMALS),
         chance_basis="decisions",
         sources=dict.fromkeys(base.sources, said),
-        inputs={
-            **base.inputs,
-            "base": base.version,
-            "data": data_hash[:12],
-            "prior": found.prior.digest()[:12],
-            "settings": content_hash(found.settings._asdict())[:12],
-            "code": found.code_version,
-        },
+        inputs={**base.inputs, **_origins(found, data_hash)},
     )
     return replace(draft, bands=found.bands_of(draft))
+
+
+def version_of_prior(found: Foundation, data_hash: str) -> ModelVersion:
+    """Return the model version that a survey gives before any decision, without its name.
+
+    Its chance stays an assumption: the baseline meets the same base rate as the shipped model's.
+
+    Parameters
+    ----------
+    data_hash : of no decisions.
+    """
+    base, prior = found.base, found.prior
+    covariance = {
+        group: np.diag(np.square(prior.width[group]) * (prior.mean[group] != 0.0))
+        + found.scale_width**2 * np.outer(prior.mean[group], prior.mean[group])
+        for group in GROUPS
+    }
+    draft = replace(
+        base,
+        version="",
+        feature_weights=dict(prior.mean),
+        covariance={group: np.round(covariance[group], DECIMALS) for group in GROUPS},
+        sources={**base.sources, **dict.fromkeys(RATED, prior.source)},
+        inputs={**base.inputs, **_origins(found, data_hash), "survey": prior.source},
+    )
+    if found.baseline_of is not None:
+        draft = replace(draft, baseline=found.baseline_of(draft))
+    return replace(draft, bands=found.bands_of(draft))
+
+
+def _origins(found: Foundation, data_hash: str) -> dict[str, str]:
+    return {
+        "base": found.base.version,
+        "data": data_hash[:12],
+        "prior": found.prior.digest()[:12],
+        "settings": content_hash(found.settings._asdict())[:12],
+        "code": found.code_version,
+    }
 
 
 def held_out_of(examples: Examples, model: ModelVersion) -> HeldOut:

@@ -14,9 +14,9 @@ from matcher.evaluation import HeldOut
 from matcher.gate import GateReport, GateRules
 from matcher.learning import GROUPS, Foundation, Notice
 from matcher.resampling import LEVEL, Interval
-from matcher.respondents import GroupModel
 from matcher.scoring import NORMAL_QUANTILES, sigmoid
 from matcher.types import ModelVersion
+from matcher.weight_prior import WeightPrior
 
 JsonObject = dict[str, Any]
 WEIGHT_LEVEL = 0.95
@@ -25,13 +25,18 @@ WEIGHT_LEVEL = 0.95
 
 def training_document(
     found: Foundation,
-    learned: GroupModel,
+    scale: float,
     data_hash: str,
     cut: datetime,
     counts: Mapping[str, int],
     notices: Sequence[Notice],
 ) -> JsonObject:
-    """Return how a model came about."""
+    """Return how a model came about.
+
+    Parameters
+    ----------
+    scale : how many times the survey's weights the decisions speak of; 1 without any.
+    """
     return {
         "data_hash": data_hash,
         "cut": cut.isoformat(),
@@ -40,9 +45,9 @@ def training_document(
         "prior": {
             "source": found.prior.source,
             "hash": found.prior.digest(),
-            "scale": learned.posterior.scale,
-            "mean": {group.value: found.prior.mean[group].tolist() for group in GROUPS},
-            "width": {group.value: found.prior.width[group].tolist() for group in GROUPS},
+            "scale": scale,
+            "survey": found.prior.survey and found.prior.survey.plain(),
+            **found.prior.numbers(),
         },
         "settings": found.settings._asdict(),
         "rows": dict(counts),
@@ -132,6 +137,23 @@ def moved_weights(before: ModelVersion, after: ModelVersion) -> JsonObject:
             for key, one, other, apart in rows
         ]
     return found
+
+
+def moved_prior(keys: Sequence[str], before: WeightPrior, after: WeightPrior) -> JsonObject:
+    """Return the mean of each weight's prior before and after, and the change in widths."""
+    return {
+        group.value: [
+            {"comparison": key, "before": one, "after": other, "errors": (other - one) / width}
+            for key, one, other, width in zip(
+                keys,
+                before.mean[group].tolist(),
+                after.mean[group].tolist(),
+                before.width[group].tolist(),
+                strict=True,
+            )
+        ]
+        for group in GROUPS
+    }
 
 
 def interval_document(one: Interval) -> JsonObject:

@@ -12,7 +12,7 @@ from data.learning_bench import stored_model
 from data.model_json import model_from_json
 from features.comparisons import compare
 from matcher.introduction_operations import ask_for_introduction
-from matcher.learning import Foundation, reference_prior
+from matcher.learning import Foundation
 from matcher.learning_operations import Bench
 from matcher.operations import (
     Services,
@@ -26,6 +26,7 @@ from matcher.recommend import Ranked, rank, shown_page
 from matcher.records import Channel, StoredCatalogue
 from matcher.review import ReviewAction, ReviewReason, Side
 from matcher.types import ModelVersion
+from matcher.weight_prior import reference_prior
 from tests.factories import make_catalogue, make_model
 from tests.fake_encoder import HashEncoder
 from tests.fakes import FakeClock, fake_services
