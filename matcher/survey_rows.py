@@ -133,9 +133,7 @@ class _Row:
     ) -> None:
         given = shortened(self.cells.get(column, "") if value is None else value)
         heading = self.headings.get(column, column)
-        self.faults.append(
-            RowFault(self.number, heading, problem, given, allowed, column, earlier)
-        )
+        self.faults.append(RowFault(self.number, heading, problem, given, allowed, column, earlier))
 
     def meant(self, column: str, words: Mapping[str, _Meaning]) -> _Meaning | None:
         """Return what a cell means, None where it was not answered or means nothing."""

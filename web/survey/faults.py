@@ -13,9 +13,7 @@ from web.survey.contexts import FaultRow
 
 def fault_row(fault: RowFault) -> FaultRow:
     """Return one fault for reading."""
-    return FaultRow(
-        fault.row, _column(fault), fault.value, _problem(fault), allowed_words(fault)
-    )
+    return FaultRow(fault.row, _column(fault), fault.value, _problem(fault), allowed_words(fault))
 
 
 def file_problem(problem: FileProblem) -> str:

@@ -164,17 +164,13 @@ def test_the_same_file_is_not_imported_twice(office: Desk) -> None:
 
 
 @pytest.mark.parametrize("content", ["", "no base64!", b64encode(b"no zlib").decode()])
-def test_a_file_that_did_not_come_back_whole_is_asked_for_again(
-    office: Desk, content: str
-) -> None:
+def test_a_file_that_did_not_come_back_whole_is_asked_for_again(office: Desk, content: str) -> None:
     client = office.browser("otto")
     assert send(client, KEEP, NEW, content=content, name="x").status_code == 422
     assert surveys(office) == ()
 
 
-def test_a_file_that_is_too_large_is_refused(
-    office: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_is_too_large_is_refused(office: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("web.survey.imports.SURVEY_BYTES", 100)
     client = office.browser("otto")
     assert check(client, b"x" * 101).status_code == 413
