@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 import numpy as np
 
@@ -20,8 +21,33 @@ Tell = Callable[[float, str], None]
 """Is told how much is done (0-1) and what is being done; may raise to stop it."""
 
 
+TOLD_EVERY = 20
+"""Firms after which a long computation says how far it is."""
+_Thing = TypeVar("_Thing")
+
+
 def silent(_share: float, _line: str) -> None:
     """Tell nobody."""
+
+
+def part_of(tell: Tell, low: float, high: float) -> Tell:
+    """Return who is told of a part of the work, from one share to another, 0-1."""
+    return lambda share, line: tell(low + (high - low) * share, line)
+
+
+def told_of(
+    things: Sequence[_Thing], tell: Tell, share: float, line: str = "ranking firms"
+) -> Iterator[_Thing]:
+    """Yield things, and tell now and then how many have been looked at.
+
+    Parameters
+    ----------
+    share : of all the work that they are, 0-1.
+    """
+    for place, one in enumerate(things):
+        if place % TOLD_EVERY == 0:
+            tell(share * place / len(things), line)
+        yield one
 
 
 def examples_of(
