@@ -15,13 +15,14 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from features.errors import ClusterbridgeError
 from features.vocabulary import RespondentGroup
 from matcher.documents import content_hash
 from matcher.evaluation import HeldOut, split_by_time_and_firm
 from matcher.posterior import Evidence, IntArray, Prior
-from matcher.respondents import KINSHIP, GroupModel, learn_groups
+from matcher.respondents import KINSHIP, GroupModel, joint_prior, learn_groups
 from matcher.scoring import AdditiveScorer
 from matcher.survey import RATED
 from matcher.training_set import TrainingRow
@@ -117,6 +118,17 @@ class Examples:
     def firms(self) -> IntArray:
         """(n,) number of the firm of each row."""
         return np.asarray(self.list_firms[self.lists], dtype=np.intp)
+
+    def chosen(self, which: Sequence[bool] | NDArray[np.bool_]) -> Examples:
+        """Return some of the rows, (n,) true for those; all lists stay."""
+        mask = np.asarray(which, dtype=bool)
+        return replace(
+            self,
+            rows=tuple(row for row, kept in zip(self.rows, mask.tolist(), strict=True) if kept),
+            values=self.values[mask],
+            respondents=self.respondents[mask],
+            lists=self.lists[mask],
+        )
 
 
 @dataclass(frozen=True)
@@ -217,9 +229,16 @@ def _of_values(values: FloatArray, keys: Sequence[str]) -> tuple[Notice, ...]:
 def learn(examples: Examples, found: Foundation) -> GroupModel:
     """Return the most probable weights of both groups; raises NothingToLearnError."""
     require_lesson(examples.rows)
+    priors = {group: _prior(found, group) for group in GROUPS}
+    evidence = evidence_of(examples, found)
+    return learn_groups(evidence, examples.respondents, priors, found.settings.kinship)
+
+
+def evidence_of(examples: Examples, found: Foundation) -> Evidence:
+    """Return rows as numbers; the target of one that says nothing is NaN."""
     who = sorted({one.coordinator for one in examples.rows})
     codes = {name: place for place, name in enumerate(who)}
-    evidence = Evidence(
+    return Evidence(
         examples.values,
         np.array([one.target for one in examples.rows], dtype=np.float64),
         found.base.means,
@@ -228,8 +247,11 @@ def learn(examples: Examples, found: Foundation) -> GroupModel:
         np.array([codes[one.coordinator] for one in examples.rows], dtype=np.intp),
         len(who),
     )
-    priors = {group: _prior(found, group) for group in GROUPS}
-    return learn_groups(evidence, examples.respondents, priors, found.settings.kinship)
+
+
+def joint_prior_of(found: Foundation) -> Prior:
+    """Return the prior of the weights of both groups together."""
+    return joint_prior([_prior(found, group) for group in GROUPS], found.settings.kinship)
 
 
 def _prior(found: Foundation, group: RespondentGroup) -> Prior:

@@ -20,6 +20,7 @@ from matcher.learning import (
     Foundation,
     NothingToLearnError,
     Notice,
+    Settings,
     counts_of,
     cut_of,
     held_out_of,
@@ -31,6 +32,7 @@ from matcher.learning import (
 )
 from matcher.learning_reports import (
     JsonObject,
+    beside_document,
     gate_document,
     metrics_document,
     training_document,
@@ -49,6 +51,7 @@ from matcher.training_set import (
     training_rows,
 )
 from matcher.types import ModelVersion
+from matcher.weight_prior import WeightPrior
 
 
 class StoppedError(LearningError):
@@ -200,6 +203,12 @@ def _from_survey(
     return Retrained(stored.version, active, outcome, {}, training, material.noted, why)
 
 
+def as_then(bench: Bench, training: Training, prior: WeightPrior) -> Bench:
+    """Return the bench with the settings that a model was trained with, and a prior."""
+    settings = Settings(**training.document["settings"])
+    return replace(bench, foundation=replace(bench.foundation, prior=prior, settings=settings))
+
+
 def of_survey(
     services: Services, bench: Bench, material: Material, actor: str, *, keep: bool = True
 ) -> tuple[StoredModel, Training]:
@@ -221,10 +230,12 @@ def trained(
 ) -> tuple[StoredModel, Training, tuple[Notice, ...]]:
     """Fit a model to what was known before a moment, and store it with how it came about."""
     told, left_out = material.told, (*services.learning.left_out(), *material.more)
-    rows = tuple(one for one in training_rows(told, material.cut, left_out) if one.teaches)
+    table = training_rows(told, material.cut, left_out)
+    rows = tuple(one for one in table if one.teaches)
     require_lesson(rows)
-    examples, missing = _examples(bench, told, rows, _part(tell, 0.0, 0.5))
-    tell(0.5, f"fitting {len(examples.rows)} rows")
+    shown, missing = _examples(bench, told, table, _part(tell, 0.0, 0.45))
+    examples = shown.chosen([one.teaches for one in shown.rows])
+    tell(0.45, f"fitting {len(examples.rows)} rows")
     foundation = bench.foundation
     warned = warnings_of(examples, foundation.base.comparison_keys)
     notices = (*material.noted, *missing, *warned)
@@ -234,6 +245,8 @@ def trained(
     document = training_document(
         foundation, learned.posterior.scale, found, material.cut, counts_of(rows), notices
     )
+    tell(0.5, "reading the same decisions in other ways")
+    document["beside"] = beside_document(shown, examples, learned, foundation)
     return (*_kept(services, stored, document, len(rows), actor, keep=keep), notices)
 
 

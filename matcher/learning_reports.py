@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from math import isfinite
 from typing import Any
 
 import numpy as np
 
+from features.vocabulary import RespondentGroup
+from matcher.alternatives import LEVEL as ALTERNATIVES_LEVEL
+from matcher.alternatives import group_effects, leniencies, shortlists, silence
 from matcher.calibration import recalibrate, reliability
 from matcher.evaluation import HeldOut
+from matcher.examination import Change, Propensities
 from matcher.gate import GateReport, GateRules
-from matcher.learning import GROUPS, Foundation, Notice
+from matcher.learning import GROUPS, Examples, Foundation, Notice
 from matcher.resampling import LEVEL, Interval
+from matcher.respondents import GroupModel
 from matcher.scoring import NORMAL_QUANTILES, sigmoid
 from matcher.types import ModelVersion
 from matcher.weight_prior import WeightPrior
@@ -53,6 +58,66 @@ def training_document(
         "rows": dict(counts),
         "notices": [one.plain() for one in notices],
     }
+
+
+def beside_document(
+    shown: Examples, examples: Examples, learned: GroupModel, found: Foundation
+) -> JsonObject:
+    """Return other readings of the same decisions, next to the candidate.
+
+    Coordinators are numbered by their leniency and not named: what is kept is kept for good.
+
+    Parameters
+    ----------
+    shown : all rows, also of what nobody spoke of; examples : those that were learned from.
+    """
+    quiet, pairs = silence(shown, found), shortlists(examples, learned, found)
+    lenient = sorted(leniencies(examples, learned), key=lambda one: -one.value)
+    looked = quiet.looked
+    return {
+        "level": ALTERNATIVES_LEVEL,
+        "silence": {
+            "missing": quiet.missing,
+            "silent": quiet.silent,
+            "looked": [] if looked is None else _looked(looked),
+            "weights": _changes(quiet.changes),
+        },
+        "pairs": {
+            "missing": pairs.missing,
+            "pairs": pairs.pairs,
+            "lists": pairs.lists,
+            "weights": _changes(pairs.changes),
+        },
+        "groups": [
+            {"comparison": one.about, "difference": one.value, "low": one.low, "high": one.high}
+            for one in group_effects(learned, found)
+        ],
+        "leniency": [
+            {"value": one.value, "low": one.low, "high": one.high, "decisions": one.n}
+            for one in lenient
+        ],
+    }
+
+
+def _looked(looked: Propensities) -> list[JsonObject]:
+    rows = zip(
+        looked.by_rank.tolist(), looked.shown.tolist(), looked.examined.tolist(), strict=True
+    )
+    return [
+        {"rank": rank, "chance": chance, "shown": shown, "spoken_of": spoken}
+        for rank, (chance, shown, spoken) in enumerate(rows, start=1)
+    ]
+
+
+def _changes(changes: Iterable[tuple[RespondentGroup, Sequence[Change]]]) -> JsonObject:
+    return {
+        group.value: [
+            {"comparison": one.key, "before": one.naive, "after": one.corrected,
+             "errors": number(one.errors)}
+            for one in rows
+        ]
+        for group, rows in changes
+    }  # fmt: skip
 
 
 def gate_document(report: GateReport, rules: GateRules) -> JsonObject:

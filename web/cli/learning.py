@@ -18,6 +18,7 @@ from web.cli.common import (
     print_lines,
     stored_services,
 )
+from web.cli.readings import beside_lines
 
 if TYPE_CHECKING:
     from matcher.examples import Tell
@@ -133,6 +134,8 @@ def retrained_lines(done: Retrained) -> Iterator[str]:
     prior = done.training.document["prior"]
     yield f"  starting from {prior['source']}, scale {prior['scale']:.3f}"
     yield from notice_lines(done.notices)
+    if "beside" in done.training.document:
+        yield from beside_lines(done.training.document["beside"])
     if done.outcome == "prior":
         yield f"{UNTAUGHT[done.why]}: it says what the survey says, and nothing can prove it yet."
         yield f"{done.active} stays active; with a written reason “models promote” makes it active."
