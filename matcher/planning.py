@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from features.plain_data import cleaned
 from matcher.documents import content_hash
@@ -35,6 +34,7 @@ from matcher.review import (
     is_named,
     legal_actions,
     state_after,
+    step_content,
     takes_back,
     undone_numbers,
 )
@@ -60,6 +60,8 @@ class Command:
     suggested : mini-cluster that a partner names in its own place; only with its refusal.
     shown : fingerprint of who the firm is, as it was shown; only with consent and disclosure.
     origin : from which page or by what means it is given.
+    conflict : what the firm's latest answers say against the pairing, or empty; use cases fill it
+        in, whatever they were given.
     """
 
     introduction: str
@@ -73,6 +75,7 @@ class Command:
     suggested: str = ""
     shown: str = ""
     origin: Origin = Origin.UNKNOWN
+    conflict: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,7 @@ class Refusal(StrEnum):
     NOT_YOURS = "not_yours"
     NO_SLOT = "no_slot"
     FORBIDDEN = "forbidden"
+    COMPETITOR_NAMED = "competitor_named"
     REASON_MISSING = "reason_missing"
     TEXT_MISSING = "text_missing"
     BAD_VALUE = "bad_value"
@@ -298,8 +302,11 @@ def _carried_out(
     ):
         return _refused(effect, Refusal.ASKED_AGAIN, side), None
     slots = _slots_given(placed, after)
-    if placed.forbidden and (slots < 0 or command.action in LETTERS):
-        return _refused(effect, Refusal.FORBIDDEN, side), None
+    if slots < 0 or command.action in LETTERS:
+        if placed.forbidden:
+            return _refused(effect, Refusal.FORBIDDEN, side), None
+        if command.conflict:
+            return _refused(effect, Refusal.COMPETITOR_NAMED, side), None
     if slots < 0 and world.free.get(placed.mini_cluster, 0) < 1:
         return _refused(effect, Refusal.NO_SLOT, side), None
     return replace(effect, after=after, slots=slots), step
@@ -310,17 +317,6 @@ def _slots_given(placed: Placed, after: ReviewState) -> int:
     if after in HOLDING_A_SLOT:
         return 0 if placed.state in HOLDING_A_SLOT else -1
     return int(placed.state in HOLDING_A_SLOT and not placed.has_old_slot)
-
-
-def step_content(step: Step, at: str | None = None) -> dict[str, Any]:
-    """Return a step as plain JSON, with another text for its time where one is given."""
-    content = {**asdict(step), "reasons": list(step.reasons)}
-    if not step.shown:
-        # So that steps of before it was kept have the digest that they had.
-        del content["shown"]
-    content["at"] = step.at.isoformat() if at is None else at
-    content["happened_on"] = step.happened_on and step.happened_on.isoformat()
-    return content
 
 
 def _first_refusal(placed: Placed, command: Command, side: Side, now: datetime) -> Refusal | None:
