@@ -49,6 +49,7 @@ from matcher.review_records import (
     NewIntroduction,
     Order,
     QueueQuery,
+    Tally,
     WaitingList,
 )
 
@@ -196,6 +197,14 @@ class IntroductionTable:
         identifiers = list(self._connection.execute(page).scalars())
         found = self.of(identifiers)
         return tuple(found[one] for one in identifiers), total
+
+    def tally(self, query: QueueQuery) -> dict[ReviewState, Tally]:
+        """Return how many fit in each state, and since when the first of them is."""
+        states = introduction_states.c
+        found = select(states.state, func.count(), func.min(states.since))
+        found = found.where(*_conditions(query)).group_by(states.state)
+        rows = self._connection.execute(found)
+        return {ReviewState(state): Tally(count, since) for state, count, since in rows}
 
     def silent(
         self, ends: Mapping[ReviewState, datetime], count: int, after: str

@@ -56,7 +56,8 @@ def examples_of(
 
     Returns
     -------
-    The examples, and a notice of the rows whose pairing cannot be compared any more.
+    The examples, and a notice of rows that could teach and whose pairing cannot be compared any
+    more.
     """
     compared = _compared(matcher_of, base, told, rows, tell)
     kept: list[TrainingRow] = []
@@ -66,7 +67,8 @@ def examples_of(
     for one in rows:
         number = compared.lists.get(_list_of(one))
         if number is None or one.mini_cluster not in compared.ids[number]:
-            lost.append(f"{one.profile_id} {one.mini_cluster}")
+            if one.teaches:
+                lost.append(f"{one.profile_id} {one.mini_cluster}")
             continue
         kept.append(one)
         of_lists.append(number)

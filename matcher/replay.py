@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from matcher.explanation import Explanation
-from matcher.records import Impression, ProfileRevision
+from matcher.records import Channel, Impression, ProfileRevision
 from matcher.review import ReviewState, Step, effective_steps, state_after
 from matcher.review_records import Introduction
+
+MOST_COMPARED = 3
+"""So many suggestions stand side by side at most; a longer page on a screen is a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class ShownThen:
-    """Where a mini-cluster stood when it was last shown before the moment."""
+    """Where a mini-cluster stood on a page that was shown by the moment."""
 
     impression: Impression
     again: Again
@@ -79,7 +82,9 @@ class Replay:
     ----------
     erased_at : when the firm erased everything, after which nothing can be replayed; else None.
     revision : the answers of then, None before there were any.
-    shown : each mini-cluster as it was last shown by then, by rank and identifier.
+    shown : the last list that was shown by then, by rank.
+    apart : each mini-cluster that was shown on another page since, as it was last shown there; its
+        rank may be that of newer answers, so it is no part of the list.
     introductions : those asked for by then, the oldest first.
     """
 
@@ -88,12 +93,14 @@ class Replay:
     erased_at: datetime | None
     revision: ProfileRevision | None
     shown: tuple[ShownThen, ...]
+    apart: tuple[ShownThen, ...]
     introductions: tuple[IntroductionThen, ...]
 
     @property
     def again(self) -> tuple[Again, ...]:
         """Everything that was computed again."""
-        return (*(one.again for one in self.shown), *(one.again for one in self.introductions))
+        shown = (one.again for one in (*self.shown, *self.apart))
+        return (*shown, *(one.again for one in self.introductions))
 
 
 def revision_at(revisions: Iterable[ProfileRevision], moment: datetime) -> ProfileRevision | None:
@@ -102,15 +109,48 @@ def revision_at(revisions: Iterable[ProfileRevision], moment: datetime) -> Profi
     return there[-1] if there else None
 
 
-def last_shown(impressions: Iterable[Impression], moment: datetime) -> tuple[Impression, ...]:
-    """Return the last showing of each mini-cluster up to a moment, by rank and identifier.
+def is_list(page: Sequence[Impression]) -> bool:
+    """Say whether what was shown together is a list, not a suggestion or two or three compared.
+
+    A table and a print are lists; on a screen, more places than can be compared are one.
+
+    Parameters
+    ----------
+    page : everything that was shown on one page, at least one.
+    """
+    return page[0].channel is not Channel.WEB or len(page) > MOST_COMPARED
+
+
+def last_list(impressions: Iterable[Impression], moment: datetime) -> tuple[Impression, ...]:
+    """Return the last list that was shown up to a moment, by rank; empty without any.
 
     Parameters
     ----------
     impressions : oldest page first.
     """
-    found = {one.mini_cluster: one for one in impressions if one.shown_at <= moment}
+    lists = [page for page in _pages(impressions, moment) if is_list(page)]
+    return tuple(sorted(lists[-1], key=lambda one: one.rank)) if lists else ()
+
+
+def shown_apart(impressions: Iterable[Impression], moment: datetime) -> tuple[Impression, ...]:
+    """Return what was shown after the last list up to a moment, by rank and identifier.
+
+    Parameters
+    ----------
+    impressions : oldest page first; of several showings of a mini-cluster the last one counts.
+    """
+    found: dict[str, Impression] = {}
+    for page in _pages(impressions, moment):
+        found = {} if is_list(page) else found | {one.mini_cluster: one for one in page}
     return tuple(sorted(found.values(), key=lambda one: (one.rank, one.mini_cluster)))
+
+
+def _pages(impressions: Iterable[Impression], moment: datetime) -> Iterable[list[Impression]]:
+    pages: dict[int, list[Impression]] = {}
+    for one in impressions:
+        if one.shown_at <= moment:
+            pages.setdefault(one.page_id, []).append(one)
+    return pages.values()
 
 
 def steps_at(one: Introduction, moment: datetime) -> tuple[ReviewState, datetime, tuple[Step, ...]]:

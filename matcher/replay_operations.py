@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from features.errors import ClusterbridgeError
@@ -17,8 +17,9 @@ from matcher.replay import (
     Replay,
     ShownThen,
     compared,
-    last_shown,
+    last_list,
     revision_at,
+    shown_apart,
     steps_at,
 )
 from matcher.review_records import Introduction, NewIntroduction, PairRule
@@ -55,21 +56,26 @@ def replay(
         erased_at = services.profiles.erased().get(profile_id)
         if erased_at is None:
             raise
-        return Replay(profile_id, moment, erased_at, None, (), ())
+        return Replay(profile_id, moment, erased_at, None, (), (), ())
     rules = services.review.rules_of(profile_id)
     rankings = _Rankings({one.revision: one for one in revisions}, matcher_of, rules)
-    shown = last_shown(services.impressions.of_profile(profile_id), moment)
+    every = services.impressions.of_profile(profile_id)
+
+    def again(shown: Iterable[Impression]) -> tuple[ShownThen, ...]:
+        return tuple(
+            ShownThen(one, rankings.again(one, one.mini_cluster, one.shown_at, _kept(one)))
+            for one in shown
+            if mini_cluster in (None, one.mini_cluster)
+        )
+
     asked = (one for one in services.review.of_profile(profile_id) if one.requested_at <= moment)
     return Replay(
         profile_id,
         moment,
         None,
         revision_at(revisions, moment),
-        tuple(
-            ShownThen(one, rankings.again(one, one.mini_cluster, one.shown_at, _kept(one)))
-            for one in shown
-            if mini_cluster in (None, one.mini_cluster)
-        ),
+        again(last_list(every, moment)),
+        again(shown_apart(every, moment)),
         tuple(
             IntroductionThen(
                 one,

@@ -20,6 +20,7 @@ from matcher.review_records import (
     QueueQuery,
     RuleKind,
     SlotUse,
+    Tally,
     WaitingList,
 )
 
@@ -75,6 +76,10 @@ class ReviewStore(Protocol):
 
     def queue(self, query: QueueQuery) -> QueuePage:
         """Return a page of the introductions that fit; ties by request time and id."""
+        ...
+
+    def tally(self, query: QueueQuery) -> Mapping[ReviewState, Tally]:
+        """Return how many fit in each state, on whatever page; a state with none is missing."""
         ...
 
     def silent(

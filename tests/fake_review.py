@@ -36,6 +36,7 @@ from matcher.review_records import (
     QueueQuery,
     RuleKind,
     SlotUse,
+    Tally,
     WaitingList,
     forbidden_pairs,
     period_of,
@@ -134,6 +135,13 @@ class FakeReviewStore:
         found.sort(key=lambda one: (key(one), one.requested_at, one.id))
         page = found[query.first : query.first + query.count]
         return QueuePage(tuple(page), len(found))
+
+    def tally(self, query: QueueQuery) -> Mapping[ReviewState, Tally]:
+        found: dict[ReviewState, Tally] = {}
+        for one in (one for one in self._introductions.values() if self._fits(one, query)):
+            before = found.get(one.state, Tally(0, one.since))
+            found[one.state] = Tally(before.count + 1, min(before.since, one.since))
+        return found
 
     def silent(
         self, ends: Mapping[ReviewState, datetime], count: int, after: str = ""

@@ -23,7 +23,7 @@ from matcher.operations import (
 from matcher.pipeline import Matcher
 from matcher.recommend import Ranked, rank, shown_page
 from matcher.records import Channel
-from matcher.replay import Difference, compared, last_shown, steps_at
+from matcher.replay import Difference, compared, last_list, shown_apart, steps_at
 from matcher.replay_operations import replay
 from matcher.review import TRANSITIONS, ReviewAction, ReviewState, effective_steps, state_after
 from matcher.review_records import Introduction, NewIntroduction, RuleKind
@@ -122,14 +122,50 @@ def test_what_was_shown_is_computed_again_to_the_last_bit(firm: Firm) -> None:
 def test_a_moment_knows_nothing_of_later(firm: Firm) -> None:
     firm.clock.move(days=10)
     changed = save_answers(firm.services, firm.token, example_answers(employees=400), 1)
-    firm.show(rank(firm.matcher, changed), places=2)
+    firm.show(rank(firm.matcher, changed))
     then, now = firm.replay(moment=NOW + DAY), firm.replay()
     assert (then.revision.revision, now.revision.revision) == (1, 2)
     assert {one.impression.revision for one in then.shown} == {1}
-    assert {one.impression.revision for one in now.shown} == {1, 2}
+    assert {one.impression.revision for one in now.shown} == {2}
     assert all(again.is_equal for again in (*then.again, *now.again))
     before = firm.replay(moment=NOW - DAY)
     assert (before.revision, before.shown, before.introductions) == (None, (), ())
+
+
+@pytest.mark.parametrize("places", [1, 2, 3])
+def test_pages_for_new_answers_do_not_mix_with_the_list_of_the_answers_before(
+    firm: Firm, places: int
+) -> None:
+    firm.clock.move(days=1)
+    changed = save_answers(firm.services, firm.token, example_answers(employees=400), 1)
+    firm.show(rank(firm.matcher, changed), places)
+    found = firm.replay()
+    assert [one.impression.rank for one in found.shown] == [1, 2, 3, 4, 5]
+    assert {one.impression.revision for one in found.shown} == {1}
+    assert [(one.impression.rank, one.impression.revision) for one in found.apart] == [
+        (rank, 2) for rank in range(1, places + 1)
+    ]
+    assert all(again.is_equal for again in found.again)
+
+
+def test_a_new_list_takes_the_place_of_everything_shown_before(firm: Firm) -> None:
+    firm.clock.move(days=1)
+    firm.show(firm.ranked, places=1)
+    firm.clock.move(days=1)
+    firm.show(firm.ranked, places=4)
+    found = firm.replay()
+    assert {one.impression.shown_at for one in found.shown} == {firm.clock.now()}
+    assert (len(found.shown), found.apart) == (4, ())
+    (alone,) = firm.replay(moment=NOW + DAY).apart
+    assert alone.impression.shown_at == NOW + DAY
+
+
+@pytest.mark.parametrize("channel", [Channel.PRINT, Channel.CSV])
+def test_a_short_print_or_table_is_a_list(firm: Firm, channel: Channel) -> None:
+    firm.clock.move(days=1)
+    page = shown_page(firm.ranked, firm.ranked.recommendation.ranking[:1], "de", channel)
+    record_impressions(firm.services, page)
+    assert [one.impression.channel for one in firm.replay().shown] == [channel]
 
 
 def test_only_one_mini_cluster_is_looked_at_if_wanted(firm: Firm) -> None:
@@ -166,13 +202,14 @@ def test_an_unknown_profile_is_not_found(firm: Firm) -> None:
         replay(firm.services, firm.matcher_of, "nobody", NOW)
 
 
-def test_the_last_showing_counts(firm: Firm) -> None:
+def test_the_last_showing_on_a_page_of_its_own_counts(firm: Firm) -> None:
     every = firm.services.impressions.of_profile(firm.profile_id)
-    assert last_shown(every, NOW - DAY) == ()
-    firm.clock.move(days=1)
-    firm.show(firm.ranked, places=1)
+    assert last_list(every, NOW - DAY) == shown_apart(every, NOW - DAY) == ()
+    for _look in range(2):
+        firm.clock.move(days=1)
+        firm.show(firm.ranked, places=1)
     every = firm.services.impressions.of_profile(firm.profile_id)
-    assert last_shown(every, firm.clock.now())[0].shown_at == firm.clock.now()
+    assert [one.shown_at for one in shown_apart(every, firm.clock.now())] == [firm.clock.now()]
 
 
 def test_everything_is_ranked_by_the_rules_of_its_own_moment(firm: Firm) -> None:
@@ -193,9 +230,7 @@ def test_everything_is_ranked_by_the_rules_of_its_own_moment(firm: Firm) -> None
     for rule in (pin, ban):
         review.end_rule(rule.id, "account:carl", firm.clock.now())
     found = firm.replay()
-    assert [one.impression.mini_cluster for one in found.shown[:2]] == [
-        first.mini_cluster,
-        last.mini_cluster,
-    ]
+    assert found.shown[0].impression.mini_cluster == first.mini_cluster
+    assert [one.impression.mini_cluster for one in found.apart] == [last.mini_cluster]
     assert len(found.again) == 7
     assert all(again.is_equal for again in found.again)

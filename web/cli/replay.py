@@ -23,7 +23,7 @@ from web.cli.common import (
 if TYPE_CHECKING:
     from data.replaying import StoredMatchers
     from matcher.records import Impression
-    from matcher.replay import Again, Replay
+    from matcher.replay import Again, Replay, ShownThen
     from matcher.review import Step
     from matcher.review_records import NewIntroduction
 
@@ -101,13 +101,11 @@ def lines(found: Replay, synthetic: bool) -> Iterator[str]:
         return
     saved = _time(found.revision.created_at)
     yield f"version {found.revision.revision} of the answers, saved on {saved}"
-    yield f"last shown by then: {len(found.shown)}"
-    for shown in found.shown:
-        one = shown.impression
-        yield (
-            f"  {one.rank:>3}  {one.mini_cluster:<16} score {one.score:+.4f}  "
-            f"chance {one.chance:.4f}  {_time(one.shown_at)}  {_said(shown.again)}"
-        )
+    yield f"last list shown by then: {len(found.shown)}"
+    yield from map(_shown, found.shown)
+    if found.apart:
+        yield f"shown since then on pages of their own: {len(found.apart)}"
+        yield from map(_shown, found.apart)
     yield f"introductions by then: {len(found.introductions)}"
     for then in found.introductions:
         asked = then.introduction.asked
@@ -118,6 +116,14 @@ def lines(found: Replay, synthetic: bool) -> Iterator[str]:
         for step in then.steps:
             said = f"{step.number}. {step.action.value} {_time(step.at)} {_judged(step)}"
             yield f"         {said.rstrip()}"
+
+
+def _shown(shown: ShownThen) -> str:
+    one = shown.impression
+    return (
+        f"  {one.rank:>3}  {one.mini_cluster:<16} score {one.score:+.4f}  "
+        f"chance {one.chance:.4f}  {_time(one.shown_at)}  {_said(shown.again)}"
+    )
 
 
 def _judged(step: Step) -> str:
@@ -151,10 +157,8 @@ def document(
         "moment": found.moment.isoformat(),
         "erased_at": found.erased_at and found.erased_at.isoformat(),
         "revision": revision and revision.revision,
-        "shown": [
-            _shown_json(one.impression) | _again_json(one.again, one.impression, matchers, language)
-            for one in found.shown
-        ],
+        "shown": [_shown_json(one, matchers, language) for one in found.shown],
+        "apart": [_shown_json(one, matchers, language) for one in found.apart],
         "introductions": [
             {
                 "id": one.introduction.id,
@@ -170,7 +174,8 @@ def document(
     }
 
 
-def _shown_json(one: Impression) -> dict[str, Any]:
+def _shown_json(shown: ShownThen, matchers: StoredMatchers, language: str) -> dict[str, Any]:
+    one = shown.impression
     return {
         "mini_cluster": one.mini_cluster,
         "page": one.page_id,
@@ -181,6 +186,7 @@ def _shown_json(one: Impression) -> dict[str, Any]:
         "score": one.score,
         "chance": one.chance,
         "rank_probability": one.rank_probability,
+        **_again_json(shown.again, one, matchers, language),
     }
 
 
