@@ -16,7 +16,7 @@ FILE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 #: Keys of the sections in the order in which they are shown.
 ORDER = (
     *("gold", "probe", "match", "training", "long_texts", "cold_start", "pages"),
-    *("queue", "decisions", "review"),
+    *("queue", "decisions"),
 )
 
 COMMAND = "make bench"
