@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from matcher.documents import content_hash
 from matcher.records import Impression, ProfileRevision, Verdict, VerdictKind
-from matcher.review import ReviewAction, ReviewReason, Step, effective_steps
+from matcher.review import ReviewAction, ReviewReason, Side, Step, effective_steps
 from matcher.review_records import Introduction
 
 
@@ -107,8 +107,10 @@ class TrainingRow:
 
     Parameters
     ----------
-    coordinator : actor who decided; :data:`FIRMS` for a verdict, empty where nobody did.
-    rank : at which it was shown, or None where a verdict came without a ranking.
+    coordinator : actor who decided, or who only looked at it; :data:`FIRMS` for a verdict, else
+        empty.
+    rank : at which it was shown to the firm, or None where it was not, or a verdict came without
+        a ranking.
     first_at, at : when something was said first and last; of silence, when it was shown last.
     target : 0-1; None where nothing was said of the fit, and then its weight is 0.
     weight : how often it counts.
@@ -210,8 +212,11 @@ def _of_firm(lesson: Lesson, until: datetime) -> Iterator[TrainingRow]:
             spoken.add(mini_cluster)
             if verdict.kind in VERDICTS:
                 yield _judged(verdict)
-    shown = {one.mini_cluster: one for one in lesson.impressions if one.shown_at < until}
-    yield from (_silent(one) for one in shown.values() if one.mini_cluster not in spoken)
+    seen = [one for one in lesson.impressions if one.shown_at < until]
+    shown = {one.mini_cluster: one for one in seen if one.side is Side.FIRM}
+    looked = {one.mini_cluster: one for one in seen if one.side is Side.COORDINATOR}
+    for place in sorted((shown.keys() | looked.keys()) - spoken):
+        yield _silent(shown.get(place), looked.get(place))
 
 
 def _decided(one: Introduction, until: datetime) -> TrainingRow | None:
@@ -284,19 +289,29 @@ def _judged(verdict: Verdict) -> TrainingRow:
     )
 
 
-def _silent(one: Impression) -> TrainingRow:
+def _silent(shown: Impression | None, looked: Impression | None) -> TrainingRow:
+    """Return the row of what nobody has said anything of.
+
+    Parameters
+    ----------
+    shown : when the firm saw it last; None where only a coordinator has, and then it has no rank:
+        what a coordinator looks at was not shown to the firm.
+    looked : when a coordinator looked at it last, or None.
+    """
+    one = shown or looked
+    assert one is not None  # noqa: S101 - it was shown or looked at
     return TrainingRow(
         one.profile_id,
         one.revision,
         one.mini_cluster,
-        "",
-        one.rank,
+        looked.actor if looked else "",
+        shown.rank if shown else None,
         one.model_version,
         one.catalogue_version,
         one.shown_at,
         one.shown_at,
         Signal.SILENCE,
-        Examination.NOT_EXAMINED,
+        Examination.EXAMINED if looked else Examination.NOT_EXAMINED,
         None,
         0.0,
     )

@@ -10,9 +10,10 @@ import pytest
 
 from matcher.accounts import AccountChange
 from matcher.operations import Services
+from matcher.origins import Origin
 from matcher.privacy import TextKind
 from matcher.privacy_operations import lessons
-from matcher.records import ProfileRevision, ShownPlace, VerdictKind
+from matcher.records import ProfileRevision, ShownPlace, VerdictKind, Viewer
 from matcher.review import ReviewAction, ReviewReason, Side
 from matcher.training_set import (
     FIRMS,
@@ -81,6 +82,35 @@ def test_what_was_only_shown_is_not_examined(services: Services, shown: ProfileR
     assert [found[one.mini_cluster].rank for one in PLACES] == [1, 2, 3, 4, 5, 6]
     assert {one.examination for one in found.values()} == {Examination.NOT_EXAMINED}
     assert not any(one.teaches for one in found.values())
+
+
+def look(services: Services, profile: ProfileRevision, *places: ShownPlace) -> None:
+    """Let a coordinator look at places a day later."""
+    viewer = Viewer("account:carl", Side.COORDINATOR, Origin.COMPARISON)
+    services.impressions.append(
+        page(profile, places=places, viewer=viewer), NOW + timedelta(days=1)
+    )
+
+
+def test_what_a_coordinator_looked_at_was_examined_by_them_and_keeps_the_rank_of_the_firm(
+    services: Services, shown: ProfileRevision
+) -> None:
+    look(services, shown, ShownPlace("gwangju-02", 5, 0.5, 0.6))
+    row = rows(services)["gwangju-02"]
+    assert (row.examination, row.coordinator) == (Examination.EXAMINED, "account:carl")
+    assert (row.rank, row.at, row.target, row.weight) == (2, NOW, None, 0.0)
+    assert rows(services)["gwangju-01"].coordinator == ""
+    assert rows(services, NOW + timedelta(days=1))["gwangju-02"].coordinator == ""
+
+
+def test_what_only_a_coordinator_looked_at_was_not_shown_to_the_firm(
+    services: Services, shown: ProfileRevision
+) -> None:
+    before = data_hash(rows(services).values(), hashes_of_answers(lessons(services)))
+    look(services, shown, ShownPlace("gwangju-09", 9, 0.5, 0.6))
+    row = rows(services)["gwangju-09"]
+    assert (row.rank, row.examination, row.teaches) == (None, Examination.EXAMINED, False)
+    assert data_hash(rows(services).values(), hashes_of_answers(lessons(services))) == before
 
 
 def test_a_request_that_waits_or_was_withdrawn_is_not_examined(

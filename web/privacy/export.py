@@ -15,7 +15,7 @@ from matcher.mail import MailState
 from matcher.notices import MailMode
 from matcher.origins import Origin
 from matcher.records import Channel
-from matcher.review import ReviewAction, ReviewReason, ReviewState
+from matcher.review import ReviewAction, ReviewReason, ReviewState, Side
 from matcher.review_records import Disclosure, RuleKind
 from web.accounts.words import role_names
 from web.history.words import actor_name, audit_names
@@ -129,8 +129,25 @@ def _shown(export: Mapping[str, Any]) -> Iterable[Part]:
             "catalogue_version": _("Catalogue"),
             "language": _("Language"),
             "channel": _("Form"),
+            "origin": _("From where"),
+            "actor": _("By"),
         },
-        export["impressions"],
+        [one for one in export["impressions"] if one["side"] == Side.FIRM],
+    )
+    yield Part(
+        "impressions",
+        _("What coordinators looked at"),
+        {
+            "shown_at": _("Time"),
+            "actor": _("By"),
+            "origin": _("From where"),
+            "mini_cluster": _("Mini-cluster"),
+            "rank": _("Rank"),
+            "revision": _("Version"),
+            "model_version": _("Model"),
+            "catalogue_version": _("Catalogue"),
+        },
+        [one for one in export["impressions"] if one["side"] == Side.COORDINATOR],
     )
     yield Part(
         "verdicts",

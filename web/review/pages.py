@@ -14,6 +14,7 @@ from features.profiles import MAX_NAME_LENGTH
 from matcher.account_operations import networks_of
 from matcher.accounts import Account
 from matcher.firm_operations import entry_of
+from matcher.recommend import Ranked
 from matcher.review import (
     IN_REVIEW,
     ReviewAction,
@@ -35,6 +36,7 @@ from matcher.rule_operations import rules_about
 from matcher.scope_operations import coordinators_of
 from matcher.slot_operations import slots_of
 from web.language import current_language
+from web.pairing.cards import Reader
 from web.questionnaire.pages import answers_to_read
 from web.review.contexts import (
     IntroductionPage,
@@ -182,12 +184,16 @@ def _people() -> dict[str, str]:
 
 
 def introduction_page(
-    one: Introduction, wanted: str | None = None, note: tuple[str, str] = ("", "")
+    one: Introduction,
+    again: tuple[Ranked, Reader] | str,
+    wanted: str | None = None,
+    note: tuple[str, str] = ("", ""),
 ) -> IntroductionPage:
     """Return one introduction with all that a decision needs.
 
     Parameters
     ----------
+    again : the ranking that the firm was shown, or why there is none.
     wanted : whom somebody wanted to assign it to while a colleague assigned it otherwise.
     note : an internal note that could not be accepted, and why.
     """
@@ -209,7 +215,7 @@ def introduction_page(
         message=asked.message,
         disclosed=tuple(name for key, name in names.items() if key in asked.disclosed),
         answers=answers_to_read(revision.answers),
-        explained=explained(one, revision),
+        explained=explained(one, again),
         model_version=asked.model_version,
         revision=asked.revision,
         steps=history_with_names(one),

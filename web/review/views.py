@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 from uuid import uuid4
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
@@ -12,6 +13,7 @@ from flask_babel import ngettext
 
 from features.plain_data import cleaned
 from matcher.origins import Origin
+from matcher.records import Channel
 from matcher.review import ReviewAction
 from matcher.review_errors import (
     StaleAssignmentError,
@@ -19,6 +21,7 @@ from matcher.review_errors import (
 )
 from matcher.review_operations import (
     add_note,
+    answers_asked_with,
     decide,
     firm_names,
     introduction_of,
@@ -27,13 +30,15 @@ from matcher.review_operations import (
 )
 from matcher.review_operations import assign as assign_to
 from matcher.review_operations import preview as previewed
-from matcher.review_records import MAX_INTERNAL
+from matcher.review_records import MAX_INTERNAL, Introduction
 from web.accounts.users import own_account
 from web.contexts import render
 from web.limits import small_number
+from web.pairing.keeping import keep_shown
 from web.review.contexts import (
     DecisionForm,
     DecisionPage,
+    IntroductionPage,
     PreviewPage,
 )
 from web.review.decisions import (
@@ -46,6 +51,7 @@ from web.review.decisions import (
     seen_now,
     typed_form,
 )
+from web.review.explained import ranked_again
 from web.review.pages import introduction_page, queue_page
 from web.review.slots import save_slots, show_slots
 from web.review.words import mini_cluster_name
@@ -65,7 +71,13 @@ def queue() -> str:
 def introduction(introduction_id: str) -> str:
     """Show one introduction with all that a decision needs, and the form of a decision."""
     one = introduction_of(wired().services, own_account(), introduction_id)
-    return render("review/introduction.html", introduction_page(one))
+    again = ranked_again(one, answers_asked_with(wired().services, one))
+    page = render("review/introduction.html", introduction_page(one, again))
+    if not isinstance(again, str):
+        explanation = again[0].recommendation.explanation(one.asked.mini_cluster)
+        if explanation:
+            keep_shown(again[0], [explanation], Channel.WEB, Origin.INTRODUCTION)
+    return page
 
 
 @blueprint.get("/decision")
@@ -134,7 +146,7 @@ def assign(introduction_id: str) -> ResponseReturnValue:
         assign_to(wired().services, own_account(), introduction_id, assignee, seen)
     except StaleAssignmentError:
         one = introduction_of(wired().services, own_account(), introduction_id)
-        return render("review/introduction.html", introduction_page(one, assignee)), 409
+        return render("review/introduction.html", _once_more(one, wanted=assignee)), 409
     flash(_("Saved."), "good")
     return redirect(url_for("review.introduction", introduction_id=introduction_id), 303)
 
@@ -146,7 +158,7 @@ def note(introduction_id: str) -> ResponseReturnValue:
     if not 0 < len(cleaned(typed)) <= MAX_INTERNAL:
         one = introduction_of(wired().services, own_account(), introduction_id)
         wrong = _("Please write from 1 to %(most)s characters.", most=MAX_INTERNAL)
-        page = introduction_page(one, note=(typed, wrong))
+        page = _once_more(one, note=(typed, wrong))
         return render("review/introduction.html", page), 422
     add_note(wired().services, own_account(), introduction_id, typed)
     flash(_("Saved."), "good")
@@ -164,6 +176,11 @@ def slots() -> str:
 def set_slots() -> ResponseReturnValue:
     """Say how many introductions one's own mini-cluster takes in a half-year."""
     return save_slots("review/slots.html", "review.slots")
+
+
+def _once_more(one: Introduction, **typed: Any) -> IntroductionPage:
+    again = ranked_again(one, answers_asked_with(wired().services, one))
+    return introduction_page(one, again, **typed)
 
 
 def _decision_page(form: DecisionForm) -> DecisionPage:
