@@ -86,5 +86,6 @@ def examples_of(
         tuple(ids),
         np.array([firms[key[0]] for key in lists], dtype=np.intp),
         respondents,
+        tuple(lists),
     )
     return examples, (Notice(Warned.NOT_COMPARED, tuple(lost)),) if lost else ()

@@ -40,6 +40,8 @@ from matcher.model_records import LearningError, Look, Training
 from matcher.operations import Services, active_model
 from matcher.privacy_operations import lessons
 from matcher.records import ActivationKind, StoredModel
+from matcher.sides import rows_by_side
+from matcher.stated_reasons import reasons_document, stated_reasons
 from matcher.training_set import (
     Exclusion,
     Lesson,
@@ -290,6 +292,9 @@ def _trained(
     document = training_document(foundation, learned, found, cut, counts_of(rows), notices)
     document["parent"] = active_model(services).version
     document["taught"] = len(rows)
+    spoken = rows_by_side(told, cut, left_out)
+    keys = foundation.base.comparison_keys
+    document["reasons"] = reasons_document(stated_reasons(examples, spoken, keys))
     now = services.clock.now()
     training = Training(stored.version, document, actor, now)
     if keep:

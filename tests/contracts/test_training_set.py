@@ -13,8 +13,9 @@ from matcher.operations import Services
 from matcher.origins import Origin
 from matcher.privacy import TextKind
 from matcher.privacy_operations import lessons
-from matcher.records import ProfileRevision, ShownPlace, VerdictKind, Viewer
+from matcher.records import ProfileRevision, ShownPlace, VerdictKind, VerdictReason, Viewer
 from matcher.review import ReviewAction, ReviewReason, Side
+from matcher.sides import SIDES, reason_of, rows_by_side
 from matcher.training_set import (
     FIRMS,
     Examination,
@@ -320,3 +321,60 @@ def test_only_firms_that_agree_to_the_text_in_force_are_read(
         assert lessons(services) == ()
         stores.privacy.add_consent(shown.profile_id, number, True, NOW)
         assert [one.profile_id for one in lessons(services)] == [shown.profile_id]
+
+
+def by_side(services: Services, until: datetime = END, *left_out: Any) -> list[TrainingRow]:
+    return list(rows_by_side(lessons(services), until, left_out))
+
+
+def test_each_side_has_a_row_of_its_own_with_its_reasons_and_what_they_point_at(
+    services: Services, stores: Any, shown: ProfileRevision
+) -> None:
+    judge(stores, shown, "gwangju-01", VerdictKind.INTERESTING)
+    one = lived(stores, shown, "gwangju-01", _A.ACCEPT, _A.CONTACT, relevance=2)
+    why = (ReviewReason.IP_CONCERNS,)
+    do(stores, one, _A.REPLY_REFUSED, NOW + timedelta(days=3), side=Side.PARTNER, reasons=why)
+    firm, coordinator, partner = by_side(services)
+    assert [SIDES[one.signal] for one in (firm, coordinator, partner)] == [
+        Side.FIRM,
+        Side.COORDINATOR,
+        Side.PARTNER,
+    ]
+    assert (firm.target, coordinator.target, partner.target) == (1.0, 5 / 6, 0.0)
+    assert (coordinator.relevance, coordinator.reasons) == (2, ())
+    assert (partner.coordinator, partner.reasons) == (ACTOR, why)
+    assert partner.comparisons == ("barrier_ip",)
+    assert partner.examination is Examination.DECLINED
+    # The table that is learned from has the last word alone.
+    assert rows(services)["gwangju-01"].signal is Signal.ANSWER
+    assert len(by_side(services, NOW + timedelta(days=2))) == 2
+
+
+def test_what_a_side_took_back_or_said_of_capacity_alone_is_no_target_of_its_side(
+    services: Services, stores: Any, shown: ProfileRevision
+) -> None:
+    lived(stores, shown, "gwangju-01", _A.DECLINE, reasons=(ReviewReason.CAPACITY,))
+    lived(stores, shown, "gwangju-02", _A.ACCEPT, _A.UNDO)
+    (row,) = by_side(services)
+    assert (row.mini_cluster, row.target, row.weight) == ("gwangju-01", None, 0.0)
+    assert row.comparisons == ("readiness_personnel", "readiness_resources", "barrier_time")
+    assert by_side(services, END, (LeftOut.COORDINATOR, row.coordinator)) == []
+    assert by_side(services, END, (LeftOut.FIRM, shown.profile_id)) == []
+
+
+def test_the_reason_of_a_firm_is_one_of_the_same_list(
+    services: Services, stores: Any, shown: ProfileRevision
+) -> None:
+    reasons = (VerdictReason.NO_CAPACITY, VerdictReason.WRONG_SIZE)
+    for place, reason in zip(PLACES, reasons, strict=False):
+        judge(stores, shown, place.mini_cluster, VerdictKind.NOT_FOR_US, reason)
+    judge(stores, shown, "gwangju-05", VerdictKind.ALREADY_KNOWN)
+    found = {one.mini_cluster: one.reasons for one in by_side(services)}
+    assert found == {
+        "gwangju-01": (ReviewReason.CAPACITY,),
+        "gwangju-02": (ReviewReason.WRONG_SIZE,),
+    }
+
+
+def test_every_reason_of_a_firm_has_its_like_among_those_of_coordinators() -> None:
+    assert set(map(reason_of, VerdictReason)) <= set(ReviewReason)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -123,6 +123,7 @@ def retrained_lines(done: Retrained) -> Iterator[str]:
     yield "  " + ", ".join(f"{key} {count}" for key, count in sorted(rows.items()))
     yield f"  survey scale {done.training.document['prior']['scale']:.3f}"
     yield from notice_lines(done.notices)
+    yield from reason_lines(done.training.document.get("reasons", ()))
     if done.outcome == "same":
         yield "This is the active model already: there is nothing new to learn."
         return
@@ -140,6 +141,16 @@ def notice_lines(notices: tuple[Notice, ...]) -> Iterator[str]:
     for one in notices:
         shown = ", ".join(one.about[:5]) + (", ..." if len(one.about) > 5 else "")
         yield f"  Note: {WARNINGS[one.what.value]} ({len(one.about)}): {shown}"
+
+
+def reason_lines(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield what reasons of refusals say of the comparisons they point at."""
+    if found:
+        yield "  How often a comparison is lower in refusals with a reason than without (0.5: blind):"
+    for one in found:
+        said = interval_text({**one, "value": one["agreement"]})
+        counts = f"{one['given']} with, {one['others']} without"
+        yield f"    {one['side']}: {one['reason']}, {one['comparison']}: {said} ({counts})"
 
 
 REFUSALS = {
