@@ -146,7 +146,7 @@ def notice_lines(notices: tuple[Notice, ...]) -> Iterator[str]:
 def reason_lines(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Yield what reasons of refusals say of the comparisons they point at."""
     if found:
-        yield "  How often a comparison is lower in refusals with a reason than without (0.5: blind):"
+        yield "  How often a comparison is lower in refusals with a reason than without it:"
     for one in found:
         said = interval_text({**one, "value": one["agreement"]})
         counts = f"{one['given']} with, {one['others']} without"
