@@ -19,6 +19,13 @@ class IntroductionNotFoundError(ClusterbridgeError):
         super().__init__(f"no introduction {introduction_id!r}")
 
 
+class UnreadableRowsError(ClusterbridgeError, ValueError):
+    """A row of the audit trail holds what is never written there, such as a time that is none."""
+
+    def __init__(self) -> None:
+        super().__init__("the audit trail holds something that cannot be read")
+
+
 class ContactNotFoundError(ClusterbridgeError):
     """There is no such contact of a partner; one that has ended cannot be written to either."""
 

@@ -268,6 +268,20 @@ class AuditStore(Protocol):
         """Return the whole chain, by number."""
         ...
 
+    def after(self, number: int, most: int) -> tuple[AuditRow, ...]:
+        """Return the rows that follow a number, by number.
+
+        Parameters
+        ----------
+        number : 0 or more; 0 = from the beginning.
+        most : how many to return at most, from 1.
+
+        Raises
+        ------
+        UnreadableRowsError : one of them holds what is never written.
+        """
+        ...
+
     def of_subject(self, subject: str) -> tuple[AuditRow, ...]:
         """Return the rows about one thing, oldest first."""
         ...
