@@ -117,7 +117,7 @@ class SqlReviewStore:
     def queue(self, query: QueueQuery) -> QueuePage:
         """Return a page of the introductions that fit."""
         with self._database.reading() as connection:
-            return QueuePage(*IntroductionTable(connection).page(query))
+            return IntroductionTable(connection).page(query)
 
     def silent(
         self, ends: Mapping[ReviewState, datetime], count: int, after: str = ""

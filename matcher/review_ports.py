@@ -74,7 +74,11 @@ class ReviewStore(Protocol):
         ...
 
     def queue(self, query: QueueQuery) -> QueuePage:
-        """Return a page of the introductions that fit; ties by request time and id."""
+        """Return a page of the introductions that fit; ties by request time and id.
+
+        A page is found by the place beside it, so introductions that come or go meanwhile move
+        nothing from one page to another, and a late page is found as fast as an early one.
+        """
         ...
 
     def silent(

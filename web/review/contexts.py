@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from matcher.review import ReviewAction
 from web.controls import Faulty, Option
+from web.paging import Turns
 from web.pairing.contexts import Waterfall
 from web.pairing.parts import ChanceView, ReasonLine
 from web.questionnaire.contexts import AnswerRow
@@ -46,7 +47,6 @@ class QueuePage:
     assignees, networks, mini_clusters : the same, with ``assignee``, ``network``, ``mini_cluster``.
     firm : part of the name of a firm, or empty.
     first : number of the first row shown, 1 for the start.
-    earlier_url, later_url : empty where there is no such page.
     """
 
     rows: tuple[QueueRow, ...]
@@ -63,8 +63,7 @@ class QueuePage:
     mini_clusters: tuple[Pair, ...]
     mini_cluster: str
     firm: str
-    earlier_url: str
-    later_url: str
+    turns: Turns
 
 
 @dataclass(frozen=True, slots=True)

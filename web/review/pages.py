@@ -36,6 +36,7 @@ from matcher.rule_operations import rules_about
 from matcher.scope_operations import coordinators_of
 from matcher.slot_operations import slots_of
 from web.language import current_language
+from web.paging import turned, turns_of
 from web.pairing.cards import Reader
 from web.questionnaire.pages import answers_to_read
 from web.review.contexts import (
@@ -67,14 +68,13 @@ Options = tuple[tuple[str, str], ...]
 """Pairs of value and label."""
 
 
-def queue_page(account: Account, asked: Mapping[str, str], first: int) -> QueuePage:
+def queue_page(account: Account, asked: Mapping[str, str]) -> QueuePage:
     """Return a page of the queue; unknown filters count as none.
 
     Parameters
     ----------
     asked : texts of the filters: ``state``, ``order``, ``network``, ``assignee``, ``mini_cluster``
-        and ``firm``, which is part of a name.
-    first : how many introductions come before this page.
+        and ``firm``, which is part of a name; besides ``after`` or ``before`` (``web.paging``).
     """
     options = _options(account)
     chosen, firm = _chosen(options, asked), str(cleaned(asked.get("firm", "")))[:MAX_NAME_LENGTH]
@@ -86,16 +86,16 @@ def queue_page(account: Account, asked: Mapping[str, str], first: int) -> QueueP
             chosen["assignee"], chosen["assignee"]
         ),
         order=Order(chosen["order"]),
-        first=first,
         count=ROWS,
     )
-    found = queue_of(wired().services, account, query, chosen["network"], firm)
+    services, network = wired().services, chosen["network"]
+    found = turned(query, asked, lambda one: queue_of(services, account, one, network, firm))
     filters: dict[str, Any] = {name: value for name, value in chosen.items() if value}
     filters |= {"firm": firm} if firm else {}
     return QueuePage(
         rows=_rows(found.introductions),
         total=found.total,
-        first=first + 1,
+        first=found.number,
         states=options["state"],
         orders=options["order"],
         assignees=options["assignee"],
@@ -103,10 +103,7 @@ def queue_page(account: Account, asked: Mapping[str, str], first: int) -> QueueP
         mini_clusters=options["mini_cluster"],
         firm=firm,
         **chosen,
-        earlier_url=url_for("review.queue", first=max(0, first - ROWS), **filters) if first else "",
-        later_url=url_for("review.queue", first=first + ROWS, **filters)
-        if first + ROWS < found.total
-        else "",
+        turns=turns_of(found, lambda where: url_for("review.queue", **filters, **where)),
     )
 
 

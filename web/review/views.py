@@ -33,7 +33,6 @@ from matcher.review_operations import preview as previewed
 from matcher.review_records import MAX_INTERNAL, Introduction
 from web.accounts.users import own_account
 from web.contexts import render
-from web.limits import small_number
 from web.pairing.keeping import keep_shown
 from web.review.contexts import (
     DecisionForm,
@@ -63,8 +62,7 @@ blueprint = Blueprint("review", __name__, url_prefix="/review")
 @blueprint.get("/")
 def queue() -> str:
     """Show what the firms of one's networks have asked for."""
-    first = request.args.get("first", 0, type=small_number)
-    return render("review/queue.html", queue_page(own_account(), request.args, first))
+    return render("review/queue.html", queue_page(own_account(), request.args))
 
 
 @blueprint.get("/introductions/<introduction_id>")
