@@ -52,6 +52,7 @@ from matcher.review_records import (
     Place,
     QueuePage,
     QueueQuery,
+    Tally,
     WaitingList,
 )
 
@@ -215,6 +216,14 @@ class IntroductionTable:
             places[0],
             places[-1],
         )
+
+    def tally(self, query: QueueQuery) -> dict[ReviewState, Tally]:
+        """Return how many fit in each state, and since when the first of them is."""
+        states = introduction_states.c
+        found = select(states.state, func.count(), func.min(states.since))
+        found = found.where(*_conditions(query)).group_by(states.state)
+        rows = self._connection.execute(found)
+        return {ReviewState(state): Tally(count, since) for state, count, since in rows}
 
     def silent(
         self, ends: Mapping[ReviewState, datetime], count: int, after: str

@@ -27,9 +27,9 @@ from matcher.posterior import (
     Prior,
     find_posterior,
     of_prior,
-    squared_slopes,
     standardised,
 )
+from matcher.robust import squared_slopes
 from matcher.scoring import sigmoid
 from matcher.types import FloatArray
 

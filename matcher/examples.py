@@ -41,7 +41,8 @@ def examples_of(
 
     Returns
     -------
-    The examples, and a notice of the rows whose pairing cannot be compared any more.
+    The examples, and a notice of rows that could teach and whose pairing cannot be compared any
+    more.
     """
     revisions = {(one.profile_id, each.revision): each for one in told for each in one.revisions}
     keys = sorted({(one.profile_id, one.revision, one.catalogue_version) for one in rows})
@@ -69,7 +70,8 @@ def examples_of(
     for one in rows:
         number = lists.get((one.profile_id, one.revision, one.catalogue_version))
         if number is None or one.mini_cluster not in ids[number]:
-            lost.append(f"{one.profile_id} {one.mini_cluster}")
+            if one.teaches:
+                lost.append(f"{one.profile_id} {one.mini_cluster}")
             continue
         kept.append(one)
         of_lists.append(number)

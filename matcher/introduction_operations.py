@@ -13,7 +13,7 @@ from matcher.erasure_operations import reconcile_erasures
 from matcher.errors import ProfileNotFoundError
 from matcher.operations import Services, open_confirmed, open_profile
 from matcher.origins import Origin
-from matcher.planning import Command
+from matcher.planning import Command, Effect, Plan
 from matcher.recommend import Ranked
 from matcher.review import OPEN_STATES, ReviewAction, ReviewReason, ReviewState, Side
 from matcher.review_errors import (
@@ -24,6 +24,8 @@ from matcher.review_errors import (
 )
 from matcher.review_records import MAX_ASKED, Disclosure, Introduction, NewIntroduction
 
+_ANY_NOTE = "-"
+"""Stands for the reason that is asked for only once the firm has seen what would come of it."""
 FIRST_CONTACT = REVEALS[DisclosureStep.FIRST_CONTACT]
 """What a firm can let out with the first contact; none of it names the firm."""
 
@@ -164,6 +166,80 @@ def own_introduction(services: Services, token: str, introduction_id: str) -> In
     return found
 
 
+def preview_taking_back(
+    services: Services, token: str, introduction_id: str, number: int
+) -> tuple[Introduction, Effect, str]:
+    """Return what would come of it if a firm took back what it reported; changes nothing.
+
+    Parameters
+    ----------
+    number : of the step that would be taken back.
+
+    Returns
+    -------
+    The introduction, the effect, and its hash to go on with.
+
+    Raises
+    ------
+    LinkError, IntroductionNotFoundError : as for :func:`own_introduction`.
+    NotHandedOverError : the firm has not confirmed its answers.
+    """
+    open_confirmed(services, token)
+    one = own_introduction(services, token, introduction_id)
+    planned = _planned(services, one, [_taking_back(one, number, _ANY_NOTE, Origin.UNKNOWN)])
+    return one, planned.effects[0], planned.outcome
+
+
+def take_back_report(
+    services: Services,
+    token: str,
+    introduction_id: str,
+    number: int,
+    note: str,
+    seen: str,
+    origin: Origin = Origin.UNKNOWN,
+) -> None:
+    """Take back what the firm reported, if what comes of it is what the firm was shown.
+
+    Parameters
+    ----------
+    number : of the step to take back.
+    note : why; the coordinator reads it.
+    seen : hash of what :func:`preview_taking_back` showed.
+
+    Raises
+    ------
+    LinkError, IntroductionNotFoundError : as for :func:`own_introduction`.
+    NotHandedOverError : the firm has not confirmed its answers.
+    WorldMovedError : something else would come of it by now, or it cannot be done; its plan
+        says what.
+    """
+    open_confirmed(services, token)
+    one = own_introduction(services, token, introduction_id)
+    commands = [_taking_back(one, number, note, origin)]
+    planned = _planned(services, one, commands)
+    if planned.refused or planned.outcome != seen:
+        raise WorldMovedError(planned)
+    _commit(services, one, commands, planned)
+
+
+def _taking_back(one: Introduction, number: int, note: str, origin: Origin) -> Command:
+    undo = Command(one.id, ReviewAction.UNDO, len(one.steps), note=note, undoes=number)
+    return replace(undo, origin=origin)
+
+
+def _planned(services: Services, one: Introduction, commands: Sequence[Command]) -> Plan:
+    actor, now = f"link:{one.asked.profile_id}", services.clock.now()
+    return services.review.preview(commands, Side.FIRM, actor, now)
+
+
+def _commit(
+    services: Services, one: Introduction, commands: Sequence[Command], planned: Plan
+) -> None:
+    actor, now = f"link:{one.asked.profile_id}", services.clock.now()
+    services.review.commit(commands, Side.FIRM, actor, now, planned.fingerprint)
+
+
 def take_firm_step(
     services: Services,
     token: str,
@@ -194,10 +270,9 @@ def take_firm_step(
     one = own_introduction(services, token, introduction_id)
     command = Command(one.id, action, seen, reasons=reasons, note=note, happened_on=happened_on)
     commands = [replace(command, origin=origin, shown=shown)]
-    actor, now = f"link:{one.asked.profile_id}", services.clock.now()
-    planned = services.review.preview(commands, Side.FIRM, actor, now)
+    planned = _planned(services, one, commands)
     if planned.refused:
         raise WorldMovedError(planned)
-    services.review.commit(commands, Side.FIRM, actor, now, planned.fingerprint)
+    _commit(services, one, commands, planned)
     if action is ReviewAction.REVOKE_CONSENT:
         reconcile_erasures(services)

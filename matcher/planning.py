@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from features.plain_data import cleaned
 from matcher.documents import content_hash
@@ -29,12 +28,14 @@ from matcher.review import (
     ReviewState,
     Side,
     Step,
+    changed_by_undoing,
     consent_in_force,
     effective_steps,
-    happened_outside,
     is_named,
     legal_actions,
     state_after,
+    step_content,
+    takes_back,
     undone_numbers,
 )
 
@@ -59,6 +60,8 @@ class Command:
     suggested : mini-cluster that a partner names in its own place; only with its refusal.
     shown : fingerprint of who the firm is, as it was shown; only with consent and disclosure.
     origin : from which page or by what means it is given.
+    conflict : what the firm's latest answers say against the pairing, or empty; use cases fill it
+        in, whatever they were given.
     """
 
     introduction: str
@@ -72,6 +75,7 @@ class Command:
     suggested: str = ""
     shown: str = ""
     origin: Origin = Origin.UNKNOWN
+    conflict: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,7 @@ class Refusal(StrEnum):
     NOT_YOURS = "not_yours"
     NO_SLOT = "no_slot"
     FORBIDDEN = "forbidden"
+    COMPETITOR_NAMED = "competitor_named"
     REASON_MISSING = "reason_missing"
     TEXT_MISSING = "text_missing"
     BAD_VALUE = "bad_value"
@@ -206,6 +211,11 @@ class Plan:
             "steps": {name: step_content(step, at="") for name, step in self.steps.items()},
         }
         return content_hash(document)
+
+    @property
+    def outcome(self) -> str:
+        """The hash of what comes of it for the introductions, whatever is noted with it."""
+        return content_hash({"effects": [asdict(one) for one in self.effects]})
 
 
 def plan(
@@ -292,8 +302,11 @@ def _carried_out(
     ):
         return _refused(effect, Refusal.ASKED_AGAIN, side), None
     slots = _slots_given(placed, after)
-    if placed.forbidden and (slots < 0 or command.action in LETTERS):
-        return _refused(effect, Refusal.FORBIDDEN, side), None
+    if slots < 0 or command.action in LETTERS:
+        if placed.forbidden:
+            return _refused(effect, Refusal.FORBIDDEN, side), None
+        if command.conflict:
+            return _refused(effect, Refusal.COMPETITOR_NAMED, side), None
     if slots < 0 and world.free.get(placed.mini_cluster, 0) < 1:
         return _refused(effect, Refusal.NO_SLOT, side), None
     return replace(effect, after=after, slots=slots), step
@@ -306,17 +319,6 @@ def _slots_given(placed: Placed, after: ReviewState) -> int:
     return int(placed.state in HOLDING_A_SLOT and not placed.has_old_slot)
 
 
-def step_content(step: Step, at: str | None = None) -> dict[str, Any]:
-    """Return a step as plain JSON, with another text for its time where one is given."""
-    content = {**asdict(step), "reasons": list(step.reasons)}
-    if not step.shown:
-        # So that steps of before it was kept have the digest that they had.
-        del content["shown"]
-    content["at"] = step.at.isoformat() if at is None else at
-    content["happened_on"] = step.happened_on and step.happened_on.isoformat()
-    return content
-
-
 def _first_refusal(placed: Placed, command: Command, side: Side, now: datetime) -> Refusal | None:
     if command.seen != len(placed.steps):
         return Refusal.MOVED
@@ -325,7 +327,7 @@ def _first_refusal(placed: Placed, command: Command, side: Side, now: datetime) 
     if _has_bad_value(command):
         return Refusal.BAD_VALUE
     if command.action is ReviewAction.UNDO:
-        return _undo_refusal(placed, command)
+        return _undo_refusal(placed, command, side)
     if (placed.state, command.action) not in TRANSITIONS:
         return Refusal.ILLEGAL
     # East of Greenwich the day may be the next one already.
@@ -374,23 +376,16 @@ def _has_bad_value(command: Command) -> bool:
     return command.undoes is not None
 
 
-def _undo_refusal(placed: Placed, command: Command) -> Refusal | None:
-    target = next((one for one in placed.steps if one.number == command.undoes), None)
-    if target is None or target.number in undone_numbers(placed.steps):
+def _undo_refusal(placed: Placed, command: Command, side: Side) -> Refusal | None:
+    if command.undoes is None or command.undoes in undone_numbers(placed.steps):
         return Refusal.NOTHING_TO_UNDO
-    if not (changed := _what_changes(placed, target)):
+    if not (changed := changed_by_undoing(placed.steps, command.undoes)):
         return Refusal.NOTHING_TO_UNDO
-    if any(map(happened_outside, changed)):
-        return Refusal.HAPPENED_OUTSIDE
+    if not all(takes_back(side, one) for one in changed):
+        others = any(one.side is not side for one in changed)
+        return Refusal.NOT_YOURS if side is Side.FIRM and others else Refusal.HAPPENED_OUTSIDE
     is_report = any(one.action in DATED for one in changed)
     return Refusal.NOTE_MISSING if is_report and not command.note else None
-
-
-def _what_changes(placed: Placed, target: Step) -> set[Step]:
-    """Return the steps that would stop counting, or count again, if a step were taken back."""
-    undo = replace(target, number=len(placed.steps) + 1, action=ReviewAction.UNDO,
-                   undoes=target.number)  # fmt: skip
-    return set(effective_steps(placed.steps)) ^ set(effective_steps((*placed.steps, undo)))
 
 
 def _refused(effect: Effect, refusal: Refusal, side: Side) -> Effect:

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.bounded import least_point
+from matcher.logistic import logistic, sums_by_group
 from matcher.types import FloatArray
 
 BLOCK = 2048
@@ -28,6 +29,10 @@ SAMPLE = 60_000
 """Beyond three times as many decisions the search starts from the answer for about this many."""
 LAST_STEP = 1e-6
 """A Newton step below this leaves an error of the order of its square."""
+NEAR = 1e-4
+"""Below this it is worth a look at how large that error can be at most."""
+LAST_ERROR = 1e-11
+"""Largest error of a weight, baseline or scale that a last step may leave by that bound."""
 MOST_STEPS = 100
 LEAST_GAIN = 1e-4
 
@@ -147,7 +152,7 @@ class Posterior:
 
     Parameters
     ----------
-    seen_at : the last point at which all decisions were read, less than 1e-6 away from ``point``.
+    seen_at : the last point at which all decisions were read, less than 1e-4 away from ``point``.
     curvature : value, slope and Hessian there.
     covariance : (K + 1, K + 1) of weights and baseline (last), the scale and the coordinators
         integrated out, as if no sign were fixed: the inverse of the Hessian.
@@ -194,7 +199,9 @@ def find_posterior(evidence: Evidence, prior: Prior, start: Point | None = None)
     for passes in range(1, MOST_STEPS + 1):
         main, groups = newton_step(here, point, prior)
         length = max(np.abs(main).max(), np.abs(groups).max(initial=0.0))
-        if length < LAST_STEP:
+        if length < LAST_STEP or (
+            length < NEAR and error_after(evidence, here, point, (main, groups)) < LAST_ERROR
+        ):
             best = _allowed(point.moved(main, groups), prior)
             covariance = np.asarray(np.linalg.inv(here.reduced()), dtype=np.float64)
             return Posterior(best, point, here, covariance[:-1, :-1], passes)
@@ -226,45 +233,48 @@ def newton_step(here: Curvature, point: Point, prior: Prior) -> tuple[FloatArray
     return main, -(here.slope_groups + main @ here.cross) / here.hessian_groups
 
 
-def curvature(evidence: Evidence, prior: Prior, point: Point) -> Curvature:
-    """Return value, slope and Hessian of decisions and prior together."""
-    return of_decisions(evidence, point).plus(of_prior(prior, point))
+def error_after(
+    evidence: Evidence, here: Curvature, point: Point, step: tuple[FloatArray, FloatArray]
+) -> float:
+    """Return how far a Newton step can miss the least point, in its worst coordinate.
 
-
-def robust_covariance(
-    evidence: Evidence, prior: Prior, posterior: Posterior, clusters: IntArray
-) -> FloatArray:
-    """Return a covariance that also holds where targets and weights are no plain counts.
-
-    The sandwich H^-1 (J + P) H^-1 with J the sum over clusters of squared slopes and P the
-    curvature of the prior (White 1982; Royall and Tsou 2003). Without coordinators.
-
-    Parameters
-    ----------
-    clusters : (n,) number of the page or firm whose decisions hang together, from 0.
+    The loss is self-concordant in the sense of Bach (2010): |D3F[v, v, u]| <= M D2F[v, v] |u|, with
+    M the largest change of any log-odds along the step. So the slope that is left is at most
+    M / 2 times the length of the step, both measured by the Hessian. It holds under the signs too.
 
     Returns
     -------
-    (K + 1, K + 1) of weights and baseline.
+    Log-odds per standard deviation, for weights, baseline and scale; coordinators are left out.
     """
-    middle = squared_slopes(evidence, posterior, clusters)
-    middle += of_prior(prior, posterior.point).hessian
-    bread = np.linalg.inv(posterior.curvature.reduced())
-    covariance: FloatArray = (bread @ middle @ bread)[:-1, :-1]
-    return covariance
+    main, groups = step
+    along = main @ here.hessian @ main + 2.0 * main @ here.cross @ groups
+    length = np.sqrt(along + here.hessian_groups @ groups**2)
+    # The scale's own term is -log(a), whose third derivative is 2 / a times its second.
+    most = max(_largest_change(evidence, step), 2.0 * abs(main[-1]) / point.main[-1])
+    widest = np.sqrt(np.diag(np.linalg.inv(here.reduced())).max())
+    return float(0.5 * most * length * widest)
 
 
-def squared_slopes(evidence: Evidence, posterior: Posterior, clusters: IntArray) -> FloatArray:
-    """Return J: each cluster's slope times itself, summed; the scale's row and column are 0."""
-    size = len(evidence.means) + 1
-    slopes = np.zeros((int(clusters.max(initial=-1)) + 1, size))
+def _largest_change(evidence: Evidence, step: tuple[FloatArray, FloatArray]) -> float:
+    """Return by how much the log-odds of any decision change at most; unknown values stay so."""
+    main, groups = step
+    weights = main[:-2] / evidence.scales
+    middle = main[-2] - evidence.means @ weights
+    most, room = 0.0, np.empty((BLOCK, len(weights)))
     for first in range(0, len(evidence.targets), BLOCK):
         block = evidence.rows(slice(first, first + BLOCK))
-        z = standardised(block)
-        eta = z @ posterior.point.main[:-1]
-        _, residual, _ = _logistic(eta, block.targets, block.sample_weight)
-        np.add.at(slopes, clusters[first : first + BLOCK], residual[:, np.newaxis] * z)
-    return np.pad(slopes.T @ slopes, (0, 1))
+        change = block.pairs @ weights + middle
+        if np.isnan(change).any():
+            change = _log_odds(block, Point(main, groups), room[: len(change)])
+        elif block.groups is not None:
+            change += groups[block.groups]
+        most = max(most, float(np.abs(change).max()))
+    return most
+
+
+def curvature(evidence: Evidence, prior: Prior, point: Point) -> Curvature:
+    """Return value, slope and Hessian of decisions and prior together."""
+    return of_decisions(evidence, point).plus(of_prior(prior, point))
 
 
 def of_prior(prior: Prior, point: Point) -> Curvature:
@@ -300,14 +310,14 @@ def of_decisions(evidence: Evidence, point: Point) -> Curvature:
         block = evidence.rows(slice(first, first + BLOCK))
         x = room[: len(block.targets)]
         eta = _log_odds(block, point, x)
-        loss, residual, spread = _logistic(eta, block.targets, block.sample_weight)
+        loss, residual, spread = logistic(eta, block.targets, block.sample_weight)
         value += loss
         slope += np.append(residual @ x, residual.sum())
         if block.groups is not None:
             for row, column in enumerate((residual, spread)):
                 of_groups[row] += np.bincount(block.groups, column, groups)
             each = np.column_stack([x * spread[:, np.newaxis], spread])
-            cross += _by_group(each, block.groups, groups)
+            cross += sums_by_group(each, block.groups, groups)
         root = np.sqrt(spread)
         x *= root[:, np.newaxis]
         hessian[:-1, :-1] += x.T @ x
@@ -345,26 +355,6 @@ def standardised(evidence: Evidence) -> FloatArray:
     """Return z = (x - mean) / scale, 0 where unknown, and a last column of ones: (n, K + 1)."""
     z = (evidence.pairs - evidence.means) / evidence.scales
     return np.column_stack([np.where(np.isnan(z), 0.0, z), np.ones(len(z))])
-
-
-def _logistic(
-    eta: FloatArray, targets: FloatArray, weight: FloatArray
-) -> tuple[float, FloatArray, FloatArray]:
-    """Return the weighted loss, and first and second derivative by eta of each term."""
-    small = np.exp(-np.abs(eta))
-    chance = np.where(eta >= 0.0, 1.0, small) / (1.0 + small)
-    loss = weight @ (np.maximum(eta, 0.0) + np.log1p(small) - targets * eta)
-    return float(loss), weight * (chance - targets), weight * (small / (1.0 + small) ** 2)
-
-
-def _by_group(values: FloatArray, groups: IntArray, n_groups: int) -> FloatArray:
-    """Sum the rows of each group: (n, D) -> (D, n_groups)."""
-    from scipy.sparse import csr_array
-
-    n = len(groups)
-    member = csr_array((np.ones(n), groups, np.arange(n + 1)), shape=(n, n_groups))
-    sums: FloatArray = (member.T @ values).T
-    return sums
 
 
 def _descend(

@@ -8,9 +8,10 @@ takes another step out of the sum, and can itself be undone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from matcher.origins import Origin
 
@@ -146,26 +147,23 @@ OPEN_STATES = frozenset({*_IN_REVIEW, *_UNDER_WAY})
 LETTERS = frozenset({_A.CONTACT, _A.DISCLOSE})
 """Steps with which something about the firm goes out to the partner."""
 
-DATED = frozenset(
-    {
-        *(_A.REPLY_INTERESTED, _A.REPLY_NOT_NOW, _A.REPLY_REFUSED),
-        *(_A.MEET, _A.SIGN, _A.START_PROJECT, _A.END),
-    }
-)
+OUTCOMES = frozenset({_A.MEET, _A.SIGN, _A.START_PROJECT, _A.END})
+"""What has come of an introduction, as the firm or a coordinator reports it."""
+
+DATED = OUTCOMES | {_A.REPLY_INTERESTED, _A.REPLY_NOT_NOW, _A.REPLY_REFUSED}
 """Reports of what happened, perhaps on an earlier day than they are entered. A report can be wrong,
-so a coordinator takes its own back, and says why."""
+so whoever made it takes it back, and says why."""
 
 NEEDS_REASON = frozenset({_A.DECLINE, _A.REPLY_REFUSED, _A.END})
 """Steps that have to say why."""
 
 MAY: Mapping[ReviewAction, frozenset[Side]] = {
     **dict.fromkeys(
-        (_A.ACCEPT, _A.DECLINE, _A.DEFER, _A.ASK, _A.CONTACT, _A.DISCLOSE, _A.UNDO),
+        (_A.ACCEPT, _A.DECLINE, _A.DEFER, _A.ASK, _A.CONTACT, _A.DISCLOSE),
         frozenset({Side.COORDINATOR}),
     ),
-    **dict.fromkeys(
-        (_A.MEET, _A.SIGN, _A.START_PROJECT, _A.END), frozenset({Side.COORDINATOR, Side.FIRM})
-    ),
+    # What each of them can take back, ``takes_back`` says.
+    **dict.fromkeys((*OUTCOMES, _A.UNDO), frozenset({Side.COORDINATOR, Side.FIRM})),
     **dict.fromkeys(
         (_A.REPLY_INTERESTED, _A.REPLY_NOT_NOW, _A.REPLY_REFUSED),
         frozenset({Side.PARTNER, Side.COORDINATOR}),
@@ -212,13 +210,60 @@ class Step:
     origin: Origin = Origin.UNKNOWN
 
 
+def step_content(step: Step, at: str | None = None) -> dict[str, Any]:
+    """Return a step as plain JSON, with another text for its time where one is given."""
+    content = {**asdict(step), "reasons": list(step.reasons)}
+    if not step.shown:
+        # So that steps of before it was kept have the digest that they had.
+        del content["shown"]
+    content["at"] = step.at.isoformat() if at is None else at
+    content["happened_on"] = step.happened_on and step.happened_on.isoformat()
+    return content
+
+
 def happened_outside(step: Step) -> bool:
-    """Tell whether a step happened in the world, so that no undo takes it back.
+    """Tell whether a step happened in the world, so that no coordinator takes it back.
 
     A letter that went out belongs there, and what a firm or a partner said itself: nobody undoes a
     withdrawal for them. What a coordinator reports of them does not.
     """
     return step.action in LETTERS or step.side in (Side.FIRM, Side.PARTNER)
+
+
+def takes_back(side: Side, step: Step) -> bool:
+    """Say whether a step can be taken back on somebody's behalf, or made to count again.
+
+    A firm takes back what it reported itself and nothing else; a coordinator whatever did not
+    happen in the world.
+    """
+    if side is Side.FIRM:
+        return step.side is Side.FIRM and step.action in OUTCOMES
+    return side is Side.COORDINATOR and not happened_outside(step)
+
+
+def changed_by_undoing(steps: Sequence[Step], number: int) -> frozenset[Step]:
+    """Return the steps that would stop counting, or count again, if a step were taken back.
+
+    Parameters
+    ----------
+    steps : all steps of one introduction, by number.
+    number : of the step that would be taken back.
+    """
+    if not 1 <= number <= len(steps):
+        return frozenset()
+    target = steps[number - 1]
+    undo = replace(target, number=len(steps) + 1, action=ReviewAction.UNDO, undoes=number)
+    return frozenset(effective_steps(steps)) ^ frozenset(effective_steps((*steps, undo)))
+
+
+def can_be_tried(steps: Sequence[Step], number: int, side: Side) -> bool:
+    """Say whether somebody may try to take a step back; the plan says whether it goes through."""
+    changed = changed_by_undoing(steps, number)
+    return (
+        bool(changed)
+        and number not in undone_numbers(steps)
+        and all(takes_back(side, one) for one in changed)
+    )
 
 
 def undone_numbers(steps: Sequence[Step]) -> frozenset[int]:

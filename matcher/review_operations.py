@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from features.catalogue import Catalogue
 from features.errors import ProfileError
 from features.plain_data import cleaned
 from features.profiles import SMEProfile
@@ -22,6 +23,7 @@ from matcher.records import ProfileRevision
 from matcher.review import IN_REVIEW, OPEN_STATES, Side, Step
 from matcher.review_errors import IntroductionNotFoundError
 from matcher.review_records import InternalNote, Introduction, QueuePage, QueueQuery, WaitingList
+from matcher.rule_operations import with_conflicts
 from matcher.scope_operations import coordinators_of, firms_in_scope, scope_of
 
 
@@ -129,9 +131,17 @@ def addresses(services: Services) -> Mapping[str, str]:
 
 
 def preview(
-    services: Services, account: Account, commands: Sequence[Command], batch: str = ""
+    services: Services,
+    account: Account,
+    catalogue: Catalogue,
+    commands: Sequence[Command],
+    batch: str = "",
 ) -> Plan:
     """Return what a coordinator's commands would do; changes nothing.
+
+    Parameters
+    ----------
+    catalogue : in which the competitors are looked up that a firm names.
 
     Raises
     ------
@@ -139,18 +149,23 @@ def preview(
     ValueError : too many commands.
     """
     introductions_of(services, account, [one.introduction for one in commands])
-    now = services.clock.now()
-    return services.review.preview(commands, Side.COORDINATOR, account.actor, now, batch)
+    checked, now = with_conflicts(services, catalogue, commands), services.clock.now()
+    return services.review.preview(checked, Side.COORDINATOR, account.actor, now, batch)
 
 
 def decide(
     services: Services,
     account: Account,
+    catalogue: Catalogue,
     commands: Sequence[Command],
     fingerprint: str,
     batch: str = "",
 ) -> Plan:
     """Do what a coordinator has seen in a preview: decisions and undoings alike.
+
+    Parameters
+    ----------
+    catalogue : as for :func:`preview`.
 
     Raises
     ------
@@ -159,10 +174,8 @@ def decide(
     ValueError : too many commands.
     """
     introductions_of(services, account, [one.introduction for one in commands])
-    now = services.clock.now()
-    return services.review.commit(
-        commands, Side.COORDINATOR, account.actor, now, fingerprint, batch
-    )
+    checked, now = with_conflicts(services, catalogue, commands), services.clock.now()
+    return services.review.commit(checked, Side.COORDINATOR, account.actor, now, fingerprint, batch)
 
 
 def add_note(services: Services, account: Account, introduction_id: str, text: str) -> InternalNote:

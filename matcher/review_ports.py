@@ -20,6 +20,7 @@ from matcher.review_records import (
     QueueQuery,
     RuleKind,
     SlotUse,
+    Tally,
     WaitingList,
 )
 
@@ -79,6 +80,10 @@ class ReviewStore(Protocol):
         A page is found by the place beside it, so introductions that come or go meanwhile move
         nothing from one page to another, and a late page is found as fast as an early one.
         """
+        ...
+
+    def tally(self, query: QueueQuery) -> Mapping[ReviewState, Tally]:
+        """Return how many fit in each state, on whatever page; a state with none is missing."""
         ...
 
     def silent(

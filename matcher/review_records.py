@@ -173,6 +173,14 @@ class QueuePage:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How many introductions are in a state, and since when the first of them is."""
+
+    count: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingList:
     """Who waits for a decision on an introduction to one mini-cluster.
 

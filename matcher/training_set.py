@@ -1,5 +1,6 @@
 """What learning is told: one row for each pairing that was shown, and what came of it.
 
+What a coordinator only looked at has a row of its own, without a rank: it says nothing of the firm.
 "Not examined", "examined" without a yes or no, "declined" and "accepted" are four things. What was
 said last counts, and it counts the more the later it comes: a firm's own verdict, a coordinator's
 decision with its grade, the answer of the partner's side, what came of the meeting. A table as of a
@@ -10,7 +11,7 @@ past moment has nothing of what came after it. What each side said by itself is 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -234,9 +235,10 @@ def _of_firm(lesson: Lesson, until: datetime) -> Iterator[TrainingRow]:
                 yield judged(verdict)
     seen = [one for one in lesson.impressions if one.shown_at < until]
     shown = {one.mini_cluster: one for one in seen if one.side is Side.FIRM}
-    looked = {one.mini_cluster: one for one in seen if one.side is Side.COORDINATOR}
-    for place in sorted((shown.keys() | looked.keys()) - spoken):
-        yield _silent(shown.get(place), looked.get(place))
+    yield from (_silent(one) for one in shown.values() if one.mini_cluster not in spoken)
+    ended = {row.mini_cluster for row in decided}
+    looks = {(one.mini_cluster, one.actor): one for one in seen if one.side is Side.COORDINATOR}
+    yield from (_looked_at(one) for one in looks.values() if one.mini_cluster not in ended)
 
 
 def _decided(one: Introduction, until: datetime) -> TrainingRow | None:
@@ -311,29 +313,25 @@ def judged(verdict: Verdict) -> TrainingRow:
     )
 
 
-def _silent(shown: Impression | None, looked: Impression | None) -> TrainingRow:
-    """Return the row of what nobody has said anything of.
-
-    Parameters
-    ----------
-    shown : when the firm saw it last; None where only a coordinator has, and then it has no rank:
-        what a coordinator looks at was not shown to the firm.
-    looked : when a coordinator looked at it last, or None.
-    """
-    one = shown or looked
-    assert one is not None  # noqa: S101 - it was shown or looked at
+def _silent(one: Impression) -> TrainingRow:
     return TrainingRow(
         one.profile_id,
         one.revision,
         one.mini_cluster,
-        looked.actor if looked else "",
-        shown.rank if shown else None,
+        "",
+        one.rank,
         one.model_version,
         one.catalogue_version,
         one.shown_at,
         one.shown_at,
         Signal.SILENCE,
-        Examination.EXAMINED if looked else Examination.NOT_EXAMINED,
+        Examination.NOT_EXAMINED,
         None,
         0.0,
     )
+
+
+def _looked_at(one: Impression) -> TrainingRow:
+    """Return the row of a coordinator's look: examined by that person, and shown to no firm."""
+    examined = replace(_silent(one), examination=Examination.EXAMINED)
+    return replace(examined, coordinator=one.actor, rank=None)

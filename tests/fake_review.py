@@ -37,6 +37,7 @@ from matcher.review_records import (
     QueueQuery,
     RuleKind,
     SlotUse,
+    Tally,
     WaitingList,
     forbidden_pairs,
     period_of,
@@ -147,6 +148,13 @@ class FakeReviewStore:
             return QueuePage((), len(found))
         shown = tuple(there[place] for _, place in page)
         return QueuePage(shown, len(found), page[0][0], page[0][1], page[-1][1])
+
+    def tally(self, query: QueueQuery) -> Mapping[ReviewState, Tally]:
+        found: dict[ReviewState, Tally] = {}
+        for one in (one for one in self._introductions.values() if self._fits(one, query)):
+            before = found.get(one.state, Tally(0, one.since))
+            found[one.state] = Tally(before.count + 1, min(before.since, one.since))
+        return found
 
     def silent(
         self, ends: Mapping[ReviewState, datetime], count: int, after: str = ""

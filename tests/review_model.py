@@ -61,7 +61,7 @@ MUST_SAY_WHY = {"decline", "reply_refused", "end"}
 _TOGETHER = {"meet", "sign", "start_project", "end"}
 REPORTED = _REPLIES | _TOGETHER
 ALLOWED: dict[str, set[str]] = {
-    "firm": {"answer", "withdraw", "consent", "revoke_consent"} | _TOGETHER,
+    "firm": {"answer", "withdraw", "consent", "revoke_consent", "undo"} | _TOGETHER,
     "partner": _REPLIES,
     "system": {"expire"},
     "coordinator": {"accept", "decline", "defer", "ask", "undo", "answer", "withdraw"}
@@ -192,7 +192,7 @@ def _fault(command: Command, log: list[Entry], state: str, side: str) -> str | N
         ("text_missing", "other" in command.reasons and not note),
     ]
     fault = next((name for name, found in checks if found), None)
-    return _undo_fault(log, command.undoes, note) if fault is None and undo else fault
+    return _undo_fault(log, command.undoes, note, side) if fault is None and undo else fault
 
 
 def _consented(log: list[Entry]) -> bool:
@@ -208,7 +208,7 @@ def _named(log: list[Entry]) -> bool:
     return any(one.action == "disclose" for one in _counting(log))
 
 
-def _undo_fault(log: list[Entry], target: int | None, note: str) -> str | None:
+def _undo_fault(log: list[Entry], target: int | None, note: str, side: str) -> str | None:
     if target is None or not 1 <= target <= len(log) or not _counts(log, target):
         return "nothing_to_undo"
     before = _counting(log)
@@ -216,7 +216,12 @@ def _undo_fault(log: list[Entry], target: int | None, note: str) -> str | None:
     moved = [one for one in log if (one in before) != (one in after)]
     if not moved:
         return "nothing_to_undo"
-    if any(one.action in SENT or one.side in ("firm", "partner") for one in moved):
+    if side == "firm":
+        if any(one.side != "firm" for one in moved):
+            return "not_yours"
+        if any(one.action not in _TOGETHER for one in moved):
+            return "happened_outside"
+    elif any(one.action in SENT or one.side in ("firm", "partner") for one in moved):
         return "happened_outside"
     reported = [one for one in moved if one.action in REPORTED]
     return "note_missing" if reported and not note else None

@@ -11,7 +11,7 @@ import pytest
 from matcher.accounts import ScopeKind
 from matcher.records import ProfileRevision
 from matcher.review import IN_REVIEW, ReviewAction, ReviewState
-from matcher.review_records import Introduction, Order, QueuePage, QueueQuery, WaitingList
+from matcher.review_records import Introduction, Order, QueuePage, QueueQuery, Tally, WaitingList
 from tests.fakes import NOW
 from tests.review_cases import ACTOR, asking, do, request_one
 from tests.store_cases import ANSWERS, EXPIRES
@@ -151,6 +151,20 @@ class TestQueue:
         assert shown(firms=frozenset()) == ""
         assert shown(assigned_to="account:b") == "b"
         assert shown(assigned_to="") == "ca"
+
+    def test_it_counts_what_fits_by_state_and_says_since_when(
+        self, stores: Any, three: list[Introduction]
+    ) -> None:
+        do(stores, three[0], ReviewAction.ACCEPT, MUCH_LATER)
+        stores.review.assign(three[1].id, "account:b", ACTOR, NOW)
+        waiting = Tally(2, three[2].since)
+        approved = {ReviewState.APPROVED: Tally(1, MUCH_LATER)}
+        assert stores.review.tally(QueueQuery()) == {ReviewState.REQUESTED: waiting, **approved}
+        assert stores.review.tally(QueueQuery(count=1, first=2))[ReviewState.REQUESTED] == waiting
+        assert stores.review.tally(QueueQuery(frozenset({ReviewState.APPROVED}))) == approved
+        own = stores.review.tally(QueueQuery(assigned_to="account:b"))
+        assert own == {ReviewState.REQUESTED: Tally(1, three[1].since)}
+        assert stores.review.tally(QueueQuery(firms=frozenset())) == {}
 
     def test_it_says_who_waits_for_each_mini_cluster(
         self, stores: Any, profile: ProfileRevision, three: list[Introduction]

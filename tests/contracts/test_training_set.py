@@ -93,25 +93,38 @@ def look(services: Services, profile: ProfileRevision, *places: ShownPlace) -> N
     )
 
 
-def test_what_a_coordinator_looked_at_was_examined_by_them_and_keeps_the_rank_of_the_firm(
-    services: Services, shown: ProfileRevision
-) -> None:
-    look(services, shown, ShownPlace("gwangju-02", 5, 0.5, 0.6))
-    row = rows(services)["gwangju-02"]
-    assert (row.examination, row.coordinator) == (Examination.EXAMINED, "account:carl")
-    assert (row.rank, row.at, row.target, row.weight) == (2, NOW, None, 0.0)
-    assert rows(services)["gwangju-01"].coordinator == ""
-    assert rows(services, NOW + timedelta(days=1))["gwangju-02"].coordinator == ""
+def looks(services: Services, until: datetime = END) -> list[TrainingRow]:
+    """Return the rows of what coordinators only looked at."""
+    found = training_rows(lessons(services), until)
+    return [one for one in found if one.examination is Examination.EXAMINED]
 
 
-def test_what_only_a_coordinator_looked_at_was_not_shown_to_the_firm(
+def test_what_a_coordinator_looked_at_was_examined_by_them_and_was_not_shown_to_the_firm(
     services: Services, shown: ProfileRevision
 ) -> None:
-    before = data_hash(rows(services).values(), hashes_of_answers(lessons(services)))
-    look(services, shown, ShownPlace("gwangju-09", 9, 0.5, 0.6))
-    row = rows(services)["gwangju-09"]
-    assert (row.rank, row.examination, row.teaches) == (None, Examination.EXAMINED, False)
-    assert data_hash(rows(services).values(), hashes_of_answers(lessons(services))) == before
+    before = training_rows(lessons(services), END)
+    look(services, shown, ShownPlace("gwangju-02", 5, 0.5, 0.6), ShownPlace("x", 9, 0.5, 0.6))
+    found = looks(services)
+    assert [(one.mini_cluster, one.coordinator, one.rank) for one in found] == [
+        ("gwangju-02", "account:carl", None),
+        ("x", "account:carl", None),
+    ]
+    assert {(one.signal, one.target, one.weight) for one in found} == {(Signal.SILENCE, None, 0.0)}
+    assert looks(services, NOW + timedelta(days=1)) == []
+    # The rows of the firm are as if nobody else had looked, and so is what is learned from.
+    after = training_rows(lessons(services), END)
+    assert [one for one in after if one not in found] == list(before)
+    answers = hashes_of_answers(lessons(services))
+    assert data_hash(after, answers) == data_hash(before, answers)
+
+
+def test_a_look_says_nothing_beside_a_decision_of_a_coordinator(
+    services: Services, stores: Any, shown: ProfileRevision
+) -> None:
+    look(services, shown, *PLACES[:2])
+    lived(stores, shown, "gwangju-01", _A.DECLINE)
+    judge(stores, shown, "gwangju-02", VerdictKind.INTERESTING)
+    assert [one.mini_cluster for one in looks(services)] == ["gwangju-02"]
 
 
 def test_a_request_that_waits_or_was_withdrawn_is_not_examined(

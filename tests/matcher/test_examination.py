@@ -16,7 +16,8 @@ from matcher.examination import (
     propensities,
     targets_of_silence,
 )
-from matcher.posterior import Evidence, Posterior, Prior, find_posterior, robust_covariance
+from matcher.posterior import Evidence, Posterior, Prior, find_posterior
+from matcher.robust import robust_covariance
 from matcher.truth_world import Log, World, show
 from tests.truth import learner, reference_plan, small_world
 

@@ -10,13 +10,12 @@ import pytest
 from matcher.erasure_operations import erase_by_id
 from matcher.gate import GateRules
 from matcher.introduction_operations import ask_for_introduction
-from matcher.learning import NothingToLearnError, WeightPrior
+from matcher.learning import NothingToLearnError
 from matcher.learning_operations import (
     Retrained,
     StoppedError,
     evaluated,
     retrain,
-    unlearn,
 )
 from matcher.model_operations import (
     ErasedSinceError,
@@ -36,6 +35,8 @@ from matcher.records import Activation, ActivationKind
 from matcher.replay_operations import replay
 from matcher.review import REASON_COMPARISONS, ReviewAction, ReviewReason
 from matcher.training_set import LeftOut
+from matcher.unlearning_operations import unlearn
+from matcher.weight_prior import WeightPrior
 from tests.fakes import NOW
 from tests.learning import Desk, open_desk
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from matcher.planning import MAX_AGREEMENTS, MAX_COMMANDS, Command, Effect, Refusal, plan
+from matcher.planning import MAX_AGREEMENTS, MAX_COMMANDS, Command, Effect, Placed, Refusal, plan
 from matcher.review import ReviewAction, ReviewReason, ReviewState, Side, Step, legal_actions
 from tests.fakes import NOW
 from tests.reviewing import accept, carried_on, decline, only, placed, planned, taken, undo, world
@@ -312,6 +312,70 @@ def test_nobody_takes_back_what_a_firm_or_a_partner_said(side: Side) -> None:
     assert only(where, undo("x", 1, 1)).refusal is Refusal.HAPPENED_OUTSIDE
     by_telephone = world(placed("x", "withdraw"))
     assert only(by_telephone, undo("x", 1, 1)).after == "requested"
+
+
+def reported(*actions: str, earlier: tuple[str, ...] = ()) -> Placed:
+    """Return an introduction of which the firm itself has reported something in the end."""
+    before = taken("accept", "contact", "reply_interested", *earlier)
+    said = [replace(one, number=one.number + len(before), side=Side.FIRM)
+            for one in taken(*actions)]  # fmt: skip
+    return replace(placed("x"), steps=(*before, *said))
+
+
+@pytest.mark.parametrize(
+    ("reports", "back", "slots"),
+    [(("meet",), "interested", 0), (("meet", "sign"), "met", 0), (("end",), "interested", -1)],
+)
+def test_a_firm_takes_back_what_it_reported_with_the_reason_and_that_again(
+    reports: tuple[str, ...], back: str, slots: int
+) -> None:
+    one = reported(*reports)
+    where, last = world(one, a=1), len(one.steps)
+    command = undo("x", last, last)
+    assert only(where, command, Side.FIRM).refusal is Refusal.NOTE_MISSING
+    assert only(where, replace(command, note="so"), COORDINATOR).refusal is Refusal.HAPPENED_OUTSIDE
+    found = planned(where, replace(command, note="wrong line"), side=Side.FIRM)
+    (effect,) = found.effects
+    assert (effect.refusal, effect.after, effect.slots) == (None, back, slots)
+    after = carried_on(where, found)
+    again = replace(undo("x", last + 1, last + 1), note="it was right")
+    assert only(after, again, COORDINATOR).refusal is Refusal.HAPPENED_OUTSIDE
+    assert only(after, again, Side.FIRM).after == one.state
+
+
+def test_a_firm_takes_back_nothing_but_its_own_reports() -> None:
+    own = replace(undo("x", 1, 1), note="a slip")
+    (withdrawn,) = taken("withdraw", side=Side.FIRM)
+    said = world(replace(placed("x"), steps=(withdrawn,)))
+    assert only(said, own, Side.FIRM).refusal is Refusal.HAPPENED_OUTSIDE
+    by_others = world(placed("x", "accept", "contact", "reply_interested", "meet"))
+    meeting = replace(undo("x", 4, 4), note="a slip")
+    assert only(by_others, meeting, Side.FIRM).refusal is Refusal.NOT_YOURS
+
+
+def test_a_firm_is_refused_where_the_world_has_moved_on_since_its_report() -> None:
+    ended = reported("end")
+    command = replace(undo("x", 4, 4), note="a slip")
+    assert only(world(ended, a=0), command, Side.FIRM).refusal is Refusal.NO_SLOT
+    banned = replace(ended, forbidden="competitor")
+    assert only(world(banned, a=1), command, Side.FIRM).refusal is Refusal.FORBIDDEN
+    again = replace(world(ended, a=1), open_pairs={ended.pair: 1})
+    assert only(again, command, Side.FIRM).refusal is Refusal.ASKED_AGAIN
+    built_on = replace(ended, steps=(*reported("meet").steps, *taken("sign")))
+    built_on = replace(built_on, steps=(*built_on.steps[:-1], replace(taken("sign")[0], number=5)))
+    later = replace(command, seen=5)
+    assert only(world(built_on), later, Side.FIRM).refusal is Refusal.LATER_STEPS
+
+
+def test_the_outcome_of_a_plan_leaves_out_what_is_noted_with_it() -> None:
+    where = world(reported("end"), a=1)
+    first, other = (
+        planned(where, replace(undo("x", 4, 4), note=note), side=Side.FIRM) for note in "ab"
+    )
+    assert first.outcome == other.outcome
+    assert first.fingerprint != other.fingerprint
+    refused = planned(replace(where, free={}), replace(undo("x", 4, 4), note="a"), side=Side.FIRM)
+    assert refused.outcome != first.outcome
 
 
 def test_steps_that_do_not_fit_together_are_an_error_and_not_a_plan() -> None:

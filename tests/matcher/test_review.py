@@ -23,10 +23,12 @@ from matcher.review import (
     ReviewState,
     Side,
     Step,
+    can_be_tried,
     effective_steps,
     happened_outside,
     legal_actions,
     state_after,
+    takes_back,
     undone_numbers,
 )
 from tests.fakes import NOW
@@ -183,6 +185,36 @@ def test_undos_themselves_do_not_count_as_steps() -> None:
 )
 def test_what_others_said_happened_in_the_world(action: str, side: Side, outside: bool) -> None:
     assert happened_outside(*taken(action, side=side)) is outside
+
+
+@pytest.mark.parametrize(
+    ("action", "side", "by_firm", "by_coordinator"),
+    [
+        ("meet", Side.FIRM, True, False),
+        ("end", Side.FIRM, True, False),
+        ("consent", Side.FIRM, False, False),
+        ("answer", Side.FIRM, False, False),
+        ("meet", Side.COORDINATOR, False, True),
+        ("expire", Side.SYSTEM, False, True),
+        ("reply_refused", Side.PARTNER, False, False),
+    ],
+)
+def test_everybody_takes_back_their_own_reports_only(
+    action: str, side: Side, by_firm: bool, by_coordinator: bool
+) -> None:
+    (step,) = taken(action, side=side)
+    assert takes_back(Side.FIRM, step) is by_firm
+    assert takes_back(Side.COORDINATOR, step) is by_coordinator
+    assert not takes_back(Side.PARTNER, step)
+    assert not takes_back(Side.SYSTEM, step)
+
+
+def test_what_cannot_be_tried_is_not_offered() -> None:
+    steps = taken("accept", "contact", "reply_interested", "meet", "undo 4", side=Side.FIRM)
+    offered = [one.number for one in steps if can_be_tried(steps, one.number, Side.FIRM)]
+    assert offered == [5]
+    assert not can_be_tried(steps, 9, Side.FIRM)
+    assert not any(can_be_tried(steps, one.number, Side.COORDINATOR) for one in steps)
 
 
 @given(walks())

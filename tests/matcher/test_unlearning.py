@@ -7,16 +7,24 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from matcher.posterior import Evidence, Prior, find_posterior
+from matcher.posterior import (
+    Evidence,
+    Point,
+    Prior,
+    curvature,
+    error_after,
+    find_posterior,
+    newton_step,
+)
 from matcher.training import AdditivePairScorer
 from matcher.truth_world import show
 from matcher.unlearning import unlearn
 from tests.truth import learner, small_world
 
 
-def evidence_and_prior(pages: int = 400) -> tuple[Evidence, np.ndarray, Prior]:
-    """Decisions of a small world by two coordinators, the firm of each, and the prior."""
-    world = small_world(11, n_coordinators=3, leniency=0.5)
+def evidence_and_prior(pages: int = 400, n_firms: int = 200) -> tuple[Evidence, np.ndarray, Prior]:
+    """Decisions of a small world by three coordinators, the firm of each, and the prior."""
+    world = small_world(11, n_coordinators=3, leniency=0.5, n_firms=n_firms)
     log = show(world, np.random.default_rng(11), pages, world.survey)
     evidence = Evidence(
         world.values(log),
@@ -79,6 +87,38 @@ def test_a_short_way_reads_the_decisions_less_often() -> None:
     known = find_posterior(evidence, prior)
     done = unlearn(known, evidence.rows(gone), evidence.rows(~gone), prior, prior)
     assert done.after.passes <= 2 < find_posterior(evidence.rows(~gone), prior).passes
+
+
+def test_one_firm_of_many_costs_one_reading_of_the_others() -> None:
+    evidence, firm, prior = evidence_and_prior(6000, n_firms=1000)
+    gone = firm == firm[0]
+    known = find_posterior(evidence, prior)
+    done = unlearn(known, evidence.rows(gone), evidence.rows(~gone), prior, prior)
+    cold = find_posterior(evidence.rows(~gone), prior)
+    assert done.after.passes == 1
+    assert np.abs(done.after.weights - cold.weights).max() < 1e-10
+    assert done.after.covariance == pytest.approx(cold.covariance, rel=1e-4, abs=1e-9)
+
+
+@pytest.mark.parametrize("kind", ["plain", "unknown", "coordinators"])
+@pytest.mark.parametrize("away", [1e-2, 1e-3, 1e-4])
+def test_a_step_misses_the_least_point_by_no_more_than_the_bound(kind: str, away: float) -> None:
+    evidence, _, prior = evidence_and_prior()
+    if kind != "coordinators":
+        evidence = replace(evidence, groups=None, n_groups=0)
+    if kind == "unknown":
+        lost = np.random.default_rng(3).random(evidence.pairs.shape) < 0.1
+        evidence = replace(evidence, pairs=np.where(lost, np.nan, evidence.pairs))
+    best = find_posterior(evidence, prior).point
+    moved = best.main + away * np.random.default_rng(5).normal(size=27)
+    start = Point(np.where(best.main == 0.0, 0.0, np.maximum(moved, 0.0)), best.groups)
+    start.main[-2] = moved[-2]
+    here = curvature(evidence, prior, start)
+    main, groups = newton_step(here, start, prior)
+    missed = np.abs(start.main + main - best.main).max()
+    bound = error_after(evidence, here, start, (main, groups))
+    assert 0.0 < missed <= 1.05 * bound + 1e-12
+    assert bound < 1e4 * missed + 1e-9
 
 
 def test_what_moved_is_reported_in_standard_errors() -> None:

@@ -311,9 +311,10 @@ class _Firm:
             answer_with_link(self._services, self._matcher.catalogue, token, said)
 
     def _decide(self, command: Command) -> None:
-        planned = preview(self._services, self._coordinator, [command])
+        given = (self._services, self._coordinator, self._matcher.catalogue)
+        planned = preview(*given, [command])
         if planned.refused:
             return
         if command.seen == 0:
             assign(self._services, self._coordinator, command.introduction, self._coordinator.id)
-        decide(self._services, self._coordinator, [command], planned.fingerprint)
+        decide(*given, [command], planned.fingerprint)

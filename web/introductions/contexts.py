@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from web.controls import Faulty, Option
@@ -22,6 +23,7 @@ class AskPage(Faulty):
     has_reviewer : whether a coordinator looks after the firm.
     revision, model_version : of the suggestion that the form belongs to.
     left_out : those that were chosen and cannot be here, with how far they are.
+    competitors : that the firm names; ``competitors_url`` leads to where it names them.
     faults : pairs of the id of a control and what is wrong with it.
     """
 
@@ -40,6 +42,8 @@ class AskPage(Faulty):
     revision: int
     model_version: str
     left_out: tuple[str, ...] = ()
+    competitors: tuple[str, ...] = ()
+    competitors_url: str = ""
     faults: tuple[tuple[str, str], ...] = ()
 
 
@@ -56,6 +60,7 @@ class OwnIntroduction:
     consent_url : empty when it need not be said whether the partner may learn the name.
     consented : whether the firm has agreed to what would be told now.
     take_back_url : empty when there is no consent that could be taken back.
+    undo_urls : where a report of the firm is taken back, by number of the step.
     agreed_to_other : whether it has agreed to something that has changed since.
     seen : number of steps shown.
     typed, error : an answer that could not be accepted, and why.
@@ -77,6 +82,7 @@ class OwnIntroduction:
     consent_url: str = ""
     consented: bool = False
     take_back_url: str = ""
+    undo_urls: Mapping[int, str] = field(default_factory=dict)
     agreed_to_other: bool = False
     typed: str = ""
     error: str = ""
@@ -104,6 +110,31 @@ class ReportPage(Faulty):
     happened_on: str = ""
     chosen_reasons: tuple[str, ...] = ()
     note: str = ""
+    faults: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackPage(Faulty):
+    """The question before a firm takes back what it reported, with what comes of it.
+
+    Parameters
+    ----------
+    points : what will happen, one sentence each; none where it is refused.
+    refusal : why it cannot be taken back, or empty.
+    seen : hash of what will happen.
+    moved : whether something else was shown before.
+    faults : pairs of the id of a control and what is wrong with it.
+    """
+
+    name: str
+    action: str
+    back_url: str
+    points: tuple[str, ...]
+    refusal: str
+    seen: str
+    longest: int
+    note: str = ""
+    moved: bool = False
     faults: tuple[tuple[str, str], ...] = ()
 
 

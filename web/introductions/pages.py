@@ -10,16 +10,20 @@ from flask_babel import gettext as _
 
 from matcher.partner_operations import awaits_firm, what_changed
 from matcher.planning import MAX_NOTE
-from matcher.review import ReviewAction, Side, has_consented, is_named, legal_actions
+from matcher.review import (
+    OUTCOMES,
+    ReviewAction,
+    Side,
+    has_consented,
+    is_named,
+    legal_actions,
+)
 from matcher.review_records import Introduction
 from web.introductions.contexts import OwnIntroduction, OwnPage
 from web.pairing.links import Links
 from web.review.history import history_without_names
 from web.review.words import disclosure_names, mini_cluster_name, state_names
 from web.wiring import wired
-
-REPORTED = {*(ReviewAction.MEET, ReviewAction.SIGN, ReviewAction.START_PROJECT, ReviewAction.END)}
-"""What a firm can say has come of an introduction."""
 
 
 def own_page(
@@ -47,6 +51,7 @@ def _own(token: str, one: Introduction, typed: str, error: str) -> OwnIntroducti
     names = disclosure_names()
     agreed = has_consented(one.steps)
     # What has changed since is not what the firm agreed to.
+    steps = history_without_names(one, _("your firm"))
     consented = agreed and not what_changed(wired().services, one)
     return OwnIntroduction(
         id=one.id,
@@ -57,13 +62,13 @@ def _own(token: str, one: Introduction, typed: str, error: str) -> OwnIntroducti
         requested_at=one.requested_at,
         message=one.asked.message,
         disclosed=tuple(name for key, name in names.items() if key in one.asked.disclosed),
-        steps=history_without_names(one, _("your firm")),
+        steps=steps,
         withdraw_url=url_for("introductions.withdraw", **where)
         if ReviewAction.WITHDRAW in legal
         else "",
         answer_url=url_for("introductions.answer", **where) if ReviewAction.ANSWER in legal else "",
         seen=len(one.steps),
-        report_url=url_for("introductions.report", **where) if REPORTED & set(legal) else "",
+        report_url=url_for("introductions.report", **where) if OUTCOMES & set(legal) else "",
         consent_url=url_for("introductions.consent", **where)
         if ReviewAction.CONSENT in legal and not consented
         else "",
@@ -71,6 +76,11 @@ def _own(token: str, one: Introduction, typed: str, error: str) -> OwnIntroducti
         take_back_url=url_for("introductions.take_consent_back", **where)
         if ReviewAction.REVOKE_CONSENT in legal and agreed and not is_named(one.steps)
         else "",
+        undo_urls={
+            step.number: url_for("introductions.take_back", number=step.number, **where)
+            for step in steps
+            if step.can_be_undone
+        },
         agreed_to_other=agreed and not consented and not is_named(one.steps),
         typed=typed,
         error=error,

@@ -13,14 +13,13 @@ from matcher.operations import open_confirmed
 from matcher.origins import Origin
 from matcher.partner_operations import agree_to_be_named, name_of
 from matcher.planning import MAX_NOTE, Refusal
-from matcher.review import ReviewAction, ReviewReason, Side, legal_actions
+from matcher.review import OUTCOMES, ReviewAction, ReviewReason, Side, legal_actions
 from matcher.review_errors import (
     WorldMovedError,
 )
 from web.contexts import render
 from web.controls import Faults, day_of
 from web.introductions.contexts import ReportPage
-from web.introductions.pages import REPORTED
 from web.language import current_language
 from web.limits import limit_writes, small_number
 from web.partner.brief import name_rows
@@ -143,7 +142,7 @@ def _report_page(
 ) -> ReportPage:
     open_confirmed(wired().services, token)
     one = own_introduction(wired().services, token, introduction_id)
-    legal = [each for each in legal_actions(one.state, Side.FIRM) if each in REPORTED]
+    legal = [each for each in legal_actions(one.state, Side.FIRM) if each in OUTCOMES]
     names, form = action_names(), request.form
     chosen = form.get("action", "") if form.get("action") in legal else ""
     reasons = tuple(each.value for each in ReviewReason if each in form.getlist("reason"))

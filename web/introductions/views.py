@@ -17,7 +17,7 @@ from matcher.planning import MAX_NOTE
 from matcher.review import ReviewAction
 from matcher.review_errors import WorldMovedError
 from web.contexts import render
-from web.introductions import asking, progress
+from web.introductions import asking, progress, taking_back
 from web.introductions.pages import own_page
 from web.limits import limit_writes, small_number
 from web.questionnaire.contexts import ConfirmPage
@@ -108,6 +108,9 @@ for _path, _show, _keep in (
 
 
 blueprint.post(f"{_OWN}/<introduction_id>/consent/take-back")(progress.take_consent_back)
+_STEP = f"{_OWN}/<introduction_id>/steps/<int:number>/take-back"
+blueprint.get(_STEP)(taking_back.take_back)
+blueprint.post(_STEP)(taking_back.take_back_now)
 
 
 def _answer_error(note: str) -> str:

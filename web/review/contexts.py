@@ -156,6 +156,23 @@ class NotesView:
 
 
 @dataclass(frozen=True, slots=True)
+class CompetitorsView:
+    """The competitors that a firm names, as far as they matter to one introduction.
+
+    Parameters
+    ----------
+    here : the one that the catalogue lists beside the mini-cluster, or empty.
+    unknown : those that the catalogue does not list anywhere, so that a person has to look.
+    firm, name : whom it is about, where several introductions stand on a page.
+    """
+
+    here: str
+    unknown: tuple[str, ...]
+    firm: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class IntroductionPage:
     """One introduction with all that a decision needs.
 
@@ -186,6 +203,7 @@ class IntroductionPage:
     model_version: str
     revision: int
     steps: tuple[StepView, ...]
+    competitors: CompetitorsView
     rules: tuple[str, ...]
     rules_url: str
     unconfirmed: bool
@@ -279,6 +297,7 @@ class PreviewPage:
     done : how many introductions change.
     waiting : who else waits for a slot of the mini-clusters that are touched.
     moved : whether somebody wanted to go through with what cannot happen any more.
+    to_check : competitors that firms name and the catalogue does not know, where one goes on.
     """
 
     action: str
@@ -291,6 +310,7 @@ class PreviewPage:
     back_url: str
     moved: bool = False
     waiting: tuple[WaitingRow, ...] = ()
+    to_check: tuple[CompetitorsView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,12 @@ from matcher.planning import MAX_NOTE, Command, Effect, Plan
 from matcher.review import DATED, ReviewAction, ReviewReason, Side, legal_actions
 from matcher.review_operations import Waiting, firm_names, waiting_beside
 from matcher.review_records import Introduction
+from matcher.rule_operations import competitors_of
 from web.accounts.users import own_account
 from web.controls import day_of
 from web.limits import small_number
 from web.review.contexts import (
+    CompetitorsView,
     DecisionForm,
     EffectRow,
     News,
@@ -216,6 +218,7 @@ def preview_page(
         if single
         else url_for("review.queue"),
         moved=moved,
+        to_check=tuple(_to_check(introductions, planned, names)),
         waiting=tuple(
             WaitingRow(
                 mini_cluster_name(one.mini_cluster),
@@ -226,6 +229,25 @@ def preview_page(
             for one in waiting
         ),
     )
+
+
+def competitors_view(one: Introduction, firm: str = "", name: str = "") -> CompetitorsView:
+    """Return the competitors that a firm names now, as far as they matter to an introduction."""
+    found = competitors_of(wired().services, wired().catalogue, one.asked.profile_id)
+    return CompetitorsView(found.beside.get(one.asked.mini_cluster, ""), found.unknown, firm, name)
+
+
+def _to_check(
+    introductions: Sequence[Introduction], planned: Plan, firms: Mapping[str, str]
+) -> Iterator[CompetitorsView]:
+    """Yield the competitors that a person has to look for before introductions go on."""
+    accepted = {one.introduction for one in planned.effects if one.slots < 0}
+    for one in introductions:
+        if one.id in accepted:
+            place = mini_cluster_name(one.asked.mini_cluster)
+            view = competitors_view(one, firms[one.id], place)
+            if view.unknown:
+                yield view
 
 
 def _waiting_firms(waiting: Waiting, firms: Mapping[str, str]) -> Iterator[tuple[str, str]]:

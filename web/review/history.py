@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from flask_babel import gettext as _
 
-from matcher.review import Side, Step, happened_outside, undone_numbers
+from matcher.review import Side, Step, can_be_tried, undone_numbers
 from matcher.review_operations import addresses
 from matcher.review_records import Introduction
 from web.review.words import (
@@ -30,7 +30,7 @@ class StepView:
     who : on whose behalf, or by whom, in words.
     judged : relevance in words, or empty.
     undone : whether a later step took it back.
-    can_be_undone : whether a coordinator may try to.
+    can_be_undone : whether the reader may try to.
     undoes : number of the step that it takes back, or None.
     batch : name of the bulk decision that it is part of, or empty.
     happened_on : the day on which it happened, where another one was given.
@@ -54,12 +54,13 @@ class StepView:
     where: str = ""
 
 
-def history(one: Introduction, who: Callable[[Step], str]) -> tuple[StepView, ...]:
+def history(one: Introduction, who: Callable[[Step], str], reader: Side) -> tuple[StepView, ...]:
     """Return all steps, the first one first.
 
     Parameters
     ----------
     who : says by whom a step was taken.
+    reader : on whose behalf the reader takes steps back.
     """
     actions, reasons, grades = action_names(), reason_names(), relevance_names()
     origins, undone = origin_names(), undone_numbers(one.steps)
@@ -73,7 +74,7 @@ def history(one: Introduction, who: Callable[[Step], str]) -> tuple[StepView, ..
             reasons=tuple(reasons[reason] for reason in step.reasons),
             note=step.note,
             undone=step.number in undone,
-            can_be_undone=step.number not in undone and not happened_outside(step),
+            can_be_undone=can_be_tried(one.steps, step.number, reader),
             undoes=step.undoes,
             batch=step.batch,
             happened_on=step.happened_on,
@@ -92,13 +93,13 @@ def history_without_names(one: Introduction, firm: str) -> tuple[StepView, ...]:
     firm : what the firm itself is called.
     """
     sides = _sides(firm)
-    return history(one, lambda step: sides[step.side])
+    return history(one, lambda step: sides[step.side], Side.FIRM)
 
 
 def history_with_names(one: Introduction) -> tuple[StepView, ...]:
     """Return the steps as a coordinator reads them, with the addresses of colleagues."""
     sides, people = _sides(_("the firm")), addresses(wired().services)
-    return history(one, lambda step: people.get(step.actor) or sides[step.side])
+    return history(one, lambda step: people.get(step.actor) or sides[step.side], Side.COORDINATOR)
 
 
 def _sides(firm: str) -> dict[Side, str]:

@@ -46,7 +46,7 @@ from web.review.contexts import (
     QueuePage,
     QueueRow,
 )
-from web.review.decisions import actions_for, blank_form, item_of
+from web.review.decisions import actions_for, blank_form, competitors_view, item_of
 from web.review.explained import explained
 from web.review.history import history_with_names
 from web.review.words import (
@@ -216,6 +216,7 @@ def introduction_page(
         model_version=asked.model_version,
         revision=asked.revision,
         steps=history_with_names(one),
+        competitors=competitors_view(one),
         rules=tuple(map(rule_words, rules_about(services, one))),
         rules_url=url_for(
             "desk.rules", profile_id=asked.profile_id, mini_cluster=asked.mini_cluster

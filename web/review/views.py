@@ -122,7 +122,10 @@ def commit() -> ResponseReturnValue:
         return render("review/decision.html", _decision_page(form)), 422
     given = request.form.get("fingerprint", "")
     try:
-        done = decide(wired().services, own_account(), commands_of(form), given, form.batch)
+        done = decide(
+            *(wired().services, own_account(), wired().catalogue),
+            *(commands_of(form), given, form.batch),
+        )
     except WorldMovedError:
         return render("review/preview.html", _preview_page(form, moved=True)), 409
     count = len(done.steps)
@@ -200,5 +203,5 @@ def _preview_page(form: DecisionForm, *, moved: bool = False) -> PreviewPage:
     seen = {name: steps for name, steps, _undoes in map(read_item, form.items)}
     found = introductions_of(services, account, list(seen))
     form = seen_now(form, found)
-    planned = previewed(services, account, commands_of(form), form.batch)
+    planned = previewed(services, account, wired().catalogue, commands_of(form), form.batch)
     return preview_page(form, found, planned, seen, moved=moved)
