@@ -41,9 +41,7 @@ from matcher.review import (
     Side,
     Step,
 )
-from matcher.review_errors import (
-    IntroductionNotFoundError,
-)
+from matcher.review_errors import IntroductionNotFoundError
 from matcher.review_records import (
     Disclosure,
     Introduction,
@@ -343,6 +341,8 @@ def _conditions(query: QueueQuery) -> Iterator[ColumnElement[bool]]:
         yield states.profile_id.in_(sorted(query.firms))
     if query.assigned_to is not None:
         yield states.assigned_to == query.assigned_to
+    if query.asked_by is not None:
+        yield states.requested_at <= query.asked_by
 
 
 def _step_values(introduction_id: str, step: Step) -> dict[str, Any]:

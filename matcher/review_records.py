@@ -137,9 +137,10 @@ class QueueQuery:
     mini_clusters : only to these; None means to any.
     firms : only those of these profiles; None means of any.
     assigned_to : only those of one coordinator; None means anybody's.
+    asked_by : only those that were asked for at this moment or before; None means at any.
     at, backwards : the page that follows this place, or that comes before it; without a place the
         first page, or the last one.
-    count : how many introductions a page has at most, 500 or less.
+    count : how many introductions a page has at most.
     """
 
     states: frozenset[ReviewState] = frozenset()
@@ -148,6 +149,7 @@ class QueueQuery:
     outside: frozenset[tuple[ScopeKind, str]] | None = None
     firms: frozenset[str] | None = None
     assigned_to: str | None = None
+    asked_by: datetime | None = None
     order: Order = Order.WAITING
     at: Place | None = None
     backwards: bool = False

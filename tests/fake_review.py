@@ -321,6 +321,7 @@ class FakeReviewStore:
             and (query.outside is None or not query.outside & home_of(latest.answers))
             and (query.firms is None or one.asked.profile_id in query.firms)
             and (query.assigned_to is None or one.assigned_to == query.assigned_to)
+            and (query.asked_by is None or one.requested_at <= query.asked_by)
         )
 
     def _append(self, planned: Plan, key: str, after: ReviewState, now: datetime) -> None:

@@ -160,7 +160,10 @@ class TestQueue:
         waiting = Tally(2, three[2].since)
         approved = {ReviewState.APPROVED: Tally(1, MUCH_LATER)}
         assert stores.review.tally(QueueQuery()) == {ReviewState.REQUESTED: waiting, **approved}
-        assert stores.review.tally(QueueQuery(count=1, first=2))[ReviewState.REQUESTED] == waiting
+        assert (
+            stores.review.tally(QueueQuery(count=1, backwards=True))[ReviewState.REQUESTED]
+            == waiting
+        )
         assert stores.review.tally(QueueQuery(frozenset({ReviewState.APPROVED}))) == approved
         own = stores.review.tally(QueueQuery(assigned_to="account:b"))
         assert own == {ReviewState.REQUESTED: Tally(1, three[1].since)}
