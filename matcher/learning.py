@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from features.errors import ClusterbridgeError
 from features.vocabulary import RespondentGroup
+from matcher.calibration import Recalibration
 from matcher.documents import content_hash
 from matcher.evaluation import HeldOut, split_by_time_and_firm
 from matcher.posterior import Evidence, IntArray, Prior
@@ -38,7 +39,7 @@ ALIKE = 0.995
 
 
 class Settings(NamedTuple):
-    """How a model is fitted (design note 0006)."""
+    """How a model is fitted (design note 0006); ``calibrate``: whether chances are corrected."""
 
     scale_shape: float = 5.0
     strength: float = 1.2
@@ -46,9 +47,11 @@ class Settings(NamedTuple):
     leniency_width: float = 0.5
     kinship: float = KINSHIP
     held_out: float = 0.25
+    calibrate: bool = True
 
 
 USUAL = Settings()
+UNCORRECTED = Recalibration(0.0, 1.0, 0.0)
 
 
 class Warned(StrEnum):
@@ -272,10 +275,19 @@ def _prior(found: Foundation, group: RespondentGroup) -> Prior:
 
 
 def version_of(
-    learned: GroupModel, found: Foundation, data_hash: str, examples: Examples
+    learned: GroupModel,
+    found: Foundation,
+    data_hash: str,
+    examples: Examples,
+    correction: Recalibration = UNCORRECTED,
 ) -> ModelVersion:
-    """Return the model version without its name (``data.model_json`` names it by its content)."""
-    base = found.base
+    """Return the model version without its name (``data.model_json`` names it by its content).
+
+    Parameters
+    ----------
+    correction : of the chances; it stretches every weight alike, so the sum stays exact.
+    """
+    base, slope = found.base, correction.slope
     decisions = sum(one.is_decided for one in examples.rows)
     firms = len({one.profile_id for one in examples.rows})
     said = f"decisions: {decisions} of {firms} firms, starting from {found.prior.source}"
@@ -283,11 +295,13 @@ def version_of(
         base,
         version="",
         feature_weights={
-            group: np.round(learned.feature_weights[group], DECIMALS) for group in GROUPS
+            group: np.round(slope * learned.feature_weights[group], DECIMALS) for group in GROUPS
         },
-        covariance={group: np.round(learned.covariance[group], DECIMALS) for group in GROUPS},
-        baseline=round(learned.posterior.baseline, DECIMALS),
-        baseline_variance=round(float(learned.posterior.covariance[-1, -1]), DECIMALS),
+        covariance={
+            group: np.round(slope**2 * learned.covariance[group], DECIMALS) for group in GROUPS
+        },
+        baseline=round(correction.shift + slope * learned.posterior.baseline, DECIMALS),
+        baseline_variance=round(slope**2 * float(learned.posterior.covariance[-1, -1]), DECIMALS),
         chance_basis="decisions",
         sources=dict.fromkeys(base.sources, said),
         inputs={**base.inputs, **_origins(found, data_hash)},

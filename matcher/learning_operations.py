@@ -12,10 +12,12 @@ from datetime import datetime
 
 import numpy as np
 
+from matcher.cross_fit import Checked, check_chances
 from matcher.evaluation import evaluate
 from matcher.examples import MatcherOf, Tell, examples_of, silent
 from matcher.gate import GateRules, judge
 from matcher.learning import (
+    UNCORRECTED,
     Examples,
     Foundation,
     NothingToLearnError,
@@ -33,6 +35,7 @@ from matcher.learning import (
 from matcher.learning_reports import (
     JsonObject,
     beside_document,
+    calibration_document,
     gate_document,
     metrics_document,
     training_document,
@@ -207,7 +210,7 @@ def _from_survey(
 
 def as_then(bench: Bench, training: Training, prior: WeightPrior) -> Bench:
     """Return the bench with the settings that a model was trained with, and a prior."""
-    settings = Settings(**training.document["settings"])
+    settings = Settings(**{"calibrate": False, **training.document["settings"]})
     return replace(bench, foundation=replace(bench.foundation, prior=prior, settings=settings))
 
 
@@ -238,16 +241,20 @@ def trained(
     shown, missing = _examples(bench, told, table, _part(tell, 0.0, 0.45))
     examples = shown.chosen([one.teaches for one in shown.rows])
     tell(0.45, f"fitting {len(examples.rows)} rows")
-    foundation = bench.foundation
+    foundation, settings = bench.foundation, bench.foundation.settings
     warned = warnings_of(examples, foundation.base.comparison_keys)
     notices = (*material.noted, *missing, *warned)
     learned = learn(examples, foundation)
     found = data_hash(rows, hashes_of_answers(told))
-    stored = bench.stored(version_of(learned, foundation, found, examples))
+    tell(0.47, "checking how true the chances are")
+    checked = check_chances(examples, foundation, _rng(found)) if settings.calibrate else Checked()
+    correction = checked.applied or UNCORRECTED
+    stored = bench.stored(version_of(learned, foundation, found, examples, correction))
     document = training_document(
         foundation, learned.posterior.scale, found, material.cut, counts_of(rows), notices
     )
     tell(0.5, "reading the same decisions in other ways")
+    document["calibration"] = calibration_document(checked)
     document["beside"] = beside_document(shown, examples, learned, foundation)
     spoken = rows_by_side(told, material.cut, left_out)
     stated = stated_reasons(shown, spoken, foundation.base.comparison_keys)

@@ -12,7 +12,8 @@ import numpy as np
 from features.vocabulary import RespondentGroup
 from matcher.alternatives import LEVEL as ALTERNATIVES_LEVEL
 from matcher.alternatives import group_effects, leniencies, shortlists, silence
-from matcher.calibration import recalibrate, reliability
+from matcher.calibration import Bin, recalibrate, reliability
+from matcher.cross_fit import Checked
 from matcher.evaluation import HeldOut
 from matcher.examination import Change, Propensities
 from matcher.gate import GateReport, GateRules
@@ -151,16 +152,40 @@ def metrics_document(
     return {
         "level": LEVEL,
         "metrics": {name: interval_document(one) for name, one in metrics.items()},
-        "reliability": [
-            {"chance": one.chance, "share": interval_document(one.share), "n": one.n}
-            for one in points
-        ],
+        "reliability": _points(points),
         "recalibration": {
             "shift": correction.shift,
             "slope": correction.slope,
             "needed": correction.needed,
         },
     }
+
+
+def calibration_document(checked: Checked) -> JsonObject:
+    """Return how true a candidate's chances are on firms that it has not seen, and what follows.
+
+    ``reliability`` is without the correction, ``corrected`` with it; both are empty where there
+    are too few firms.
+    """
+    one = checked.correction
+    return {
+        "firms": checked.firms,
+        "decisions": checked.decisions,
+        "needed": one is not None and one.needed,
+        "applied": checked.applied is not None,
+        "shift": None if one is None else one.shift,
+        "slope": None if one is None else one.slope,
+        "error": number(checked.error),
+        "error_corrected": number(checked.error_after),
+        "reliability": _points(checked.points),
+        "corrected": _points(checked.points_after),
+    }
+
+
+def _points(points: Iterable[Bin]) -> list[JsonObject]:
+    return [
+        {"chance": one.chance, "share": interval_document(one.share), "n": one.n} for one in points
+    ]
 
 
 def weights_document(model: ModelVersion) -> JsonObject:

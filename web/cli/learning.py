@@ -18,7 +18,7 @@ from web.cli.common import (
     print_lines,
     stored_services,
 )
-from web.cli.readings import beside_lines
+from web.cli.readings import beside_lines, calibration_lines
 
 if TYPE_CHECKING:
     from matcher.examples import Tell
@@ -135,6 +135,8 @@ def retrained_lines(done: Retrained) -> Iterator[str]:
     yield f"  starting from {prior['source']}, scale {prior['scale']:.3f}"
     yield from notice_lines(done.notices)
     yield from reason_lines(done.training.document.get("reasons", ()))
+    if "calibration" in done.training.document:
+        yield from calibration_lines(done.training.document["calibration"])
     if "beside" in done.training.document:
         yield from beside_lines(done.training.document["beside"])
     if done.outcome == "prior":

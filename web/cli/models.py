@@ -18,7 +18,7 @@ from web.cli.common import (
     stored_services,
 )
 from web.cli.learning import learning, progress, report_lines
-from web.cli.readings import beside_lines, leniency_lines
+from web.cli.readings import beside_lines, calibration_lines, leniency_lines
 
 if TYPE_CHECKING:
     from matcher.model_operations import Compared, Health, ListedModel
@@ -127,6 +127,8 @@ def _shown_lines(one: ListedModel) -> Iterator[str]:
         yield f"data {found['data_hash'][:12]}, before {found['cut'][:16]}"
         yield f"parent {found['parent']}"
         yield f"prior: {found['prior']['source']}, scale {found['prior']['scale']:.3f}"
+        if "calibration" in found:
+            yield from calibration_lines(found["calibration"])
         if "beside" in found:
             yield from beside_lines(found["beside"])
     for report in one.reports[-1:]:

@@ -11,6 +11,23 @@ NOTHING_SILENT = "  silence: of everything that was shown somebody spoke; nothin
 NO_PAIRS = "  pairs in one list: no list has both an acceptance and a decline"
 
 
+def calibration_lines(found: Mapping[str, Any]) -> Iterator[str]:
+    """Yield how true the chances are on firms that were not learned from."""
+    if found["slope"] is None:
+        yield "  chances: too few firms to see how true they are"
+        return
+    head = f"  chances: off by {found['error']:.3f} on average over {found['firms']} unseen firms"
+    if found["applied"]:
+        yield (
+            f"{head}, so corrected (slope {found['slope']:.2f}, shift {found['shift']:+.2f}):"
+            f" {found['error_corrected']:.3f}"
+        )
+    elif found["needed"]:
+        yield f"{head}; not corrected, as the correction would leave nothing of the order"
+    else:
+        yield f"{head}, no more than chance makes of true ones: not corrected"
+
+
 def beside_lines(found: Mapping[str, Any]) -> Iterator[str]:
     """Yield other readings of the same decisions, next to the candidate; none of it is used."""
     yield "Beside the candidate, the same decisions read in other ways (nothing of it is used):"

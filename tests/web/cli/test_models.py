@@ -57,6 +57,7 @@ def test_the_whole_way_from_retraining_to_rolling_back(desk: Desk) -> None:
     assert [line.split()[0] for line in lines] == [first, second]
     assert "active" in lines[1]
     assert "pairs in one list" in done.stdout
+    assert "chances: too few firms to see how true they are" in done.stdout
     assert "coordinator 1 " in done.stdout
     assert "account:1" not in done.stdout
     assert "account:1" in run("models", "leniency").stdout
