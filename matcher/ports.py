@@ -260,10 +260,7 @@ class ImpressionStore(Protocol):
         ...
 
     def of_profile(self, profile_id: str) -> tuple[Impression, ...]:
-        """Return everything that was shown, oldest page first, by rank; none for an unknown id.
-
-        What coordinators looked at is part of it; ``side`` says so.
-        """
+        """Return all that firm and coordinators saw, oldest page first, by rank; none for no id."""
         ...
 
     def last_language(self, profile_id: str) -> str | None:

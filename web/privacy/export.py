@@ -114,41 +114,17 @@ def _given(export: Mapping[str, Any]) -> Iterable[Part]:
 
 
 def _shown(export: Mapping[str, Any]) -> Iterable[Part]:
-    yield Part(
-        "impressions",
-        _("What was shown to you"),
-        {
-            "shown_at": _("Time"),
-            "mini_cluster": _("Mini-cluster"),
-            "rank": _("Rank"),
-            "rank_probability": _("Probability of this rank"),
-            "score": _("Score"),
-            "chance": _("Chance (assumption)"),
-            "revision": _("Version"),
-            "model_version": _("Model"),
-            "catalogue_version": _("Catalogue"),
-            "language": _("Language"),
-            "channel": _("Form"),
-            "origin": _("From where"),
-            "actor": _("By"),
-        },
-        [one for one in export["impressions"] if one["side"] == Side.FIRM],
-    )
-    yield Part(
-        "impressions",
-        _("What coordinators looked at"),
-        {
-            "shown_at": _("Time"),
-            "actor": _("By"),
-            "origin": _("From where"),
-            "mini_cluster": _("Mini-cluster"),
-            "rank": _("Rank"),
-            "revision": _("Version"),
-            "model_version": _("Model"),
-            "catalogue_version": _("Catalogue"),
-        },
-        [one for one in export["impressions"] if one["side"] == Side.COORDINATOR],
-    )
+    seen = {
+        "shown_at": _("Time"), "mini_cluster": _("Mini-cluster"), "rank": _("Rank"),
+        "rank_probability": _("Probability of this rank"), "score": _("Score"),
+        "chance": _("Chance (assumption)"), "revision": _("Version"), "model_version": _("Model"),
+        "catalogue_version": _("Catalogue"), "language": _("Language"), "channel": _("Form"),
+        "origin": _("From where"), "actor": _("By"),
+    }  # fmt: skip
+    shown, looked = _("What was shown to you"), _("What coordinators looked at")
+    for side, title in ((Side.FIRM, shown), (Side.COORDINATOR, looked)):
+        rows = [one for one in export["impressions"] if one["side"] == side]
+        yield Part("impressions", title, seen, rows)
     yield Part(
         "verdicts",
         _("Your verdicts"),

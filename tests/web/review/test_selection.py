@@ -1,4 +1,4 @@
-"""Decisions on everything that fits a choice, without naming each introduction."""
+"""Pages of the queue, and decisions on everything that fits a choice without naming each."""
 
 from __future__ import annotations
 
@@ -58,6 +58,28 @@ def shown(client: FlaskClient, filters: str = "", **typed: Any) -> Any:
 def turn(client: FlaskClient, page: Any, number: int) -> Any:
     form = page.text[page.text.index('aria-label="Pages of the preview"') - 200 :]
     return client.post(PREVIEW, data={**hidden(form, PREVIEW), "page": number})
+
+
+def test_pages_of_the_queue_keep_filters_and_what_is_decided_moves_none(
+    carl: FlaskClient, asked: list[Introduction]
+) -> None:
+
+    def found_at(address: str) -> tuple[list[int], dict[str, str]]:
+        page = unescape(carl.get(address).text)
+        found = re.findall(r'<a class="button button--plain"[^>]* href="([^"]+)">(\w+) ones<', page)
+        rows = [place for place, one in enumerate(asked) if page_of(one) in page]
+        return rows, {label: address for address, label in found}
+
+    rows, links = found_at(f"{QUEUE}?state=to_decide&order=chance&network=bavaria")
+    assert (rows, set(links)) == ([0, 1], {"Later", "Last"})
+    decide(carl, asked[1], action="accept")
+    rows, more = found_at(links["Later"])
+    assert (rows, set(more)) == ([2, 3], {"First", "Earlier", "Later", "Last"})
+    assert all("order=chance" in one and "network=bavaria" in one for one in more.values())
+    assert found_at(more["Last"])[0] == [3, 4]
+    assert found_at(more["Earlier"])[0] == [0, 2], "the first page is full"
+    assert found_at(more["First"])[0] == [0, 2]
+    assert "2 to 3 of 4" in text_of(carl.get(links["Later"]).text)
 
 
 def test_all_that_fit_are_decided_on_though_the_page_names_two(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -77,30 +76,6 @@ def test_the_queue_is_filtered_and_paged(desk: Desk, carl: FlaskClient) -> None:
     assert shown(f"state=all&firm={name[1:4].upper()}") == (True, True)
     assert shown("state=all&firm=Niemand") == (False, False)
     assert shown("state=nonsense&order=nonsense&network=hesse&assignee=kim") == (False, True)
-
-
-def test_pages_of_the_queue_keep_filters_and_what_is_decided_moves_none(
-    desk: Desk, carl: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("web.review.pages.ROWS", 2)
-    asked = [desk.ask(place) for place in range(5)]
-
-    def shown(address: str) -> tuple[list[int], dict[str, str]]:
-        page = unescape(carl.get(address).text)
-        found = re.findall(r'<a class="button button--plain"[^>]* href="([^"]+)">(\w+) ones<', page)
-        rows = [place for place, one in enumerate(asked) if page_of(one) in page]
-        return rows, {label: address for address, label in found}
-
-    rows, links = shown(f"{QUEUE}?state=to_decide&order=chance&network=bavaria")
-    assert (rows, set(links)) == ([0, 1], {"Later", "Last"})
-    decide(carl, asked[1], action="accept")
-    rows, more = shown(links["Later"])
-    assert (rows, set(more)) == ([2, 3], {"First", "Earlier", "Later", "Last"})
-    assert all("order=chance" in one and "network=bavaria" in one for one in more.values())
-    assert shown(more["Last"])[0] == [3, 4]
-    assert shown(more["Earlier"])[0] == [0, 2], "the first page is full"
-    assert shown(more["First"])[0] == [0, 2]
-    assert "2 to 3 of 4" in text_of(carl.get(links["Later"]).text)
 
 
 @pytest.mark.parametrize("path", ["", "/assignment"])
