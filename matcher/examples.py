@@ -86,6 +86,7 @@ def examples_of(
         tuple(compared.ids),
         np.array([firms[key[0]] for key in compared.lists], dtype=np.intp),
         respondents,
+        tuple(compared.lists),
     )
     return examples, (Notice(Warned.NOT_COMPARED, tuple(lost)),) if lost else ()
 

@@ -42,6 +42,8 @@ LIMIT_MS = 300
 SEED = 20261127
 LANDS = ("DE-BY", "DE-HE", "DE-TH", "DE-SN")
 
+MIDDLE = f"0.0~{NOW.isoformat()}~8".replace("+", "%2B")
+"""A place among what waits for a decision: all were asked for at once, so the id decides."""
 PLAIN = "plain SQL: fifty rows by waiting time"
 COUNTED = "plain SQL: the same, and how many there are"
 FIRST = "to decide, waiting longest"
@@ -56,7 +58,8 @@ PAGES = {
     "one network of four, highest chance": "?network=DE-TH&order=chance",
     "deferred (one in twenty)": "?state=deferred",
     "accepted (none)": "?state=approved",
-    "the last page": f"?first={OPEN - 50}",
+    "the last page": "?before=end",
+    "a page in the middle": f"?after={MIDDLE}",
 }
 FIFTY = "fifty ticked: the form of a decision"
 PREVIEW_ONE, PREVIEW_FIFTY = "preview of accepting one", "preview of accepting fifty"

@@ -37,6 +37,7 @@ from matcher.records import (
     StoredCatalogue,
     StoredModel,
     VerdictKind,
+    Viewer,
 )
 from matcher.review import ReviewAction, ReviewReason, Side
 from matcher.review_records import NewIntroduction, RuleKind
@@ -112,7 +113,7 @@ def fill(opened: SqlStores) -> None:
         expires = NOW + timedelta(days=1)
         profile = opened.profiles.create({"name": token}, hash_token(token), expires, NOW)
         places = (ShownPlace("gwangju-01", 1, 0.5, 0.6),)
-        shown = ShownPage(profile.profile_id, 1, "m", "c", "de", Channel.WEB, places)
+        shown = ShownPage(profile.profile_id, 1, "m", "c", "de", Channel.WEB, places, Viewer("x"))
         opened.impressions.append(shown, NOW)
         verdict = GivenVerdict("gwangju-01", VerdictKind.ALREADY_KNOWN)
         opened.verdicts.append(profile, verdict, "m", "c", NOW)
