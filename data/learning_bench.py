@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -15,13 +16,15 @@ from features.catalogue import Catalogue
 from features.comparisons import compare
 from features.text import Encoder
 from features.vocabulary import RespondentGroup
-from matcher.learning import Foundation, WeightPrior, reference_prior
+from matcher.learning import Foundation
 from matcher.learning_operations import Bench
 from matcher.operations import Services
 from matcher.pipeline import Matcher
 from matcher.records import StoredModel
+from matcher.reference_model import baseline_for
 from matcher.scoring import AdditiveScorer
 from matcher.types import FloatArray, ModelVersion
+from matcher.weight_prior import WeightPrior, statement_prior
 
 
 class ReferenceBands:
@@ -38,12 +41,18 @@ class ReferenceBands:
 
     def __call__(self, model: ModelVersion) -> tuple[float, float, float]:
         """Return the limits between weak, partial, good and very good."""
-        scores = np.concatenate(
-            [AdditiveScorer(model, group).score_pairs(pairs) for group, pairs in self._pairs]
-        )
+        scores = np.concatenate(self._scores(model))
         shares = load_starting_point().band_shares
         first, second, third = np.round(np.quantile(scores, shares), 6).tolist()
         return first, second, third
+
+    def baseline(self, model: ModelVersion) -> float:
+        """Return the baseline at which the model meets the base rate over the shipped firms."""
+        scores = np.stack(self._scores(replace(model, baseline=0.0)))
+        return baseline_for(scores, load_starting_point().base_rate)
+
+    def _scores(self, model: ModelVersion) -> list[FloatArray]:
+        return [AdditiveScorer(model, group).score_pairs(pairs) for group, pairs in self._pairs]
 
     @cached_property
     def _pairs(self) -> list[tuple[RespondentGroup, FloatArray]]:
@@ -72,13 +81,22 @@ def open_bench(
 
     Parameters
     ----------
-    prior : what is believed of the weights before any decision; default: the shipped weights.
+    prior : what is believed of the weights without a survey; default: the study's statements.
     encoder, base : others than the shipped ones.
     """
     catalogue, base = load_catalogue(), base or load_model()
     matchers = StoredMatchers(services.models, services.catalogues, encoder)
     bands = ReferenceBands(catalogue, lambda: matchers(base.version, catalogue.version))
-    foundation = Foundation(base, prior or reference_prior(base), bands, code_version)
+    start = load_starting_point()
+    foundation = Foundation(
+        base,
+        prior or statement_prior(base, start.prior_width),
+        bands,
+        code_version,
+        width=start.prior_width,
+        scale_width=start.scale_width,
+        baseline_of=bands.baseline,
+    )
     return Bench(
         matchers, foundation, stored_model, lambda stored: model_from_json(stored.document)
     )

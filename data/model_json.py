@@ -112,7 +112,8 @@ def content_version(model: ModelVersion) -> str:
     content = model_to_json(model)
     del content["version"]
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, allow_nan=False)
-    prefix = "reference" if model.chance_basis == "assumption" else "learned"
+    before = "survey" if "survey" in model.inputs else "reference"
+    prefix = before if model.chance_basis == "assumption" else "learned"
     return f"{prefix}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 

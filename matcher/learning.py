@@ -8,23 +8,27 @@ settings give the same numbers.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from features.errors import ClusterbridgeError
 from features.vocabulary import RespondentGroup
+from matcher.calibration import Recalibration
 from matcher.documents import content_hash
 from matcher.evaluation import HeldOut, split_by_time_and_firm
 from matcher.posterior import Evidence, IntArray, Prior
-from matcher.respondents import KINSHIP, GroupModel, learn_groups
+from matcher.respondents import KINSHIP, GroupModel, joint_prior, learn_groups
 from matcher.scoring import AdditiveScorer
+from matcher.survey import RATED
 from matcher.training_set import TrainingRow
 from matcher.types import FloatArray, ModelVersion
+from matcher.weight_prior import REFERENCE_WIDTH, WeightPrior
 
 GROUPS = tuple(RespondentGroup)
 DECIMALS = 10
@@ -35,7 +39,7 @@ ALIKE = 0.995
 
 
 class Settings(NamedTuple):
-    """How a model is fitted (design note 0006)."""
+    """How a model is fitted (design note 0006); ``calibrate``: whether chances are corrected."""
 
     scale_shape: float = 5.0
     strength: float = 1.2
@@ -43,49 +47,11 @@ class Settings(NamedTuple):
     leniency_width: float = 0.5
     kinship: float = KINSHIP
     held_out: float = 0.25
-
-
-@dataclass(frozen=True)
-class WeightPrior:
-    """What is believed of the weights before any decision.
-
-    Parameters
-    ----------
-    mean, width : per group (K,), log-odds per standard deviation.
-    source : where it comes from, in words.
-    """
-
-    mean: Mapping[RespondentGroup, FloatArray]
-    width: Mapping[RespondentGroup, FloatArray]
-    source: str
-
-    def digest(self) -> str:
-        """Return the SHA-256 of it."""
-        numbers = {
-            group.value: [self.mean[group].tolist(), self.width[group].tolist()] for group in GROUPS
-        }
-        return content_hash({"numbers": numbers, "source": self.source})
-
-    @classmethod
-    def of(cls, document: Mapping[str, Any]) -> WeightPrior:
-        """Return the prior that a model was trained with, from what is kept of its training."""
-        mean, width = (
-            {group: np.array(document[name][group.value]) for group in GROUPS}
-            for name in ("mean", "width")
-        )
-        return cls(mean, width, document["source"])
-
-
-REFERENCE_WIDTH = 0.1
-
-
-def reference_prior(model: ModelVersion, width: float = REFERENCE_WIDTH) -> WeightPrior:
-    """Return the prior that the shipped weights are: what the paper's statements suggest."""
-    widths = {group: np.full(len(model.means), width) for group in GROUPS}
-    return WeightPrior(model.feature_weights, widths, "reference weights (assumptions)")
+    calibrate: bool = True
 
 
 USUAL = Settings()
+UNCORRECTED = Recalibration(0.0, 1.0, 0.0)
 
 
 class Warned(StrEnum):
@@ -97,6 +63,8 @@ class Warned(StrEnum):
     COLLINEAR = "collinear"
     ONE_GROUP = "one_group"
     NOT_COMPARED = "not_compared"
+    FEW_ANSWERS = "few_answers"
+    SYNTHETIC_SURVEY = "synthetic_survey"
 
 
 class Notice(NamedTuple):
@@ -138,6 +106,7 @@ class Examples:
     lists : (n,) number of the list of each row: a firm's answers on one catalogue.
     list_values : per list (n_candidates, K); list_ids : their identifiers.
     list_firms, list_respondents : (n_lists,) number of the firm, and its group.
+    list_keys : profile, revision and catalogue version of each list.
     """
 
     rows: tuple[TrainingRow, ...]
@@ -148,11 +117,23 @@ class Examples:
     list_ids: tuple[tuple[str, ...], ...]
     list_firms: IntArray
     list_respondents: IntArray
+    list_keys: tuple[tuple[str, int, str], ...] = ()
 
     @property
     def firms(self) -> IntArray:
         """(n,) number of the firm of each row."""
         return np.asarray(self.list_firms[self.lists], dtype=np.intp)
+
+    def chosen(self, which: Sequence[bool] | NDArray[np.bool_]) -> Examples:
+        """Return some of the rows, (n,) true for those; all lists stay."""
+        mask = np.asarray(which, dtype=bool)
+        return replace(
+            self,
+            rows=tuple(row for row, kept in zip(self.rows, mask.tolist(), strict=True) if kept),
+            values=self.values[mask],
+            respondents=self.respondents[mask],
+            lists=self.lists[mask],
+        )
 
 
 @dataclass(frozen=True)
@@ -162,8 +143,12 @@ class Foundation:
     Parameters
     ----------
     base : the shipped model: means, scales, floors, base rate.
+    prior : of the weights; without a survey that of the study's statements.
     bands_of : limits of the fit bands of a model over the reference firms.
     code_version : of the software.
+    width : how far decisions deviate from any survey: standard deviation of a weight.
+    scale_width : relative standard deviation of all weights together before any decision.
+    baseline_of : the baseline at which a model meets the base rate; None = that of the base.
     """
 
     base: ModelVersion
@@ -171,6 +156,9 @@ class Foundation:
     bands_of: Callable[[ModelVersion], tuple[float, float, float]]
     code_version: str
     settings: Settings = USUAL
+    width: float = REFERENCE_WIDTH
+    scale_width: float = 0.25
+    baseline_of: Callable[[ModelVersion], float] | None = None
 
 
 def require_lesson(rows: Sequence[TrainingRow]) -> None:
@@ -246,9 +234,16 @@ def _of_values(values: FloatArray, keys: Sequence[str]) -> tuple[Notice, ...]:
 def learn(examples: Examples, found: Foundation) -> GroupModel:
     """Return the most probable weights of both groups; raises NothingToLearnError."""
     require_lesson(examples.rows)
+    priors = {group: _prior(found, group) for group in GROUPS}
+    evidence = evidence_of(examples, found)
+    return learn_groups(evidence, examples.respondents, priors, found.settings.kinship)
+
+
+def evidence_of(examples: Examples, found: Foundation) -> Evidence:
+    """Return rows as numbers; the target of one that says nothing is NaN."""
     who = sorted({one.coordinator for one in examples.rows})
     codes = {name: place for place, name in enumerate(who)}
-    evidence = Evidence(
+    return Evidence(
         examples.values,
         np.array([one.target for one in examples.rows], dtype=np.float64),
         found.base.means,
@@ -257,8 +252,11 @@ def learn(examples: Examples, found: Foundation) -> GroupModel:
         np.array([codes[one.coordinator] for one in examples.rows], dtype=np.intp),
         len(who),
     )
-    priors = {group: _prior(found, group) for group in GROUPS}
-    return learn_groups(evidence, examples.respondents, priors, found.settings.kinship)
+
+
+def joint_prior_of(found: Foundation) -> Prior:
+    """Return the prior of the weights of both groups together."""
+    return joint_prior([_prior(found, group) for group in GROUPS], found.settings.kinship)
 
 
 def _prior(found: Foundation, group: RespondentGroup) -> Prior:
@@ -277,10 +275,19 @@ def _prior(found: Foundation, group: RespondentGroup) -> Prior:
 
 
 def version_of(
-    learned: GroupModel, found: Foundation, data_hash: str, examples: Examples
+    learned: GroupModel,
+    found: Foundation,
+    data_hash: str,
+    examples: Examples,
+    correction: Recalibration = UNCORRECTED,
 ) -> ModelVersion:
-    """Return the model version without its name (``data.model_json`` names it by its content)."""
-    base = found.base
+    """Return the model version without its name (``data.model_json`` names it by its content).
+
+    Parameters
+    ----------
+    correction : of the chances; it stretches every weight alike, so the sum stays exact.
+    """
+    base, slope = found.base, correction.slope
     decisions = sum(one.is_decided for one in examples.rows)
     firms = len({one.profile_id for one in examples.rows})
     said = f"decisions: {decisions} of {firms} firms, starting from {found.prior.source}"
@@ -288,23 +295,56 @@ def version_of(
         base,
         version="",
         feature_weights={
-            group: np.round(learned.feature_weights[group], DECIMALS) for group in GROUPS
+            group: np.round(slope * learned.feature_weights[group], DECIMALS) for group in GROUPS
         },
-        covariance={group: np.round(learned.covariance[group], DECIMALS) for group in GROUPS},
-        baseline=round(learned.posterior.baseline, DECIMALS),
-        baseline_variance=round(float(learned.posterior.covariance[-1, -1]), DECIMALS),
+        covariance={
+            group: np.round(slope**2 * learned.covariance[group], DECIMALS) for group in GROUPS
+        },
+        baseline=round(correction.shift + slope * learned.posterior.baseline, DECIMALS),
+        baseline_variance=round(slope**2 * float(learned.posterior.covariance[-1, -1]), DECIMALS),
         chance_basis="decisions",
         sources=dict.fromkeys(base.sources, said),
-        inputs={
-            **base.inputs,
-            "base": base.version,
-            "data": data_hash[:12],
-            "prior": found.prior.digest()[:12],
-            "settings": content_hash(found.settings._asdict())[:12],
-            "code": found.code_version,
-        },
+        inputs={**base.inputs, **_origins(found, data_hash)},
     )
     return replace(draft, bands=found.bands_of(draft))
+
+
+def version_of_prior(found: Foundation, data_hash: str) -> ModelVersion:
+    """Return the model version that a survey gives before any decision, without its name.
+
+    Its chance stays an assumption: the baseline meets the same base rate as the shipped model's.
+
+    Parameters
+    ----------
+    data_hash : of no decisions.
+    """
+    base, prior = found.base, found.prior
+    covariance = {
+        group: np.diag(np.square(prior.width[group]) * (prior.mean[group] != 0.0))
+        + found.scale_width**2 * np.outer(prior.mean[group], prior.mean[group])
+        for group in GROUPS
+    }
+    draft = replace(
+        base,
+        version="",
+        feature_weights=dict(prior.mean),
+        covariance={group: np.round(covariance[group], DECIMALS) for group in GROUPS},
+        sources={**base.sources, **dict.fromkeys(RATED, prior.source)},
+        inputs={**base.inputs, **_origins(found, data_hash), "survey": prior.source},
+    )
+    if found.baseline_of is not None:
+        draft = replace(draft, baseline=found.baseline_of(draft))
+    return replace(draft, bands=found.bands_of(draft))
+
+
+def _origins(found: Foundation, data_hash: str) -> dict[str, str]:
+    return {
+        "base": found.base.version,
+        "data": data_hash[:12],
+        "prior": found.prior.digest()[:12],
+        "settings": content_hash(found.settings._asdict())[:12],
+        "code": found.code_version,
+    }
 
 
 def held_out_of(examples: Examples, model: ModelVersion) -> HeldOut:

@@ -1,6 +1,7 @@
-"""The use cases of learning: retrain, evaluate, unlearn.
+"""The use cases of learning: retrain and evaluate.
 
-Which model is active, and why, is the business of ``matcher.model_operations``.
+Taking back is the business of ``matcher.unlearning_operations``; which model is active, and why,
+that of ``matcher.model_operations``.
 """
 
 from __future__ import annotations
@@ -11,35 +12,41 @@ from datetime import datetime
 
 import numpy as np
 
+from matcher.cross_fit import Checked, check_chances
 from matcher.evaluation import evaluate
 from matcher.examples import MatcherOf, Tell, examples_of, silent
 from matcher.gate import GateRules, judge
 from matcher.learning import (
+    UNCORRECTED,
     Examples,
     Foundation,
     NothingToLearnError,
     Notice,
     Settings,
-    WeightPrior,
     counts_of,
     cut_of,
     held_out_of,
     learn,
     require_lesson,
     version_of,
+    version_of_prior,
     warnings_of,
 )
 from matcher.learning_reports import (
     JsonObject,
+    beside_document,
+    calibration_document,
     gate_document,
     metrics_document,
-    moved_weights,
     training_document,
 )
 from matcher.model_records import LearningError, Look, Training
 from matcher.operations import Services, active_model
+from matcher.prior_operations import with_prior
 from matcher.privacy_operations import lessons
 from matcher.records import ActivationKind, StoredModel
+from matcher.sides import rows_by_side
+from matcher.stated_reasons import reasons_document, stated_reasons
 from matcher.training_set import (
     Exclusion,
     Lesson,
@@ -49,6 +56,7 @@ from matcher.training_set import (
     training_rows,
 )
 from matcher.types import ModelVersion
+from matcher.weight_prior import WeightPrior
 
 
 class StoppedError(LearningError):
@@ -81,9 +89,11 @@ class Retrained:
 
     Parameters
     ----------
-    outcome : ``promoted``, ``refused``, ``pinned`` (good enough, but another is pinned) or
-        ``same`` (it is the active model).
-    report : of the gate, as plain JSON; empty for ``same``.
+    outcome : ``promoted``, ``refused``, ``pinned`` (good enough, but another is pinned), ``same``
+        (it is the active model) or ``prior`` (decisions teach nothing yet: it is what the survey
+        says, kept for an administrator to promote with a written reason).
+    report : of the gate, as plain JSON; empty for ``same`` and ``prior``.
+    why : key of what decisions lack to teach anything, or empty.
     """
 
     version: str
@@ -92,24 +102,17 @@ class Retrained:
     report: JsonObject
     training: Training
     notices: tuple[Notice, ...]
+    why: str = ""
 
 
 @dataclass(frozen=True)
-class Unlearned:
-    """What taking something back did.
+class Material:
+    """What a model is fitted to: what was known before a moment, less what is left out."""
 
-    Parameters
-    ----------
-    removed, left : decisions and verdicts.
-    version : the model without them; that of before where nothing was removed.
-    moved : per group and comparison, weight before and after.
-    """
-
-    before: str
-    version: str
-    removed: int
-    left: int
-    moved: JsonObject
+    told: tuple[Lesson, ...]
+    cut: datetime
+    more: Sequence[Exclusion] = ()
+    noted: tuple[Notice, ...] = ()
 
 
 def table_of(
@@ -134,7 +137,7 @@ def retrain(
 
     Raises
     ------
-    NothingToLearnError : no decisions, one kind of them only, or of one firm only.
+    NothingToLearnError : no decisions, one kind of them only, or of one firm only, and no survey.
     StoppedError : it was cancelled.
     ActivationMovedError : another model became active meanwhile.
     """
@@ -142,9 +145,18 @@ def retrain(
     active = active_model(services)
     seen = services.models.activations()[-1]
     told, table = table_of(services, services.clock.now())
-    require_lesson(table)
-    cut = cut_of(table, bench.foundation.settings.held_out)
-    candidate, training, notices = _trained(services, bench, told, cut, actor, tell)
+    foundation, noted = with_prior(services, bench.foundation, services.learning.left_out())
+    bench = replace(bench, foundation=foundation)
+    try:
+        require_lesson(table)
+        cut = cut_of(table, foundation.settings.held_out)
+        material = Material(told, cut, (), noted)
+        candidate, training, notices = trained(services, bench, material, actor, tell)
+    except NothingToLearnError as error:
+        if foundation.prior.survey is None:
+            raise
+        material = Material((), services.clock.now(), (), noted)
+        return _from_survey(services, bench, material, actor, error.key)
     if candidate.version == active.version:
         return Retrained(candidate.version, active.version, "same", {}, training, notices)
     held = _held_out(table, cut)
@@ -186,116 +198,88 @@ def evaluated(services: Services, bench: Bench, version: str, tell: Tell = silen
     }
 
 
-def unlearn(
-    services: Services,
-    bench: Bench,
-    exclusion: Exclusion | None,
-    actor: str,
-    tell: Tell = silent,
-    *,
-    dry_run: bool = False,
-) -> Unlearned:
-    """Take something back out of the active model, as if it had never been there.
-
-    The model is fitted again to what is left as of the same moment, with the prior and settings
-    that it was trained with: it is the one that training without it gives. It becomes active at
-    once, because whose influence has to go does not wait for a proof.
-
-    Parameters
-    ----------
-    exclusion : what to leave out from now on; None = only what was erased or withdrawn since.
-    dry_run : only say what would change.
-
-    Raises
-    ------
-    ActivationMovedError : another model became active meanwhile.
-    """
-    active, seen = active_model(services), services.models.activations()[-1]
-    training = services.learning.training(active.version)
-    if training is None:
-        if exclusion is not None and not dry_run:
-            services.learning.leave_out(exclusion, actor, services.clock.now())
-        model = bench.opened(active)
-        return Unlearned(active.version, active.version, 0, 0, moved_weights(model, model))
-    cut = datetime.fromisoformat(training.document["cut"])
-    told, rows = table_of(services, cut, () if exclusion is None else (exclusion,))
-    left = sum(one.teaches for one in rows)
-    removed = int(training.document["taught"]) - left
-    if data_hash(rows, hashes_of_answers(told)) == training.document["data_hash"]:
-        after = active
-    else:
-        more = () if exclusion is None else (exclusion,)
-        after = _without(
-            services, _as_then(bench, training), told, cut, actor, tell, more, dry_run=dry_run
-        )
-    if not dry_run:
-        now = services.clock.now()
-        if exclusion is not None:
-            services.learning.leave_out(exclusion, actor, now)
-        if after.version != active.version:
-            kind = ActivationKind.UNLEARNING
-            services.models.activate(after.version, actor, now, kind, "", seen.id)
-    moved = moved_weights(bench.opened(active), bench.opened(after))
-    return Unlearned(active.version, after.version, removed, left, moved)
+def _from_survey(
+    services: Services, bench: Bench, material: Material, actor: str, why: str
+) -> Retrained:
+    """Return the model that the survey gives before any decision; nothing can prove it yet."""
+    active = active_model(services).version
+    stored, training = of_survey(services, bench, material, actor)
+    outcome = "same" if stored.version == active else "prior"
+    return Retrained(stored.version, active, outcome, {}, training, material.noted, why)
 
 
-def _as_then(bench: Bench, training: Training) -> Bench:
-    """Return the bench with the prior and the settings that a model was trained with."""
-    document = training.document
-    prior, settings = WeightPrior.of(document["prior"]), Settings(**document["settings"])
+def as_then(bench: Bench, training: Training, prior: WeightPrior) -> Bench:
+    """Return the bench with the settings that a model was trained with, and a prior."""
+    settings = Settings(**{"calibrate": False, **training.document["settings"]})
     return replace(bench, foundation=replace(bench.foundation, prior=prior, settings=settings))
 
 
-def _without(
-    services: Services,
-    bench: Bench,
-    told: tuple[Lesson, ...],
-    cut: datetime,
-    actor: str,
-    tell: Tell,
-    more: Sequence[Exclusion],
-    *,
-    dry_run: bool,
-) -> StoredModel:
-    """Return the model without something; the shipped one where nothing is left to learn from."""
-    try:
-        found, _, _ = _trained(services, bench, told, cut, actor, tell, more, keep=not dry_run)
-    except NothingToLearnError:
-        return bench.stored(bench.foundation.base)
-    return found
+def of_survey(
+    services: Services, bench: Bench, material: Material, actor: str, *, keep: bool = True
+) -> tuple[StoredModel, Training]:
+    """Make the model that the survey gives before any decision, with how it came about."""
+    found = data_hash((), {})
+    stored = bench.stored(version_of_prior(bench.foundation, found))
+    document = training_document(bench.foundation, 1.0, found, material.cut, {}, material.noted)
+    return _kept(services, stored, document, 0, actor, keep=keep)
 
 
-def _trained(
+def trained(
     services: Services,
     bench: Bench,
-    told: tuple[Lesson, ...],
-    cut: datetime,
+    material: Material,
     actor: str,
     tell: Tell,
-    more: Sequence[Exclusion] = (),
     *,
     keep: bool = True,
 ) -> tuple[StoredModel, Training, tuple[Notice, ...]]:
     """Fit a model to what was known before a moment, and store it with how it came about."""
-    left_out = (*services.learning.left_out(), *more)
-    rows = tuple(one for one in training_rows(told, cut, left_out) if one.teaches)
+    told, left_out = material.told, (*services.learning.left_out(), *material.more)
+    table = training_rows(told, material.cut, left_out)
+    rows = tuple(one for one in table if one.teaches)
     require_lesson(rows)
-    examples, missing = _examples(bench, told, rows, _part(tell, 0.0, 0.5))
-    tell(0.5, f"fitting {len(examples.rows)} rows")
-    foundation = bench.foundation
-    notices = (*missing, *warnings_of(examples, foundation.base.comparison_keys))
+    shown, missing = _examples(bench, told, table, _part(tell, 0.0, 0.45))
+    examples = shown.chosen([one.teaches for one in shown.rows])
+    tell(0.45, f"fitting {len(examples.rows)} rows")
+    foundation, settings = bench.foundation, bench.foundation.settings
+    warned = warnings_of(examples, foundation.base.comparison_keys)
+    notices = (*material.noted, *missing, *warned)
     learned = learn(examples, foundation)
     found = data_hash(rows, hashes_of_answers(told))
-    stored = bench.stored(version_of(learned, foundation, found, examples))
-    document = training_document(foundation, learned, found, cut, counts_of(rows), notices)
+    tell(0.47, "checking how true the chances are")
+    checked = check_chances(examples, foundation, _rng(found)) if settings.calibrate else Checked()
+    correction = checked.applied or UNCORRECTED
+    stored = bench.stored(version_of(learned, foundation, found, examples, correction))
+    document = training_document(
+        foundation, learned.posterior.scale, found, material.cut, counts_of(rows), notices
+    )
+    tell(0.5, "reading the same decisions in other ways")
+    document["calibration"] = calibration_document(checked)
+    document["beside"] = beside_document(shown, examples, learned, foundation)
+    spoken = rows_by_side(told, material.cut, left_out)
+    stated = stated_reasons(shown, spoken, foundation.base.comparison_keys)
+    document["reasons"] = reasons_document(stated)
+    return (*_kept(services, stored, document, len(rows), actor, keep=keep), notices)
+
+
+def _kept(
+    services: Services,
+    stored: StoredModel,
+    document: JsonObject,
+    taught: int,
+    actor: str,
+    *,
+    keep: bool,
+) -> tuple[StoredModel, Training]:
+    """Store a model with how it came about."""
     document["parent"] = active_model(services).version
-    document["taught"] = len(rows)
+    document["taught"] = taught
     now = services.clock.now()
     training = Training(stored.version, document, actor, now)
     if keep:
         services.models.add(stored, now)
         training = services.learning.add_training(training)
-    return stored, training, notices
+    return stored, training
 
 
 def _held_out(table: Sequence[TrainingRow], cut: datetime) -> tuple[TrainingRow, ...]:

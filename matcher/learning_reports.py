@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from math import isfinite
 from typing import Any
 
 import numpy as np
 
-from matcher.calibration import recalibrate, reliability
+from features.vocabulary import RespondentGroup
+from matcher.alternatives import LEVEL as ALTERNATIVES_LEVEL
+from matcher.alternatives import group_effects, leniencies, shortlists, silence
+from matcher.calibration import Bin, recalibrate, reliability
+from matcher.cross_fit import Checked
 from matcher.evaluation import HeldOut
+from matcher.examination import Change, Propensities
 from matcher.gate import GateReport, GateRules
-from matcher.learning import GROUPS, Foundation, Notice
+from matcher.learning import GROUPS, Examples, Foundation, Notice
 from matcher.resampling import LEVEL, Interval
 from matcher.respondents import GroupModel
 from matcher.scoring import NORMAL_QUANTILES, sigmoid
 from matcher.types import ModelVersion
+from matcher.weight_prior import WeightPrior
 
 JsonObject = dict[str, Any]
 WEIGHT_LEVEL = 0.95
@@ -25,13 +31,18 @@ WEIGHT_LEVEL = 0.95
 
 def training_document(
     found: Foundation,
-    learned: GroupModel,
+    scale: float,
     data_hash: str,
     cut: datetime,
     counts: Mapping[str, int],
     notices: Sequence[Notice],
 ) -> JsonObject:
-    """Return how a model came about."""
+    """Return how a model came about.
+
+    Parameters
+    ----------
+    scale : how many times the survey's weights the decisions speak of; 1 without any.
+    """
     return {
         "data_hash": data_hash,
         "cut": cut.isoformat(),
@@ -40,14 +51,74 @@ def training_document(
         "prior": {
             "source": found.prior.source,
             "hash": found.prior.digest(),
-            "scale": learned.posterior.scale,
-            "mean": {group.value: found.prior.mean[group].tolist() for group in GROUPS},
-            "width": {group.value: found.prior.width[group].tolist() for group in GROUPS},
+            "scale": scale,
+            "survey": found.prior.survey and found.prior.survey.plain(),
+            **found.prior.numbers(),
         },
         "settings": found.settings._asdict(),
         "rows": dict(counts),
         "notices": [one.plain() for one in notices],
     }
+
+
+def beside_document(
+    shown: Examples, examples: Examples, learned: GroupModel, found: Foundation
+) -> JsonObject:
+    """Return other readings of the same decisions, next to the candidate.
+
+    Coordinators are numbered by their leniency and not named: what is kept is kept for good.
+
+    Parameters
+    ----------
+    shown : all rows, also of what nobody spoke of; examples : those that were learned from.
+    """
+    quiet, pairs = silence(shown, found), shortlists(examples, learned, found)
+    lenient = sorted(leniencies(examples, learned), key=lambda one: -one.value)
+    looked = quiet.looked
+    return {
+        "level": ALTERNATIVES_LEVEL,
+        "silence": {
+            "missing": quiet.missing,
+            "silent": quiet.silent,
+            "looked": [] if looked is None else _looked(looked),
+            "weights": _changes(quiet.changes),
+        },
+        "pairs": {
+            "missing": pairs.missing,
+            "pairs": pairs.pairs,
+            "lists": pairs.lists,
+            "weights": _changes(pairs.changes),
+        },
+        "groups": [
+            {"comparison": one.about, "difference": one.value, "low": one.low, "high": one.high}
+            for one in group_effects(learned, found)
+        ],
+        "leniency": [
+            {"value": one.value, "low": one.low, "high": one.high, "decisions": one.n}
+            for one in lenient
+        ],
+    }
+
+
+def _looked(looked: Propensities) -> list[JsonObject]:
+    rows = zip(
+        looked.by_rank.tolist(), looked.shown.tolist(), looked.examined.tolist(), strict=True
+    )
+    return [
+        {"rank": rank, "chance": chance, "shown": shown, "spoken_of": spoken}
+        for rank, (chance, shown, spoken) in enumerate(rows, start=1)
+    ]
+
+
+def _changes(changes: Iterable[tuple[RespondentGroup, Sequence[Change]]]) -> JsonObject:
+    return {
+        group.value: [
+            {"comparison": one.key, "before": one.naive, "after": one.corrected,
+             "errors": number(one.errors)}
+            for one in rows
+        ]
+        for group, rows in changes
+    }  # fmt: skip
 
 
 def gate_document(report: GateReport, rules: GateRules) -> JsonObject:
@@ -81,16 +152,40 @@ def metrics_document(
     return {
         "level": LEVEL,
         "metrics": {name: interval_document(one) for name, one in metrics.items()},
-        "reliability": [
-            {"chance": one.chance, "share": interval_document(one.share), "n": one.n}
-            for one in points
-        ],
+        "reliability": _points(points),
         "recalibration": {
             "shift": correction.shift,
             "slope": correction.slope,
             "needed": correction.needed,
         },
     }
+
+
+def calibration_document(checked: Checked) -> JsonObject:
+    """Return how true a candidate's chances are on firms that it has not seen, and what follows.
+
+    ``reliability`` is without the correction, ``corrected`` with it; both are empty where there
+    are too few firms.
+    """
+    one = checked.correction
+    return {
+        "firms": checked.firms,
+        "decisions": checked.decisions,
+        "needed": one is not None and one.needed,
+        "applied": checked.applied is not None,
+        "shift": None if one is None else one.shift,
+        "slope": None if one is None else one.slope,
+        "error": number(checked.error),
+        "error_corrected": number(checked.error_after),
+        "reliability": _points(checked.points),
+        "corrected": _points(checked.points_after),
+    }
+
+
+def _points(points: Iterable[Bin]) -> list[JsonObject]:
+    return [
+        {"chance": one.chance, "share": interval_document(one.share), "n": one.n} for one in points
+    ]
 
 
 def weights_document(model: ModelVersion) -> JsonObject:
@@ -132,6 +227,23 @@ def moved_weights(before: ModelVersion, after: ModelVersion) -> JsonObject:
             for key, one, other, apart in rows
         ]
     return found
+
+
+def moved_prior(keys: Sequence[str], before: WeightPrior, after: WeightPrior) -> JsonObject:
+    """Return the mean of each weight's prior before and after, and the change in widths."""
+    return {
+        group.value: [
+            {"comparison": key, "before": one, "after": other, "errors": (other - one) / width}
+            for key, one, other, width in zip(
+                keys,
+                before.mean[group].tolist(),
+                after.mean[group].tolist(),
+                before.width[group].tolist(),
+                strict=True,
+            )
+        ]
+        for group in GROUPS
+    }
 
 
 def interval_document(one: Interval) -> JsonObject:

@@ -19,11 +19,13 @@ from matcher.learning_operations import Bench, table_of
 from matcher.learning_reports import JsonObject, weights_document
 from matcher.model_records import LearningError, ModelReport, Training
 from matcher.operations import Services
+from matcher.prior_operations import answers_gone
 from matcher.recommend import missing_answers, profile_of
 from matcher.records import Activation, ActivationKind
 from matcher.scoring import AdditiveScorer, sigmoid
 from matcher.training_set import Examination, data_hash, hashes_of_answers
 from matcher.types import RULES, FloatArray, ModelVersion
+from matcher.weight_prior import WeightPrior
 
 FIRST_PLACES = 10
 """Places that a decision is looked for in when two models are compared."""
@@ -46,11 +48,12 @@ class ErasedSinceError(LearningError):
 
     mend = "run “clusterbridge retrain”: it leaves out what is gone"
 
-    def __init__(self, version: str, then: int, now: int) -> None:
+    def __init__(self, version: str, then: int, now: int, answers: int = 0) -> None:
         self.version = version
+        survey = f"; {answers} answers of its survey are gone" if answers else ""
         super().__init__(
             f"{version} has learned from what was erased, withdrawn or taken out since: "
-            f"of its {then} rows {now} are left"
+            f"of its {then} rows {now} are left{survey}"
         )
 
 
@@ -207,15 +210,18 @@ def _require_usable(services: Services, bench: Bench, version: str) -> None:
 def require_permitted(services: Services, version: str) -> None:
     """Raise ErasedSinceError where a model has learned from what is not there any more.
 
-    The rows of then are put together again from what may be read now: their hash tells.
+    The rows of then are put together again from what may be read now, and so are the answers of
+    its survey: their hashes tell.
     """
     training = services.learning.training(version)
     if training is None:
         return
     told, rows = table_of(services, datetime.fromisoformat(training.document["cut"]))
-    if data_hash(rows, hashes_of_answers(told)) != training.document["data_hash"]:
+    prior = WeightPrior.of(training.document["prior"])
+    gone = answers_gone(services, prior, services.learning.left_out())
+    if gone or data_hash(rows, hashes_of_answers(told)) != training.document["data_hash"]:
         left = sum(one.teaches for one in rows)
-        raise ErasedSinceError(version, int(training.document["taught"]), left)
+        raise ErasedSinceError(version, int(training.document["taught"]), left, gone)
 
 
 @dataclass(frozen=True)

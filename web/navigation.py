@@ -47,7 +47,7 @@ def main_links() -> tuple[NavigationLink, ...]:
 def account_link() -> NavigationLink:
     """Return the link to one's account, or to logging in; the database is not asked."""
     known = "_user_id" in session
-    name, endpoint = (_("Account"), "accounts.home") if known else (_("Log in"), "security.login")
+    name, endpoint = (_("Overview"), "accounts.home") if known else (_("Log in"), "security.login")
     return NavigationLink(name, url_for(endpoint), request.endpoint == endpoint)
 
 

@@ -137,7 +137,8 @@ ENDPOINTS: Mapping[str, Permission] = _table(
     """,
     account="""
         security.verify security.change_password security.two_factor_setup_validate
-        accounts.home accounts.open_own_firm accounts.invite_member accounts.remove_firm_member
+        accounts.home accounts.settings accounts.open_own_firm accounts.invite_member
+        accounts.remove_firm_member
         accounts.revoke_firm_invitation_now
         accounts.take_over_question accounts.take_over_now accounts.accept_with_own_account
         accounts.choose_mail accounts.confirm_new_address accounts.move_to_new_address
@@ -174,6 +175,8 @@ ENDPOINTS: Mapping[str, Permission] = _table(
     """,
     administer="""
         upkeep.load upkeep.load_files
+        survey.imports survey.new_import survey.check_import survey.keep_import
+        survey.erasure survey.erase_import
         learning.retraining learning.start_retraining learning.cancel_retraining
         learning.promotion learning.promote_now learning.step learning.take_step learning.health
         admin.users admin.invite_user admin.revoke_invitation_now
@@ -198,6 +201,7 @@ COMMANDS: Mapping[str, Permission] = {
             "model build-reference",
             "models list",
             "models show",
+            "models leniency",
             "models compare",
             "models promote",
             "models rollback",

@@ -27,10 +27,10 @@ from web.wiring import wired
 pytestmark = pytest.mark.browser
 
 DOORS = ("login", "register", "reset", "confirm")
-INSIDE = ("account/", "account/networks", "account/change", "account/second-factor",
-          "account/verify", "admin/accounts", "admin/networks", "admin/networks/new",
-          "admin/networks/photonics", "account/erase", "admin/texts", "admin/texts/consent",
-          "admin/retention")  # fmt: skip
+INSIDE = ("account/", "account/settings", "account/networks", "account/change",
+          "account/second-factor", "account/verify", "admin/accounts", "admin/networks",
+          "admin/networks/new", "admin/networks/photonics", "account/erase", "admin/texts",
+          "admin/texts/consent", "admin/retention")  # fmt: skip
 OF_A_FIRM = ("link", "check", "export", "consent", "link/revoke")
 
 
@@ -119,9 +119,9 @@ def test_everything_works_without_scripts_and_by_keyboard(
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Your account", level=1).wait_for()
+    page.get_by_role("heading", name="Overview", level=1).wait_for()
     page.get_by_role("link", name="Networks", exact=True).click()
     assert page.get_by_role("link", name="Photonics").is_visible()
-    page.get_by_role("link", name="Account", exact=True).first.click()
+    page.get_by_role("link", name="Overview", exact=True).first.click()
     page.get_by_role("button", name="Log out on all devices").click()
     page.get_by_role("link", name="Log in").wait_for()

@@ -5,35 +5,84 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from matcher.accounts import Account, Network
+from matcher.accounts import Account, Network, Role
 from matcher.firm_operations import Firm
 from matcher.partner_operations import Standing
 from web.controls import Faulty
 
+WAITED_FOR = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+"""Roles with work that others wait for."""
+
+
+@dataclass(frozen=True, slots=True)
+class TodoRow:
+    """Something that waits: a sentence that leads there, and what stands beside it, or nothing."""
+
+    text: str
+    url: str
+    beside: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLink:
+    """A page where somebody works, and what it is for."""
+
+    name: str
+    url: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkGroup:
+    """Pages about one thing, under its heading."""
+
+    heading: str
+    links: tuple[WorkLink, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """One's own account.
+    """The first page after logging in.
 
     Parameters
     ----------
-    roles : names of its roles.
-    second_factor : whether a code is asked for at log-in.
+    roles : names of the roles of the account.
+    staff : whether it does more than look after its own firms.
+    todos : what waits for it, the most urgent first; empty for others than staff.
+    work : the ways to its work.
     firms : the firms whose member it is.
     standing : how far their introductions are, by profile.
+    """
+
+    account: Account
+    roles: tuple[str, ...]
+    staff: bool
+    todos: tuple[TodoRow, ...]
+    work: tuple[WorkGroup, ...]
+    firms: tuple[Firm, ...]
+    standing: Mapping[str, Standing]
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether something can wait for this person; where nothing does, that is said."""
+        return bool(self.todos) or bool(self.account.roles & WAITED_FOR)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsPage:
+    """What somebody sets for their own account.
+
+    Parameters
+    ----------
+    second_factor : whether a code is asked for at log-in.
     modes : ways to be told what happens, as options; ``mode`` is the chosen one.
     """
 
     account: Account
     roles: tuple[str, ...]
     second_factor: bool
-    firms: tuple[Firm, ...]
-    coordinates: bool
-    administers: bool
     modes: tuple[tuple[str, str, str], ...]
     mode: str
-    analyses: bool
-    standing: Mapping[str, Standing]
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def confirm_new_address(code: str) -> str:
         ),
         action=url_for("accounts.move_to_new_address", code=code),
         button=_("Use this address"),
-        back_url=url_for("accounts.home"),
+        back_url=url_for("accounts.settings"),
     )  # fmt: skip
     return render("profiles/confirm.html", page)
 

@@ -38,10 +38,10 @@ from matcher.mail import Message
 from matcher.notice_operations import choose_mode, mode_of
 from matcher.notices import MailMode
 from matcher.operations import open_profile
-from matcher.partner_operations import standing_of
 from web.accounts import new_address
 from web.accounts.addresses import public_address, refusal_of, valid_email
-from web.accounts.contexts import HomePage, InvitationPage
+from web.accounts.contexts import InvitationPage, SettingsPage
+from web.accounts.home import home_page
 from web.accounts.networks import networks_page
 from web.accounts.setup import CONFIRMED, SHORTEST_PASSWORD, wired_datastore
 from web.accounts.users import logged_in, own_account
@@ -52,7 +52,6 @@ from web.letters import write, write_invitation
 from web.limits import limit_creation, limit_invitations
 from web.open_profile import close_profile
 from web.partner.words import mode_names
-from web.permissions import Permission, allowed
 from web.questionnaire.contexts import ConfirmPage, NoticePage
 from web.wiring import wired
 
@@ -61,22 +60,22 @@ blueprint = Blueprint("accounts", __name__, url_prefix="/account")
 
 @blueprint.get("/")
 def home() -> str:
-    """Show one's own account and firms."""
+    """Show what waits for whoever is logged in, and the ways to their work and firms."""
+    return render("accounts/home.html", home_page(own_account()))
+
+
+@blueprint.get("/settings")
+def settings() -> str:
+    """Show what one sets for one's own account: messages, password, second factor."""
     account = own_account()
-    firms = firms_of(wired().services, account)
-    page = HomePage(
+    page = SettingsPage(
         account=account,
         roles=roles_of(account),
         second_factor=bool(account.totp_secret),
-        firms=firms,
-        coordinates=Role.COORDINATOR in account.roles,
-        administers=Role.ADMINISTRATOR in account.roles,
         modes=tuple((one.value, name, "") for one, name in mode_names().items()),
         mode=mode_of(wired().services, account.actor).value,
-        analyses=allowed(Permission.ANALYSE, account.roles),
-        standing={one.profile_id: standing_of(wired().services, one.profile_id) for one in firms},
     )
-    return render("accounts/home.html", page)
+    return render("accounts/settings.html", page)
 
 
 @blueprint.post("/mail")
@@ -87,7 +86,7 @@ def choose_mail() -> ResponseReturnValue:
         abort(400)
     choose_mode(wired().services, account.actor, MailMode(mode), account.actor)
     flash(_("Saved."), "good")
-    return redirect(url_for("accounts.home"), 303)
+    return redirect(url_for("accounts.settings"), 303)
 
 
 @blueprint.get("/networks")
@@ -202,7 +201,7 @@ def erase_question() -> str:
         points=tuple(points),
         action=url_for("accounts.erase_now", firms=",".join(going)),
         button=_("Erase my account"),
-        back_url=url_for("accounts.home"),
+        back_url=url_for("accounts.settings"),
     )
     return render("profiles/confirm.html", page)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -18,13 +18,15 @@ from web.cli.common import (
     print_lines,
     stored_services,
 )
+from web.cli.readings import beside_lines, calibration_lines
 
 if TYPE_CHECKING:
     from matcher.examples import Tell
     from matcher.learning import Notice
-    from matcher.learning_operations import Bench, Retrained, Unlearned
+    from matcher.learning_operations import Bench, Retrained
     from matcher.operations import Services
     from matcher.training_set import Exclusion
+    from matcher.unlearning_operations import Unlearned
 
 EPILOG = """\b
 Examples:
@@ -43,6 +45,13 @@ WARNINGS = {
     "constant": "comparisons that are the same everywhere; their weights stay as before",
     "collinear": "comparisons that the decisions cannot tell apart",
     "not_compared": "rows whose pairing cannot be compared any more; left out",
+    "few_answers": "groups with so few survey answers that the study's statements weigh more",
+    "synthetic_survey": "surveys are synthetic and shape no weights; the study's statements do",
+}
+UNTAUGHT = {
+    "no_decisions": "Nothing was decided yet",
+    "one_class": "All decisions say the same",
+    "one_firm": "All decisions are of one firm, or of firms that came at once",
 }
 
 
@@ -111,6 +120,7 @@ def retrained_json(done: Retrained) -> dict[str, Any]:
         "version": done.version,
         "active_before": done.active,
         "outcome": done.outcome,
+        "why": done.why,
         "training": done.training.document,
         "report": done.report,
     }
@@ -121,8 +131,18 @@ def retrained_lines(done: Retrained) -> Iterator[str]:
     rows = done.training.document["rows"]
     yield f"{done.version}: learned from {done.training.document['taught']} rows"
     yield "  " + ", ".join(f"{key} {count}" for key, count in sorted(rows.items()))
-    yield f"  survey scale {done.training.document['prior']['scale']:.3f}"
+    prior = done.training.document["prior"]
+    yield f"  starting from {prior['source']}, scale {prior['scale']:.3f}"
     yield from notice_lines(done.notices)
+    yield from reason_lines(done.training.document.get("reasons", ()))
+    if "calibration" in done.training.document:
+        yield from calibration_lines(done.training.document["calibration"])
+    if "beside" in done.training.document:
+        yield from beside_lines(done.training.document["beside"])
+    if done.outcome == "prior":
+        yield f"{UNTAUGHT[done.why]}: it says what the survey says, and nothing can prove it yet."
+        yield f"{done.active} stays active; with a written reason “models promote” makes it active."
+        return
     if done.outcome == "same":
         yield "This is the active model already: there is nothing new to learn."
         return
@@ -140,6 +160,16 @@ def notice_lines(notices: tuple[Notice, ...]) -> Iterator[str]:
     for one in notices:
         shown = ", ".join(one.about[:5]) + (", ..." if len(one.about) > 5 else "")
         yield f"  Note: {WARNINGS[one.what.value]} ({len(one.about)}): {shown}"
+
+
+def reason_lines(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield what reasons of refusals say of the comparisons they point at."""
+    if found:
+        yield "  How often a comparison is lower in refusals with a reason than without it:"
+    for one in found:
+        said = interval_text({**one, "value": one["agreement"]})
+        counts = f"{one['given']} with, {one['others']} without"
+        yield f"    {one['side']}: {one['reason']}, {one['comparison']}: {said} ({counts})"
 
 
 REFUSALS = {
@@ -211,8 +241,10 @@ def evaluate(version: str | None, output: str, instance: str | None) -> None:
         )
 
 
-@click.command(short_help="Take a firm, a coordinator or a bulk decision out of the weights.")
-@click.argument("kind", type=click.Choice(("firm", "coordinator", "import", "erased")))
+@click.command(short_help="Take a firm, a coordinator or an import out of the weights.")
+@click.argument(
+    "kind", type=click.Choice(("firm", "coordinator", "import", "survey", "respondent", "erased"))
+)
 @click.argument("key", required=False, default="")
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
 @format_option
@@ -220,22 +252,41 @@ def evaluate(version: str | None, output: str, instance: str | None) -> None:
 def unlearn(kind: str, key: str, dry_run: bool, output: str, instance: str | None) -> None:
     """Fit the active model again as if KEY had never been there, and use it at once.
 
-    KEY is a profile, an account such as account:1a2b, or the batch of a bulk decision; nothing is
-    learned from it any more. "erased" needs none: it takes out what was erased or withdrawn since.
+    KEY is a profile, an account such as account:1a2b, the batch of a bulk decision, the number of
+    a survey, or number:respondent for one answer of it; nothing is learned from it any more.
+    "erased" needs none: it takes out what was erased or withdrawn since.
     """
     from matcher.accounts import COMMAND
-    from matcher.learning_operations import unlearn as taken_back
-    from matcher.training_set import LeftOut
+    from matcher.unlearning_operations import unlearn as taken_back
 
     if bool(key) == (kind == "erased"):
         raise click.UsageError("name what to take out; “erased” takes no name")
-    exclusion: Exclusion | None = None if kind == "erased" else (LeftOut(kind), key)
     with learning(instance, read_only=dry_run) as (services, bench):
+        exclusion = _exclusion(services, kind, key)
         done = taken_back(services, bench, exclusion, COMMAND, progress(), dry_run=dry_run)
     if output == "json":
         print_json({"schema_version": 1, "dry_run": dry_run, **asdict(done)})
     else:
         print_lines(unlearned_lines(done, dry_run))
+
+
+def _exclusion(services: Services, kind: str, key: str) -> Exclusion | None:
+    from matcher.prior_operations import survey_exclusion
+    from matcher.survey import SurveyNotFoundError
+    from matcher.training_set import LeftOut
+
+    if kind == "erased":
+        return None
+    if kind not in ("survey", "respondent"):
+        return LeftOut(kind), key
+    number, _, respondent = key.partition(":")
+    if not number.isdecimal() or bool(respondent) != (kind == "respondent"):
+        form = "3" if kind == "survey" else "3:17, its number and the respondent"
+        raise click.UsageError(f"{key!r} names no {kind}; needed is such as {form}")
+    try:
+        return survey_exclusion(services, int(number), respondent or None)
+    except SurveyNotFoundError as error:
+        raise BadInput([f"Error: {error}", "“clusterbridge survey list” shows them."]) from error
 
 
 def unlearned_lines(done: Unlearned, dry_run: bool) -> Iterator[str]:
@@ -245,10 +296,19 @@ def unlearned_lines(done: Unlearned, dry_run: bool) -> Iterator[str]:
         return
     would = "would be" if dry_run else "is"
     yield f"{done.removed} rows taken out, {done.left} left: {done.version} {would} active."
+    if done.answers_removed:
+        yield f"{done.answers_removed} answers of the survey taken out of where learning starts."
+    for group, rows in done.prior_moved.items():
+        yield f"start of {group} firms, before and after (change in widths):"
+        yield from _moved_lines(rows)
     for group, rows in done.moved.items():
         yield f"weights of {group} firms, before and after (change in standard errors):"
-        for one in sorted(rows, key=lambda row: -abs(row["errors"])):
-            yield (
-                f"  {one['comparison']:<28} {one['before']:+.6f}  {one['after']:+.6f}"
-                f"  ({one['errors']:+.3f})"
-            )
+        yield from _moved_lines(rows)
+
+
+def _moved_lines(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for one in sorted(rows, key=lambda row: -abs(row["errors"])):
+        yield (
+            f"  {one['comparison']:<28} {one['before']:+.6f}  {one['after']:+.6f}"
+            f"  ({one['errors']:+.3f})"
+        )

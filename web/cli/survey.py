@@ -220,7 +220,7 @@ def erase(number: int, respondent: str | None, instance: str | None) -> None:
 
     with stored_services(instance) as services, _refused():
         erase_survey(services, number, COMMAND_LINE, respondent)
-    click.echo("erased")
+    click.echo("erased; “clusterbridge unlearn erased” takes it out of the weights as well")
 
 
 def _findings(number: int | None, instance: str | None) -> SurveyFindings:

@@ -52,11 +52,21 @@ def start_of(training: Mapping[str, Any] | None, fmt: Formats) -> str:
     if not prior or prior["source"].startswith("reference weights"):
         text = _("the weights that come with the software; they are assumptions")
     else:
-        text = _("the answers of a survey")
+        text = _survey_of(prior)
     if not prior:
         return text
     scale = fmt.number(prior["scale"], 2)
     return _("%(start)s, multiplied by %(scale)s as decisions suggest", start=text, scale=scale)
+
+
+def _survey_of(prior: Mapping[str, Any]) -> str:
+    survey = prior.get("survey")
+    if not survey:
+        return _("the answers of a survey")
+    number = sum(survey["answers"].values())
+    if survey["synthetic"]:
+        return _("the synthetic survey %(id)s, %(number)s answers", id=survey["id"], number=number)
+    return _("survey %(id)s, %(number)s answers", id=survey["id"], number=number)
 
 
 def notice_text(notice: Mapping[str, Any]) -> str:
@@ -76,6 +86,14 @@ def notice_text(notice: Mapping[str, Any]) -> str:
         ),
         "collinear": _(
             "Comparisons that the decisions cannot tell apart: %(number)s.", number=number
+        ),
+        "few_answers": _(
+            "Groups of firms with so few survey answers that the study's statements weigh more: "
+            "%(number)s.",
+            number=number,
+        ),
+        "synthetic_survey": _(
+            "Surveys that are synthetic and so shape no weights: %(number)s.", number=number
         ),
         "not_compared": _(
             "Pairings left out because they cannot be compared any more: %(number)s.", number=number
@@ -276,6 +294,10 @@ def job_outcome(state: JobState, outcome: Mapping[str, Any]) -> str:
         "refused": _("The new version is kept and not promoted."),
         "pinned": _("The new version is proven better, but another is pinned and stays active."),
         "same": _("There is nothing new to learn: the active version says it all."),
+        "prior": _(
+            "Decisions teach nothing yet. The new version says what the survey says; it is kept, "
+            "and can be promoted with a written reason."
+        ),
         "no_decisions": _("There are no decisions to learn from yet."),
         "one_class": _("All decisions say the same; needed are acceptances and declines."),
         "one_firm": _("All decisions are about one firm; needed are at least two."),
@@ -300,4 +322,6 @@ def log_line(line: str) -> str:
             "Judging on decisions that the new version has not seen"
         ),
         "computing the figures": _("Computing the figures"),
+        "checking how true the chances are": _("Checking how true the chances are"),
+        "reading the same decisions in other ways": _("Reading the same decisions in other ways"),
     }.get(line) or job_outcome(JobState.DONE, {"outcome": line, "error": line})

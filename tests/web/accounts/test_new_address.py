@@ -26,7 +26,7 @@ def ask(client: FlaskClient, email: str = "anna.new@example.org") -> Any:
 
 def test_an_account_moves_when_the_link_is_opened(office: Office, anna: Account) -> None:
     client = office.browser(anna)
-    assert PAGE in client.get(HOME).text
+    assert PAGE in client.get("/en/account/settings").text
     assert ask(client).location == HOME
     (letter,) = office.letters()
     assert letter.recipient == "anna.new@example.org"

@@ -46,7 +46,7 @@ def test_a_member_may_set_it_up_and_is_asked_for_it_then(office: Office) -> None
     assert give(client, action, code(key)) == "/en/account/"
     assert office.now(account).totp_secret
     assert key not in office.now(account).totp_secret, "it is kept encrypted"
-    assert "The second factor is switched on." in text_of(client.get("/en/account/").text)
+    assert "The second factor is switched on." in text_of(client.get("/en/account/settings").text)
 
     other = office.browser()
     assert log_in(other, "anna@example.org").location.startswith("/en/account/code")

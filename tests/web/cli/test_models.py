@@ -11,8 +11,11 @@ import pytest
 
 from matcher.gate import GateRules
 from matcher.operations import Services, active_model
+from matcher.survey import Importance
+from matcher.survey_operations import import_survey
 from tests.command_line import run
 from tests.learning import Desk, open_desk
+from tests.surveys import make_answer, make_survey
 
 EASY = GateRules(error=1.0, calibration_margin=1.0, exposure_margin=1.0, least_firms=2)
 
@@ -53,7 +56,15 @@ def test_the_whole_way_from_retraining_to_rolling_back(desk: Desk) -> None:
     lines = run("models", "list").stdout.splitlines()
     assert [line.split()[0] for line in lines] == [first, second]
     assert "active" in lines[1]
+    assert "pairs in one list" in done.stdout
+    assert "chances: too few firms to see how true they are" in done.stdout
+    assert "coordinator 1 " in done.stdout
+    assert "account:1" not in done.stdout
+    assert "account:1" in run("models", "leniency").stdout
+    named = as_json("models", "leniency", second)["leniency"]
+    assert {one["coordinator"] for one in named} == {"account:1", "account:2"}
     shown = run("models", "show", second).stdout
+    assert "of it is used" in shown
     assert "prior: reference weights (assumptions)" in shown
     assert "technology_focus" in shown
     compared = run("models", "compare", first, second).stdout
@@ -145,3 +156,31 @@ def test_a_retraining_can_be_left_to_the_running_service(desk: Desk) -> None:
     assert "cancelled" in run("models", "jobs").stdout
     assert run("models", "cancel", "999").exit_code == 3
     assert active(desk).startswith("reference-")
+
+
+def test_a_survey_is_the_start_and_is_taken_out_again_by_its_number(desk: Desk) -> None:
+    firms = [
+        make_answer(str(n), ratings={"barrier_cost": Importance.VERY_IMPORTANT}) for n in range(20)
+    ]
+    import_survey(desk.services, make_survey(firms), "account:9")
+    done = run("retrain")
+    assert "starting from survey 1: 20 answers of either group, scale " in done.stdout
+    assert "Note: groups with so few survey answers" in done.stdout
+    shown = run("unlearn", "respondent", "1:7", "--dry-run").stdout
+    assert "1 answers of the survey taken out of where learning starts." in shown
+    taken = as_json("unlearn", "survey", "1")
+    assert (taken["answers_removed"], taken["removed"]) == (20, 0)
+    assert taken["prior_moved"]["cooperating"]
+    for arguments in (("survey", "2"), ("respondent", "1:nobody")):
+        refused = run("unlearn", *arguments)
+        assert refused.exit_code != 0
+        assert "Error: no su" in refused.stderr
+    assert "needed is such as 3:17" in run("unlearn", "respondent", "1").stderr
+
+
+@pytest.mark.parametrize("desk", [0], indirect=True)
+def test_before_any_decision_the_survey_alone_says_the_weights(desk: Desk) -> None:
+    import_survey(desk.services, make_survey([make_answer("1")]), "account:9")
+    done = run("retrain").stdout
+    assert "Nothing was decided yet: it says what the survey says" in done
+    assert "stays active; with a written reason" in done

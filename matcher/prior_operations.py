@@ -1,0 +1,111 @@
+"""Where learning starts in an installation: its newest survey, or the study's statements."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from matcher.demonstration_ports import Mark
+from matcher.learning import Foundation, Notice, Warned
+from matcher.operations import Services
+from matcher.survey import Survey, SurveyAnswer, SurveyNotFoundError
+from matcher.survey_prior import STATEMENT_ANSWERS
+from matcher.training_set import Exclusion, LeftOut
+from matcher.weight_prior import (
+    WeightPrior,
+    answers_hash,
+    counted_answers,
+    prior_of_survey,
+    respondent_key,
+    survey_key,
+)
+
+
+def with_prior(
+    services: Services, foundation: Foundation, left_out: Collection[Exclusion]
+) -> tuple[Foundation, tuple[Notice, ...]]:
+    """Return the foundation with the prior of the newest survey that counts, and what to beware of.
+
+    Synthetic answers shape no weights, except in a demonstration. Without a survey the prior of
+    the foundation stays: that of the study's statements.
+    """
+    real = [one for one in services.surveys.surveys() if not one.synthetic]
+    synthetic = [one for one in services.surveys.surveys() if one.synthetic]
+    demonstration = Mark.DEMONSTRATION in services.marks.marks()
+    usable = [*synthetic, *real] if demonstration else real
+    for survey in reversed(usable):
+        answers = counted_answers(survey.id, services.surveys.answers(survey.id), left_out)
+        if any(one.group is not None for one in answers):
+            prior = prior_of_survey(survey, answers, foundation.prior, foundation.width)
+            return replace(foundation, prior=prior), _few(prior)
+    unused = synthetic and not demonstration
+    about = tuple(survey_key(one.id) for one in synthetic)
+    return foundation, (Notice(Warned.SYNTHETIC_SURVEY, about),) if unused else ()
+
+
+def prior_again(
+    services: Services,
+    foundation: Foundation,
+    then: WeightPrior,
+    left_out: Collection[Exclusion],
+) -> WeightPrior:
+    """Return the prior that a model was trained with, without answers that are gone since.
+
+    Where none of its survey is left, that of the study's statements takes its place.
+    """
+    if then.survey is None:
+        return then
+    survey, answers = _what_is_left(services, then, left_out)
+    if answers_hash(answers) == then.survey.hash:
+        return then
+    if survey is None or not any(one.group is not None for one in answers):
+        return foundation.prior
+    return prior_of_survey(survey, answers, foundation.prior, foundation.width)
+
+
+def answers_gone(services: Services, then: WeightPrior, left_out: Collection[Exclusion]) -> int:
+    """Return how many answers that a prior rests on may not be learned from any more.
+
+    Where the answers are others but not fewer, it is 1: they are not what they were.
+    """
+    if then.survey is None:
+        return 0
+    _, answers = _what_is_left(services, then, left_out)
+    if answers_hash(answers) == then.survey.hash:
+        return 0
+    left = sum(one.group is not None for one in answers)
+    return max(1, sum(then.survey.answers.values()) - left)
+
+
+def survey_exclusion(
+    services: Services, survey_id: int, respondent: str | None = None
+) -> Exclusion:
+    """Return what leaves a survey out, or the answer of one respondent of it.
+
+    Raises
+    ------
+    SurveyNotFoundError : there is no such survey, or no such respondent in it.
+    """
+    answers = services.surveys.answers(survey_id)
+    if respondent is None:
+        return LeftOut.IMPORT, survey_key(survey_id)
+    if all(one.respondent != respondent for one in answers):
+        raise SurveyNotFoundError(survey_id, respondent=True)
+    return LeftOut.FIRM, respondent_key(survey_id, respondent)
+
+
+def _what_is_left(
+    services: Services, then: WeightPrior, left_out: Collection[Exclusion]
+) -> tuple[Survey | None, tuple[SurveyAnswer, ...]]:
+    found = [one for one in services.surveys.surveys() if then.survey and one.id == then.survey.id]
+    if not found:
+        return None, ()
+    answers = services.surveys.answers(found[0].id)
+    return found[0], counted_answers(found[0].id, answers, left_out)
+
+
+def _few(prior: WeightPrior) -> tuple[Notice, ...]:
+    """Warn of groups whose answers say less than the study's statements do."""
+    counts = prior.survey.answers if prior.survey else {}
+    few = tuple(group for group, number in counts.items() if number < STATEMENT_ANSWERS)
+    return (Notice(Warned.FEW_ANSWERS, few),) if few else ()

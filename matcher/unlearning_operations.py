@@ -1,0 +1,126 @@
+"""The use case of taking back: the active model as if something had never been there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from matcher.examples import Tell, silent
+from matcher.learning import NothingToLearnError
+from matcher.learning_operations import Bench, Material, as_then, of_survey, table_of, trained
+from matcher.learning_reports import JsonObject, moved_prior, moved_weights
+from matcher.operations import Services, active_model
+from matcher.prior_operations import answers_gone, prior_again
+from matcher.records import ActivationKind, StoredModel
+from matcher.training_set import Exclusion, data_hash, hashes_of_answers
+from matcher.weight_prior import WeightPrior
+
+
+@dataclass(frozen=True)
+class Unlearned:
+    """What taking something back did.
+
+    Parameters
+    ----------
+    removed, left : decisions and verdicts.
+    version : the model without them; that of before where nothing was removed.
+    moved : per group and comparison, weight before and after.
+    answers_removed : answers of the survey that its prior does without from now on.
+    prior_moved : the same as ``moved`` of the means of the prior, in its widths; empty where the
+        prior stays.
+    """
+
+    before: str
+    version: str
+    removed: int
+    left: int
+    moved: JsonObject
+    answers_removed: int = 0
+    prior_moved: JsonObject = field(default_factory=dict)
+
+
+def unlearn(
+    services: Services,
+    bench: Bench,
+    exclusion: Exclusion | None,
+    actor: str,
+    tell: Tell = silent,
+    *,
+    dry_run: bool = False,
+) -> Unlearned:
+    """Take something back out of the active model, as if it had never been there.
+
+    The model is fitted again to what is left as of the same moment, with the prior and settings
+    that it was trained with: it is the one that training without it gives. It becomes active at
+    once, because whose influence has to go does not wait for a proof.
+
+    Parameters
+    ----------
+    exclusion : what to leave out from now on; None = only what was erased or withdrawn since.
+    dry_run : only say what would change.
+
+    Raises
+    ------
+    ActivationMovedError : another model became active meanwhile.
+    """
+    active, seen = active_model(services), services.models.activations()[-1]
+    training = services.learning.training(active.version)
+    if training is None:
+        if exclusion is not None and not dry_run:
+            services.learning.leave_out(exclusion, actor, services.clock.now())
+        model = bench.opened(active)
+        return Unlearned(active.version, active.version, 0, 0, moved_weights(model, model))
+    cut = datetime.fromisoformat(training.document["cut"])
+    more = () if exclusion is None else (exclusion,)
+    told, rows = table_of(services, cut, more)
+    left = sum(one.teaches for one in rows)
+    removed = int(training.document["taught"]) - left
+    then = WeightPrior.of(training.document["prior"])
+    left_out = (*services.learning.left_out(), *more)
+    gone = answers_gone(services, then, left_out)
+    prior = prior_again(services, bench.foundation, then, left_out)
+    if data_hash(rows, hashes_of_answers(told)) == training.document["data_hash"] and not gone:
+        after = active
+    else:
+        at = as_then(bench, training, prior)
+        after = _without(services, at, Material(told, cut, more), actor, tell, dry_run=dry_run)
+    if not dry_run:
+        now = services.clock.now()
+        if exclusion is not None:
+            services.learning.leave_out(exclusion, actor, now)
+        if after.version != active.version:
+            kind = ActivationKind.UNLEARNING
+            services.models.activate(after.version, actor, now, kind, "", seen.id)
+    moved = moved_weights(bench.opened(active), bench.opened(after))
+    keys = bench.foundation.base.comparison_keys
+    return Unlearned(
+        active.version,
+        after.version,
+        removed,
+        left,
+        moved,
+        gone,
+        moved_prior(keys, then, prior) if gone else {},
+    )
+
+
+def _without(
+    services: Services,
+    bench: Bench,
+    material: Material,
+    actor: str,
+    tell: Tell,
+    *,
+    dry_run: bool,
+) -> StoredModel:
+    """Return the model without something.
+
+    Where no decisions are left to learn from it is that of the survey, and without a survey the
+    shipped one.
+    """
+    try:
+        return trained(services, bench, material, actor, tell, keep=not dry_run)[0]
+    except NothingToLearnError:
+        if bench.foundation.prior.survey is None:
+            return bench.stored(bench.foundation.base)
+        return of_survey(services, bench, material, actor, keep=not dry_run)[0]
