@@ -204,6 +204,7 @@ COMMANDS: Mapping[str, Permission] = {
             "model build-reference",
             "models list",
             "models show",
+            "models leniency",
             "models compare",
             "models promote",
             "models rollback",
