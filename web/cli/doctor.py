@@ -191,9 +191,7 @@ def _database() -> tuple[str, str]:
 
 
 def _record() -> tuple[str, str]:
-    from data.database import Database
-    from data.instance import database_state
-    from data.kept_state import disagreeing
+    from data.instance import database_state, kept_state
     from web.config import load_settings
 
     settings = load_settings(os.environ)
@@ -205,11 +203,7 @@ def _record() -> tuple[str, str]:
         return "no introductions yet", ""
     if state.found != state.newest:
         return "looked at after the next start", ""
-    database = Database(settings.database_url, read_only=True)
-    try:
-        count, wrong = disagreeing(database)
-    finally:
-        database.close()
+    count, wrong = kept_state(settings.database_url)
     if not wrong:
         return f"{count} introductions, states and slots are what their steps add up to", ""
     named = (f"{one.introduction}: {one.kept}, not {one.expected}" for one in wrong[:NAMED])
