@@ -118,7 +118,9 @@ class SqlJobStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def ask(self, kind: JobKind, actor: str, now: datetime) -> Job:
+    def ask(
+        self, kind: JobKind, actor: str, now: datetime, wishes: Mapping[str, Any] | None = None
+    ) -> Job:
         """Let something be done, once."""
         with self._database.writing() as connection:
             for one in _jobs(connection):
@@ -133,6 +135,7 @@ class SqlJobStore:
                 "share": 0.0,
                 "log": "",
                 "cancelled": False,
+                "wishes": wishes,
             }
             return _job(connection, new_id(connection.execute(insert(learning_jobs), values)))
 

@@ -99,6 +99,7 @@ learning_jobs = Table(
     Column("log", Text, nullable=False),
     Column("cancelled", Boolean, nullable=False),
     Column("outcome", JsonText),
+    Column("wishes", JsonText),
     one_of("kind", "retrain", "evaluate"),
     one_of("state", "waiting", "running", "done", "failed", "cancelled", "lost"),
     CheckConstraint("share >= 0 AND share <= 1", name="share"),

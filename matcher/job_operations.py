@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from features.comparisons import COMPARISON_KEYS
 from features.errors import ClusterbridgeError
 from matcher.learning import NothingToLearnError
 from matcher.learning_operations import Bench, StoppedError, evaluated, retrain
 from matcher.model_records import Job, JobKind, JobState
 from matcher.operations import Services, active_model
+from matcher.terms import terms_in_order
 
 
-def ask_job(services: Services, kind: JobKind, actor: str) -> Job:
-    """Let the running service do something; asked for again before it ends, it is the same job."""
-    return services.jobs.ask(kind, actor, services.clock.now())
+def ask_job(
+    services: Services, kind: JobKind, actor: str, terms: Sequence[str] | None = None
+) -> Job:
+    """Let the running service do something; asked for again before it ends, it is the same job.
+
+    Parameters
+    ----------
+    terms : names of the products and bends that a retraining switches on; None = as they are.
+
+    Raises
+    ------
+    UnknownTermError
+    """
+    wishes = None if terms is None else {"terms": list(terms_in_order(terms, COMPARISON_KEYS))}
+    return services.jobs.ask(kind, actor, services.clock.now(), wishes)
 
 
 def cancel_job(services: Services, job_id: int) -> Job:
@@ -60,5 +74,6 @@ def _done(
 ) -> dict[str, Any]:
     if job.kind is JobKind.EVALUATE:
         return evaluated(services, bench, active_model(services).version, tell)
-    done = retrain(services, bench, job.actor, tell)
+    terms = (job.wishes or {}).get("terms")
+    done = retrain(services, bench, job.actor, tell, terms=terms)
     return {"version": done.version, "outcome": done.outcome, "active_before": done.active}

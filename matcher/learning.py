@@ -26,8 +26,9 @@ from matcher.posterior import Evidence, IntArray, Prior
 from matcher.respondents import KINSHIP, GroupModel, joint_prior, learn_groups
 from matcher.scoring import AdditiveScorer
 from matcher.survey import RATED
+from matcher.terms import term_named, terms_in_order, with_terms
 from matcher.training_set import TrainingRow
-from matcher.types import FloatArray, ModelVersion
+from matcher.types import FloatArray, ModelVersion, Term
 from matcher.weight_prior import REFERENCE_WIDTH, WeightPrior
 
 GROUPS = tuple(RespondentGroup)
@@ -39,7 +40,11 @@ ALIKE = 0.995
 
 
 class Settings(NamedTuple):
-    """How a model is fitted (design note 0006); ``calibrate``: whether chances are corrected."""
+    """How a model is fitted (design note 0006).
+
+    ``calibrate``: whether chances are corrected; ``terms``: names of the products and bends that
+    are switched on, their weights within ``term_width`` of 0 before any decision.
+    """
 
     scale_shape: float = 5.0
     strength: float = 1.2
@@ -48,6 +53,8 @@ class Settings(NamedTuple):
     kinship: float = KINSHIP
     held_out: float = 0.25
     calibrate: bool = True
+    terms: tuple[str, ...] = ()
+    term_width: float = 0.5
 
 
 USUAL = Settings()
@@ -158,6 +165,22 @@ class Foundation:
     scale_width: float = 0.25
     baseline_of: Callable[[ModelVersion], float] | None = None
 
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The terms that are switched on."""
+        return tuple(term_named(name, self.base.comparison_keys) for name in self.settings.terms)
+
+    def with_terms(self, names: Sequence[str]) -> Foundation:
+        """Return it with these terms switched on, and no others; raises UnknownTermError."""
+        terms = terms_in_order(names, self.base.comparison_keys)
+        return replace(self, settings=self.settings._replace(terms=terms))
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """(K + T,) names of everything that gets a weight."""
+        keys = self.base.comparison_keys
+        return (*keys, *(one.name(keys) for one in self.terms))
+
 
 def require_lesson(rows: Sequence[TrainingRow]) -> None:
     """Raise NothingToLearnError where rows have no acceptance, no declining or nothing at all."""
@@ -241,11 +264,12 @@ def evidence_of(examples: Examples, found: Foundation) -> Evidence:
     """Return rows as numbers; the target of one that says nothing is NaN."""
     who = sorted({one.coordinator for one in examples.rows})
     codes = {name: place for place, name in enumerate(who)}
+    base, more = found.base, len(found.terms)
     return Evidence(
-        examples.values,
+        with_terms(examples.values, base.means, base.scales, found.terms),
         np.array([one.target for one in examples.rows], dtype=np.float64),
-        found.base.means,
-        found.base.scales,
+        np.append(base.means, np.zeros(more)),
+        np.append(base.scales, np.ones(more)),
         np.array([one.weight for one in examples.rows]),
         np.array([codes[one.coordinator] for one in examples.rows], dtype=np.intp),
         len(who),
@@ -258,11 +282,13 @@ def joint_prior_of(found: Foundation) -> Prior:
 
 
 def _prior(found: Foundation, group: RespondentGroup) -> Prior:
-    mean, settings = found.prior.mean[group], found.settings
+    settings, more = found.settings, len(found.terms)
+    mean = np.append(found.prior.mean[group], np.zeros(more))
+    width = np.append(found.prior.width[group], np.full(more, settings.term_width))
     norm = float(np.linalg.norm(mean))
     return Prior(
         mean,
-        np.diag(found.prior.width[group] ** -2.0),
+        np.diag(width**-2.0),
         np.sign(mean),
         max(1.0, settings.strength / norm) if norm > 0.0 else 1.0,
         settings.scale_shape,
@@ -301,7 +327,8 @@ def version_of(
         baseline=round(correction.shift + slope * learned.posterior.baseline, DECIMALS),
         baseline_variance=round(slope**2 * float(learned.posterior.covariance[-1, -1]), DECIMALS),
         chance_basis="decisions",
-        sources=dict.fromkeys(base.sources, said),
+        sources=dict.fromkeys(found.keys, said),
+        terms=found.terms,
         inputs={**base.inputs, **_origins(found, data_hash)},
     )
     return replace(draft, bands=found.bands_of(draft))

@@ -38,6 +38,7 @@ from matcher.learning_reports import (
     calibration_document,
     gate_document,
     metrics_document,
+    terms_document,
     training_document,
 )
 from matcher.model_records import LearningError, Look, Training
@@ -53,7 +54,7 @@ from matcher.training_set import (
     hashes_of_answers,
     training_rows,
 )
-from matcher.types import ModelVersion
+from matcher.types import ModelVersion, is_term
 from matcher.weight_prior import WeightPrior
 
 
@@ -128,13 +129,19 @@ def retrain(
     actor: str,
     tell: Tell = silent,
     rules: GateRules | None = None,
+    terms: Sequence[str] | None = None,
 ) -> Retrained:
     """Train a candidate, judge it on decisions it has not seen, and promote it if it is better.
 
     Each step can be done again: a job that was killed leaves at most a model that is not active.
 
+    Parameters
+    ----------
+    terms : names of the products and bends that are switched on; None = those of the active model.
+
     Raises
     ------
+    UnknownTermError : a name is of no term.
     NothingToLearnError : no decisions, one kind of them only, or of one firm only, and no survey.
     StoppedError : it was cancelled.
     ActivationMovedError : another model became active meanwhile.
@@ -144,6 +151,8 @@ def retrain(
     seen = services.models.activations()[-1]
     told, table = table_of(services, services.clock.now())
     foundation, noted = with_prior(services, bench.foundation, services.learning.left_out())
+    chosen = bench.opened(active).keys if terms is None else tuple(terms)
+    foundation = foundation.with_terms([one for one in chosen if terms is not None or is_term(one)])
     bench = replace(bench, foundation=foundation)
     try:
         require_lesson(table)
@@ -208,7 +217,8 @@ def _from_survey(
 
 def as_then(bench: Bench, training: Training, prior: WeightPrior) -> Bench:
     """Return the bench with the settings that a model was trained with, and a prior."""
-    settings = Settings(**{"calibrate": False, **training.document["settings"]})
+    given = {"calibrate": False, "terms": (), **training.document["settings"]}
+    settings = Settings(**{**given, "terms": tuple(given["terms"])})
     return replace(bench, foundation=replace(bench.foundation, prior=prior, settings=settings))
 
 
@@ -253,6 +263,7 @@ def trained(
     )
     tell(0.5, "reading the same decisions in other ways")
     document["calibration"] = calibration_document(checked)
+    document["terms"] = terms_document(examples, learned, foundation)
     document["beside"] = beside_document(shown, examples, learned, foundation)
     return (*_kept(services, stored, document, len(rows), actor, keep=keep), notices)
 

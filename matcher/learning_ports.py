@@ -64,8 +64,15 @@ class LearningStore(Protocol):
 class JobStore(Protocol):
     """Work in the background: one runs at a time, and what died is noticed."""
 
-    def ask(self, kind: JobKind, actor: str, now: datetime) -> Job:
-        """Let something be done; while one of its kind waits or runs that one is returned."""
+    def ask(
+        self, kind: JobKind, actor: str, now: datetime, wishes: Mapping[str, Any] | None = None
+    ) -> Job:
+        """Let something be done; while one of its kind waits or runs that one is returned.
+
+        Parameters
+        ----------
+        wishes : how it is to be done, plain JSON.
+        """
         ...
 
     def begin(self, now: datetime) -> Job | None:

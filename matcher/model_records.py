@@ -100,6 +100,7 @@ class Job:
     seen_at : its last sign of life.
     cancelled : whether somebody asked it to stop.
     outcome : plain JSON, empty until it ends.
+    wishes : how it is to be done, plain JSON: ``terms`` that a retraining switches on.
     """
 
     id: int
@@ -112,6 +113,7 @@ class Job:
     log: tuple[str, ...] = ()
     cancelled: bool = False
     outcome: Mapping[str, Any] | None = None
+    wishes: Mapping[str, Any] | None = None
 
     def state_at(self, now: datetime) -> JobState:
         """Return how far it is: one that gives no sign of life is lost, noticed or not."""

@@ -103,12 +103,14 @@ class FakeJobStore:
         self._memory.jobs[place] = replace(self._memory.jobs[place], **changes)
         return self._memory.jobs[place]
 
-    def ask(self, kind: JobKind, actor: str, now: datetime) -> Job:
+    def ask(
+        self, kind: JobKind, actor: str, now: datetime, wishes: Mapping[str, Any] | None = None
+    ) -> Job:
         require_aware(now)
         for one in self._memory.jobs:
             if one.kind is kind and one.state_at(now) in (JobState.WAITING, JobState.RUNNING):
                 return one
-        job = Job(next(self._memory.number), kind, JobState.WAITING, actor, now, now)
+        job = Job(next(self._memory.number), kind, JobState.WAITING, actor, now, now, wishes=wishes)
         self._memory.jobs.append(job)
         return job
 
