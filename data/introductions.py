@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    true,
     update,
 )
 
@@ -28,6 +29,7 @@ from data.notices import remember
 from data.partner_schema import step_details
 from data.review_schema import introduction_states, introduction_steps, introductions
 from data.rows import chunks
+from data.steps import detail_values, step_values, steps_of
 from matcher.accounts import ScopeKind
 from matcher.notices import REQUEST, Notice
 from matcher.origins import Origin
@@ -35,19 +37,17 @@ from matcher.review import (
     IN_REVIEW,
     OPEN_STATES,
     ReviewAction,
-    ReviewReason,
     ReviewState,
-    Side,
     Step,
 )
-from matcher.review_errors import (
-    IntroductionNotFoundError,
-)
+from matcher.review_errors import IntroductionNotFoundError
 from matcher.review_records import (
     Disclosure,
     Introduction,
     NewIntroduction,
     Order,
+    Place,
+    QueuePage,
     QueueQuery,
     Tally,
     WaitingList,
@@ -56,9 +56,10 @@ from matcher.review_records import (
 _ORDERS: Mapping[Order, ColumnElement[Any]] = {
     # What is deferred, or waits for the firm, comes after what waits for a coordinator.
     Order.WAITING: case((introduction_states.c.state == ReviewState.REQUESTED.value, 0), else_=1),
-    Order.CHANCE: introduction_states.c.chance.desc(),
-    Order.UNCERTAIN: introduction_states.c.uncertainty.desc(),
+    Order.CHANCE: -introduction_states.c.chance,
+    Order.UNCERTAIN: -introduction_states.c.uncertainty,
 }
+"""What each order sorts by, the smallest first."""
 
 _STATE_CHANGE = (
     update(introduction_states)
@@ -104,11 +105,11 @@ class IntroductionTable:
 
     def append(self, steps: Mapping[str, Step], states: Mapping[str, ReviewState]) -> None:
         """Store one step each of some introductions, and the states that they lead to."""
-        rows = [_step_values(identifier, step) for identifier, step in steps.items()]
+        rows = [step_values(identifier, step) for identifier, step in steps.items()]
         if rows:
             self._connection.execute(insert(introduction_steps), rows)
         details = [
-            _detail_values(key, step)
+            detail_values(key, step)
             for key, step in steps.items()
             if step.happened_on or step.suggested or step.shown
         ]
@@ -182,21 +183,36 @@ class IntroductionTable:
         rows = self._connection.execute(query.order_by(steps.at, steps.introduction_id))
         return {row.introduction_id: row.at for row in rows}
 
-    def page(self, query: QueueQuery) -> tuple[tuple[Introduction, ...], int]:
-        """Return a page of the queue and how many there are in all."""
+    def page(self, query: QueueQuery) -> QueuePage:
+        """Return a page of the queue, found by the place beside it."""
         where, states = tuple(_conditions(query)), introduction_states.c
-        count = select(func.count()).select_from(introduction_states).where(*where)
-        total = self._connection.execute(count).scalar_one()
-        page = (
-            select(states.introduction_id)
+        key = (_ORDERS[query.order], states.requested_at, states.introduction_id)
+        beyond = true() if query.at is None else _beyond(key, query.at, query.backwards)
+        counts = (
+            select(func.count(), func.coalesce(func.sum(case((beyond, 1), else_=0)), 0))
+            .select_from(introduction_states)
             .where(*where)
-            .order_by(_ORDERS[query.order], states.requested_at, states.introduction_id)
-            .offset(query.first)
+        )
+        total, left = self._connection.execute(counts).one()
+        page = (
+            select(*key)
+            .where(*where, beyond)
+            .order_by(*(part.desc() if query.backwards else part for part in key))
             .limit(query.count)
         )
-        identifiers = list(self._connection.execute(page).scalars())
-        found = self.of(identifiers)
-        return tuple(found[one] for one in identifiers), total
+        rows = [Place(float(value), *rest) for value, *rest in self._connection.execute(page)]
+        if not rows:
+            return QueuePage((), total)
+        places = rows[::-1] if query.backwards else rows
+        found = self.of(one.introduction for one in places)
+        number = left - len(rows) if query.backwards else total - left
+        return QueuePage(
+            tuple(found[one.introduction] for one in places),
+            total,
+            number + 1,
+            places[0],
+            places[-1],
+        )
 
     def tally(self, query: QueueQuery) -> dict[ReviewState, Tally]:
         """Return how many fit in each state, and since when the first of them is."""
@@ -275,29 +291,17 @@ class IntroductionTable:
             .order_by(introductions.c.requested_at, introductions.c.id)
         )
         rows = self._connection.execute(query).mappings().all()
-        steps = self._steps([row["id"] for row in rows])
+        steps = steps_of(self._connection, [row["id"] for row in rows])
         return tuple(_introduction(row, steps.get(row["id"], ())) for row in rows)
 
-    def _steps(self, identifiers: Sequence[str]) -> dict[str, tuple[Step, ...]]:
-        found: dict[str, tuple[Step, ...]] = {}
-        details = step_details.c
-        for chunk in chunks(identifiers):
-            query = (
-                select(introduction_steps, details.happened_on, details.suggested, details.shown)
-                .outerjoin(
-                    step_details,
-                    and_(
-                        details.introduction_id == introduction_steps.c.introduction_id,
-                        details.number == introduction_steps.c.number,
-                    ),
-                )
-                .where(introduction_steps.c.introduction_id.in_(chunk))
-                .order_by(introduction_steps.c.introduction_id, introduction_steps.c.number)
-            )
-            for row in self._connection.execute(query).mappings():
-                key = row["introduction_id"]
-                found[key] = (*found.get(key, ()), _step(row))
-        return found
+
+def _beyond(key: tuple[ColumnElement[Any], ...], at: Place, backwards: bool) -> ColumnElement[bool]:
+    """Return what comes after a place in the order of a key, or before it."""
+    beyond: ColumnElement[bool] = false()
+    for part, value in zip(key[::-1], (at.introduction, at.requested_at, at.value), strict=True):
+        further = part < value if backwards else part > value
+        beyond = or_(further, and_(part == value, beyond))
+    return beyond
 
 
 def _conditions(query: QueueQuery) -> Iterator[ColumnElement[bool]]:
@@ -315,41 +319,8 @@ def _conditions(query: QueueQuery) -> Iterator[ColumnElement[bool]]:
         yield states.profile_id.in_(sorted(query.firms))
     if query.assigned_to is not None:
         yield states.assigned_to == query.assigned_to
-
-
-def _step_values(introduction_id: str, step: Step) -> dict[str, Any]:
-    values = asdict(step)
-    return {
-        **{key: value for key, value in values.items() if key in introduction_steps.c},
-        "introduction_id": introduction_id,
-        "action": step.action.value,
-        "side": step.side.value,
-        "origin": step.origin.value,
-        "reasons": ",".join(step.reasons),
-    }
-
-
-def _detail_values(introduction_id: str, step: Step) -> dict[str, Any]:
-    return {
-        "introduction_id": introduction_id,
-        "number": step.number,
-        "happened_on": step.happened_on,
-        "suggested": step.suggested,
-        "shown": step.shown or None,
-    }
-
-
-def _step(row: RowMapping) -> Step:
-    reasons = tuple(ReviewReason(one) for one in row["reasons"].split(",") if one)
-    values = {key: value for key, value in row.items() if key != "introduction_id"}
-    typed = {
-        "action": ReviewAction(row["action"]),
-        "side": Side(row["side"]),
-        "reasons": reasons,
-        "origin": Origin(row["origin"]),
-    }
-    details = {name: row[name] or "" for name in ("suggested", "shown")}
-    return Step(**{**values, **typed, **details})
+    if query.asked_by is not None:
+        yield states.requested_at <= query.asked_by
 
 
 _ASKED = tuple(NewIntroduction.__dataclass_fields__)

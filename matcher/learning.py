@@ -113,6 +113,7 @@ class Examples:
     lists : (n,) number of the list of each row: a firm's answers on one catalogue.
     list_values : per list (n_candidates, K); list_ids : their identifiers.
     list_firms, list_respondents : (n_lists,) number of the firm, and its group.
+    list_keys : profile, revision and catalogue version of each list.
     """
 
     rows: tuple[TrainingRow, ...]
@@ -123,6 +124,7 @@ class Examples:
     list_ids: tuple[tuple[str, ...], ...]
     list_firms: IntArray
     list_respondents: IntArray
+    list_keys: tuple[tuple[str, int, str], ...] = ()
 
     @property
     def firms(self) -> IntArray:

@@ -46,6 +46,8 @@ from matcher.operations import Services, active_model
 from matcher.prior_operations import with_prior
 from matcher.privacy_operations import lessons
 from matcher.records import ActivationKind, StoredModel
+from matcher.sides import rows_by_side
+from matcher.stated_reasons import reasons_document, stated_reasons
 from matcher.training_set import (
     Exclusion,
     Lesson,
@@ -265,6 +267,9 @@ def trained(
     document["calibration"] = calibration_document(checked)
     document["terms"] = terms_document(examples, learned, foundation)
     document["beside"] = beside_document(shown, examples, learned, foundation)
+    spoken = rows_by_side(told, material.cut, left_out)
+    stated = stated_reasons(shown, spoken, foundation.base.comparison_keys)
+    document["reasons"] = reasons_document(stated)
     return (*_kept(services, stored, document, len(rows), actor, keep=keep), notices)
 
 

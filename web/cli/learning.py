@@ -147,6 +147,7 @@ def retrained_lines(done: Retrained) -> Iterator[str]:
     prior = done.training.document["prior"]
     yield f"  starting from {prior['source']}, scale {prior['scale']:.3f}"
     yield from notice_lines(done.notices)
+    yield from reason_lines(done.training.document.get("reasons", ()))
     if "terms" in done.training.document:
         yield from term_lines(done.training.document["terms"])
     if "calibration" in done.training.document:
@@ -174,6 +175,16 @@ def notice_lines(notices: tuple[Notice, ...]) -> Iterator[str]:
     for one in notices:
         shown = ", ".join(one.about[:5]) + (", ..." if len(one.about) > 5 else "")
         yield f"  Note: {WARNINGS[one.what.value]} ({len(one.about)}): {shown}"
+
+
+def reason_lines(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield what reasons of refusals say of the comparisons they point at."""
+    if found:
+        yield "  How often a comparison is lower in refusals with a reason than without it:"
+    for one in found:
+        said = interval_text({**one, "value": one["agreement"]})
+        counts = f"{one['given']} with, {one['others']} without"
+        yield f"    {one['side']}: {one['reason']}, {one['comparison']}: {said} ({counts})"
 
 
 REFUSALS = {

@@ -8,7 +8,7 @@ from alembic import op
 from data.migrations.columns import add_column
 
 revision = "0023"
-down_revision = "0019"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
