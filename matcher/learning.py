@@ -20,12 +20,10 @@ from numpy.typing import NDArray
 from features.errors import ClusterbridgeError
 from features.vocabulary import RespondentGroup
 from matcher.calibration import Recalibration
-from matcher.documents import content_hash
 from matcher.evaluation import HeldOut, split_by_time_and_firm
 from matcher.posterior import Evidence, IntArray, Prior
 from matcher.respondents import KINSHIP, GroupModel, joint_prior, learn_groups
 from matcher.scoring import AdditiveScorer
-from matcher.survey import RATED
 from matcher.terms import term_named, terms_in_order, with_terms
 from matcher.training_set import TrainingRow
 from matcher.types import FloatArray, ModelVersion, Term
@@ -298,80 +296,6 @@ def _prior(found: Foundation, group: RespondentGroup) -> Prior:
         settings.baseline_width,
         settings.leniency_width,
     )
-
-
-def version_of(
-    learned: GroupModel,
-    found: Foundation,
-    data_hash: str,
-    examples: Examples,
-    correction: Recalibration = UNCORRECTED,
-) -> ModelVersion:
-    """Return the model version without its name (``data.model_json`` names it by its content).
-
-    Parameters
-    ----------
-    correction : of the chances; it stretches every weight alike, so the sum stays exact.
-    """
-    base, slope = found.base, correction.slope
-    decisions = sum(one.is_decided for one in examples.rows)
-    firms = len({one.profile_id for one in examples.rows})
-    said = f"decisions: {decisions} of {firms} firms, starting from {found.prior.source}"
-    draft = replace(
-        base,
-        version="",
-        feature_weights={
-            group: np.round(slope * learned.feature_weights[group], DECIMALS) for group in GROUPS
-        },
-        covariance={
-            group: np.round(slope**2 * learned.covariance[group], DECIMALS) for group in GROUPS
-        },
-        baseline=round(correction.shift + slope * learned.posterior.baseline, DECIMALS),
-        baseline_variance=round(slope**2 * float(learned.posterior.covariance[-1, -1]), DECIMALS),
-        chance_basis="decisions",
-        sources=dict.fromkeys(found.keys, said),
-        terms=found.terms,
-        inputs={**base.inputs, **_origins(found, data_hash)},
-    )
-    return replace(draft, bands=found.bands_of(draft))
-
-
-def version_of_prior(found: Foundation, data_hash: str) -> ModelVersion:
-    """Return the model version that a survey gives before any decision, without its name.
-
-    Its chance stays an assumption: the baseline meets the same base rate as the shipped model's.
-
-    Parameters
-    ----------
-    data_hash : of no decisions.
-    """
-    base, prior = found.base, found.prior
-    covariance = {
-        group: np.diag(np.square(prior.width[group]) * (prior.mean[group] != 0.0))
-        + found.scale_width**2 * np.outer(prior.mean[group], prior.mean[group])
-        for group in GROUPS
-    }
-    draft = replace(
-        base,
-        version="",
-        feature_weights=dict(prior.mean),
-        covariance={group: np.round(covariance[group], DECIMALS) for group in GROUPS},
-        sources={**base.sources, **dict.fromkeys(RATED, prior.source)},
-        inputs={**base.inputs, **_origins(found, data_hash), "survey": prior.source},
-    )
-    if found.baseline_of is not None:
-        draft = replace(draft, baseline=found.baseline_of(draft))
-    return replace(draft, bands=found.bands_of(draft))
-
-
-def _origins(found: Foundation, data_hash: str) -> dict[str, str]:
-    return {
-        "base": found.base.version,
-        "data": data_hash[:12],
-        "prior": found.prior.digest()[:12],
-        "settings": content_hash(found.settings._asdict())[:12],
-        "code": found.code_version,
-    }
 
 
 def held_out_of(examples: Examples, model: ModelVersion) -> HeldOut:

@@ -16,6 +16,7 @@ from matcher.cross_fit import Checked, check_chances
 from matcher.evaluation import evaluate
 from matcher.examples import MatcherOf, Tell, examples_of, silent
 from matcher.gate import GateRules, judge
+from matcher.learned_versions import version_of, version_of_prior
 from matcher.learning import (
     UNCORRECTED,
     Examples,
@@ -28,8 +29,6 @@ from matcher.learning import (
     held_out_of,
     learn,
     require_lesson,
-    version_of,
-    version_of_prior,
     warnings_of,
 )
 from matcher.learning_reports import (

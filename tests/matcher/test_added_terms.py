@@ -15,7 +15,8 @@ from matcher.alternatives import terms_asked_for
 from matcher.contrast import contrast
 from matcher.examples import examples_of
 from matcher.job_operations import ask_job, do_next
-from matcher.learning import Examples, learn, version_of
+from matcher.learned_versions import version_of
+from matcher.learning import Examples, learn
 from matcher.learning_operations import retrain, table_of
 from matcher.learning_reports import moved_weights, terms_document
 from matcher.model_records import JobKind
