@@ -65,13 +65,13 @@ class JobStore(Protocol):
     """Work in the background: one runs at a time, and what died is noticed."""
 
     def ask(
-        self, kind: JobKind, actor: str, now: datetime, wishes: Mapping[str, Any] | None = None
+        self, kind: JobKind, actor: str, now: datetime, subject: Mapping[str, Any] | None = None
     ) -> Job:
-        """Let something be done; while one of its kind waits or runs that one is returned.
+        """Let something be done; while the same waits or runs that job is returned.
 
         Parameters
         ----------
-        wishes : how it is to be done, plain JSON.
+        subject : what it is about, as plain JSON; None = nothing needs to be said.
         """
         ...
 
@@ -101,6 +101,10 @@ class JobStore(Protocol):
 
     def cancel(self, job_id: int, now: datetime) -> Job:
         """Ask a job to stop: one that waits ends at once; raises JobNotFoundError."""
+        ...
+
+    def job(self, job_id: int) -> Job:
+        """Return one; raises JobNotFoundError."""
         ...
 
     def jobs(self) -> tuple[Job, ...]:

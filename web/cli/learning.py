@@ -106,7 +106,7 @@ def retrain(
 ) -> None:
     """Train the weights on all that was decided, and use them if they are proven better."""
     from matcher.accounts import COMMAND
-    from matcher.job_operations import ask_job
+    from matcher.job_operations import ask_job, with_terms
     from matcher.learning_operations import retrain as retrained
     from matcher.model_records import JobKind
 
@@ -115,7 +115,7 @@ def retrain(
     wanted = terms if terms or no_terms else None
     if background:
         with learning(instance) as (services, _bench):
-            job = ask_job(services, JobKind.RETRAIN, COMMAND, wanted)
+            job = ask_job(services, JobKind.RETRAIN, COMMAND, with_terms(wanted))
         click.echo(f"job {job.id} is {job.state.value}; “clusterbridge models jobs” shows it")
         return
     with learning(instance) as (services, bench):
