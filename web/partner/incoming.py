@@ -10,6 +10,7 @@ from flask import Blueprint, request, url_for
 
 from matcher.incoming_operations import incoming, incoming_one, what_was_told
 from matcher.review_records import Introduction, SlotUse
+from matcher.scope_operations import kept_places
 from matcher.slot_operations import slots_of
 from web.accounts.users import own_account
 from web.contexts import render
@@ -37,13 +38,21 @@ class IncomingRow:
 
 @dataclass(frozen=True, slots=True)
 class IncomingPage:
-    """A page of them; ``first`` is the number of its first row, addresses are empty for none."""
+    """A page of them.
+
+    Parameters
+    ----------
+    first : number of its first row.
+    earlier_url, later_url : empty for none.
+    has_places : whether there are mini-clusters in the networks of the reader at all.
+    """
 
     rows: tuple[IncomingRow, ...]
     total: int
     first: int
     earlier_url: str
     later_url: str
+    has_places: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,7 @@ def index() -> str:
         first + 1,
         url_for("incoming.index", first=max(0, first - ROWS)) if first else "",
         url_for("incoming.index", first=first + ROWS) if later else "",
+        bool(kept_places(wired().services, own_account())),
     )
     return render("partner/incoming.html", page)
 

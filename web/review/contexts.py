@@ -29,6 +29,7 @@ class QueueRow:
     firm: str
     mini_cluster: str
     state: str
+    requested_at: datetime
     since: datetime
     chance: float
     low: float
@@ -47,6 +48,8 @@ class QueuePage:
     firm : part of the name of a firm, or empty.
     first : number of the first row shown, 1 for the start.
     earlier_url, later_url : empty where there is no such page.
+    without : why it is empty by itself: ``network``, ``firms`` or ``requests`` are missing; empty
+        where only the choice leaves nothing, and where there are rows.
     """
 
     rows: tuple[QueueRow, ...]
@@ -65,6 +68,7 @@ class QueuePage:
     firm: str
     earlier_url: str
     later_url: str
+    without: str
 
 
 @dataclass(frozen=True, slots=True)

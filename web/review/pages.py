@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from features.plain_data import cleaned
 from features.profiles import MAX_NAME_LENGTH
 from matcher.account_operations import networks_of
-from matcher.accounts import Account
+from matcher.accounts import Account, ScopeKind
 from matcher.firm_operations import entry_of
 from matcher.review import (
     IN_REVIEW,
@@ -57,6 +57,8 @@ from web.wiring import wired
 
 ROWS = 50
 """Introductions on one page of the queue."""
+FIRM_KINDS = frozenset({ScopeKind.LAND, ScopeKind.GERMAN_CLUSTER})
+"""By what a network is told which firms are its own."""
 TO_DECIDE, ALL = "to_decide", "all"
 """Values of the filter beside those of the states."""
 MINE, NOBODY = "me", "nobody"
@@ -105,7 +107,19 @@ def queue_page(account: Account, asked: Mapping[str, str], first: int) -> QueueP
         later_url=url_for("review.queue", first=first + ROWS, **filters)
         if first + ROWS < found.total
         else "",
+        without="" if found.total else _without(account, filters),
     )
+
+
+def _without(account: Account, filters: Mapping[str, Any]) -> str:
+    """Return what is missing where a queue is empty, or nothing where its filters leave none."""
+    own = networks_of(wired().services, account)
+    if not own:
+        return "network"
+    if not any(kind in FIRM_KINDS for network in own for kind, _value in network.scope):
+        return "firms"
+    chosen = {name: value for name, value in filters.items() if name != "order"}
+    return "requests" if chosen in ({}, {"state": TO_DECIDE}) else ""
 
 
 def _chosen(options: Mapping[str, Options], asked: Mapping[str, str]) -> dict[str, str]:
@@ -166,6 +180,7 @@ def _rows(introductions: tuple[Introduction, ...]) -> tuple[QueueRow, ...]:
             firm=firms[one.asked.profile_id],
             mini_cluster=mini_cluster_name(one.asked.mini_cluster),
             state=states[one.state],
+            requested_at=one.requested_at,
             since=one.since,
             chance=one.asked.chance,
             low=one.asked.chance_low,

@@ -30,6 +30,7 @@ from matcher.review_operations import preview as previewed
 from matcher.review_records import MAX_INTERNAL
 from web.accounts.users import own_account
 from web.contexts import render
+from web.controls import fault_of
 from web.limits import small_number
 from web.review.contexts import (
     DecisionForm,
@@ -73,7 +74,7 @@ def decision() -> ResponseReturnValue:
     """Ask for one decision on several introductions that were ticked in the queue."""
     ticked = list(dict.fromkeys(request.args.getlist("introduction")))
     if not ticked:
-        flash(_("Please tick at least one introduction."), "warn")
+        flash(_("Please tick at least one introduction."), fault_of("tick"))
         return redirect(url_for("review.queue"), 303)
     if len(ticked) > MOST_AT_ONCE:
         abort(400)
