@@ -29,8 +29,8 @@ from matcher.errors import (
 )
 from matcher.limits import require_room_for_introductions
 from matcher.partner import NOTHING, Enclosed
-from matcher.planning import Command, Placed, Plan, World, plan, step_content
-from matcher.review import HOLDING_A_SLOT, OPEN_STATES, ReviewState, Side, Step
+from matcher.planning import Command, Placed, Plan, World, plan
+from matcher.review import HOLDING_A_SLOT, OPEN_STATES, ReviewState, Side, Step, step_content
 from matcher.review_errors import (
     WorldMovedError,
 )
@@ -118,7 +118,7 @@ class SqlReviewStore:
     def queue(self, query: QueueQuery) -> QueuePage:
         """Return a page of the introductions that fit."""
         with self._database.reading() as connection:
-            return QueuePage(*IntroductionTable(connection).page(query))
+            return IntroductionTable(connection).page(query)
 
     def tally(self, query: QueueQuery) -> Mapping[ReviewState, Tally]:
         """Return how many fit in each state, on whatever page."""

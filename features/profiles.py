@@ -193,6 +193,7 @@ class SMEProfile(_Frozen):
     style: Style = Style()
     german_clusters: Annotated[tuple[Text, ...], Field(max_length=20), _at_most(20)] = ()
     exclude: Annotated[tuple[Text, ...], Field(max_length=100), _at_most(100)] = ()
+    competitors: Annotated[tuple[Text, ...], Field(max_length=20), _at_most(20)] = ()
 
     @property
     def respondent_group(self) -> RespondentGroup:
@@ -216,6 +217,7 @@ class SMEProfile(_Frozen):
         "cooperation_fields",
         "german_clusters",
         "exclude",
+        "competitors",
         "nace",
         "technologies_offered",
         "technologies_sought",

@@ -13,6 +13,7 @@ from features.encoding import EncodedCandidates, EncodedSME, FloatArray
 from features.profiles import Answer, SMEProfile
 from features.vocabulary import SCALE_STEPS, Barrier, Basis, SuccessFactor, scale_to_unit
 from matcher.candidates import select_candidates
+from matcher.conflicts import competitors_in
 from matcher.pipeline import Matcher
 from matcher.ranking import SCORE_DECIMALS, rank_order
 from matcher.scoring import AdditiveScorer
@@ -107,7 +108,8 @@ def what_would_raise(
     if n < 0:
         raise ValueError(f"n: {n}; allowed: 0 or more")
     target = matcher.catalogue.mini_cluster(mini_cluster)
-    candidates, _ = select_candidates(matcher.catalogue.mini_clusters, profile.exclude)
+    named = competitors_in(profile.competitors, matcher.catalogue).exclusions
+    candidates, _ = select_candidates(matcher.catalogue.mini_clusters, profile.exclude, named)
     allowed = {one.id for one in candidates}
     if target.id not in allowed:
         return ()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from features.profiles import SMEProfile
+from matcher.conflicts import competitors_in
 from matcher.pipeline import Matcher
 from matcher.ranking import rank_order
 
@@ -69,7 +70,8 @@ def first_places(firm: SMEProfile, matcher: Matcher) -> tuple[str, ...]:
 
 def first_chances(firm: SMEProfile, matcher: Matcher) -> dict[str, float]:
     """Return the first mini-clusters for a firm, best first, each with its chance."""
-    encoded, left_out = matcher.profiles.encode_sme(firm), set(firm.exclude)
+    named = competitors_in(firm.competitors, matcher.catalogue).beside
+    encoded, left_out = matcher.profiles.encode_sme(firm), {*firm.exclude, *named}
     scores, ids = matcher.score(encoded), matcher.encoded_candidates.ids
     order = (int(place) for place in rank_order(scores.scores, ids))
     allowed = (place for place in order if ids[place] not in left_out)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from features.catalogue import Catalogue
 from features.errors import UnknownCodeError
+from features.names import same_name
 from features.profiles import Contact
 from matcher.accounts import Account
 from matcher.brief import Brief, Withheld, blind_brief
@@ -39,6 +40,7 @@ from matcher.review_errors import (
 )
 from matcher.review_operations import answers_asked_with, introduction_of
 from matcher.review_records import Introduction
+from matcher.rule_operations import competitors_of, with_conflicts
 
 Compose = Callable[[PartnerContact, Brief, NameTold | None, str], Message]
 """From what is told, and the token of the link to answer with, to the letter.
@@ -58,6 +60,7 @@ class Offer:
         one that the partner had at the first contact.
     letter : with a blank in place of the link, which works once and is made when it is sent.
     planned : the step that is taken with it.
+    commands : what the plan was made of.
     """
 
     introduction: Introduction
@@ -67,6 +70,7 @@ class Offer:
     told: NameTold | None
     letter: Message
     planned: Plan
+    commands: tuple[Command, ...]
 
     @property
     def can_go_out(self) -> bool:
@@ -184,11 +188,11 @@ def offer(
     told = name_of(services, one) if _tells_name(one, action) else None
     if told is not None:
         brief = first_brief(services, catalogue, one)
-    planned = services.review.preview(
-        _commands(one, action, told), Side.COORDINATOR, account.actor, services.clock.now()
-    )
+    commands = _commands(services, catalogue, one, action, told, contact)
+    now = services.clock.now()
+    planned = services.review.preview(commands, Side.COORDINATOR, account.actor, now)
     letter = compose(contact, brief, told, "")
-    return Offer(one, contact, brief, withheld, told, letter, planned)
+    return Offer(one, contact, brief, withheld, told, letter, planned, commands)
 
 
 def send(
@@ -220,7 +224,7 @@ def send(
     letters = (_keyed(letter, shown, action, hash_token(token)),)
     enclosed = Enclosed(letters, link, contact=shown.contact.id)
     return services.review.commit(
-        _commands(one, action, shown.told), Side.COORDINATOR, account.actor, now,
+        shown.commands, Side.COORDINATOR, account.actor, now,
         shown.planned.fingerprint,
         enclosed=enclosed,
     )  # fmt: skip
@@ -323,9 +327,21 @@ def standing_of(services: Services, profile_id: str) -> Standing:
     return Standing(len(found), sum(awaits_firm(services, one) for one in found))
 
 
-def _commands(one: Introduction, action: ReviewAction, told: NameTold | None) -> list[Command]:
+def _commands(
+    services: Services,
+    catalogue: Catalogue,
+    one: Introduction,
+    action: ReviewAction,
+    told: NameTold | None,
+    contact: PartnerContact,
+) -> tuple[Command, ...]:
+    """Return the step of a letter; no letter goes to a competitor that the firm names."""
     shown = told.fingerprint if told else ""
-    return [Command(one.id, action, len(one.steps), origin=Origin.LETTER, shown=shown)]
+    bare = Command(one.id, action, len(one.steps), origin=Origin.LETTER, shown=shown)
+    (command,) = with_conflicts(services, catalogue, [bare])
+    named = competitors_of(services, catalogue, one.asked.profile_id).unknown
+    to = next((name for name in named if same_name(name, contact.name)), "")
+    return (replace(command, conflict=command.conflict or to),)
 
 
 def _tells_name(one: Introduction, action: ReviewAction) -> bool:

@@ -16,6 +16,7 @@ from features.profiles import SMEProfile
 from features.text import Encoder
 from matcher.alignment import align
 from matcher.candidates import select_candidates
+from matcher.conflicts import competitors_in
 from matcher.errors import ModelRulesError
 from matcher.explanation import Explanation, contributions_of
 from matcher.ranking import abstention, fit_band, rank_order
@@ -152,8 +153,9 @@ class Matcher:
         if n is not None and n < 0:
             raise ValueError(f"n: {n}; allowed: 0 or more, or None for all")
         firm = self.profiles.encode_sme(profile)
+        named = competitors_in(profile.competitors, self.catalogue).exclusions
         candidates, excluded = select_candidates(
-            self.catalogue.mini_clusters, profile.exclude, ruled_out
+            self.catalogue.mini_clusters, profile.exclude, {**named, **(ruled_out or {})}
         )
         scores = self.score(firm)
         order = self._order(scores, {one.id for one in candidates})

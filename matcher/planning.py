@@ -8,10 +8,10 @@ same, byte for byte. So a preview cannot lie: it is what happens, or nothing hap
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from functools import cached_property
 
 from features.plain_data import cleaned
 from matcher.documents import content_hash
@@ -35,6 +35,7 @@ from matcher.review import (
     is_named,
     legal_actions,
     state_after,
+    step_content,
     takes_back,
     undone_numbers,
 )
@@ -60,6 +61,8 @@ class Command:
     suggested : mini-cluster that a partner names in its own place; only with its refusal.
     shown : fingerprint of who the firm is, as it was shown; only with consent and disclosure.
     origin : from which page or by what means it is given.
+    conflict : what the firm's latest answers say against the pairing, or empty; use cases fill it
+        in, whatever they were given.
     """
 
     introduction: str
@@ -73,6 +76,7 @@ class Command:
     suggested: str = ""
     shown: str = ""
     origin: Origin = Origin.UNKNOWN
+    conflict: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,7 @@ class Refusal(StrEnum):
     NOT_YOURS = "not_yours"
     NO_SLOT = "no_slot"
     FORBIDDEN = "forbidden"
+    COMPETITOR_NAMED = "competitor_named"
     REASON_MISSING = "reason_missing"
     TEXT_MISSING = "text_missing"
     BAD_VALUE = "bad_value"
@@ -152,7 +157,7 @@ class Refusal(StrEnum):
 _SAYS_WHAT_INSTEAD = frozenset({Refusal.ILLEGAL, Refusal.HAPPENED_OUTSIDE, Refusal.LATER_STEPS})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Effect:
     """What one command does, or why it does nothing.
 
@@ -198,11 +203,11 @@ class Plan:
         """The effects of commands that cannot be carried out."""
         return tuple(one for one in self.effects if one.refusal is not None)
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """The hash of all that the plan says; times left out, because showing it takes a while."""
         document = {
-            "effects": [asdict(one) for one in self.effects],
+            "effects": [vars(one) for one in self.effects],
             "slots": self.slots,
             "steps": {name: step_content(step, at="") for name, step in self.steps.items()},
         }
@@ -211,7 +216,7 @@ class Plan:
     @property
     def outcome(self) -> str:
         """The hash of what comes of it for the introductions, whatever is noted with it."""
-        return content_hash({"effects": [asdict(one) for one in self.effects]})
+        return content_hash({"effects": [vars(one) for one in self.effects]})
 
 
 def plan(
@@ -298,8 +303,11 @@ def _carried_out(
     ):
         return _refused(effect, Refusal.ASKED_AGAIN, side), None
     slots = _slots_given(placed, after)
-    if placed.forbidden and (slots < 0 or command.action in LETTERS):
-        return _refused(effect, Refusal.FORBIDDEN, side), None
+    if slots < 0 or command.action in LETTERS:
+        if placed.forbidden:
+            return _refused(effect, Refusal.FORBIDDEN, side), None
+        if command.conflict:
+            return _refused(effect, Refusal.COMPETITOR_NAMED, side), None
     if slots < 0 and world.free.get(placed.mini_cluster, 0) < 1:
         return _refused(effect, Refusal.NO_SLOT, side), None
     return replace(effect, after=after, slots=slots), step
@@ -310,17 +318,6 @@ def _slots_given(placed: Placed, after: ReviewState) -> int:
     if after in HOLDING_A_SLOT:
         return 0 if placed.state in HOLDING_A_SLOT else -1
     return int(placed.state in HOLDING_A_SLOT and not placed.has_old_slot)
-
-
-def step_content(step: Step, at: str | None = None) -> dict[str, Any]:
-    """Return a step as plain JSON, with another text for its time where one is given."""
-    content = {**asdict(step), "reasons": list(step.reasons)}
-    if not step.shown:
-        # So that steps of before it was kept have the digest that they had.
-        del content["shown"]
-    content["at"] = step.at.isoformat() if at is None else at
-    content["happened_on"] = step.happened_on and step.happened_on.isoformat()
-    return content
 
 
 def _first_refusal(placed: Placed, command: Command, side: Side, now: datetime) -> Refusal | None:

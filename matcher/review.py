@@ -8,9 +8,10 @@ takes another step out of the sum, and can itself be undone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from matcher.origins import Origin
 
@@ -207,6 +208,21 @@ class Step:
     suggested: str = ""
     shown: str = ""
     origin: Origin = Origin.UNKNOWN
+
+
+_STEP = tuple(one.name for one in fields(Step))
+
+
+def step_content(step: Step, at: str | None = None) -> dict[str, Any]:
+    """Return a step as plain JSON, with another text for its time where one is given."""
+    content = {name: getattr(step, name) for name in _STEP}
+    content["reasons"] = list(step.reasons)
+    if not step.shown:
+        # So that steps of before it was kept have the digest that they had.
+        del content["shown"]
+    content["at"] = step.at.isoformat() if at is None else at
+    content["happened_on"] = step.happened_on and step.happened_on.isoformat()
+    return content
 
 
 def happened_outside(step: Step) -> bool:

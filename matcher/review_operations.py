@@ -10,18 +10,20 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from features.catalogue import Catalogue
 from features.errors import ProfileError
 from features.plain_data import cleaned
 from features.profiles import SMEProfile
 from matcher.accounts import Account, ScopeKind, home_of
 from matcher.errors import AccountNotFoundError
 from matcher.operations import Services
-from matcher.planning import Command, Plan
+from matcher.planning import MAX_COMMANDS, Command, Plan
 from matcher.recommend import profile_of
 from matcher.records import ProfileRevision
 from matcher.review import IN_REVIEW, OPEN_STATES, Side, Step
-from matcher.review_errors import IntroductionNotFoundError
+from matcher.review_errors import IntroductionNotFoundError, TooManyChosenError
 from matcher.review_records import InternalNote, Introduction, QueuePage, QueueQuery, WaitingList
+from matcher.rule_operations import with_conflicts
 from matcher.scope_operations import coordinators_of, firms_in_scope, scope_of
 
 
@@ -67,6 +69,23 @@ def queue_of(
         }
         query = replace(query, firms=frozenset(named))
     return services.review.queue(query)
+
+
+def all_of_queue(
+    services: Services, account: Account, query: QueueQuery, network: str = "", firm: str = ""
+) -> tuple[Introduction, ...]:
+    """Return everything that fits a query, in its order; see :func:`queue_of`.
+
+    Raises
+    ------
+    TooManyChosenError : more than ``MAX_COMMANDS``, which is what can be decided on at once.
+    """
+    query = replace(query, at=None, backwards=False, count=1)
+    total = queue_of(services, account, query, network, firm).total
+    if total > MAX_COMMANDS:
+        raise TooManyChosenError(total, MAX_COMMANDS)
+    query = replace(query, count=MAX_COMMANDS)
+    return queue_of(services, account, query, network, firm).introductions
 
 
 def introduction_of(services: Services, account: Account, introduction_id: str) -> Introduction:
@@ -129,9 +148,17 @@ def addresses(services: Services) -> Mapping[str, str]:
 
 
 def preview(
-    services: Services, account: Account, commands: Sequence[Command], batch: str = ""
+    services: Services,
+    account: Account,
+    catalogue: Catalogue,
+    commands: Sequence[Command],
+    batch: str = "",
 ) -> Plan:
     """Return what a coordinator's commands would do; changes nothing.
+
+    Parameters
+    ----------
+    catalogue : in which the competitors are looked up that a firm names.
 
     Raises
     ------
@@ -139,18 +166,23 @@ def preview(
     ValueError : too many commands.
     """
     introductions_of(services, account, [one.introduction for one in commands])
-    now = services.clock.now()
-    return services.review.preview(commands, Side.COORDINATOR, account.actor, now, batch)
+    checked, now = with_conflicts(services, catalogue, commands), services.clock.now()
+    return services.review.preview(checked, Side.COORDINATOR, account.actor, now, batch)
 
 
 def decide(
     services: Services,
     account: Account,
+    catalogue: Catalogue,
     commands: Sequence[Command],
     fingerprint: str,
     batch: str = "",
 ) -> Plan:
     """Do what a coordinator has seen in a preview: decisions and undoings alike.
+
+    Parameters
+    ----------
+    catalogue : as for :func:`preview`.
 
     Raises
     ------
@@ -159,10 +191,8 @@ def decide(
     ValueError : too many commands.
     """
     introductions_of(services, account, [one.introduction for one in commands])
-    now = services.clock.now()
-    return services.review.commit(
-        commands, Side.COORDINATOR, account.actor, now, fingerprint, batch
-    )
+    checked, now = with_conflicts(services, catalogue, commands), services.clock.now()
+    return services.review.commit(checked, Side.COORDINATOR, account.actor, now, fingerprint, batch)
 
 
 def add_note(services: Services, account: Account, introduction_id: str, text: str) -> InternalNote:

@@ -6,16 +6,19 @@ proposed, when an introduction is asked for, and again at every decision.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from features.catalogue import Catalogue
 from features.plain_data import cleaned
 from matcher.accounts import Account, home_of
+from matcher.conflicts import Competitors, competitors_in
 from matcher.errors import (
     ProfileNotFoundError,
 )
 from matcher.operations import Services
+from matcher.planning import Command
 from matcher.records import ProfileRevision
 from matcher.review_errors import (
     RuleNotFoundError,
@@ -43,6 +46,30 @@ def rules_about(services: Services, one: Introduction) -> tuple[PairRule, ...]:
 def rules_when_asked(services: Services, one: Introduction) -> tuple[PairRule, ...]:
     """Return the rules about a firm that were in force when it asked for an introduction."""
     return holding(services.review.rules_of(one.asked.profile_id), one.requested_at)
+
+
+def competitors_of(services: Services, catalogue: Catalogue, profile_id: str) -> Competitors:
+    """Return the competitors that a firm names in its latest answers, looked up in a catalogue."""
+    return _named_in(services.profiles.latest(profile_id), catalogue)
+
+
+def with_conflicts(
+    services: Services, catalogue: Catalogue, commands: Sequence[Command]
+) -> tuple[Command, ...]:
+    """Return commands with the competitor that stands against each, by the latest answers."""
+    there = services.review.several([one.introduction for one in commands])
+    firms = services.profiles.latest_of({one.asked.profile_id for one in there.values()})
+    named = {key: _named_in(one, catalogue).beside for key, one in firms.items()}
+    conflicts = {
+        key: named.get(one.asked.profile_id, {}).get(one.asked.mini_cluster, "")
+        for key, one in there.items()
+    }
+    return tuple(replace(one, conflict=conflicts.get(one.introduction, "")) for one in commands)
+
+
+def _named_in(revision: ProfileRevision, catalogue: Catalogue) -> Competitors:
+    names = revision.answers.get("competitors") or ()
+    return competitors_in([str(one) for one in names], catalogue)
 
 
 def firm_of_network(services: Services, account: Account, profile_id: str) -> ProfileRevision:

@@ -124,10 +124,11 @@ class Exclusion:
 
     Parameters
     ----------
-    key : ``management_support``, ``design``, ``dissolved``, ``excluded_by_profile``, or the kind
-        of a rule about the pairing: ``forbid``, ``same_group``, ``already_partners``,
-        ``competitor``.
-    why : what a coordinator wrote about that rule, or empty.
+    key : ``management_support``, ``design``, ``dissolved``, ``excluded_by_profile``,
+        ``competitor_named``, or the kind of a rule about the pairing: ``forbid``,
+        ``same_group``, ``already_partners``, ``competitor``.
+    why : what a coordinator wrote about that rule, or the competitor that the firm named, or
+        empty.
     """
 
     mini_cluster: str

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+from flask import Flask
 
 from data.migrate import upgrade
 from tests import browsers
 from tests.postgres import Server, name_of, running_server
 from tests.servers import LiveServer, serve
+from tests.templates import CompiledTemplates
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -36,6 +38,8 @@ def pytest_configure() -> None:
             del os.environ[name]
     os.environ.update(LANG="C.UTF-8", TZ="UTC")
     time.tzset()
+    # Every application compiles the templates of its pages; here there are thousands of them.
+    Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -140,11 +144,3 @@ def empty_postgresql(postgresql_server: Server) -> str:
     address = postgresql_server.new_database()
     upgrade(address)
     return name_of(address)
-
-
-@pytest.fixture(scope="session")
-def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated file to copy."""
-    path = tmp_path_factory.mktemp("template") / "empty.sqlite3"
-    upgrade(f"sqlite:///{path}")
-    return path

@@ -79,7 +79,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             ]
             # One of them is only asked for: it waits beside the others.
             commands = [Command(one.id, ReviewAction.ACCEPT, 0) for one in asked[:4]]
-            decide(services, carl, commands, preview(services, carl, commands).fingerprint)
+            seen = preview(services, carl, catalogue, commands)
+            decide(services, carl, catalogue, commands, seen.fingerprint)
             replies, contacted = {}, {}
             for language, one in zip(LANGUAGES, asked[:3], strict=True):
                 kept = PartnerContact(

@@ -98,8 +98,8 @@ def slots_used(services: Services, one: Introduction) -> int:
 def do(services: Services, who: Account, action: str, one: Introduction, **more: Any) -> None:
     seen = len(services.review.get(one.id).steps)
     commands = [Command(one.id, ReviewAction(action), seen, **more)]
-    planned = review.preview(services, who, commands)
-    review.decide(services, who, commands, planned.fingerprint)
+    planned = review.preview(services, who, CATALOGUE, commands)
+    review.decide(services, who, CATALOGUE, commands, planned.fingerprint)
 
 
 def test_what_a_firm_asks_for_is_kept_as_it_was_ranked(services: Services, token: str) -> None:
@@ -204,11 +204,11 @@ def test_a_coordinator_sees_the_firms_of_the_own_networks_only(
               for name in ("thuringia", "bavaria", "nothing")]  # fmt: skip
     assert totals == [1, 0, 0]
     commands = [Command(one.id, ReviewAction.ACCEPT, 0)]
-    fingerprint = review.preview(services, carl, commands).fingerprint
+    fingerprint = review.preview(services, carl, CATALOGUE, commands).fingerprint
     for act in (
         lambda: review.introduction_of(services, kim, one.id),
-        lambda: review.preview(services, kim, commands),
-        lambda: review.decide(services, kim, commands, fingerprint),
+        lambda: review.preview(services, kim, CATALOGUE, commands),
+        lambda: review.decide(services, kim, CATALOGUE, commands, fingerprint),
         lambda: review.assign(services, kim, one.id, "kim"),
         lambda: review.introduction_of(services, carl, "unknown"),
     ):
@@ -248,10 +248,10 @@ def test_of_two_coordinators_the_second_is_told(
 ) -> None:
     one, cora = ask(services, token), services.accounts.get("cora")
     commands = [Command(one.id, ReviewAction.ACCEPT, 0)]
-    seen = review.preview(services, cora, commands)
+    seen = review.preview(services, cora, CATALOGUE, commands)
     do(services, carl, "decline", one, reasons=(ReviewReason.CAPACITY,))
     with pytest.raises(WorldMovedError) as caught:
-        review.decide(services, cora, commands, seen.fingerprint)
+        review.decide(services, cora, CATALOGUE, commands, seen.fingerprint)
     assert caught.value.plan.effects[0].refusal is Refusal.MOVED
     assert len(services.review.get(one.id).steps) == 1
 
@@ -316,3 +316,28 @@ def test_introductions_are_handed_over_and_erased_with_the_firm(
     with pytest.raises(IntroductionNotFoundError):
         review.introduction_of(services, carl, one.id)
     assert review.queue_of(services, carl, QueueQuery()).total == 0
+
+
+def test_a_competitor_that_a_firm_names_later_stops_what_it_has_asked_for(
+    services: Services, token: str, carl: Account
+) -> None:
+    asked = ask(services, token, number=place_of(services, token, "east-01"))
+    one = open_profile(services, token)
+    named = {**one.answers, "competitors": ["ETL", "Rivale AG"]}
+    services.profiles.save(one.profile_id, named, one.revision, NOW)
+    found = rule_operations.competitors_of(services, CATALOGUE, one.profile_id)
+    assert (found.beside["east-01"], found.unknown) == ("ETL", ("Rivale AG",))
+    accept = Command(asked.id, ReviewAction.ACCEPT, 0)
+    (effect,) = review.preview(services, carl, CATALOGUE, [accept]).effects
+    assert effect.refusal is Refusal.COMPETITOR_NAMED
+    # Whatever a command says of it, the answers decide.
+    lied = replace(accept, conflict="")
+    assert review.preview(services, carl, CATALOGUE, [lied]).refused
+    services.profiles.save(one.profile_id, dict(one.answers), one.revision + 1, NOW)
+    claimed = replace(accept, conflict="ETL")
+    assert not review.preview(services, carl, CATALOGUE, [claimed]).refused
+
+
+def place_of(services: Services, token: str, mini_cluster: str) -> int:
+    ranking = ranked(services, token).recommendation.ranking
+    return [one.mini_cluster for one in ranking].index(mini_cluster)

@@ -33,6 +33,7 @@ from web.introductions.contexts import AskPage
 from web.limits import limit_shows, limit_writes, small_number
 from web.pairing.results import LIST_LENGTH
 from web.pairing.views import Asked, with_ranking
+from web.questionnaire.pages import field_url
 from web.review.words import disclosure_names, state_names
 from web.wiring import wired
 
@@ -215,6 +216,8 @@ def _page(asked: Asked, typed: _Typed, faults: Faults = ()) -> AskPage:
         has_reviewer=has_reviewer(services, open_confirmed(services, links.token)),
         revision=asked.ranked.revision.revision,
         model_version=asked.recommendation.model.version,
+        competitors=asked.recommendation.profile.competitors,
+        competitors_url=field_url(links.token, "competitors"),
         faults=faults,
     )
 

@@ -23,6 +23,7 @@ class AskPage(Faulty):
     has_reviewer : whether a coordinator looks after the firm.
     revision, model_version : of the suggestion that the form belongs to.
     left_out : those that were chosen and cannot be here, with how far they are.
+    competitors : that the firm names; ``competitors_url`` leads to where it names them.
     faults : pairs of the id of a control and what is wrong with it.
     """
 
@@ -41,6 +42,8 @@ class AskPage(Faulty):
     revision: int
     model_version: str
     left_out: tuple[str, ...] = ()
+    competitors: tuple[str, ...] = ()
+    competitors_url: str = ""
     faults: tuple[tuple[str, str], ...] = ()
 
 

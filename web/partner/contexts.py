@@ -9,6 +9,7 @@ from datetime import date
 from matcher.partner import PartnerContact
 from web.controls import Faulty, Option
 from web.partner.brief import BriefRow
+from web.review.contexts import CompetitorsView
 
 Pair = tuple[str, str]
 
@@ -55,6 +56,7 @@ class OfferPage:
     moved : whether somebody wanted to send what is another letter by now.
     contacts_url : where contacts are entered.
     is_another : whether somebody else is chosen than who answered.
+    competitors : that the firm names.
     """
 
     title: str
@@ -66,6 +68,7 @@ class OfferPage:
     contacts: tuple[PartnerContact, ...]
     contacts_url: str
     reveals: tuple[RevealRow, ...]
+    competitors: CompetitorsView
     chosen: int = 0
     letter: LetterView | None = None
     rows: tuple[BriefRow, ...] = ()

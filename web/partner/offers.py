@@ -33,6 +33,7 @@ from web.partner.brief import BriefRow, brief_rows, name_rows
 from web.partner.contexts import LetterView, OfferPage, RevealRow, WithheldRow
 from web.partner.letters import PartnerLetters
 from web.partner.words import found_names, part_names, step_names, told_names
+from web.review.decisions import competitors_view
 from web.review.words import disclosure_names, mini_cluster_name, refusals
 from web.wiring import wired
 
@@ -88,6 +89,7 @@ def offer_page(introduction_id: str, kind: str, chosen: int, *, moved: bool = Fa
         contacts=contacts,
         contacts_url=url_for("partner.contacts", place=one.asked.mini_cluster),
         reveals=_reveals(shown.brief if shown else first_brief(services, catalogue, one), told),
+        competitors=competitors_view(one),
         chosen=shown.contact.id if shown else 0,
         letter=_letter(shown) if shown and has_letter else None,
         rows=_rows(shown) if shown and has_letter else (),

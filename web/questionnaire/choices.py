@@ -143,6 +143,23 @@ class Choices:
         ]
         return sorted(groups, key=lambda group: (group.id.endswith("-all"), group.name.casefold()))
 
+    def mini_cluster_groups(self) -> list[OptionGroup]:
+        """Return the mini-clusters that are compared, by their innovation cluster."""
+        name = self._labels.name
+        by_place: dict[str, list[Option]] = {}
+        for one in self.catalogue.mini_clusters:
+            if not one.excluded:
+                by_place.setdefault(one.innovation_cluster, []).append((one.id, name(one.name), ""))
+        groups = [
+            OptionGroup(
+                f"exclude-{place}",
+                name(self.catalogue.innovation_cluster(place).name),
+                tuple(sorted(found, key=_by_name)),
+            )
+            for place, found in by_place.items()
+        ]
+        return sorted(groups, key=lambda group: group.name.casefold())
+
     def display(self, name: str, values: Sequence[str]) -> list[str]:
         """Return an answer as people read it, one line per part.
 
@@ -170,6 +187,8 @@ class Choices:
                 return f"{value} ({known})" if known else value
             if name == "german_clusters":
                 return self._labels.name(self.catalogue.german_cluster(value).name)
+            if name == "exclude":
+                return self._labels.mini_cluster(value)
             if (
                 name in ("korea_experience", "effect_so_far", "cooperation_fields")
                 or head == "style"

@@ -13,10 +13,10 @@ from web.questionnaire.questions import STEP_ANSWERS
 Values = dict[str, list[str]]
 """What stands in the controls: texts by control name."""
 
-LINES = ("technologies_offered", "english", "technologies_sought")
+LINES = ("technologies_offered", "english", "technologies_sought", "competitors")
 """Lists that are typed one item per line."""
 NUMBERS = ("employees", "founded")
-LISTS = ("nace", "cooperation_fields", "german_clusters")
+LISTS = ("nace", "cooperation_fields", "german_clusters", "exclude")
 TABLES: Mapping[str, tuple[str, ...]] = {
     "readiness": tuple(SuccessFactor),
     "importance": tuple(SuccessFactor),

@@ -35,9 +35,11 @@ STEP_ANSWERS: Mapping[str, tuple[str, ...]] = {
         "cooperation_fields",
         "style",
         "german_clusters",
+        "competitors",
+        "exclude",
     ),
 }
-"""Which keys of the profile each step asks for; ``exclude`` belongs to the results."""
+"""Which keys of the profile each step asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,21 @@ QUESTIONS: Mapping[str, Question] = {
             "Some German clusters have documented ties to Korea. The best way to an introduction "
             "may lead through one of them."
         ),
+    ),
+    "competitors": Question(
+        N_("Competitors that you must not be introduced to"),
+        N_("One name per line: firms or institutes, as they write themselves."),
+        N_(
+            "Where the catalogue lists one of these names near a mini-cluster, in the same field, "
+            "that mini-cluster is not suggested. It does not know the member firms of "
+            "mini-clusters: your network coordinator reads all names before anything goes out. No "
+            "partner is told them."
+        ),
+    ),
+    "exclude": Question(
+        N_("Mini-clusters that you do not want to be introduced to"),
+        N_("Those you tick are not suggested, and no introduction to them goes on."),
+        N_("Perhaps you are partners already, or have met before. Nobody has to know the reason."),
     ),
     "contact.person": Question(N_("Contact person")),
     "contact.email": Question(N_("E-mail")),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from matcher.review import ReviewAction
 from web.controls import Faulty, Option
+from web.paging import Turns
 from web.pairing.contexts import Waterfall
 from web.pairing.parts import ChanceView, ReasonLine
 from web.questionnaire.contexts import AnswerRow
@@ -47,7 +48,8 @@ class QueuePage:
     assignees, networks, mini_clusters : the same, with ``assignee``, ``network``, ``mini_cluster``.
     firm : part of the name of a firm, or empty.
     first : number of the first row shown, 1 for the start.
-    earlier_url, later_url : empty where there is no such page.
+    most : how many can be decided on at once; ``all_url`` leads to deciding on all that fit, empty
+        where they all stand on this page, or are more.
     without : why it is empty by itself: ``network``, ``firms`` or ``requests`` are missing; empty
         where only the choice leaves nothing, and where there are rows.
     """
@@ -66,8 +68,9 @@ class QueuePage:
     mini_clusters: tuple[Pair, ...]
     mini_cluster: str
     firm: str
-    earlier_url: str
-    later_url: str
+    turns: Turns
+    most: int
+    all_url: str
     without: str
 
 
@@ -78,7 +81,8 @@ class DecisionForm(Faulty):
     Parameters
     ----------
     items : introductions with the number of steps seen, and where one is taken back with its
-        number: ``id.seen`` or ``id.seen.number``.
+        number: ``id.seen`` or ``id.seen.number``; found by ``selection`` where that says something.
+    selection : names and values of a choice that means introductions, or empty.
     origin : name of the page that it stands on.
     has_day : whether it can be said when it happened, and ``happened_on``, what was typed.
     faults : pairs of the id of a control and what is wrong with it.
@@ -98,6 +102,7 @@ class DecisionForm(Faulty):
     has_day: bool = False
     happened_on: str = ""
     faults: tuple[Pair, ...] = ()
+    selection: tuple[Pair, ...] = ()
 
     @property
     def is_undo(self) -> bool:
@@ -105,9 +110,14 @@ class DecisionForm(Faulty):
         return self.action == ReviewAction.UNDO
 
     @property
+    def named(self) -> tuple[Pair, ...]:
+        """What it is about, as hidden fields."""
+        return self.selection or tuple(("item", one) for one in self.items)
+
+    @property
     def hidden(self) -> tuple[Pair, ...]:
         """Everything that was typed, as hidden fields."""
-        several = (*(("item", one) for one in self.items), *(("reason", r) for r in self.reasons))
+        several = (*self.named, *(("reason", one) for one in self.reasons))
         single = {
             "action": self.action,
             "relevance": self.relevance,
@@ -161,6 +171,23 @@ class NotesView:
 
 
 @dataclass(frozen=True, slots=True)
+class CompetitorsView:
+    """The competitors that a firm names, as far as they matter to one introduction.
+
+    Parameters
+    ----------
+    here : the one that the catalogue lists beside the mini-cluster, or empty.
+    unknown : those that the catalogue does not list anywhere, so that a person has to look.
+    firm, name : whom it is about, where several introductions stand on a page.
+    """
+
+    here: str
+    unknown: tuple[str, ...]
+    firm: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class IntroductionPage:
     """One introduction with all that a decision needs.
 
@@ -191,6 +218,7 @@ class IntroductionPage:
     model_version: str
     revision: int
     steps: tuple[StepView, ...]
+    competitors: CompetitorsView
     rules: tuple[str, ...]
     rules_url: str
     unconfirmed: bool
@@ -284,6 +312,10 @@ class PreviewPage:
     done : how many introductions change.
     waiting : who else waits for a slot of the mini-clusters that are touched.
     moved : whether somebody wanted to go through with what cannot happen any more.
+    to_check : competitors that firms name and the catalogue does not know, where one goes on.
+    first : number of the first effect on this page, of ``total``.
+    pages : numbers of other pages of effects, with what their buttons say.
+    outcomes : what comes of how many, where they do not all stand on one page.
     """
 
     action: str
@@ -296,11 +328,24 @@ class PreviewPage:
     back_url: str
     moved: bool = False
     waiting: tuple[WaitingRow, ...] = ()
+    to_check: tuple[CompetitorsView, ...] = ()
+    first: int = 1
+    total: int = 0
+    pages: tuple[tuple[int, str], ...] = ()
+    outcomes: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionPage:
-    """The form of one decision on several introductions; pairs of firm and mini-cluster."""
+    """The form of one decision on several introductions.
+
+    Parameters
+    ----------
+    about : pairs of firm and mini-cluster, the first of them; total : how many there are.
+    choice : the filters that they fit, in words; empty where they were ticked one by one.
+    """
 
     about: tuple[Pair, ...]
     form: DecisionForm
+    total: int
+    choice: tuple[str, ...] = ()

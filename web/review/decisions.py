@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,10 +17,12 @@ from matcher.planning import MAX_NOTE, Command, Effect, Plan
 from matcher.review import DATED, ReviewAction, ReviewReason, Side, legal_actions
 from matcher.review_operations import Waiting, firm_names, waiting_beside
 from matcher.review_records import Introduction
+from matcher.rule_operations import competitors_of
 from web.accounts.users import own_account
 from web.controls import day_of
 from web.limits import small_number
 from web.review.contexts import (
+    CompetitorsView,
     DecisionForm,
     EffectRow,
     News,
@@ -27,7 +30,9 @@ from web.review.contexts import (
     WaitingRow,
 )
 from web.review.history import history_with_names
+from web.review.items import item_of
 from web.review.said import faults_of, grade_options, reason_options
+from web.review.selection import read_selection
 from web.review.words import (
     action_names,
     mini_cluster_name,
@@ -47,20 +52,13 @@ MOST_WAITING_SHOWN, OF_SEVERAL = 20, 5
 """Introductions that are named as waiting beside those of a decision: for one mini-cluster, and
 for each of several."""
 MOST_AT_ONCE = 100
-"""Introductions of one bulk decision on a page."""
+"""Introductions of one bulk decision that a page names one by one; a choice can mean more."""
+EFFECTS = 100
+"""Effects on one page of a preview."""
 ORIGINS = (Origin.UNKNOWN, Origin.INTRODUCTION, Origin.QUEUE)
 """Pages on which decisions are made; letters to partners and jobs have no form."""
 _LONGEST_BATCH = 64
 _LONGEST_DAY = 20
-
-
-def item_of(one: Introduction, undoes: int | None = None) -> str:
-    """Return an introduction as a form names it.
-
-    That is with the number of steps seen, and where one is taken back with the number of that.
-    """
-    seen = f"{one.id}.{len(one.steps)}"
-    return seen if undoes is None else f"{seen}.{undoes}"
 
 
 def actions_for(one: Introduction) -> tuple[ReviewAction, ...]:
@@ -97,7 +95,8 @@ def blank_form(
 
 def typed_form(given: MultiDict[str, str]) -> DecisionForm:
     """Return a form as it was sent; what no page of ours can send is a bad request."""
-    items = tuple(dict.fromkeys(given.getlist("item")))
+    selection = read_selection(given)
+    items = () if selection else tuple(dict.fromkeys(given.getlist("item")))
     values: dict[str, Any] = {
         "action": given.get("action", ""),
         "relevance": given.get("relevance", ""),
@@ -108,7 +107,7 @@ def typed_form(given: MultiDict[str, str]) -> DecisionForm:
     }
     reasons = tuple(dict.fromkeys(given.getlist("reason")))
     sound = (
-        0 < len(items) <= MOST_AT_ONCE
+        (selection or 0 < len(items) <= MOST_AT_ONCE)
         and values["action"] in ("", ReviewAction.UNDO, *DECISIONS, *PROGRESS)
         and values["relevance"] in ("", "0", "1", "2", "3")
         and set(reasons) <= set(ReviewReason)
@@ -119,7 +118,7 @@ def typed_form(given: MultiDict[str, str]) -> DecisionForm:
     if not sound:
         abort(400)
     offered = PROGRESS if given.get("has_day") else DECISIONS
-    form = replace(blank_form(items, offered), reasons=reasons, **values)
+    form = replace(blank_form(items, offered), selection=selection, reasons=reasons, **values)
     return replace(form, faults=_faults(form))
 
 
@@ -179,6 +178,7 @@ def preview_page(
     introductions: Sequence[Introduction],
     planned: Plan,
     seen: Mapping[str, int],
+    number: int = 1,
     *,
     moved: bool = False,
 ) -> PreviewPage:
@@ -188,27 +188,34 @@ def preview_page(
     ----------
     form : about the introductions as they are now.
     seen : number of steps that the person had seen of each introduction.
+    number : of the page of effects, from 1; one that is not there means the last.
     moved : whether the person wanted to go through with an earlier plan.
     """
     services, several = wired().services, len(planned.slots) > 1
     waiting = waiting_beside(
         services, own_account(), planned, OF_SEVERAL if several else MOST_WAITING_SHOWN
     )
-    firms = firm_names(services, [*introductions, *(one for row in waiting for one in row.seen)])
-    names = {one.id: firms[one.asked.profile_id] for one in introductions}
-    single = len(introductions) == 1
+    pages = max(1, -(-len(planned.effects) // EFFECTS))
+    number = min(max(1, number), pages)
+    shown = planned.effects[(number - 1) * EFFECTS : number * EFFECTS]
+    here = {one.introduction for one in shown}
+    news = [one for one in introductions if seen[one.id] < len(one.steps)]
+    named = [*news, *(one for one in introductions if one.id in here)]
+    firms = firm_names(services, [*named, *(one for row in waiting for one in row.seen)])
+    names = {one.id: firms[one.asked.profile_id] for one in named}
+    single = len(introductions) == 1 and not form.selection
     return PreviewPage(
         action=action_names()[ReviewAction(form.action)],
-        effects=tuple(_effect_row(effect, names) for effect in planned.effects),
+        effects=tuple(_effect_row(effect, names) for effect in shown),
+        first=(number - 1) * EFFECTS + 1,
+        total=len(planned.effects),
+        pages=_pages(number, pages),
+        outcomes=_outcomes(planned) if pages > 1 else (),
         slots=tuple(
             (mini_cluster_name(key), before, after)
             for key, (before, after) in planned.slots.items()
         ),
-        news=tuple(
-            _news(one, names[one.id], seen[one.id])
-            for one in introductions
-            if seen[one.id] < len(one.steps)
-        ),
+        news=tuple(_news(one, names[one.id], seen[one.id]) for one in news),
         done=len(planned.steps),
         fingerprint=planned.fingerprint,
         form=form,
@@ -216,6 +223,7 @@ def preview_page(
         if single
         else url_for("review.queue"),
         moved=moved,
+        to_check=tuple(_to_check([one for one in introductions if one.id in here], planned, names)),
         waiting=tuple(
             WaitingRow(
                 mini_cluster_name(one.mini_cluster),
@@ -226,6 +234,48 @@ def preview_page(
             for one in waiting
         ),
     )
+
+
+def competitors_view(one: Introduction, firm: str = "", name: str = "") -> CompetitorsView:
+    """Return the competitors that a firm names now, as far as they matter to an introduction."""
+    found = competitors_of(wired().services, wired().catalogue, one.asked.profile_id)
+    return CompetitorsView(found.beside.get(one.asked.mini_cluster, ""), found.unknown, firm, name)
+
+
+def _to_check(
+    introductions: Sequence[Introduction], planned: Plan, firms: Mapping[str, str]
+) -> Iterator[CompetitorsView]:
+    """Yield the competitors that a person has to look for before introductions go on."""
+    accepted = {one.introduction for one in planned.effects if one.slots < 0}
+    for one in introductions:
+        if one.id in accepted:
+            place = mini_cluster_name(one.asked.mini_cluster)
+            view = competitors_view(one, firms[one.id], place)
+            if view.unknown:
+                yield view
+
+
+def _pages(number: int, pages: int) -> tuple[tuple[int, str], ...]:
+    """Return the pages beside one, with what their buttons say."""
+    found = {
+        1: _("First ones"),
+        number - 1: _("Earlier ones"),
+        number + 1: _("Later ones"),
+        pages: _("Last ones"),
+    }
+    return tuple((one, found[one]) for one in sorted(found) if 1 <= one <= pages and one != number)
+
+
+def _outcomes(planned: Plan) -> tuple[tuple[str, int], ...]:
+    """Return what will come of how many, the most frequent first."""
+    states, refused = state_names(), refusals()
+    refusing, counts = _("Not possible:"), Counter[str]()
+    for one in planned.effects:
+        if one.refusal is not None:
+            counts[f"{refusing} {refused[one.refusal]}"] += 1
+        elif one.after is not None:
+            counts[states[one.after]] += 1
+    return tuple(counts.most_common())
 
 
 def _waiting_firms(waiting: Waiting, firms: Mapping[str, str]) -> Iterator[tuple[str, str]]:

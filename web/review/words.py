@@ -134,6 +134,7 @@ def origin_names() -> Mapping[Origin, str]:
     return {
         Origin.UNKNOWN: "",
         Origin.RESULTS: _("on the list of suggestions"),
+        Origin.COMPARISON: _("on the page that compares suggestions"),
         Origin.SUGGESTION: _("on the page of the suggestion"),
         Origin.SEVERAL: _("with the form for several introductions"),
         Origin.OWN: _("on the firm’s page of introductions"),
@@ -163,6 +164,9 @@ def refusals() -> Mapping[Refusal, str]:
         Refusal.NOT_YOURS: _("Somebody else has to do this."),
         Refusal.NO_SLOT: _("The mini-cluster has no free slot in this half-year."),
         Refusal.FORBIDDEN: _("A rule keeps the two apart, such as a conflict of interest."),
+        Refusal.COMPETITOR_NAMED: _(
+            "The firm must not be introduced here: it has named a competitor that is here."
+        ),
         Refusal.REASON_MISSING: _("Please choose at least one reason."),
         Refusal.TEXT_MISSING: _("Please say in the note what the other reason is."),
         Refusal.BAD_VALUE: _("Something in the form is not as expected, perhaps a note too long."),

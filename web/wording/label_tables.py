@@ -71,6 +71,9 @@ EXCLUSION_LABELS: Mapping[str, str] = {
     "design": R_("Works on design; has no technology of its own to compare."),
     "dissolved": R_("No longer exists; its page says since when, and by which source."),
     "excluded_by_profile": R_("You have excluded this mini-cluster yourself."),
+    "competitor_named": R_(
+        "You named a competitor that the catalogue lists near this mini-cluster, in the same field."
+    ),
     "forbid": R_("Your network coordinator has ruled it out."),
     "same_group": R_("Your network coordinator notes that you belong to the same group."),
     "already_partners": R_("Your network coordinator notes that you are partners already."),

@@ -54,14 +54,15 @@ STORED = st.fixed_dictionaries(
         "barriers": st.dictionaries(st.sampled_from([*Barrier]), ANSWER),
         "style": st.fixed_dictionaries({}, optional={"horizon": st.just("project")}),
         "exclude": st.just(["gwangju-03"]),
+        "competitors": LINES,
     },
 )
 
 
-def test_every_answer_but_exclusions_is_asked_for_once() -> None:
+def test_every_answer_is_asked_for_once() -> None:
     asked = [key for keys in STEP_ANSWERS.values() for key in keys]
 
-    assert sorted(asked) == sorted(set(SMEProfile.model_fields) - {"exclude"})
+    assert sorted(asked) == sorted(SMEProfile.model_fields)
     assert {control_of(name).partition(".")[0] for step in STEPS for name in controls(step)} <= {
         name.partition(".")[0] for name in QUESTIONS
     }
@@ -159,7 +160,8 @@ def test_faults_find_their_control_and_step() -> None:
     assert control_of("readiness.network") == "readiness.network"
     assert control_id("barriers.own_network") == "barriers-own-network"
     assert step_of("style.horizon") == step_of("contact.email") == "cooperation"
-    assert step_of("exclude.0") == "check"
+    assert step_of("exclude.0") == step_of("competitors") == "cooperation"
+    assert step_of("whatever") == "check"
 
 
 BASE = {"problem": "old", "technologies_offered": ["A"], "wipo_fields": [1]}
