@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from matcher.accounts import AccountChange, ScopeKind
+from matcher.accounts import AccountChange
 from matcher.records import StoredCatalogue
 from matcher.review import ReviewAction, ReviewReason, ReviewState
 from matcher.review_records import RuleKind, period_of
-from tests.account_cases import network
 from tests.desk import (
     COMMIT,
     PREVIEW,
@@ -52,29 +51,6 @@ def test_the_queue_holds_what_the_own_firms_asked_for(desk: Desk, carl: FlaskCli
     assert page_of(one) in page.text
     assert "1 to 1 of 1" in page.text
     assert "Requested on" in page.text
-
-
-def test_an_empty_queue_says_what_is_missing_and_what_to_do(desk: Desk) -> None:
-    kim, services = desk.browser("kim"), desk.services
-    assert "Nothing waits for a decision" in kim.get(QUEUE).text
-    assert "Nothing fits this choice" in kim.get(f"{QUEUE}?firm=Niemand").text
-    korean = network("hesse", "kim", scope=frozenset({(ScopeKind.INNOVATION_CLUSTER, "gumi")}))
-    services.accounts.apply(AccountChange(networks=(korean,)), NOW)
-    page = kim.get(QUEUE).text
-    assert "Your networks have no firms" in page
-    assert "/en/review/incoming/" in page
-    services.accounts.apply(AccountChange(removed_networks=("hesse",)), NOW)
-    assert "No network is assigned to you yet" in kim.get(QUEUE).text
-
-
-def test_undoing_is_offered_only_where_it_goes_through(desk: Desk, carl: FlaskClient) -> None:
-    one = desk.ask()
-    decide(carl, one, action="accept")
-    assert "Undo …" in carl.get(page_of(one)).text
-    desk.take(one, ReviewAction.CONTACT)
-    page = carl.get(page_of(one)).text
-    assert "Undo …" not in page
-    assert "something has followed outside, such as a letter" in page
 
 
 def test_the_queue_is_filtered_and_paged(desk: Desk, carl: FlaskClient) -> None:
