@@ -12,7 +12,7 @@ from matcher.accounts import STAFF, Account, Role, ScopeKind
 from matcher.agenda_operations import Task, Todo, agenda_of
 from matcher.firm_operations import firms_of
 from matcher.model_operations import listed_models
-from matcher.model_records import JobState
+from matcher.model_records import JobKind, JobState
 from matcher.partner_operations import standing_of
 from matcher.review import ReviewState
 from matcher.scope_operations import scope_of
@@ -71,7 +71,8 @@ def _news(account: Account) -> Iterator[TodoRow]:
         found = _("proven better on unseen decisions") if passed else _("not proven better")
         text = _("New weights were learned and do not rank yet")
         yield TodoRow(text, url_for("learning.index"), f"{day} · {found}")
-    last = next(iter(services.jobs.jobs()), None)
+    retrainings = (one for one in services.jobs.jobs() if one.kind is JobKind.RETRAIN)
+    last = next(retrainings, None)
     if last is not None and last.state in (JobState.FAILED, JobState.LOST):
         page = "learning.retraining" if Role.ADMINISTRATOR in account.roles else "learning.index"
         yield TodoRow(_("The last retraining failed"), url_for(page), "")
@@ -223,6 +224,8 @@ def _pages() -> dict[str, tuple[tuple[str, str, str], ...]]:
             ("learning.index", _("What was learned"),
              _("What ranks now, and what decisions have taught.")),
             ("learning.retraining", _("Retraining"), _("Learn from the decisions made since.")),
+            ("learning.taking_back", _("Take something back"),
+             _("A firm, a coordinator, an import or a survey out of the weights.")),
             ("learning.health", _("Do the weights still fit?"),
              _("Whether the world is still as it was at the last training.")),
         ),

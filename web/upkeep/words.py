@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from data.reference_korea import EXCLUSIONS
 from features.errors import UnknownCodeError
 from features.vocabulary import Barrier, Basis, SuccessFactor
-from matcher.accounts import COMMAND, actor_of
+from matcher.accounts import COMMAND, SYSTEM, actor_of
 from matcher.operations import REFERENCE_ACTOR
 from matcher.statements import CODES, DEMAND, MEMBERS, NAME, STATUS, THEMES
 from matcher.upkeep import Outcome, ProposalKind
@@ -84,6 +84,7 @@ def actor_names() -> Callable[[str], str]:
     others = {
         COMMAND: _("the command line"),
         REFERENCE_ACTOR: _("comes with the software"),
+        SYSTEM: _("the service"),
     }
     return lambda actor: {**people, **others}.get(actor) or _("an account that is gone")
 

@@ -1,4 +1,4 @@
-"""What a coordinator can do: an empty queue says so, and undoing is offered where it goes through."""
+"""An empty queue says what is missing; undoing is offered where it goes through."""
 
 from __future__ import annotations
 
