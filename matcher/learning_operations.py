@@ -14,7 +14,7 @@ import numpy as np
 
 from matcher.cross_fit import Checked, check_chances
 from matcher.evaluation import evaluate
-from matcher.examples import MatcherOf, Tell, examples_of, silent
+from matcher.examples import MatcherOf, Tell, examples_of, part_of, silent
 from matcher.gate import GateRules, judge
 from matcher.learning import (
     UNCORRECTED,
@@ -160,7 +160,7 @@ def retrain(
     if candidate.version == active.version:
         return Retrained(candidate.version, active.version, "same", {}, training, notices)
     held = _held_out(table, cut)
-    examples, _ = _examples(bench, told, held, _part(tell, 0.55, 0.9))
+    examples, _ = _examples(bench, told, held, part_of(tell, 0.55, 0.9))
     tell(0.9, "judging on decisions that the candidate has not seen")
     document = _judged(services, bench, (active, candidate), examples, told, rules or GateRules())
     outcome = "promoted" if document["promoted"] else "refused"
@@ -184,7 +184,7 @@ def evaluated(services: Services, bench: Bench, version: str, tell: Tell = silen
         raise NothingToLearnError(
             "no_decisions", "no coordinator has decided on a firm that the model has not seen"
         )
-    examples, notices = _examples(bench, told, rows, _part(tell, 0.0, 0.9))
+    examples, notices = _examples(bench, told, rows, part_of(tell, 0.0, 0.9))
     tell(0.9, "computing the figures")
     held = held_out_of(examples, bench.opened(stored))
     rng = _rng(data_hash(rows, hashes_of_answers(told)))
@@ -238,7 +238,7 @@ def trained(
     table = training_rows(told, material.cut, left_out)
     rows = tuple(one for one in table if one.teaches)
     require_lesson(rows)
-    shown, missing = _examples(bench, told, table, _part(tell, 0.0, 0.45))
+    shown, missing = _examples(bench, told, table, part_of(tell, 0.0, 0.45))
     examples = shown.chosen([one.teaches for one in shown.rows])
     tell(0.45, f"fitting {len(examples.rows)} rows")
     foundation, settings = bench.foundation, bench.foundation.settings
@@ -324,10 +324,6 @@ def _examples(
     bench: Bench, told: Sequence[Lesson], rows: Sequence[TrainingRow], tell: Tell
 ) -> tuple[Examples, tuple[Notice, ...]]:
     return examples_of(bench.matcher_of, bench.foundation.base, told, rows, tell)
-
-
-def _part(tell: Tell, low: float, high: float) -> Tell:
-    return lambda share, line: tell(low + (high - low) * share, line)
 
 
 def _rng(digest: str) -> np.random.Generator:
