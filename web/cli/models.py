@@ -15,6 +15,7 @@ from web.cli.common import (
     instance_option,
     print_json,
     print_lines,
+    print_list,
     stored_services,
 )
 from web.cli.learning import learning, progress, report_lines
@@ -324,10 +325,13 @@ def jobs(output: str, instance: str | None) -> None:
     if output == "json":
         print_json({"schema_version": 1, "jobs": [_job_json(one) for one in found]})
         return
-    print_lines(
-        f"{one.id:>4}  {one.kind.value:<9} {one.state.value:<10} {one.share:4.0%}"
-        f"  {_time(one.asked_at)}  {_last_word(one)}"
-        for one in found
+    print_list(
+        (
+            f"{one.id:>4}  {one.kind.value:<9} {one.state.value:<10} {one.share:4.0%}"
+            f"  {_time(one.asked_at)}  {_last_word(one)}"
+            for one in found
+        ),
+        "there are no jobs yet",
     )
 
 
