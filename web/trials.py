@@ -88,7 +88,9 @@ def _with_mini_cluster(services: Services, place: str, texts: Mapping[str, str])
 
     today = {"as_of": f"{services.clock.now():%Y-%m}", "innovation_cluster": place}
     said = {**texts, **_ASSUMED, **today}
-    return build(with_mini_cluster(current_tables(services), free_key(services, place), said)).value
+    current = current_tables(services)
+    tables = with_mini_cluster(current, free_key(services, place), said)
+    return build(tables, current).value
 
 
 def trial_of(wiring: Wiring, plan: TrialPlan, seed: int = 0, tell: Tell = silent) -> Json:

@@ -35,12 +35,17 @@ def trial_page(job: Job) -> TrialPage:
     return TrialPage(
         view_of(job, actor_names()),
         tuple(_tried(plan)),
-        tuple(_group(name, one, found["minimum"], plan) for name, one in found["trials"].items())
+        tuple(_group(name, one, found["minimum"], plan) for name, one in _ordered(found))
         if done
         else (),
         tuple(_slots(one, found["minimum"]) for one in found["slots"]) if done else (),
         url_for("analysis.what_if", again=job.id),
     )
+
+
+def _ordered(found: Json) -> list[tuple[str, Json | None]]:
+    """Return the groups of firms, the synthetic ones first."""
+    return sorted(found["trials"].items(), key=lambda pair: pair[0] != SYNTHETIC)
 
 
 def _tried(plan: TrialPlan) -> Iterator[Option]:

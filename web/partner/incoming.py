@@ -10,6 +10,7 @@ from flask import Blueprint, request, url_for
 
 from matcher.incoming_operations import incoming, incoming_one, what_was_told
 from matcher.review_records import Introduction, QueueQuery, SlotUse
+from matcher.scope_operations import kept_places
 from matcher.slot_operations import slots_of
 from web.accounts.users import own_account
 from web.contexts import render
@@ -37,12 +38,19 @@ class IncomingRow:
 
 @dataclass(frozen=True, slots=True)
 class IncomingPage:
-    """A page of them; ``first`` is the number of its first row."""
+    """A page of them.
+
+    Parameters
+    ----------
+    first : number of its first row.
+    has_places : whether there are mini-clusters in the networks of the reader at all.
+    """
 
     rows: tuple[IncomingRow, ...]
     total: int
     first: int
     turns: Turns
+    has_places: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,8 @@ def index() -> str:
         lambda query: incoming(services, account, catalogue, query),
     )
     turns = turns_of(found, lambda where: url_for("incoming.index", **where))
-    page = IncomingPage(_rows(found.introductions), found.total, found.number, turns)
+    rows, has_places = _rows(found.introductions), bool(kept_places(services, account))
+    page = IncomingPage(rows, found.total, found.number, turns, has_places)
     return render("partner/incoming.html", page)
 
 
