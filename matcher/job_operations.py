@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from features.comparisons import COMPARISON_KEYS
 from features.errors import ClusterbridgeError
 from matcher.accounts import SYSTEM
 from matcher.errors import ModelMismatchError, ModelRulesError
@@ -21,6 +22,7 @@ from matcher.learning_operations import Bench, StoppedError, evaluated, retrain
 from matcher.model_operations import compare_models, health_of
 from matcher.model_records import ActivationMovedError, Job, JobKind, JobState
 from matcher.operations import Services, active_catalogue_version, active_model
+from matcher.terms import terms_in_order
 from matcher.unlearning_operations import unlearn
 
 LOOK_EVERY = timedelta(days=1)
@@ -40,6 +42,16 @@ def ask_job(
     subject : what it is about, as plain JSON.
     """
     return services.jobs.ask(kind, actor, services.clock.now(), subject)
+
+
+def with_terms(terms: Sequence[str] | None) -> dict[str, Any]:
+    """Return what a retraining is about: the terms it switches on, None = as they are.
+
+    Raises
+    ------
+    UnknownTermError : a name is of no product or bend.
+    """
+    return {} if terms is None else {"terms": list(terms_in_order(terms, COMPARISON_KEYS))}
 
 
 def cancel_job(services: Services, job_id: int) -> Job:
@@ -128,7 +140,7 @@ def _done(services: Services, bench: Bench, job: Job, tell: Tell) -> dict[str, A
         return health_document(health_of(services, bench, about["days"], tell))
     if job.kind is JobKind.UNLEARN:
         return _taken_back(services, bench, job, tell)
-    done = retrain(services, bench, job.actor, tell)
+    done = retrain(services, bench, job.actor, tell, terms=about.get("terms"))
     return {"version": done.version, "outcome": done.outcome, "active_before": done.active}
 
 

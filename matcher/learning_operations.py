@@ -16,6 +16,7 @@ from matcher.cross_fit import Checked, check_chances
 from matcher.evaluation import evaluate
 from matcher.examples import MatcherOf, Tell, examples_of, part_of, silent
 from matcher.gate import GateRules, judge
+from matcher.learned_versions import version_of, version_of_prior
 from matcher.learning import (
     UNCORRECTED,
     Examples,
@@ -28,8 +29,6 @@ from matcher.learning import (
     held_out_of,
     learn,
     require_lesson,
-    version_of,
-    version_of_prior,
     warnings_of,
 )
 from matcher.learning_reports import (
@@ -38,9 +37,13 @@ from matcher.learning_reports import (
     calibration_document,
     gate_document,
     metrics_document,
+    off_policy_document,
+    terms_document,
     training_document,
 )
+from matcher.logs import logged_lists, looked_at
 from matcher.model_records import LearningError, Look, Training
+from matcher.off_policy import estimate
 from matcher.operations import Services, active_model
 from matcher.prior_operations import with_prior
 from matcher.privacy_operations import lessons
@@ -55,7 +58,7 @@ from matcher.training_set import (
     hashes_of_answers,
     training_rows,
 )
-from matcher.types import ModelVersion
+from matcher.types import ModelVersion, is_term
 from matcher.weight_prior import WeightPrior
 
 
@@ -130,13 +133,19 @@ def retrain(
     actor: str,
     tell: Tell = silent,
     rules: GateRules | None = None,
+    terms: Sequence[str] | None = None,
 ) -> Retrained:
     """Train a candidate, judge it on decisions it has not seen, and promote it if it is better.
 
     Each step can be done again: a job that was killed leaves at most a model that is not active.
 
+    Parameters
+    ----------
+    terms : names of the products and bends that are switched on; None = those of the active model.
+
     Raises
     ------
+    UnknownTermError : a name is of no term.
     NothingToLearnError : no decisions, one kind of them only, or of one firm only, and no survey.
     StoppedError : it was cancelled.
     ActivationMovedError : another model became active meanwhile.
@@ -146,6 +155,8 @@ def retrain(
     seen = services.models.activations()[-1]
     told, table = table_of(services, services.clock.now())
     foundation, noted = with_prior(services, bench.foundation, services.learning.left_out())
+    chosen = bench.opened(active).keys if terms is None else tuple(terms)
+    foundation = foundation.with_terms([one for one in chosen if terms is not None or is_term(one)])
     bench = replace(bench, foundation=foundation)
     try:
         require_lesson(table)
@@ -180,13 +191,16 @@ def evaluated(services: Services, bench: Bench, version: str, tell: Tell = silen
     told, table = table_of(services, services.clock.now())
     cut = datetime.fromisoformat(training.document["cut"]) if training else None
     rows = tuple(one for one in table if one.teaches) if cut is None else _held_out(table, cut)
+    logged = table if cut is None else _came_since(table, cut)
     if not any(one.is_decided for one in rows):
         raise NothingToLearnError(
             "no_decisions", "no coordinator has decided on a firm that the model has not seen"
         )
-    examples, notices = _examples(bench, told, rows, part_of(tell, 0.0, 0.9))
+    wanted = tuple(dict.fromkeys((*rows, *logged)))
+    every, notices = _examples(bench, told, wanted, part_of(tell, 0.0, 0.9))
     tell(0.9, "computing the figures")
-    held = held_out_of(examples, bench.opened(stored))
+    model, chosen, shown = bench.opened(stored), frozenset(rows), frozenset(logged)
+    held = held_out_of(every.chosen([one in chosen for one in every.rows]).compact(), model)
     rng = _rng(data_hash(rows, hashes_of_answers(told)))
     return {
         "version": version,
@@ -195,7 +209,30 @@ def evaluated(services: Services, bench: Bench, version: str, tell: Tell = silen
         "firms": len(set(held.firms.tolist())),
         "notices": [one.plain() for one in notices],
         **metrics_document(evaluate(held, rng), held, rng),
+        "off_policy": _off_policy(
+            every.chosen([one in shown for one in every.rows]), model, table, rng
+        ),
     }
+
+
+def _off_policy(
+    shown: Examples, model: ModelVersion, table: Sequence[TrainingRow], rng: np.random.Generator
+) -> JsonObject:
+    """Return what a model would have brought; who looks where, all that was shown says."""
+    looked = looked_at(tuple(table))
+    if looked is None or all(one.rank is None for one in shown.rows):
+        return off_policy_document(None, 0, float("nan"))
+    lists = logged_lists(shown, model, looked)
+    count = len(lists.list_firms)
+    return off_policy_document(estimate(lists, rng), count, float(lists.accepted.sum()) / count)
+
+
+def _came_since(table: Sequence[TrainingRow], cut: datetime) -> tuple[TrainingRow, ...]:
+    """Return all rows of firms of which nothing was known before a moment."""
+    first: dict[str, datetime] = {}
+    for one in table:
+        first[one.profile_id] = min(one.first_at, first.get(one.profile_id, one.first_at))
+    return tuple(one for one in table if first[one.profile_id] >= cut)
 
 
 def _from_survey(
@@ -210,7 +247,8 @@ def _from_survey(
 
 def as_then(bench: Bench, training: Training, prior: WeightPrior) -> Bench:
     """Return the bench with the settings that a model was trained with, and a prior."""
-    settings = Settings(**{"calibrate": False, **training.document["settings"]})
+    given = {"calibrate": False, "terms": (), **training.document["settings"]}
+    settings = Settings(**{**given, "terms": tuple(given["terms"])})
     return replace(bench, foundation=replace(bench.foundation, prior=prior, settings=settings))
 
 
@@ -255,6 +293,7 @@ def trained(
     )
     tell(0.5, "reading the same decisions in other ways")
     document["calibration"] = calibration_document(checked)
+    document["terms"] = terms_document(examples, learned, foundation)
     document["beside"] = beside_document(shown, examples, learned, foundation)
     spoken = rows_by_side(told, material.cut, left_out)
     stated = stated_reasons(shown, spoken, foundation.base.comparison_keys)

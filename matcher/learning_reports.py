@@ -11,13 +11,14 @@ import numpy as np
 
 from features.vocabulary import RespondentGroup
 from matcher.alternatives import LEVEL as ALTERNATIVES_LEVEL
-from matcher.alternatives import group_effects, leniencies, shortlists, silence
+from matcher.alternatives import group_effects, leniencies, shortlists, silence, terms_asked_for
 from matcher.calibration import Bin, recalibrate, reliability
 from matcher.cross_fit import Checked
 from matcher.evaluation import HeldOut
 from matcher.examination import Change, Propensities
 from matcher.gate import GateReport, GateRules
 from matcher.learning import GROUPS, Examples, Foundation, Notice
+from matcher.off_policy import LEAST_EFFECTIVE, LEAST_SUPPORT, OffPolicy, Unsupported
 from matcher.resampling import LEVEL, Interval
 from matcher.respondents import GroupModel
 from matcher.scoring import NORMAL_QUANTILES, sigmoid
@@ -100,6 +101,23 @@ def beside_document(
     }
 
 
+def terms_document(examples: Examples, learned: GroupModel, found: Foundation) -> JsonObject:
+    """Return which products and bends are switched on, and which further ones decisions ask for.
+
+    ``gain``: by how much the mean log loss of the decisions behind it would fall, nats.
+    """
+    looked_at, asked = terms_asked_for(examples, learned, found)
+    return {
+        "switched_on": list(found.settings.terms),
+        "looked_at": looked_at,
+        "asked_for": [
+            {"term": one.name, "group": one.group.value, "weight": one.weight, "gain": one.gain,
+             "p_value": one.p_value}
+            for one in asked
+        ],
+    }  # fmt: skip
+
+
 def _looked(looked: Propensities) -> list[JsonObject]:
     rows = zip(
         looked.by_rank.tolist(), looked.shown.tolist(), looked.examined.tolist(), strict=True
@@ -161,6 +179,28 @@ def metrics_document(
     }
 
 
+def off_policy_document(found: OffPolicy | None, lists: int, seen: float) -> JsonObject:
+    """Return what a model would have brought by what was logged, or why that cannot be said.
+
+    Parameters
+    ----------
+    found : None where nothing was shown with a rank.
+    lists : that were shown; seen : acceptances a list, as it happened.
+    """
+    refused = Unsupported.NOTHING_LOGGED if found is None else found.refused
+    values = {} if found is None else found.values
+    return {
+        "refused": refused,
+        "lists": lists,
+        "seen": number(seen),
+        "effective": 0.0 if found is None else found.effective,
+        "least_effective": LEAST_EFFECTIVE,
+        "support": 0.0 if found is None else found.support,
+        "least_support": LEAST_SUPPORT,
+        "values": {name: interval_document(one) for name, one in values.items()},
+    }
+
+
 def calibration_document(checked: Checked) -> JsonObject:
     """Return how true a candidate's chances are on firms that it has not seen, and what follows.
 
@@ -200,7 +240,7 @@ def weights_document(model: ModelVersion) -> JsonObject:
                 "high": _bounded(weight + quantile * spread, weight),
             }
             for key, weight, spread in zip(
-                model.comparison_keys,
+                model.keys,
                 model.feature_weights[group].tolist(),
                 np.sqrt(np.diag(model.covariance[group])).tolist(),
                 strict=True,
@@ -215,18 +255,33 @@ def _bounded(bound: float, weight: float) -> float:
 
 
 def moved_weights(before: ModelVersion, after: ModelVersion) -> JsonObject:
-    """Return each weight before and after, and the change in standard errors of before."""
+    """Return each weight before and after, and the change in standard errors of before.
+
+    A term that only one of them has weighs 0 in the other, without an error.
+    """
+    keys = tuple(dict.fromkeys((*before.keys, *after.keys)))
     found = {}
     for group in GROUPS:
-        errors = np.sqrt(np.diag(before.covariance[group]))
-        old, new = before.feature_weights[group], after.feature_weights[group]
-        moved = np.divide(new - old, errors, out=np.zeros_like(old), where=errors > 0.0)
-        rows = zip(before.comparison_keys, old.tolist(), new.tolist(), moved.tolist(), strict=True)
+        spread = np.sqrt(np.diag(before.covariance[group])).tolist()
+        errors = dict(zip(before.keys, spread, strict=True))
+        old, new = (
+            dict(zip(one.keys, one.feature_weights[group].tolist(), strict=True))
+            for one in (before, after)
+        )
         found[group.value] = [
-            {"comparison": key, "before": one, "after": other, "errors": apart}
-            for key, one, other, apart in rows
+            {
+                "comparison": key,
+                "before": old.get(key, 0.0),
+                "after": new.get(key, 0.0),
+                "errors": _ratio(new.get(key, 0.0) - old.get(key, 0.0), errors.get(key, 0.0)),
+            }
+            for key in keys
         ]
     return found
+
+
+def _ratio(moved: float, error: float) -> float:
+    return moved / error if error > 0.0 else 0.0
 
 
 def moved_prior(keys: Sequence[str], before: WeightPrior, after: WeightPrior) -> JsonObject:

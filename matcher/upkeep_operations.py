@@ -145,7 +145,7 @@ def propose(
     ValueError : too long a note.
     """
     before = services.upkeep.tables(base)
-    changes = difference(before, build(wanted).tables)
+    changes = difference(before, build(wanted, before).tables)
     if not changes:
         raise NothingToChangeError
     _require_own(services, who, changes)
@@ -239,7 +239,7 @@ def preview(
     tables = services.upkeep.tables(seen)
     try:
         plan = planned(proposal.asked, tables)
-        built = build(apply(tables, plan.changes))
+        built = build(apply(tables, plan.changes), tables)
     except ClashError as error:
         plan, built = error.plan, None
     later = later_editions(plan, services.upkeep.editions(), proposal.asked.base)

@@ -11,6 +11,22 @@ NOTHING_SILENT = "  silence: of everything that was shown somebody spoke; nothin
 NO_PAIRS = "  pairs in one list: no list has both an acceptance and a decline"
 
 
+def term_lines(found: Mapping[str, Any]) -> Iterator[str]:
+    """Yield which products and bends are in the sum, and which ones decisions ask for."""
+    if found["switched_on"]:
+        yield f"  switched on: {', '.join(found['switched_on'])}"
+    if not found["looked_at"]:
+        yield "  terms: too few firms to look for products and bends"
+    elif not found["asked_for"]:
+        yield f"  terms: none of {found['looked_at']} products and bends is more than chance"
+    for one in found["asked_for"][:MOST_SHOWN]:
+        yield (
+            f"  terms: decisions on {one['group']} firms ask for {one['term']}: weight"
+            f" {one['weight']:+.2f}, log loss falls by {one['gain']:.4f}, corrected p"
+            f" {one['p_value']:.4f}; “retrain --term {one['term']}” tries it"
+        )
+
+
 def calibration_lines(found: Mapping[str, Any]) -> Iterator[str]:
     """Yield how true the chances are on firms that were not learned from."""
     if found["slope"] is None:
@@ -26,6 +42,35 @@ def calibration_lines(found: Mapping[str, Any]) -> Iterator[str]:
         yield f"{head}; not corrected, as the correction would leave nothing of the order"
     else:
         yield f"{head}, no more than chance makes of true ones: not corrected"
+
+
+UNSUPPORTED = {
+    "nothing_logged": "nothing was shown with a rank",
+    "mostly_unseen": "too much of its attention falls on what was never shown",
+    "few_carry_all": "too few pairings that somebody looked at carry all the weight",
+}
+ESTIMATORS = {
+    "ips": "weighted by propensity (IPS)",
+    "snips": "the same, self-normalised (SNIPS)",
+    "dr": "doubly robust (DR)",
+}
+
+
+def off_policy_lines(found: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what a model would have brought by what was logged, or why that cannot be said."""
+    rests = (
+        f"{found['support']:.0%} of its attention on what was shown (least"
+        f" {found['least_support']:.0%}), effective number {found['effective']:.0f} (least"
+        f" {found['least_effective']:.0f})"
+    )
+    if found["refused"]:
+        yield f"  acceptances a list under it: not estimated, {UNSUPPORTED[found['refused']]}"
+        yield f"    {rests}"
+        return
+    yield f"  acceptances a list, estimated from {found['lists']} lists; seen: {found['seen']:.3f}"
+    yield f"    {rests}"
+    for name, one in found["values"].items():
+        yield f"    {ESTIMATORS[name]:<34} {one['value']:.3f} [{one['low']:.3f}, {one['high']:.3f}]"
 
 
 def beside_lines(found: Mapping[str, Any]) -> Iterator[str]:

@@ -63,7 +63,7 @@ def import_files(files: tuple[Path, ...], dry_run: bool, note: str, instance: st
         before = services.upkeep.tables(base)
         wanted = with_files(before, content)
         if dry_run:
-            print_lines(change_lines(difference(before, build(wanted).tables)))
+            print_lines(change_lines(difference(before, build(wanted, before).tables)))
             return
         kind = ProposalKind.IMPORT
         made = propose(services, COMMAND_LINE, wanted, build, kind, note, base=base)
