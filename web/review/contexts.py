@@ -26,6 +26,7 @@ class QueueRow:
     """
 
     id: str
+    profile_id: str
     firm: str
     mini_cluster: str
     state: str
@@ -193,6 +194,7 @@ class IntroductionPage:
     firm: str
     name: str
     mini_cluster_url: str
+    shortlist_url: str
     history_url: str
     state: str
     since: datetime

@@ -24,6 +24,7 @@ from web.review.desk_contexts import (
 from web.review.explained import ranked_again
 from web.review.keys import OFF, all_keys, keys_are_on
 from web.review.rules import rules_page, typed_form, typed_rule
+from web.review.shortlist import shortlist_page
 from web.wiring import wired
 
 blueprint = Blueprint("desk", __name__, url_prefix="/review")
@@ -70,6 +71,12 @@ def take_rule_back(profile_id: str) -> ResponseReturnValue:
     end_rule(wired().services, own_account(), profile_id, rule_id)
     flash(_("The rule holds no more."), "good")
     return redirect(url_for("desk.rules", profile_id=profile_id), 303)
+
+
+@blueprint.get("/firms/<profile_id>/shortlist")
+def shortlist(profile_id: str) -> str:
+    """Show all that is proposed to a firm of one's own networks, and what has come of it."""
+    return render("review/shortlist.html", shortlist_page(own_account(), profile_id))
 
 
 @blueprint.get("/introductions/<introduction_id>/compare")

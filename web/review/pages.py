@@ -163,6 +163,7 @@ def _rows(introductions: tuple[Introduction, ...]) -> tuple[QueueRow, ...]:
     return tuple(
         QueueRow(
             id=one.id,
+            profile_id=one.asked.profile_id,
             firm=firms[one.asked.profile_id],
             mini_cluster=mini_cluster_name(one.asked.mini_cluster),
             state=states[one.state],
@@ -200,6 +201,7 @@ def introduction_page(
         firm=firm_names(services, [one])[asked.profile_id],
         name=mini_cluster_name(asked.mini_cluster),
         mini_cluster_url=url_for("catalogue.mini_cluster", identifier=asked.mini_cluster),
+        shortlist_url=url_for("desk.shortlist", profile_id=asked.profile_id),
         history_url=url_for(
             "history.firm", profile_id=asked.profile_id, mini_cluster=asked.mini_cluster
         ),

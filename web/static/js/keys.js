@@ -22,6 +22,10 @@ function tick() {
   document.activeElement.closest("tr")?.querySelector("input[type=checkbox]")?.click();
 }
 
+function shortlist() {
+  document.activeElement.closest("tr")?.querySelector("[data-shortlist]")?.click();
+}
+
 function use(element) {
   const list = document.getElementById(element.dataset.opens);
   if (list?.showModal) return list.showModal();
@@ -29,7 +33,7 @@ function use(element) {
   if (!element.matches("textarea, select, input[type=checkbox]")) element.click();
 }
 
-const MOVES = { j: () => step(1), k: () => step(-1), x: tick };
+const MOVES = { j: () => step(1), k: () => step(-1), x: tick, l: shortlist };
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
