@@ -153,7 +153,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         review.queue review.introduction review.decision review.preview review.commit
         review.undo_bulk review.assign review.slots review.set_slots
         review.note
-        desk.shortlist
+        desk.shortlist desk.preview_rule
         desk.rules desk.make_rule desk.take_rule_back desk.compare desk.keys desk.switch_keys
         partner.show_offer partner.send_offer partner.end_links
         incoming.index incoming.told

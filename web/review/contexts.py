@@ -182,6 +182,7 @@ class IntroductionPage:
     ----------
     answers : what the firm said, by step of the questionnaire.
     disclosed : what may be told at the first contact, in words.
+    known : what speaks for it that the two know each other already, one sentence each.
     rules : kinds and reasons of the rules in force about this pairing; ``rules_url`` leads to all
         about the firm.
     unconfirmed : whether a coordinator filled in the answers and the firm has not confirmed them.
@@ -207,6 +208,7 @@ class IntroductionPage:
     revision: int
     steps: tuple[StepView, ...]
     competitors: CompetitorsView
+    known: tuple[str, ...]
     rules: tuple[str, ...]
     rules_url: str
     unconfirmed: bool
@@ -301,6 +303,7 @@ class PreviewPage:
     waiting : who else waits for a slot of the mini-clusters that are touched.
     moved : whether somebody wanted to go through with what cannot happen any more.
     to_check : competitors that firms name and the catalogue does not know, where one goes on.
+    known : firm, mini-cluster and what speaks for it that they know each other, where one goes on.
     """
 
     action: str
@@ -314,6 +317,7 @@ class PreviewPage:
     moved: bool = False
     waiting: tuple[WaitingRow, ...] = ()
     to_check: tuple[CompetitorsView, ...] = ()
+    known: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from web.review.contexts import (
     PreviewPage,
     WaitingRow,
 )
+from web.review.foresight import known_already
 from web.review.history import history_with_names
 from web.review.said import faults_of, grade_options, reason_options
 from web.review.words import (
@@ -219,6 +220,7 @@ def preview_page(
         else url_for("review.queue"),
         moved=moved,
         to_check=tuple(_to_check(introductions, planned, names)),
+        known=tuple(_known(introductions, planned, names)),
         waiting=tuple(
             WaitingRow(
                 mini_cluster_name(one.mini_cluster),
@@ -241,13 +243,24 @@ def _to_check(
     introductions: Sequence[Introduction], planned: Plan, firms: Mapping[str, str]
 ) -> Iterator[CompetitorsView]:
     """Yield the competitors that a person has to look for before introductions go on."""
+    for one in _going_on(introductions, planned):
+        view = competitors_view(one, firms[one.id], mini_cluster_name(one.asked.mini_cluster))
+        if view.unknown:
+            yield view
+
+
+def _known(
+    introductions: Sequence[Introduction], planned: Plan, firms: Mapping[str, str]
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield whom introductions that go on would introduce to somebody they know already."""
+    for one in _going_on(introductions, planned):
+        if lines := known_already(one):
+            yield firms[one.id], mini_cluster_name(one.asked.mini_cluster), lines
+
+
+def _going_on(introductions: Sequence[Introduction], planned: Plan) -> Iterator[Introduction]:
     accepted = {one.introduction for one in planned.effects if one.slots < 0}
-    for one in introductions:
-        if one.id in accepted:
-            place = mini_cluster_name(one.asked.mini_cluster)
-            view = competitors_view(one, firms[one.id], place)
-            if view.unknown:
-                yield view
+    return (one for one in introductions if one.id in accepted)
 
 
 def _waiting_firms(waiting: Waiting, firms: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -108,6 +108,56 @@ class RulesPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Touched:
+    """An introduction that a rule is about, and what the rule does to it, one sentence each."""
+
+    url: str
+    state: str
+    since: datetime
+    consequences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RulePreview:
+    """What a rule would touch.
+
+    Parameters
+    ----------
+    lines : what it does to the list of the firm.
+    touched : introductions of the two that are under way.
+    rules : kinds and reasons of those that hold about the two already.
+    fingerprint : of all that is shown.
+    """
+
+    lines: tuple[str, ...]
+    touched: tuple[Touched, ...]
+    rules: tuple[str, ...]
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class RulePreviewPage:
+    """What a rule would touch, before it is made.
+
+    Parameters
+    ----------
+    kind, name, reason, until : of the rule, in words; ``until`` may be empty.
+    hidden : everything that was typed, and what was seen.
+    moved : whether somebody wanted to make it while something else would be touched by now.
+    """
+
+    firm: str
+    profile_id: str
+    kind: str
+    name: str
+    reason: str
+    until: str
+    preview: RulePreview
+    hidden: tuple[Pair, ...]
+    moved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """How far an introduction is, with its page.
 

@@ -45,6 +45,7 @@ from web.review.contexts import (
 )
 from web.review.decisions import actions_for, blank_form, competitors_view, item_of
 from web.review.explained import explained
+from web.review.foresight import known_already
 from web.review.history import history_with_names
 from web.review.words import (
     disclosure_names,
@@ -216,6 +217,7 @@ def introduction_page(
         revision=asked.revision,
         steps=history_with_names(one),
         competitors=competitors_view(one),
+        known=known_already(one),
         rules=tuple(map(rule_words, rules_about(services, one))),
         rules_url=url_for(
             "desk.rules", profile_id=asked.profile_id, mini_cluster=asked.mini_cluster
