@@ -11,6 +11,7 @@ from matcher.accounts import Account
 from matcher.explanation import Explanation
 from matcher.recommend import Ranked
 from matcher.review_records import Introduction, RuleKind
+from matcher.rule_operations import firm_of_network
 from matcher.shortlist_operations import Shortlist, shortlist_of
 from matcher.types import Exclusion
 from web.limits import turn_to_rank
@@ -23,6 +24,8 @@ from web.wiring import wired
 
 def shortlist_page(account: Account, profile_id: str) -> ShortlistPage:
     """Return the shortlist of a firm of one's own networks; raises ProfileNotFoundError."""
+    # Whose firm it is comes first: nothing else tells a stranger that it is there.
+    firm_of_network(wired().services, account, profile_id)
     matcher = wired().matcher
     with turn_to_rank():
         found = shortlist_of(wired().services, account, matcher, profile_id)
