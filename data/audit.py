@@ -14,6 +14,7 @@ from data.rows import one_or_none
 from data.schema import audit, audit_keys
 from matcher.audit import FIRST, AuditEvent, AuditRow, chained, digest_of
 from matcher.profile_events import FirmEvent
+from matcher.review_errors import UnreadableRowsError
 
 KEY_BYTES = 32
 _EVENT = ("actor", "action", "subject", "detail", "digest")
@@ -83,6 +84,14 @@ class SqlAuditStore:
     def rows(self) -> tuple[AuditRow, ...]:
         """Return the whole chain, by number."""
         return self._read(select(audit).order_by(audit.c.id))
+
+    def after(self, number: int, most: int) -> tuple[AuditRow, ...]:
+        """Return the rows that follow a number, by number."""
+        query = select(audit).where(audit.c.id > number).order_by(audit.c.id).limit(most)
+        try:
+            return self._read(query)
+        except (TypeError, ValueError) as error:
+            raise UnreadableRowsError from error
 
     def of_subject(self, subject: str) -> tuple[AuditRow, ...]:
         """Return the rows about one thing, oldest first."""

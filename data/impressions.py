@@ -12,7 +12,11 @@ from data.database import Database
 from data.rows import new_id, require_revision, require_versions
 from data.schema import impression_pages, impressions
 from matcher.limits import is_same_page, same_page_since
+from matcher.origins import Origin
 from matcher.records import Channel, Impression, ShownPage, ShownPlace
+from matcher.review import Side
+
+_TO_THE_FIRM = impression_pages.c.side == Side.FIRM.value
 
 
 class SqlImpressionStore:
@@ -46,7 +50,7 @@ class SqlImpressionStore:
         query = (
             select(impression_pages.c.language)
             .join(impressions, impressions.c.page_id == impression_pages.c.id)
-            .where(impression_pages.c.profile_id == profile_id)
+            .where(impression_pages.c.profile_id == profile_id, _TO_THE_FIRM)
             .order_by(impression_pages.c.id.desc())
             .limit(1)
         )
@@ -65,6 +69,7 @@ class SqlImpressionStore:
                 impression_pages.c.revision == revision,
                 impression_pages.c.model_version == model_version,
                 impressions.c.mini_cluster == mini_cluster,
+                _TO_THE_FIRM,
             )
             .distinct()
         )
@@ -114,8 +119,12 @@ def _common(page: ShownPage) -> dict[str, Any]:
         "catalogue_version": page.catalogue_version,
         "language": page.language,
         "channel": page.channel.value,
+        "actor": page.viewer.actor,
+        "side": page.viewer.side.value,
+        "origin": page.viewer.origin.value,
     }
 
 
 def _impression(row: RowMapping) -> Impression:
-    return Impression(**{**row, "channel": Channel(row["channel"])})
+    keys = {"channel": Channel, "side": Side, "origin": Origin}
+    return Impression(**{**row, **{name: kind(row[name]) for name, kind in keys.items()}})

@@ -19,6 +19,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    true,
     update,
 )
 
@@ -40,14 +41,14 @@ from matcher.review import (
     Side,
     Step,
 )
-from matcher.review_errors import (
-    IntroductionNotFoundError,
-)
+from matcher.review_errors import IntroductionNotFoundError
 from matcher.review_records import (
     Disclosure,
     Introduction,
     NewIntroduction,
     Order,
+    Place,
+    QueuePage,
     QueueQuery,
     Tally,
     WaitingList,
@@ -56,9 +57,10 @@ from matcher.review_records import (
 _ORDERS: Mapping[Order, ColumnElement[Any]] = {
     # What is deferred, or waits for the firm, comes after what waits for a coordinator.
     Order.WAITING: case((introduction_states.c.state == ReviewState.REQUESTED.value, 0), else_=1),
-    Order.CHANCE: introduction_states.c.chance.desc(),
-    Order.UNCERTAIN: introduction_states.c.uncertainty.desc(),
+    Order.CHANCE: -introduction_states.c.chance,
+    Order.UNCERTAIN: -introduction_states.c.uncertainty,
 }
+"""What each order sorts by, the smallest first."""
 
 _STATE_CHANGE = (
     update(introduction_states)
@@ -182,21 +184,36 @@ class IntroductionTable:
         rows = self._connection.execute(query.order_by(steps.at, steps.introduction_id))
         return {row.introduction_id: row.at for row in rows}
 
-    def page(self, query: QueueQuery) -> tuple[tuple[Introduction, ...], int]:
-        """Return a page of the queue and how many there are in all."""
+    def page(self, query: QueueQuery) -> QueuePage:
+        """Return a page of the queue, found by the place beside it."""
         where, states = tuple(_conditions(query)), introduction_states.c
-        count = select(func.count()).select_from(introduction_states).where(*where)
-        total = self._connection.execute(count).scalar_one()
-        page = (
-            select(states.introduction_id)
+        key = (_ORDERS[query.order], states.requested_at, states.introduction_id)
+        beyond = true() if query.at is None else _beyond(key, query.at, query.backwards)
+        counts = (
+            select(func.count(), func.coalesce(func.sum(case((beyond, 1), else_=0)), 0))
+            .select_from(introduction_states)
             .where(*where)
-            .order_by(_ORDERS[query.order], states.requested_at, states.introduction_id)
-            .offset(query.first)
+        )
+        total, left = self._connection.execute(counts).one()
+        page = (
+            select(*key)
+            .where(*where, beyond)
+            .order_by(*(part.desc() if query.backwards else part for part in key))
             .limit(query.count)
         )
-        identifiers = list(self._connection.execute(page).scalars())
-        found = self.of(identifiers)
-        return tuple(found[one] for one in identifiers), total
+        rows = [Place(float(value), *rest) for value, *rest in self._connection.execute(page)]
+        if not rows:
+            return QueuePage((), total)
+        places = rows[::-1] if query.backwards else rows
+        found = self.of(one.introduction for one in places)
+        number = left - len(rows) if query.backwards else total - left
+        return QueuePage(
+            tuple(found[one.introduction] for one in places),
+            total,
+            number + 1,
+            places[0],
+            places[-1],
+        )
 
     def tally(self, query: QueueQuery) -> dict[ReviewState, Tally]:
         """Return how many fit in each state, and since when the first of them is."""
@@ -300,6 +317,15 @@ class IntroductionTable:
         return found
 
 
+def _beyond(key: tuple[ColumnElement[Any], ...], at: Place, backwards: bool) -> ColumnElement[bool]:
+    """Return what comes after a place in the order of a key, or before it."""
+    beyond: ColumnElement[bool] = false()
+    for part, value in zip(key[::-1], (at.introduction, at.requested_at, at.value), strict=True):
+        further = part < value if backwards else part > value
+        beyond = or_(further, and_(part == value, beyond))
+    return beyond
+
+
 def _conditions(query: QueueQuery) -> Iterator[ColumnElement[bool]]:
     states = introduction_states.c
     if query.states:
@@ -315,6 +341,8 @@ def _conditions(query: QueueQuery) -> Iterator[ColumnElement[bool]]:
         yield states.profile_id.in_(sorted(query.firms))
     if query.assigned_to is not None:
         yield states.assigned_to == query.assigned_to
+    if query.asked_by is not None:
+        yield states.requested_at <= query.asked_by
 
 
 def _step_values(introduction_id: str, step: Step) -> dict[str, Any]:

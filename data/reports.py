@@ -11,6 +11,7 @@ from data.database import Database
 from data.introductions import IntroductionTable
 from data.schema import impression_pages, profiles
 from matcher.report_ports import Shortlist
+from matcher.review import Side
 from matcher.review_records import Introduction
 
 
@@ -30,7 +31,8 @@ class SqlReportStore:
         """Return what was shown, the earliest first."""
         of_one = [impression_pages.c[name] for name in ("profile_id", "revision", "model_version")]
         first = func.min(impression_pages.c.shown_at, type_=impression_pages.c.shown_at.type)
-        query = select(*of_one, first).group_by(*of_one).order_by(first, *of_one)
+        to_the_firm = impression_pages.c.side == Side.FIRM.value
+        query = select(*of_one, first).where(to_the_firm).group_by(*of_one).order_by(first, *of_one)
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
         return tuple(Shortlist(row[0], row[1], row[2], row[3]) for row in rows)

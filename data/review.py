@@ -118,7 +118,7 @@ class SqlReviewStore:
     def queue(self, query: QueueQuery) -> QueuePage:
         """Return a page of the introductions that fit."""
         with self._database.reading() as connection:
-            return QueuePage(*IntroductionTable(connection).page(query))
+            return IntroductionTable(connection).page(query)
 
     def tally(self, query: QueueQuery) -> Mapping[ReviewState, Tally]:
         """Return how many fit in each state, on whatever page."""

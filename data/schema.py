@@ -213,6 +213,15 @@ impression_pages = Table(
     Column("language", String(2), nullable=False),
     Column("channel", String(KEY_LENGTH), nullable=False),
     Column("shown_at", UtcTime, nullable=False),
+    Column("actor", String(KEY_LENGTH), nullable=False, server_default=""),
+    Column(
+        "side",
+        String(KEY_LENGTH),
+        one_of("side", "firm", "coordinator"),
+        nullable=False,
+        server_default="firm",
+    ),
+    Column("origin", String(KEY_LENGTH), nullable=False, server_default=""),
     ForeignKeyConstraint(
         ["profile_id", "revision"], ["profile_revisions.profile_id", "profile_revisions.revision"]
     ),

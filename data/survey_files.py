@@ -6,6 +6,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
 from matcher.survey import MOST_ROWS, SurveyError
@@ -22,8 +23,24 @@ _ENCODINGS = ("utf-8-sig", "cp1252")
 _DELIMITERS = ",;\t"
 
 
+class FileProblem(StrEnum):
+    """Why a file is not read."""
+
+    TOO_LARGE = f"the file is larger than {LARGEST_FILE // 1_000_000} MB"
+    TOO_MANY = f"more than {MOST_ROWS} rows or {MOST_COLUMNS} columns"
+    NO_TABLE = "the file is neither CSV nor XLSX"
+    NO_CSV = "the file is no CSV"
+    ENCODING = "the file is neither UTF-8 nor Windows-1252"
+    NO_WORKBOOK = "the file is no XLSX workbook"
+    UNPACKS = "the workbook unpacks into more than is allowed"
+
+
 class SurveyFileError(SurveyError):
     """A file that is no table, or too large; nothing of it is used."""
+
+    def __init__(self, problem: FileProblem, detail: str = "") -> None:
+        self.problem = problem
+        super().__init__(f"{problem}: {detail}" if detail else str(problem))
 
 
 def read_table(content: bytes) -> list[list[str]]:
@@ -34,10 +51,10 @@ def read_table(content: bytes) -> list[list[str]]:
     SurveyFileError : it is neither, or larger than allowed.
     """
     if len(content) > LARGEST_FILE:
-        raise SurveyFileError(f"the file is larger than {LARGEST_FILE // 1_000_000} MB")
+        raise SurveyFileError(FileProblem.TOO_LARGE)
     rows = _xlsx(content) if content.startswith(b"PK") else _csv(content)
     if len(rows) > MOST_ROWS + 1:
-        raise SurveyFileError(f"more than {MOST_ROWS} rows")
+        raise SurveyFileError(FileProblem.TOO_MANY)
     return rows
 
 
@@ -68,7 +85,7 @@ def write_xlsx(header: Sequence[str], rows: Iterable[Mapping[str, Any]], title: 
 def _csv(content: bytes) -> list[list[str]]:
     text = _decoded(content)
     if "\x00" in text:
-        raise SurveyFileError("the file is neither CSV nor XLSX")
+        raise SurveyFileError(FileProblem.NO_TABLE)
     first = text.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=first.count)
     try:
@@ -77,7 +94,7 @@ def _csv(content: bytes) -> list[list[str]]:
             rows.append(row)
             _check(len(rows), len(row))
     except csv.Error as error:
-        raise SurveyFileError(f"the file is no CSV: {error}") from None
+        raise SurveyFileError(FileProblem.NO_CSV, str(error)) from None
     return rows
 
 
@@ -89,7 +106,7 @@ def _decoded(content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise SurveyFileError("the file is neither UTF-8 nor Windows-1252")
+    raise SurveyFileError(FileProblem.ENCODING)
 
 
 def _xlsx(content: bytes) -> list[list[str]]:
@@ -99,12 +116,12 @@ def _xlsx(content: bytes) -> list[list[str]]:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             infos = parts.infolist()
     except zipfile.BadZipFile:
-        raise SurveyFileError("the file is no XLSX workbook") from None
+        raise SurveyFileError(FileProblem.NO_WORKBOOK) from None
     # A part never unpacks into more than its header says, which zipfile holds it to.
     too_large = any(one.file_size > _largest(one.filename) for one in infos)
     total = sum(one.file_size for one in infos)
     if too_large or len(infos) > MOST_PARTS or total > LARGEST_UNPACKED:
-        raise SurveyFileError("the workbook unpacks into more than is allowed")
+        raise SurveyFileError(FileProblem.UNPACKS)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
@@ -118,7 +135,7 @@ def _xlsx(content: bytes) -> list[list[str]]:
         raise
     # The library raises whatever it stumbles over in a damaged file.
     except Exception as error:
-        raise SurveyFileError("the file is no XLSX workbook") from error
+        raise SurveyFileError(FileProblem.NO_WORKBOOK) from error
     return rows
 
 
@@ -130,7 +147,7 @@ def _largest(part: str) -> int:
 
 def _check(rows: int, columns: int) -> None:
     if rows > MOST_ROWS + 1 or columns > MOST_COLUMNS:
-        raise SurveyFileError(f"more than {MOST_ROWS} rows or {MOST_COLUMNS} columns")
+        raise SurveyFileError(FileProblem.TOO_MANY)
 
 
 def _text(value: Any) -> str:

@@ -64,8 +64,8 @@ class BrokenRow:
 
     Parameters
     ----------
-    why : ``gap`` (a row is missing), ``unlinked`` (the row before was changed or replaced) or
-        ``changed`` (the row itself was).
+    why : ``gap`` (a row is missing), ``unlinked`` (the row before was changed or replaced),
+        ``changed`` (the row itself was) or ``unreadable`` (it holds what is never written).
     """
 
     id: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -18,6 +19,20 @@ MatcherOf = Callable[[str, str], Matcher]
 """From a version of the model and one of the catalogue to the matcher over both as stored."""
 Tell = Callable[[float, str], None]
 """Is told how much is done (0-1) and what is being done; may raise to stop it."""
+
+
+ListKey = tuple[str, int, str]
+"""Profile, revision of its answers, version of the catalogue: what one list was made from."""
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """Lists by place: values and ids of their mini-clusters, group of their firm."""
+
+    lists: dict[ListKey, int] = field(default_factory=dict)
+    values: list[FloatArray] = field(default_factory=list)
+    ids: list[tuple[str, ...]] = field(default_factory=list)
+    groups: list[int] = field(default_factory=list)
 
 
 def silent(_share: float, _line: str) -> None:
@@ -41,15 +56,56 @@ def examples_of(
 
     Returns
     -------
-    The examples, and a notice of the rows whose pairing cannot be compared any more.
+    The examples, and a notice of rows that could teach and whose pairing cannot be compared any
+    more.
     """
+    compared = _compared(matcher_of, base, told, rows, tell)
+    kept: list[TrainingRow] = []
+    of_rows: list[FloatArray] = []
+    of_lists: list[int] = []
+    lost: list[str] = []
+    for one in rows:
+        number = compared.lists.get(_list_of(one))
+        if number is None or one.mini_cluster not in compared.ids[number]:
+            if one.teaches:
+                lost.append(f"{one.profile_id} {one.mini_cluster}")
+            continue
+        kept.append(one)
+        of_lists.append(number)
+        of_rows.append(compared.values[number][compared.ids[number].index(one.mini_cluster)])
+    names = sorted({_list_of(one)[0] for one in rows})
+    firms = {name: place for place, name in enumerate(names)}
+    respondents = np.array(compared.groups, dtype=np.intp)
+    numbers = np.array(of_lists, dtype=np.intp)
+    examples = Examples(
+        tuple(kept),
+        np.array(of_rows, dtype=np.float64).reshape(-1, len(base.means)),
+        respondents[numbers],
+        numbers,
+        tuple(compared.values),
+        tuple(compared.ids),
+        np.array([firms[key[0]] for key in compared.lists], dtype=np.intp),
+        respondents,
+        tuple(compared.lists),
+    )
+    return examples, (Notice(Warned.NOT_COMPARED, tuple(lost)),) if lost else ()
+
+
+def _list_of(row: TrainingRow) -> ListKey:
+    return row.profile_id, row.revision, row.catalogue_version
+
+
+def _compared(
+    matcher_of: MatcherOf,
+    base: ModelVersion,
+    told: Sequence[Lesson],
+    rows: Sequence[TrainingRow],
+    tell: Tell,
+) -> _Compared:
+    """Compare the firm of each list with every mini-cluster of its catalogue."""
     revisions = {(one.profile_id, each.revision): each for one in told for each in one.revisions}
-    keys = sorted({(one.profile_id, one.revision, one.catalogue_version) for one in rows})
-    firms = {name: place for place, name in enumerate(sorted({key[0] for key in keys}))}
-    lists: dict[tuple[str, int, str], int] = {}
-    values: list[FloatArray] = []
-    ids: list[tuple[str, ...]] = []
-    groups: list[int] = []
+    keys = sorted({_list_of(one) for one in rows})
+    compared = _Compared()
     for count, key in enumerate(keys):
         tell(count / len(keys), f"comparing {len(keys)} lists again")
         profile_id, revision, catalogue = key
@@ -58,33 +114,8 @@ def examples_of(
             firm = matcher.profiles.encode_sme(profile_of(revisions[profile_id, revision]))
         except ProfileError:
             continue
-        lists[key] = len(values)
-        values.append(compare(firm, matcher.encoded_candidates))
-        ids.append(tuple(matcher.encoded_candidates.ids))
-        groups.append(GROUPS.index(firm.group))
-    kept: list[TrainingRow] = []
-    of_rows: list[FloatArray] = []
-    of_lists: list[int] = []
-    lost: list[str] = []
-    for one in rows:
-        number = lists.get((one.profile_id, one.revision, one.catalogue_version))
-        if number is None or one.mini_cluster not in ids[number]:
-            lost.append(f"{one.profile_id} {one.mini_cluster}")
-            continue
-        kept.append(one)
-        of_lists.append(number)
-        of_rows.append(values[number][ids[number].index(one.mini_cluster)])
-    size = len(base.means)
-    respondents = np.array(groups, dtype=np.intp)
-    numbers = np.array(of_lists, dtype=np.intp)
-    examples = Examples(
-        tuple(kept),
-        np.array(of_rows, dtype=np.float64).reshape(-1, size),
-        respondents[numbers],
-        numbers,
-        tuple(values),
-        tuple(ids),
-        np.array([firms[key[0]] for key in lists], dtype=np.intp),
-        respondents,
-    )
-    return examples, (Notice(Warned.NOT_COMPARED, tuple(lost)),) if lost else ()
+        compared.lists[key] = len(compared.values)
+        compared.values.append(compare(firm, matcher.encoded_candidates))
+        compared.ids.append(tuple(matcher.encoded_candidates.ids))
+        compared.groups.append(GROUPS.index(firm.group))
+    return compared

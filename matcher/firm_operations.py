@@ -10,7 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from matcher.account_operations import invitations_sent_by, keep, revoking
-from matcher.accounts import FIRM_LINK_LIFETIME, Account, AccountChange, Entry, Invitation
+from matcher.accounts import (
+    FIRM_LINK_LIFETIME,
+    STAFF,
+    Account,
+    AccountChange,
+    Entry,
+    Invitation,
+)
 from matcher.audit import AuditEvent
 from matcher.errors import (
     AccountNotFoundError,
@@ -21,7 +28,9 @@ from matcher.errors import (
 from matcher.links import hash_token
 from matcher.mail import Message
 from matcher.operations import Services, open_confirmed, open_profile, start_profile
-from matcher.records import PrivateLink, ProfileRevision
+from matcher.origins import Origin
+from matcher.records import PrivateLink, ProfileRevision, Viewer
+from matcher.review import Side
 
 
 @dataclass(frozen=True)
@@ -192,3 +201,23 @@ def confirm_answers(services: Services, token: str, account: Account | None) -> 
 def members_behind(services: Services, token: str) -> tuple[Account, ...]:
     """Return the members of the firm whose private link this is; raises LinkError."""
     return services.accounts.members_of(open_profile(services, token).profile_id)
+
+
+def viewer_of(
+    services: Services, account: Account | None, profile_id: str, origin: Origin
+) -> Viewer:
+    """Return as whom somebody looks at a firm's suggestions.
+
+    Coordinators, administrators and analysts who are no members of the firm look at them for the
+    coordinators; whoever else has the private link is the firm.
+
+    Parameters
+    ----------
+    account : that is logged in, or None.
+    """
+    if account is None:
+        return Viewer(f"link:{profile_id}", Side.FIRM, origin)
+    is_staff = bool(account.roles & STAFF) and all(
+        one.id != account.id for one in services.accounts.members_of(profile_id)
+    )
+    return Viewer(account.actor, Side.COORDINATOR if is_staff else Side.FIRM, origin)

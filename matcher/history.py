@@ -11,7 +11,7 @@ from matcher.accounts import SYSTEM
 from matcher.audit import AuditRow
 from matcher.origins import Origin
 from matcher.records import Impression, ProfileRevision, Verdict
-from matcher.review import Step
+from matcher.review import Side, Step
 from matcher.review_records import InternalNote, Introduction, PairRule
 
 
@@ -22,6 +22,8 @@ class Kind(StrEnum):
     SAVED = "saved"
     #: A list of suggestions was shown; within a pairing: this mini-cluster in it.
     SHOWN = "shown"
+    #: A coordinator looked at suggestions for the firm; they were not shown to it.
+    LOOKED = "looked"
     VERDICT = "verdict"
     REQUESTED = "requested"
     STEP = "step"
@@ -45,6 +47,7 @@ class Happening:
         places there were.
     audit : action of the audit row, for what is only noted there.
     assignee : account that an introduction was assigned to, or empty.
+    page : on which suggestions were shown.
     """
 
     at: datetime
@@ -59,6 +62,7 @@ class Happening:
     rule: PairRule | None = None
     note: InternalNote | None = None
     assignee: str = ""
+    page: Origin = Origin.UNKNOWN
 
     @property
     def origin(self) -> Origin:
@@ -67,7 +71,7 @@ class Happening:
             return self.step.origin
         if self.verdict is not None:
             return self.verdict.origin
-        return Origin.UNKNOWN if self.introduction is None else self.introduction.asked.origin
+        return self.page if self.introduction is None else self.introduction.asked.origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +123,9 @@ def history_of_pairing(record: Record, mini_cluster: str) -> tuple[Happening, ..
     """
     shown = [one for one in record.impressions if one.mini_cluster == mini_cluster]
     firm = f"link:{record.profile_id}"
-    ranks = (
-        Happening(one.shown_at, Kind.SHOWN, firm, mini_cluster, number=one.rank) for one in shown
-    )
+    ranks = (_seen(one, firm, mini_cluster, one.rank) for one in shown)
     others = (one for one in history_of(record) if one.mini_cluster == mini_cluster)
-    return _latest_first([*ranks, *(one for one in others if one.kind is not Kind.SHOWN)])
+    return _latest_first([*ranks, *(one for one in others if one.kind not in _SEEN)])
 
 
 def _latest_first(found: Iterable[Happening]) -> tuple[Happening, ...]:
@@ -138,7 +140,16 @@ def _pages(impressions: Iterable[Impression], firm: str) -> Iterator[Happening]:
     for places in pages.values():
         alone = places[0].mini_cluster if len(places) == 1 else ""
         number = places[0].rank if alone else len(places)
-        yield Happening(places[0].shown_at, Kind.SHOWN, firm, alone, number=number)
+        yield _seen(places[0], firm, alone, number)
+
+
+_SEEN = (Kind.SHOWN, Kind.LOOKED)
+
+
+def _seen(one: Impression, firm: str, mini_cluster: str, number: int) -> Happening:
+    kind = Kind.LOOKED if one.side is Side.COORDINATOR else Kind.SHOWN
+    actor = one.actor or firm
+    return Happening(one.shown_at, kind, actor, mini_cluster, number, page=one.origin)
 
 
 def _of_introductions(introductions: Iterable[Introduction]) -> Iterator[Happening]:

@@ -7,12 +7,18 @@ from dataclasses import replace
 from matcher.accounts import Account
 from matcher.history import Record
 from matcher.operations import Services, open_profile
+from matcher.review import Side
 from matcher.rule_operations import firm_of_network
 
 
 def own_record(services: Services, token: str) -> Record:
-    """Return what is kept of the firm that a private link opens; raises LinkError."""
-    return _record(services, open_profile(services, token).profile_id)
+    """Return what is kept of the firm that a private link opens; raises LinkError.
+
+    What coordinators looked at is left out like their notes; the export has both.
+    """
+    found = _record(services, open_profile(services, token).profile_id)
+    shown = tuple(one for one in found.impressions if one.side is Side.FIRM)
+    return replace(found, impressions=shown)
 
 
 def record_of_firm(services: Services, account: Account, profile_id: str) -> Record:

@@ -6,7 +6,7 @@ went out, the name once it was told.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from features.catalogue import Catalogue
 from matcher.accounts import Account
@@ -29,11 +29,17 @@ class Told:
 
 
 def incoming(
-    services: Services, account: Account, catalogue: Catalogue, first: int, count: int
+    services: Services, account: Account, catalogue: Catalogue, query: QueueQuery
 ) -> QueuePage:
-    """Return a page of what holds a slot of one's own mini-clusters, of firms of any network."""
+    """Return a page of what holds a slot of one's own mini-clusters, of firms of any network.
+
+    Parameters
+    ----------
+    query : which page; states and mini-clusters are those, whatever it says.
+    """
     places = _own(services, account, catalogue)
-    return services.review.queue(QueueQuery(HOLDING_A_SLOT, places, first=first, count=count))
+    query = replace(query, states=HOLDING_A_SLOT, mini_clusters=places)
+    return services.review.queue(query)
 
 
 def incoming_one(

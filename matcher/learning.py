@@ -15,13 +15,15 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from features.errors import ClusterbridgeError
 from features.vocabulary import RespondentGroup
+from matcher.calibration import Recalibration
 from matcher.documents import content_hash
 from matcher.evaluation import HeldOut, split_by_time_and_firm
 from matcher.posterior import Evidence, IntArray, Prior
-from matcher.respondents import KINSHIP, GroupModel, learn_groups
+from matcher.respondents import KINSHIP, GroupModel, joint_prior, learn_groups
 from matcher.scoring import AdditiveScorer
 from matcher.survey import RATED
 from matcher.training_set import TrainingRow
@@ -37,7 +39,7 @@ ALIKE = 0.995
 
 
 class Settings(NamedTuple):
-    """How a model is fitted (design note 0006)."""
+    """How a model is fitted (design note 0006); ``calibrate``: whether chances are corrected."""
 
     scale_shape: float = 5.0
     strength: float = 1.2
@@ -45,9 +47,11 @@ class Settings(NamedTuple):
     leniency_width: float = 0.5
     kinship: float = KINSHIP
     held_out: float = 0.25
+    calibrate: bool = True
 
 
 USUAL = Settings()
+UNCORRECTED = Recalibration(0.0, 1.0, 0.0)
 
 
 class Warned(StrEnum):
@@ -102,6 +106,7 @@ class Examples:
     lists : (n,) number of the list of each row: a firm's answers on one catalogue.
     list_values : per list (n_candidates, K); list_ids : their identifiers.
     list_firms, list_respondents : (n_lists,) number of the firm, and its group.
+    list_keys : profile, revision and catalogue version of each list.
     """
 
     rows: tuple[TrainingRow, ...]
@@ -112,11 +117,23 @@ class Examples:
     list_ids: tuple[tuple[str, ...], ...]
     list_firms: IntArray
     list_respondents: IntArray
+    list_keys: tuple[tuple[str, int, str], ...] = ()
 
     @property
     def firms(self) -> IntArray:
         """(n,) number of the firm of each row."""
         return np.asarray(self.list_firms[self.lists], dtype=np.intp)
+
+    def chosen(self, which: Sequence[bool] | NDArray[np.bool_]) -> Examples:
+        """Return some of the rows, (n,) true for those; all lists stay."""
+        mask = np.asarray(which, dtype=bool)
+        return replace(
+            self,
+            rows=tuple(row for row, kept in zip(self.rows, mask.tolist(), strict=True) if kept),
+            values=self.values[mask],
+            respondents=self.respondents[mask],
+            lists=self.lists[mask],
+        )
 
 
 @dataclass(frozen=True)
@@ -217,9 +234,16 @@ def _of_values(values: FloatArray, keys: Sequence[str]) -> tuple[Notice, ...]:
 def learn(examples: Examples, found: Foundation) -> GroupModel:
     """Return the most probable weights of both groups; raises NothingToLearnError."""
     require_lesson(examples.rows)
+    priors = {group: _prior(found, group) for group in GROUPS}
+    evidence = evidence_of(examples, found)
+    return learn_groups(evidence, examples.respondents, priors, found.settings.kinship)
+
+
+def evidence_of(examples: Examples, found: Foundation) -> Evidence:
+    """Return rows as numbers; the target of one that says nothing is NaN."""
     who = sorted({one.coordinator for one in examples.rows})
     codes = {name: place for place, name in enumerate(who)}
-    evidence = Evidence(
+    return Evidence(
         examples.values,
         np.array([one.target for one in examples.rows], dtype=np.float64),
         found.base.means,
@@ -228,8 +252,11 @@ def learn(examples: Examples, found: Foundation) -> GroupModel:
         np.array([codes[one.coordinator] for one in examples.rows], dtype=np.intp),
         len(who),
     )
-    priors = {group: _prior(found, group) for group in GROUPS}
-    return learn_groups(evidence, examples.respondents, priors, found.settings.kinship)
+
+
+def joint_prior_of(found: Foundation) -> Prior:
+    """Return the prior of the weights of both groups together."""
+    return joint_prior([_prior(found, group) for group in GROUPS], found.settings.kinship)
 
 
 def _prior(found: Foundation, group: RespondentGroup) -> Prior:
@@ -248,10 +275,19 @@ def _prior(found: Foundation, group: RespondentGroup) -> Prior:
 
 
 def version_of(
-    learned: GroupModel, found: Foundation, data_hash: str, examples: Examples
+    learned: GroupModel,
+    found: Foundation,
+    data_hash: str,
+    examples: Examples,
+    correction: Recalibration = UNCORRECTED,
 ) -> ModelVersion:
-    """Return the model version without its name (``data.model_json`` names it by its content)."""
-    base = found.base
+    """Return the model version without its name (``data.model_json`` names it by its content).
+
+    Parameters
+    ----------
+    correction : of the chances; it stretches every weight alike, so the sum stays exact.
+    """
+    base, slope = found.base, correction.slope
     decisions = sum(one.is_decided for one in examples.rows)
     firms = len({one.profile_id for one in examples.rows})
     said = f"decisions: {decisions} of {firms} firms, starting from {found.prior.source}"
@@ -259,11 +295,13 @@ def version_of(
         base,
         version="",
         feature_weights={
-            group: np.round(learned.feature_weights[group], DECIMALS) for group in GROUPS
+            group: np.round(slope * learned.feature_weights[group], DECIMALS) for group in GROUPS
         },
-        covariance={group: np.round(learned.covariance[group], DECIMALS) for group in GROUPS},
-        baseline=round(learned.posterior.baseline, DECIMALS),
-        baseline_variance=round(float(learned.posterior.covariance[-1, -1]), DECIMALS),
+        covariance={
+            group: np.round(slope**2 * learned.covariance[group], DECIMALS) for group in GROUPS
+        },
+        baseline=round(correction.shift + slope * learned.posterior.baseline, DECIMALS),
+        baseline_variance=round(slope**2 * float(learned.posterior.covariance[-1, -1]), DECIMALS),
         chance_basis="decisions",
         sources=dict.fromkeys(base.sources, said),
         inputs={**base.inputs, **_origins(found, data_hash)},

@@ -12,14 +12,17 @@ from datetime import datetime
 
 import numpy as np
 
+from matcher.cross_fit import Checked, check_chances
 from matcher.evaluation import evaluate
 from matcher.examples import MatcherOf, Tell, examples_of, silent
 from matcher.gate import GateRules, judge
 from matcher.learning import (
+    UNCORRECTED,
     Examples,
     Foundation,
     NothingToLearnError,
     Notice,
+    Settings,
     counts_of,
     cut_of,
     held_out_of,
@@ -31,6 +34,8 @@ from matcher.learning import (
 )
 from matcher.learning_reports import (
     JsonObject,
+    beside_document,
+    calibration_document,
     gate_document,
     metrics_document,
     training_document,
@@ -40,6 +45,8 @@ from matcher.operations import Services, active_model
 from matcher.prior_operations import with_prior
 from matcher.privacy_operations import lessons
 from matcher.records import ActivationKind, StoredModel
+from matcher.sides import rows_by_side
+from matcher.stated_reasons import reasons_document, stated_reasons
 from matcher.training_set import (
     Exclusion,
     Lesson,
@@ -49,6 +56,7 @@ from matcher.training_set import (
     training_rows,
 )
 from matcher.types import ModelVersion
+from matcher.weight_prior import WeightPrior
 
 
 class StoppedError(LearningError):
@@ -200,6 +208,12 @@ def _from_survey(
     return Retrained(stored.version, active, outcome, {}, training, material.noted, why)
 
 
+def as_then(bench: Bench, training: Training, prior: WeightPrior) -> Bench:
+    """Return the bench with the settings that a model was trained with, and a prior."""
+    settings = Settings(**{"calibrate": False, **training.document["settings"]})
+    return replace(bench, foundation=replace(bench.foundation, prior=prior, settings=settings))
+
+
 def of_survey(
     services: Services, bench: Bench, material: Material, actor: str, *, keep: bool = True
 ) -> tuple[StoredModel, Training]:
@@ -221,19 +235,30 @@ def trained(
 ) -> tuple[StoredModel, Training, tuple[Notice, ...]]:
     """Fit a model to what was known before a moment, and store it with how it came about."""
     told, left_out = material.told, (*services.learning.left_out(), *material.more)
-    rows = tuple(one for one in training_rows(told, material.cut, left_out) if one.teaches)
+    table = training_rows(told, material.cut, left_out)
+    rows = tuple(one for one in table if one.teaches)
     require_lesson(rows)
-    examples, missing = _examples(bench, told, rows, _part(tell, 0.0, 0.5))
-    tell(0.5, f"fitting {len(examples.rows)} rows")
-    foundation = bench.foundation
+    shown, missing = _examples(bench, told, table, _part(tell, 0.0, 0.45))
+    examples = shown.chosen([one.teaches for one in shown.rows])
+    tell(0.45, f"fitting {len(examples.rows)} rows")
+    foundation, settings = bench.foundation, bench.foundation.settings
     warned = warnings_of(examples, foundation.base.comparison_keys)
     notices = (*material.noted, *missing, *warned)
     learned = learn(examples, foundation)
     found = data_hash(rows, hashes_of_answers(told))
-    stored = bench.stored(version_of(learned, foundation, found, examples))
+    tell(0.47, "checking how true the chances are")
+    checked = check_chances(examples, foundation, _rng(found)) if settings.calibrate else Checked()
+    correction = checked.applied or UNCORRECTED
+    stored = bench.stored(version_of(learned, foundation, found, examples, correction))
     document = training_document(
         foundation, learned.posterior.scale, found, material.cut, counts_of(rows), notices
     )
+    tell(0.5, "reading the same decisions in other ways")
+    document["calibration"] = calibration_document(checked)
+    document["beside"] = beside_document(shown, examples, learned, foundation)
+    spoken = rows_by_side(told, material.cut, left_out)
+    stated = stated_reasons(shown, spoken, foundation.base.comparison_keys)
+    document["reasons"] = reasons_document(stated)
     return (*_kept(services, stored, document, len(rows), actor, keep=keep), notices)
 
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from math import isfinite
 from typing import Any
 
 import numpy as np
 
-from matcher.calibration import recalibrate, reliability
+from features.vocabulary import RespondentGroup
+from matcher.alternatives import LEVEL as ALTERNATIVES_LEVEL
+from matcher.alternatives import group_effects, leniencies, shortlists, silence
+from matcher.calibration import Bin, recalibrate, reliability
+from matcher.cross_fit import Checked
 from matcher.evaluation import HeldOut
+from matcher.examination import Change, Propensities
 from matcher.gate import GateReport, GateRules
-from matcher.learning import GROUPS, Foundation, Notice
+from matcher.learning import GROUPS, Examples, Foundation, Notice
 from matcher.resampling import LEVEL, Interval
+from matcher.respondents import GroupModel
 from matcher.scoring import NORMAL_QUANTILES, sigmoid
 from matcher.types import ModelVersion
 from matcher.weight_prior import WeightPrior
@@ -55,6 +61,66 @@ def training_document(
     }
 
 
+def beside_document(
+    shown: Examples, examples: Examples, learned: GroupModel, found: Foundation
+) -> JsonObject:
+    """Return other readings of the same decisions, next to the candidate.
+
+    Coordinators are numbered by their leniency and not named: what is kept is kept for good.
+
+    Parameters
+    ----------
+    shown : all rows, also of what nobody spoke of; examples : those that were learned from.
+    """
+    quiet, pairs = silence(shown, found), shortlists(examples, learned, found)
+    lenient = sorted(leniencies(examples, learned), key=lambda one: -one.value)
+    looked = quiet.looked
+    return {
+        "level": ALTERNATIVES_LEVEL,
+        "silence": {
+            "missing": quiet.missing,
+            "silent": quiet.silent,
+            "looked": [] if looked is None else _looked(looked),
+            "weights": _changes(quiet.changes),
+        },
+        "pairs": {
+            "missing": pairs.missing,
+            "pairs": pairs.pairs,
+            "lists": pairs.lists,
+            "weights": _changes(pairs.changes),
+        },
+        "groups": [
+            {"comparison": one.about, "difference": one.value, "low": one.low, "high": one.high}
+            for one in group_effects(learned, found)
+        ],
+        "leniency": [
+            {"value": one.value, "low": one.low, "high": one.high, "decisions": one.n}
+            for one in lenient
+        ],
+    }
+
+
+def _looked(looked: Propensities) -> list[JsonObject]:
+    rows = zip(
+        looked.by_rank.tolist(), looked.shown.tolist(), looked.examined.tolist(), strict=True
+    )
+    return [
+        {"rank": rank, "chance": chance, "shown": shown, "spoken_of": spoken}
+        for rank, (chance, shown, spoken) in enumerate(rows, start=1)
+    ]
+
+
+def _changes(changes: Iterable[tuple[RespondentGroup, Sequence[Change]]]) -> JsonObject:
+    return {
+        group.value: [
+            {"comparison": one.key, "before": one.naive, "after": one.corrected,
+             "errors": number(one.errors)}
+            for one in rows
+        ]
+        for group, rows in changes
+    }  # fmt: skip
+
+
 def gate_document(report: GateReport, rules: GateRules) -> JsonObject:
     """Return what the gate found, and what it asked for."""
     return {
@@ -86,16 +152,40 @@ def metrics_document(
     return {
         "level": LEVEL,
         "metrics": {name: interval_document(one) for name, one in metrics.items()},
-        "reliability": [
-            {"chance": one.chance, "share": interval_document(one.share), "n": one.n}
-            for one in points
-        ],
+        "reliability": _points(points),
         "recalibration": {
             "shift": correction.shift,
             "slope": correction.slope,
             "needed": correction.needed,
         },
     }
+
+
+def calibration_document(checked: Checked) -> JsonObject:
+    """Return how true a candidate's chances are on firms that it has not seen, and what follows.
+
+    ``reliability`` is without the correction, ``corrected`` with it; both are empty where there
+    are too few firms.
+    """
+    one = checked.correction
+    return {
+        "firms": checked.firms,
+        "decisions": checked.decisions,
+        "needed": one is not None and one.needed,
+        "applied": checked.applied is not None,
+        "shift": None if one is None else one.shift,
+        "slope": None if one is None else one.slope,
+        "error": number(checked.error),
+        "error_corrected": number(checked.error_after),
+        "reliability": _points(checked.points),
+        "corrected": _points(checked.points_after),
+    }
+
+
+def _points(points: Iterable[Bin]) -> list[JsonObject]:
+    return [
+        {"chance": one.chance, "share": interval_document(one.share), "n": one.n} for one in points
+    ]
 
 
 def weights_document(model: ModelVersion) -> JsonObject:

@@ -119,4 +119,4 @@ def is_same_verdict(
 
 def _content(page: ShownPage) -> tuple[object, ...]:
     common = (page.profile_id, page.revision, page.model_version, page.catalogue_version)
-    return (*common, page.language, page.channel, frozenset(page.places))
+    return (*common, page.language, page.channel, page.viewer, frozenset(page.places))

@@ -12,6 +12,8 @@ class Origin(StrEnum):
     UNKNOWN = ""
     #: The list of suggestions.
     RESULTS = "results"
+    #: Two or three suggestions side by side.
+    COMPARISON = "comparison"
     #: The page of one suggestion.
     SUGGESTION = "suggestion"
     #: The form for several introductions at once.

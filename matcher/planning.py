@@ -8,9 +8,10 @@ same, byte for byte. So a preview cannot lie: it is what happens, or nothing hap
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from features.plain_data import cleaned
 from matcher.documents import content_hash
@@ -156,7 +157,7 @@ class Refusal(StrEnum):
 _SAYS_WHAT_INSTEAD = frozenset({Refusal.ILLEGAL, Refusal.HAPPENED_OUTSIDE, Refusal.LATER_STEPS})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Effect:
     """What one command does, or why it does nothing.
 
@@ -202,11 +203,11 @@ class Plan:
         """The effects of commands that cannot be carried out."""
         return tuple(one for one in self.effects if one.refusal is not None)
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """The hash of all that the plan says; times left out, because showing it takes a while."""
         document = {
-            "effects": [asdict(one) for one in self.effects],
+            "effects": [vars(one) for one in self.effects],
             "slots": self.slots,
             "steps": {name: step_content(step, at="") for name, step in self.steps.items()},
         }
@@ -215,7 +216,7 @@ class Plan:
     @property
     def outcome(self) -> str:
         """The hash of what comes of it for the introductions, whatever is noted with it."""
-        return content_hash({"effects": [asdict(one) for one in self.effects]})
+        return content_hash({"effects": [vars(one) for one in self.effects]})
 
 
 def plan(

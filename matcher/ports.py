@@ -249,8 +249,8 @@ class ImpressionStore(Protocol):
         """Store all places of a page at once and return the page's number.
 
         A page that was already shown within ``matcher.limits.SAME_PAGE_WINDOW`` before ``now`` is
-        not stored again: same revision, versions, language, channel and places. Its number is
-        returned, and the window counts from when it was stored.
+        not stored again: same viewer, revision, versions, language, channel and places. Its number
+        is returned, and the window counts from when it was stored.
 
         Raises
         ------
@@ -260,17 +260,17 @@ class ImpressionStore(Protocol):
         ...
 
     def of_profile(self, profile_id: str) -> tuple[Impression, ...]:
-        """Return everything that was shown, oldest page first, by rank; none for an unknown id."""
+        """Return all that firm and coordinators saw, oldest page first, by rank; none for no id."""
         ...
 
     def last_language(self, profile_id: str) -> str | None:
-        """Return the language of the last page with suggestions, None without any."""
+        """Return the language of the last page with suggestions that the firm saw, or None."""
         ...
 
     def ranks_shown(
         self, profile_id: str, revision: int, mini_cluster: str, model_version: str
     ) -> frozenset[int]:
-        """Return the ranks at which a model's ranking for a revision showed a mini-cluster."""
+        """Return the ranks at which a model's ranking for a revision showed a firm something."""
         ...
 
 

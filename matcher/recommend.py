@@ -10,7 +10,7 @@ from features.drafts import read_draft
 from features.profiles import SMEProfile, parse_profile
 from matcher.explanation import Explanation
 from matcher.pipeline import Matcher, Recommendation
-from matcher.records import Channel, ProfileRevision, ShownPage, ShownPlace
+from matcher.records import Channel, ProfileRevision, ShownPage, ShownPlace, Viewer
 from matcher.review_records import PairRule, RuleKind
 from matcher.types import Exclusion
 
@@ -81,7 +81,11 @@ def rank(matcher: Matcher, revision: ProfileRevision, rules: Iterable[PairRule] 
 
 
 def shown_page(
-    ranked: Ranked, shown: Sequence[Explanation], language: str, channel: Channel
+    ranked: Ranked,
+    shown: Sequence[Explanation],
+    language: str,
+    channel: Channel,
+    viewer: Viewer | None = None,
 ) -> ShownPage:
     """Return what a page showed of a ranking, ready to be recorded.
 
@@ -89,6 +93,7 @@ def shown_page(
     ----------
     shown : what was shown; it is kept with its place among all candidates, pinned ones first.
     language : ``de``, ``en`` or ``ko``.
+    viewer : None for whoever has the firm's private link, on no page in particular.
     """
     recommendation, places = ranked.recommendation, ranked.places
     return ShownPage(
@@ -102,4 +107,5 @@ def shown_page(
             ShownPlace(one.mini_cluster, places[one.mini_cluster], one.score, one.chance)
             for one in shown
         ),
+        viewer=viewer or Viewer(f"link:{ranked.revision.profile_id}"),
     )

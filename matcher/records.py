@@ -12,11 +12,14 @@ from typing import Any
 from matcher.documents import content_hash, plain
 from matcher.errors import UnknownHashError
 from matcher.origins import Origin
+from matcher.review import Side
 
 LANGUAGES = ("de", "en", "ko")
 """Languages in which something can have been shown."""
 MAX_NOTE_LENGTH = 500
 """Longest note on a verdict, in characters."""
+VIEWING = (Side.FIRM, Side.COORDINATOR)
+"""Sides that look at rankings."""
 CERTAIN = 1.0
 """Rank probability of a ranking that leaves nothing to chance."""
 
@@ -92,6 +95,26 @@ class PrivateLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looked, and where.
+
+    Parameters
+    ----------
+    actor : as the audit trail names people.
+    side : ``coordinator`` for whoever looks at the ranking of a firm that is not their own; what
+        such a person sees was not shown to the firm.
+    """
+
+    actor: str
+    side: Side = Side.FIRM
+    origin: Origin = Origin.UNKNOWN
+
+    def __post_init__(self) -> None:
+        if self.side not in VIEWING:
+            raise ValueError(f"side {self.side.value!r} does not look at rankings")
+
+
+@dataclass(frozen=True, slots=True)
 class ShownPlace:
     """One place of a ranking that was shown.
 
@@ -132,6 +155,7 @@ class ShownPage:
     language: str
     channel: Channel
     places: tuple[ShownPlace, ...]
+    viewer: Viewer
 
     def __post_init__(self) -> None:
         if self.language not in LANGUAGES:
@@ -153,6 +177,9 @@ class Impression:
     score : log-odds.
     chance : 0-1.
     rank_probability : as in :class:`ShownPlace`.
+    actor : who looked, as the audit trail names people; empty where it was not kept yet.
+    side : whether it was shown to the firm, or looked at by a coordinator.
+    origin : on which page.
     """
 
     id: int
@@ -169,6 +196,9 @@ class Impression:
     channel: Channel
     shown_at: datetime
     rank_probability: float = CERTAIN
+    actor: str = ""
+    side: Side = Side.FIRM
+    origin: Origin = Origin.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

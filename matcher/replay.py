@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from matcher.explanation import Explanation
+from matcher.origins import Origin
 from matcher.records import Channel, Impression, ProfileRevision
-from matcher.review import ReviewState, Step, effective_steps, state_after
+from matcher.review import ReviewState, Side, Step, effective_steps, state_after
 from matcher.review_records import Introduction
 
 MOST_COMPARED = 3
@@ -112,17 +113,21 @@ def revision_at(revisions: Iterable[ProfileRevision], moment: datetime) -> Profi
 def is_list(page: Sequence[Impression]) -> bool:
     """Say whether what was shown together is a list, not a suggestion or two or three compared.
 
-    A table and a print are lists; on a screen, more places than can be compared are one.
+    Of pages from before their origin was kept, a table and a print are lists; on a screen, more
+    places than can be compared are one.
 
     Parameters
     ----------
     page : everything that was shown on one page, at least one.
     """
-    return page[0].channel is not Channel.WEB or len(page) > MOST_COMPARED
+    first = page[0]
+    if first.origin is not Origin.UNKNOWN:
+        return first.origin is Origin.RESULTS
+    return first.channel is not Channel.WEB or len(page) > MOST_COMPARED
 
 
 def last_list(impressions: Iterable[Impression], moment: datetime) -> tuple[Impression, ...]:
-    """Return the last list that was shown up to a moment, by rank; empty without any.
+    """Return the last list that a firm was shown up to a moment, by rank; empty without any.
 
     Parameters
     ----------
@@ -133,7 +138,7 @@ def last_list(impressions: Iterable[Impression], moment: datetime) -> tuple[Impr
 
 
 def shown_apart(impressions: Iterable[Impression], moment: datetime) -> tuple[Impression, ...]:
-    """Return what was shown after the last list up to a moment, by rank and identifier.
+    """Return what a firm was shown after the last list up to a moment, by rank and identifier.
 
     Parameters
     ----------
@@ -148,7 +153,7 @@ def shown_apart(impressions: Iterable[Impression], moment: datetime) -> tuple[Im
 def _pages(impressions: Iterable[Impression], moment: datetime) -> Iterable[list[Impression]]:
     pages: dict[int, list[Impression]] = {}
     for one in impressions:
-        if one.shown_at <= moment:
+        if one.shown_at <= moment and one.side is Side.FIRM:
             pages.setdefault(one.page_id, []).append(one)
     return pages.values()
 

@@ -8,7 +8,7 @@ takes another step out of the sum, and can itself be undone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -210,9 +210,13 @@ class Step:
     origin: Origin = Origin.UNKNOWN
 
 
+_STEP = tuple(one.name for one in fields(Step))
+
+
 def step_content(step: Step, at: str | None = None) -> dict[str, Any]:
     """Return a step as plain JSON, with another text for its time where one is given."""
-    content = {**asdict(step), "reasons": list(step.reasons)}
+    content = {name: getattr(step, name) for name in _STEP}
+    content["reasons"] = list(step.reasons)
     if not step.shown:
         # So that steps of before it was kept have the digest that they had.
         del content["shown"]

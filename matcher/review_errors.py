@@ -19,6 +19,21 @@ class IntroductionNotFoundError(ClusterbridgeError):
         super().__init__(f"no introduction {introduction_id!r}")
 
 
+class TooManyChosenError(ClusterbridgeError, ValueError):
+    """More introductions fit a choice than can be decided on at once."""
+
+    def __init__(self, found: int, most: int) -> None:
+        self.found, self.most = found, most
+        super().__init__(f"{found} introductions fit; allowed: up to {most} at once")
+
+
+class UnreadableRowsError(ClusterbridgeError, ValueError):
+    """A row of the audit trail holds what is never written there, such as a time that is none."""
+
+    def __init__(self) -> None:
+        super().__init__("the audit trail holds something that cannot be read")
+
+
 class ContactNotFoundError(ClusterbridgeError):
     """There is no such contact of a partner; one that has ended cannot be written to either."""
 

@@ -17,11 +17,11 @@ from features.profiles import SMEProfile
 from matcher.accounts import Account, ScopeKind, home_of
 from matcher.errors import AccountNotFoundError
 from matcher.operations import Services
-from matcher.planning import Command, Plan
+from matcher.planning import MAX_COMMANDS, Command, Plan
 from matcher.recommend import profile_of
 from matcher.records import ProfileRevision
 from matcher.review import IN_REVIEW, OPEN_STATES, Side, Step
-from matcher.review_errors import IntroductionNotFoundError
+from matcher.review_errors import IntroductionNotFoundError, TooManyChosenError
 from matcher.review_records import InternalNote, Introduction, QueuePage, QueueQuery, WaitingList
 from matcher.rule_operations import with_conflicts
 from matcher.scope_operations import coordinators_of, firms_in_scope, scope_of
@@ -69,6 +69,23 @@ def queue_of(
         }
         query = replace(query, firms=frozenset(named))
     return services.review.queue(query)
+
+
+def all_of_queue(
+    services: Services, account: Account, query: QueueQuery, network: str = "", firm: str = ""
+) -> tuple[Introduction, ...]:
+    """Return everything that fits a query, in its order; see :func:`queue_of`.
+
+    Raises
+    ------
+    TooManyChosenError : more than ``MAX_COMMANDS``, which is what can be decided on at once.
+    """
+    query = replace(query, at=None, backwards=False, count=1)
+    total = queue_of(services, account, query, network, firm).total
+    if total > MAX_COMMANDS:
+        raise TooManyChosenError(total, MAX_COMMANDS)
+    query = replace(query, count=MAX_COMMANDS)
+    return queue_of(services, account, query, network, firm).introductions
 
 
 def introduction_of(services: Services, account: Account, introduction_id: str) -> Introduction:

@@ -75,7 +75,11 @@ class ReviewStore(Protocol):
         ...
 
     def queue(self, query: QueueQuery) -> QueuePage:
-        """Return a page of the introductions that fit; ties by request time and id."""
+        """Return a page of the introductions that fit; ties by request time and id.
+
+        A page is found by the place beside it, so introductions that come or go meanwhile move
+        nothing from one page to another, and a late page is found as fast as an early one.
+        """
         ...
 
     def tally(self, query: QueueQuery) -> Mapping[ReviewState, Tally]:
@@ -271,6 +275,20 @@ class AuditStore(Protocol):
 
     def rows(self) -> tuple[AuditRow, ...]:
         """Return the whole chain, by number."""
+        ...
+
+    def after(self, number: int, most: int) -> tuple[AuditRow, ...]:
+        """Return the rows that follow a number, by number.
+
+        Parameters
+        ----------
+        number : 0 or more; 0 = from the beginning.
+        most : how many to return at most, from 1.
+
+        Raises
+        ------
+        UnreadableRowsError : one of them holds what is never written.
+        """
         ...
 
     def of_subject(self, subject: str) -> tuple[AuditRow, ...]:

@@ -111,6 +111,21 @@ class Order(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where an introduction stood in a sorted queue, whatever has become of it since.
+
+    Parameters
+    ----------
+    value : what the queue is sorted by, the smallest first; then by ``requested_at``, then by
+        ``introduction``, which is its id.
+    """
+
+    value: float
+    requested_at: datetime
+    introduction: str
+
+
+@dataclass(frozen=True, slots=True)
 class QueueQuery:
     """Which introductions a coordinator wants to see.
 
@@ -122,7 +137,10 @@ class QueueQuery:
     mini_clusters : only to these; None means to any.
     firms : only those of these profiles; None means of any.
     assigned_to : only those of one coordinator; None means anybody's.
-    first, count : a page of the queue; count at most 500.
+    asked_by : only those that were asked for at this moment or before; None means at any.
+    at, backwards : the page that follows this place, or that comes before it; without a place the
+        first page, or the last one.
+    count : how many introductions a page has at most.
     """
 
     states: frozenset[ReviewState] = frozenset()
@@ -131,17 +149,29 @@ class QueueQuery:
     outside: frozenset[tuple[ScopeKind, str]] | None = None
     firms: frozenset[str] | None = None
     assigned_to: str | None = None
+    asked_by: datetime | None = None
     order: Order = Order.WAITING
-    first: int = 0
+    at: Place | None = None
+    backwards: bool = False
     count: int = 50
 
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """One page of a queue; ``total`` counts all introductions that fit the query."""
+    """One page of a queue.
+
+    Parameters
+    ----------
+    total : counts all introductions that fit the query.
+    number : of the first one on this page among them, from 1; 0 for a page with none.
+    start, end : places of the first and the last one, None for a page with none.
+    """
 
     introductions: tuple[Introduction, ...]
     total: int
+    number: int = 0
+    start: Place | None = None
+    end: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from matcher.survey import NewSurvey, Survey, SurveyAnswer, SurveyNotFoundError
 from matcher.survey_claims import Claim, claims_of
 from matcher.survey_figures import Figures, figures_of
 from matcher.survey_prior import GroupPrior, survey_prior
-from matcher.survey_rows import ReadRows, SurveyRowsError
+from matcher.survey_rows import Problem, ReadRows, RowFault, SurveyRowsError
 
 KEY_LENGTH = 24
 """Signs of the random key by which the erasure log knows a survey."""
@@ -39,6 +39,19 @@ def require_importable(read: ReadRows) -> None:
     """Raise SurveyRowsError where a file has a fault or no answers."""
     if read.faults:
         raise SurveyRowsError(read.faults)
+    if not read.answers:
+        raise SurveyRowsError([RowFault(2, "-", Problem.NO_ANSWERS)])
+
+
+def known_as(services: Services, source_hash: str) -> int | None:
+    """Return the number of the survey that a file was imported as, None for a new one.
+
+    Parameters
+    ----------
+    source_hash : SHA-256 of the file, 64 hexadecimal digits.
+    """
+    every = services.surveys.surveys()
+    return next((one.id for one in every if one.source_hash == source_hash), None)
 
 
 def import_survey(services: Services, new: NewSurvey, actor: str) -> Survey:

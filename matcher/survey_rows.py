@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TypeVar
 
 from features.errors import shortened
@@ -42,6 +43,22 @@ _NOT_ANSWERED = frozenset({"", "-", "n/a", "k.a.", "k. a.", "무응답"})
 MOST_EMPLOYEES = 10_000_000
 
 
+class Problem(StrEnum):
+    """What can be wrong with a cell or a table."""
+
+    UNKNOWN_ANSWER = "unknown answer"
+    UNKNOWN_FIELD = "unknown field"
+    NOT_COOPERATING = "only co-operating firms can say"
+    SAME_RESPONDENT = "the same respondent as in row"
+    TOO_LONG = "too long"
+    EMPTY_FILE = "the file is empty"
+    NO_ANSWERS = "no row holds an answer"
+    TOO_MANY_ROWS = "too many rows"
+    TWICE = "a column that is there twice"
+    COLUMN_MISSING = "this column is missing"
+    NOTHING_RATED = "no column holds a rating or an effect"
+
+
 @dataclass(frozen=True, slots=True)
 class RowFault:
     """One cell that cannot be taken.
@@ -50,17 +67,22 @@ class RowFault:
     ----------
     row : as a spreadsheet counts them, the headings are row 1.
     column : the heading as it stands in the file.
-    value : what was found, shortened; allowed : what would have been accepted.
+    value : what was found, shortened; allowed : what would have been accepted, in keys.
+    key : what the column is about, as in ``matcher.survey_words.column_names``; may be empty.
+    earlier : row of the same respondent, where that is the problem.
     """
 
     row: int
     column: str
-    problem: str
+    problem: Problem
     value: str = ""
     allowed: str = ""
+    key: str = ""
+    earlier: int = 0
 
     def __str__(self) -> str:
         text = f"row {self.row}, {self.column}: {self.problem}"
+        text += f" {self.earlier}" if self.earlier else ""
         text += f" ({self.value!r})" if self.value else ""
         return f"{text}; allowed: {self.allowed}" if self.allowed else text
 
@@ -101,10 +123,17 @@ class _Row:
     headings: Mapping[str, str]
     faults: list[RowFault] = field(default_factory=list)
 
-    def fail(self, column: str, problem: str, allowed: str = "", value: str | None = None) -> None:
-        given = self.cells.get(column, "") if value is None else value
+    def fail(
+        self,
+        column: str,
+        problem: Problem,
+        allowed: str = "",
+        value: str | None = None,
+        earlier: int = 0,
+    ) -> None:
+        given = shortened(self.cells.get(column, "") if value is None else value)
         heading = self.headings.get(column, column)
-        self.faults.append(RowFault(self.number, heading, problem, shortened(given), allowed))
+        self.faults.append(RowFault(self.number, heading, problem, given, allowed, column, earlier))
 
     def meant(self, column: str, words: Mapping[str, _Meaning]) -> _Meaning | None:
         """Return what a cell means, None where it was not answered or means nothing."""
@@ -112,7 +141,7 @@ class _Row:
         if text.casefold() in _NOT_ANSWERED:
             return None
         if folded(text) not in words:
-            self.fail(column, "unknown answer", _allowed(words))
+            self.fail(column, Problem.UNKNOWN_ANSWER, _allowed(words))
             return None
         return words[folded(text)]
 
@@ -141,14 +170,15 @@ def read_rows(rows: Sequence[Sequence[str]], columns: Mapping[str, str]) -> Read
         if any(cell.strip() for cell in row)
     ]
     if len(found) > MOST_ROWS:
-        raise SurveyRowsError([RowFault(1, "-", "too many rows", str(len(found)), str(MOST_ROWS))])
+        many = RowFault(1, "-", Problem.TOO_MANY_ROWS, str(len(found)), str(MOST_ROWS))
+        raise SurveyRowsError([many])
     answers: dict[int, SurveyAnswer] = {}
     first: dict[str, int] = {}
     for row in found:
         answer = _answer(row)
         name = row.cells.get("respondent", "") or str(row.number - 1)
         if name in first:
-            row.fail("respondent", f"the same respondent as in row {first[name]}", value=name)
+            row.fail("respondent", Problem.SAME_RESPONDENT, value=name, earlier=first[name])
         first.setdefault(name, row.number)
         if answer is not None and not row.faults:
             answers[row.number] = answer
@@ -166,7 +196,7 @@ def _headings(
     rows: Sequence[Sequence[str]], columns: Mapping[str, str]
 ) -> tuple[dict[str, int], tuple[str, ...]]:
     if not rows:
-        raise SurveyRowsError([RowFault(1, "-", "the file is empty")])
+        raise SurveyRowsError([RowFault(1, "-", Problem.EMPTY_FILE)])
     places: dict[str, int] = {}
     unused, faults = [], []
     for place, heading in enumerate(rows[0]):
@@ -174,13 +204,14 @@ def _headings(
         if key is None:
             unused += [heading] if heading.strip() else []
         elif key in places:
-            faults.append(RowFault(1, heading, "a column that is there twice"))
+            faults.append(RowFault(1, heading, Problem.TWICE))
         else:
             places[key] = place
     if "group" not in places:
-        faults.append(RowFault(1, "group", "this column is missing", allowed="group, Gruppe, 그룹"))
+        missing = Problem.COLUMN_MISSING
+        faults.append(RowFault(1, "group", missing, allowed="group, Gruppe, 그룹", key="group"))
     if not set(places) & {*RATED, "effect"}:
-        faults.append(RowFault(1, "-", "no column holds a rating or an effect", allowed=RATED[0]))
+        faults.append(RowFault(1, "-", Problem.NOTHING_RATED, allowed=RATED[0]))
     if faults:
         raise SurveyRowsError(faults)
     return places, tuple(unused)
@@ -189,14 +220,14 @@ def _headings(
 def _answer(row: _Row) -> SurveyAnswer | None:
     respondent = row.cells.get("respondent", "") or str(row.number - 1)
     if len(respondent) > LONGEST_RESPONDENT:
-        row.fail("respondent", "too long", f"{LONGEST_RESPONDENT} signs")
+        row.fail("respondent", Problem.TOO_LONG, f"{LONGEST_RESPONDENT} signs")
     text = row.cells.get("free_text", "")
     if len(text) > LONGEST_TEXT:
-        row.fail("free_text", "too long", f"{LONGEST_TEXT} signs")
+        row.fail("free_text", Problem.TOO_LONG, f"{LONGEST_TEXT} signs")
     group = row.meant("group", _GROUPS)
     effect = row.meant("effect", _EFFECTS)
     if effect is not None and group is not RespondentGroup.COOPERATING:
-        row.fail("effect", "only co-operating firms can say")
+        row.fail("effect", Problem.NOT_COOPERATING)
     rated: dict[str, Importance | None] = {key: row.meant(key, _IMPORTANCE) for key in RATED}
     size, fields = _size(row), frozenset(_fields(row))
     if row.faults:
@@ -223,13 +254,13 @@ def _fields(row: _Row) -> Iterator[CooperationField]:
         if meant is not None:
             yield meant
         elif part.strip():
-            row.fail("fields", "unknown field", _allowed(_FIELDS), part.strip())
+            row.fail("fields", Problem.UNKNOWN_FIELD, _allowed(_FIELDS), part.strip())
 
 
 def _is_synthetic(row: _Row) -> bool:
     said = row.cells.get("synthetic", "").casefold()
     if said not in YES | NO:
-        row.fail("synthetic", "unknown answer", "yes, no")
+        row.fail("synthetic", Problem.UNKNOWN_ANSWER, "yes, no")
     return said in YES
 
 

@@ -1,22 +1,36 @@
 """What learning is told: one row for each pairing that was shown, and what came of it.
 
+What a coordinator only looked at has a row of its own, without a rank: it says nothing of the firm.
 "Not examined", "examined" without a yes or no, "declined" and "accepted" are four things. What was
 said last counts, and it counts the more the later it comes: a firm's own verdict, a coordinator's
 decision with its grade, the answer of the partner's side, what came of the meeting. A table as of a
-past moment has nothing of what came after it.
+past moment has nothing of what came after it. What each side said by itself is in
+``matcher.sides``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from matcher.documents import content_hash
-from matcher.records import Impression, ProfileRevision, Verdict, VerdictKind
-from matcher.review import ReviewAction, ReviewReason, Step, effective_steps
+from matcher.records import (
+    Impression,
+    ProfileRevision,
+    Verdict,
+    VerdictKind,
+)
+from matcher.review import (
+    REASON_COMPARISONS,
+    ReviewAction,
+    ReviewReason,
+    Side,
+    Step,
+    effective_steps,
+)
 from matcher.review_records import Introduction
 
 
@@ -107,8 +121,10 @@ class TrainingRow:
 
     Parameters
     ----------
-    coordinator : actor who decided; :data:`FIRMS` for a verdict, empty where nobody did.
-    rank : at which it was shown, or None where a verdict came without a ranking.
+    coordinator : actor who decided, or who only looked at it; :data:`FIRMS` for a verdict, else
+        empty.
+    rank : at which it was shown to the firm, or None where it was not, or a verdict came without
+        a ranking.
     first_at, at : when something was said first and last; of silence, when it was shown last.
     target : 0-1; None where nothing was said of the fit, and then its weight is 0.
     weight : how often it counts.
@@ -133,6 +149,12 @@ class TrainingRow:
     relevance: int | None = None
     reasons: tuple[ReviewReason, ...] = ()
     batch: str = ""
+
+    @property
+    def comparisons(self) -> tuple[str, ...]:
+        """The comparisons that its reasons point at, each once, in their order."""
+        keys = (key for reason in self.reasons for key in REASON_COMPARISONS[reason])
+        return tuple(dict.fromkeys(keys))
 
     @property
     def teaches(self) -> bool:
@@ -163,7 +185,7 @@ def training_rows(
         for row in _of_firm(lesson, until)
         if not hidden & {(LeftOut.COORDINATOR, row.coordinator), (LeftOut.IMPORT, row.batch)}
     ]
-    return tuple(sorted(rows, key=_place))
+    return tuple(sorted(rows, key=place_of))
 
 
 def data_hash(rows: Iterable[TrainingRow], answers: Mapping[tuple[str, int], str]) -> str:
@@ -193,7 +215,8 @@ def hashes_of_answers(lessons: Iterable[Lesson]) -> dict[tuple[str, int], str]:
     }
 
 
-def _place(row: TrainingRow) -> tuple[datetime, str, str, int]:
+def place_of(row: TrainingRow) -> tuple[datetime, str, str, int]:
+    """Return where a row stands in a table."""
     return row.at, row.profile_id, row.mini_cluster, row.revision
 
 
@@ -209,9 +232,13 @@ def _of_firm(lesson: Lesson, until: datetime) -> Iterator[TrainingRow]:
         if mini_cluster not in taught and verdict.kind is not VerdictKind.WITHDRAWN:
             spoken.add(mini_cluster)
             if verdict.kind in VERDICTS:
-                yield _judged(verdict)
-    shown = {one.mini_cluster: one for one in lesson.impressions if one.shown_at < until}
+                yield judged(verdict)
+    seen = [one for one in lesson.impressions if one.shown_at < until]
+    shown = {one.mini_cluster: one for one in seen if one.side is Side.FIRM}
     yield from (_silent(one) for one in shown.values() if one.mini_cluster not in spoken)
+    ended = {row.mini_cluster for row in decided}
+    looks = {(one.mini_cluster, one.actor): one for one in seen if one.side is Side.COORDINATOR}
+    yield from (_looked_at(one) for one in looks.values() if one.mini_cluster not in ended)
 
 
 def _decided(one: Introduction, until: datetime) -> TrainingRow | None:
@@ -222,9 +249,9 @@ def _decided(one: Introduction, until: datetime) -> TrainingRow | None:
         return None
     decisions = [step for step in examined if step.action in _DECISIONS]
     decision = (decisions or examined)[-1]
-    speaking = [step for step in known if _speaks_of_the_fit(step)] if decisions else []
+    speaking = [step for step in known if speaks_of_the_fit(step)] if decisions else []
     last = _last_word(speaking) if speaking else decision
-    said = _said(last) if speaking else _NOTHING_OF_THE_FIT
+    said = said_in(last) if speaking else _NOTHING_OF_THE_FIT
     return TrainingRow(
         one.asked.profile_id,
         one.asked.revision,
@@ -245,11 +272,12 @@ def _decided(one: Introduction, until: datetime) -> TrainingRow | None:
     )
 
 
-def _speaks_of_the_fit(step: Step) -> bool:
+def speaks_of_the_fit(step: Step) -> bool:
+    """Say whether a step says something of the fit, and not only of capacity or acquaintance."""
     return step.action in STEPS and not (step.reasons and NOT_OF_THE_FIT.issuperset(step.reasons))
 
 
-def _said(step: Step) -> Said:
+def said_in(step: Step) -> Said:
     """Return what a step says; the grade of a decision is part of it."""
     said = STEPS[step.action]
     if step.action not in _DECISIONS or step.relevance is None or said.target is None:
@@ -264,7 +292,8 @@ def _last_word(speaking: list[Step]) -> Step:
     return reached[-1] if reached else speaking[-1]
 
 
-def _judged(verdict: Verdict) -> TrainingRow:
+def judged(verdict: Verdict) -> TrainingRow:
+    """Return the row of a firm's own verdict, of a kind that stands in :data:`VERDICTS`."""
     said = VERDICTS[verdict.kind]
     liked = verdict.kind is VerdictKind.INTERESTING
     return TrainingRow(
@@ -300,3 +329,9 @@ def _silent(one: Impression) -> TrainingRow:
         None,
         0.0,
     )
+
+
+def _looked_at(one: Impression) -> TrainingRow:
+    """Return the row of a coordinator's look: examined by that person, and shown to no firm."""
+    examined = replace(_silent(one), examination=Examination.EXAMINED)
+    return replace(examined, coordinator=one.actor, rank=None)

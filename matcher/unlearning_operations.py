@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from matcher.examples import Tell, silent
-from matcher.learning import NothingToLearnError, Settings
-from matcher.learning_operations import Bench, Material, of_survey, table_of, trained
+from matcher.learning import NothingToLearnError
+from matcher.learning_operations import Bench, Material, as_then, of_survey, table_of, trained
 from matcher.learning_reports import JsonObject, moved_prior, moved_weights
-from matcher.model_records import Training
 from matcher.operations import Services, active_model
 from matcher.prior_operations import answers_gone, prior_again
 from matcher.records import ActivationKind, StoredModel
@@ -83,7 +82,7 @@ def unlearn(
     if data_hash(rows, hashes_of_answers(told)) == training.document["data_hash"] and not gone:
         after = active
     else:
-        at = _as_then(bench, training, prior)
+        at = as_then(bench, training, prior)
         after = _without(services, at, Material(told, cut, more), actor, tell, dry_run=dry_run)
     if not dry_run:
         now = services.clock.now()
@@ -103,12 +102,6 @@ def unlearn(
         gone,
         moved_prior(keys, then, prior) if gone else {},
     )
-
-
-def _as_then(bench: Bench, training: Training, prior: WeightPrior) -> Bench:
-    """Return the bench with the settings that a model was trained with, and a prior."""
-    settings = Settings(**training.document["settings"])
-    return replace(bench, foundation=replace(bench.foundation, prior=prior, settings=settings))
 
 
 def _without(

@@ -80,6 +80,11 @@ def obstacles(page: Page, address: str, language: str) -> list[str]:
     That is a wrong language, having to scroll sideways, and what axe-core objects to.
     """
     page.goto(address)
+    return obstacles_here(page, language)
+
+
+def obstacles_here(page: Page, language: str) -> list[str]:
+    """Return what stands in a reader's way on the page that is open, with all its folds."""
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
     found = page.locator("html").get_attribute("lang")
     wrong = [] if found == language else [f"language {found} instead of {language}"]

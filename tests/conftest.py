@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+from flask import Flask
 
 from data.migrate import upgrade
 from tests import browsers
 from tests.postgres import Server, name_of, running_server
 from tests.servers import LiveServer, serve
+from tests.templates import CompiledTemplates
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -36,6 +38,8 @@ def pytest_configure() -> None:
             del os.environ[name]
     os.environ.update(LANG="C.UTF-8", TZ="UTC")
     time.tzset()
+    # Every application compiles the templates of its pages; here there are thousands of them.
+    Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -18,10 +18,21 @@ def address_of(request: pytest.FixtureRequest, kind: str, folder: Path) -> str:
     kind : one of :data:`KINDS`.
     folder : where a file may be put.
     """
-    if kind == "sqlite":
+    return copy_of(request, request.getfixturevalue(f"empty_{kind}"), folder)
+
+
+def copy_of(request: pytest.FixtureRequest, template: Path | str, folder: Path) -> str:
+    """Return the address of a copy of a database that nobody has open.
+
+    Parameters
+    ----------
+    template : a file of SQLite, or the name of a database of PostgreSQL.
+    folder : where a file may be put.
+    """
+    if isinstance(template, Path):
         copy = folder / "store.sqlite3"
-        shutil.copy(request.getfixturevalue("empty_sqlite"), copy)
+        shutil.copy(template, copy)
         return f"sqlite:///{copy}"
     server = request.getfixturevalue("postgresql_server")
-    address: str = server.new_database(request.getfixturevalue("empty_postgresql"))
+    address: str = server.new_database(template)
     return address

@@ -301,6 +301,9 @@ class FakeAuditStore:
     def rows(self) -> tuple[AuditRow, ...]:
         return tuple(self._memory.audit)
 
+    def after(self, number: int, most: int) -> tuple[AuditRow, ...]:
+        return tuple(row for row in self.rows() if row.id > number)[:most]
+
     def of_subject(self, subject: str) -> tuple[AuditRow, ...]:
         return tuple(row for row in self.rows() if row.event.subject == subject)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -32,6 +32,7 @@ from matcher.review_records import (
     NewIntroduction,
     Order,
     PairRule,
+    Place,
     QueuePage,
     QueueQuery,
     RuleKind,
@@ -132,9 +133,21 @@ class FakeReviewStore:
     def queue(self, query: QueueQuery) -> QueuePage:
         found = [one for one in self._introductions.values() if self._fits(one, query)]
         key = _ORDERS[query.order]
-        found.sort(key=lambda one: (key(one), one.requested_at, one.id))
-        page = found[query.first : query.first + query.count]
-        return QueuePage(tuple(page), len(found))
+        there = {Place(float(key(one)), one.requested_at, one.id): one for one in found}
+        places = sorted(there, key=astuple)
+        numbered = list(enumerate(places, start=1))
+        if query.at is not None:
+            at = astuple(query.at)
+            numbered = [
+                (number, place)
+                for number, place in numbered
+                if (astuple(place) < at if query.backwards else astuple(place) > at)
+            ]
+        page = numbered[-query.count :] if query.backwards else numbered[: query.count]
+        if not page:
+            return QueuePage((), len(found))
+        shown = tuple(there[place] for _, place in page)
+        return QueuePage(shown, len(found), page[0][0], page[0][1], page[-1][1])
 
     def tally(self, query: QueueQuery) -> Mapping[ReviewState, Tally]:
         found: dict[ReviewState, Tally] = {}
@@ -308,6 +321,7 @@ class FakeReviewStore:
             and (query.outside is None or not query.outside & home_of(latest.answers))
             and (query.firms is None or one.asked.profile_id in query.firms)
             and (query.assigned_to is None or one.assigned_to == query.assigned_to)
+            and (query.asked_by is None or one.requested_at <= query.asked_by)
         )
 
     def _append(self, planned: Plan, key: str, after: ReviewState, now: datetime) -> None:

@@ -31,6 +31,7 @@ from matcher.records import (
     Verdict,
 )
 from matcher.report_ports import Shortlist
+from matcher.review import Side
 from matcher.review_records import Introduction
 from matcher.verdicts import GivenVerdict
 from tests.fake_accounts import FakeAccountStore, FakeAuditStore, FakeOutbox
@@ -100,6 +101,9 @@ class FakeImpressionStore:
                     channel=page.channel,
                     shown_at=now,
                     rank_probability=place.rank_probability,
+                    actor=page.viewer.actor,
+                    side=page.viewer.side,
+                    origin=page.viewer.origin,
                 )
                 for place in page.places
             ]
@@ -110,7 +114,7 @@ class FakeImpressionStore:
         return tuple(sorted(found, key=lambda item: (item.page_id, item.rank)))
 
     def last_language(self, profile_id: str) -> str | None:
-        shown = self.of_profile(profile_id)
+        shown = self._shown_to(profile_id)
         return shown[-1].language if shown else None
 
     def ranks_shown(
@@ -119,9 +123,12 @@ class FakeImpressionStore:
         wanted = (revision, mini_cluster, model_version)
         return frozenset(
             item.rank
-            for item in self.of_profile(profile_id)
+            for item in self._shown_to(profile_id)
             if (item.revision, item.mini_cluster, item.model_version) == wanted
         )
+
+    def _shown_to(self, profile_id: str) -> list[Impression]:
+        return [item for item in self.of_profile(profile_id) if item.side is Side.FIRM]
 
 
 class FakeVerdictStore:
@@ -205,6 +212,8 @@ class FakeReportStore:
     def shortlists(self) -> tuple[Shortlist, ...]:
         first: dict[tuple[str, int, str], datetime] = {}
         for _, page, shown_at in self._memory.pages:
+            if page.viewer.side is not Side.FIRM:
+                continue
             key = (page.profile_id, page.revision, page.model_version)
             first[key] = min(first.get(key, shown_at), shown_at)
         there = [Shortlist(*key, at) for key, at in first.items() if key[0] in self.begun()]

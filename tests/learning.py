@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,13 +71,27 @@ class Desk:
         record_impressions(self.services, page)
         return token, ranked
 
-    def decide(self, number: int, coordinator: str = "account:1") -> str:
-        """Let a firm ask for everything, and a coordinator decide by the truth; a day passes."""
+    def decide(
+        self,
+        number: int,
+        coordinator: str = "account:1",
+        *,
+        lenient: float = 0.0,
+        silent: Collection[int] = (),
+    ) -> str:
+        """Let a firm ask, and a coordinator decide by the truth; a day passes.
+
+        Parameters
+        ----------
+        lenient : log-odds that the coordinator adds; silent : places that nothing is asked of.
+        """
         token, ranked = self.firm(number)
         values = compare(ranked.recommendation.firm, self.matcher.encoded_candidates)
         z = (values - self.matcher.model.means) / self.matcher.model.scales
-        chances = 1 / (1 + np.exp(0.5 - np.nan_to_num(z) @ self.truth))
+        chances = 1 / (1 + np.exp(0.5 - lenient - np.nan_to_num(z) @ self.truth))
         for place, mini_cluster in enumerate(self.matcher.encoded_candidates.ids):
+            if place in silent:
+                continue
             asked = ask_for_introduction(self.services, token, ranked, mini_cluster, "x", ())
             if self.numbers.random() < chances[place]:
                 self.step(asked.id, ReviewAction.ACCEPT, coordinator)

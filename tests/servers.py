@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from werkzeug.wrappers import Response
 from web.config import Settings, load_settings, prepare_instance
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
@@ -55,12 +58,46 @@ def serve(instance: Path, **environment: str) -> Iterator[LiveServer]:
     """
     from web.app import create_app
 
-    variables = {f"CLUSTERBRIDGE_{name}": value for name, value in environment.items()}
-    settings = prepare_instance(
-        load_settings({"CLUSTERBRIDGE_INSTANCE": str(instance), **variables})
-    )
+    settings = _settings_of(instance, environment)
     with serve_application(create_app(settings)) as url:
         yield LiveServer(url, settings)
+
+
+def _settings_of(instance: Path, environment: Mapping[str, str]) -> Settings:
+    variables = {f"CLUSTERBRIDGE_{name}": value for name, value in environment.items()}
+    return prepare_instance(load_settings({"CLUSTERBRIDGE_INSTANCE": str(instance), **variables}))
+
+
+@contextmanager
+def serve_apart(instance: Path, **environment: str) -> Iterator[LiveServer]:
+    """Serve in a process of its own, as ``clusterbridge serve`` does, but without rate limits.
+
+    Parameters are those of :func:`serve`; what other code of the test does cannot hold it up.
+    """
+    context = multiprocessing.get_context("spawn")
+    settings = _settings_of(instance, environment)
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_run_apart, args=(settings, sender), daemon=True)
+    process.start()
+    sender.close()
+    try:
+        yield LiveServer(f"http://127.0.0.1:{receiver.recv()}", settings)
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _run_apart(settings: Settings, sender: Connection) -> None:
+    from web.app import create_app, warm_up
+    from web.cli.serve import listen, server_of
+    from web.limits import limiter
+
+    app = create_app(settings)
+    warm_up(app)
+    limiter.enabled = False
+    listener = listen("127.0.0.1", settings.port)
+    sender.send(listener.getsockname()[1])
+    server_of(app, listener, settings).run()
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from matcher.links import hash_token
+from matcher.origins import Origin
 from matcher.records import (
     Channel,
     ProfileRevision,
@@ -14,7 +15,9 @@ from matcher.records import (
     StoredCatalogue,
     StoredModel,
     VerdictKind,
+    Viewer,
 )
+from matcher.review import Side
 from matcher.verdicts import GivenVerdict
 from tests.fakes import NOW
 
@@ -39,6 +42,7 @@ def page(profile: ProfileRevision, **changes: Any) -> ShownPage:
             ShownPlace("gwangju-02", 2, -0.125, 0.46875),
             ShownPlace("gwangju-01", 1, 0.1 + 0.2, 0.574),
         ),
+        "viewer": Viewer(f"link:{profile.profile_id}", Side.FIRM, Origin.RESULTS),
     }
     return ShownPage(**{**values, **changes})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import logging
 import os
@@ -15,6 +16,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from web.accounts.addresses import public_base
 from web.accounts.setup import init_accounts
 from web.accounts.throttle import init_throttle
 from web.assets import init_assets
@@ -26,6 +28,7 @@ from web.koreamap import VIEW_BOX
 from web.language import (
     DEFAULT_LANGUAGE,
     LANGUAGE_PREFIX,
+    LANGUAGES,
     current_language,
     foreign,
     init_language,
@@ -108,12 +111,21 @@ def create_app(settings: Settings | None = None, *, wiring: Wiring | None = None
 def warm_up(app: Flask) -> None:
     """Open the database and load the matcher, so that the first visitor does not wait.
 
+    What is there then stays until the end: the garbage collector leaves it out from now on.
+    Walking through all of it would hold up a page for half a second now and then.
+
     Raises
     ------
     SchemaTooNewError, StoreUnavailableError, ModelFileError : the service cannot work.
     """
     with app.app_context():
-        _matcher = wired().matcher
+        # The vectors of catalogue and example are stored: a text of its own loads the encoder.
+        wired().matcher.profiles.encoder.encode(["warm up"])
+        address = public_base(wired().settings)
+    for language in LANGUAGES:
+        app.test_client().get(f"/{language}/", base_url=address)
+    gc.collect()
+    gc.freeze()
 
 
 class _Application(Flask):

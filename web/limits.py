@@ -48,7 +48,15 @@ FORM_BYTES = 256 * 1024
 """Body of a request, and the texts of a form, wherever nothing else is said."""
 LIST_BYTES = 2 * 1024 * 1024
 """All files of one list for the catalogue together; what is shipped has 300,000."""
-LARGER_BODIES = {"upkeep.load_files": LIST_BYTES}
+SURVEY_BYTES = 2 * 1024 * 1024
+"""A file with the answers of a survey: some 10,000 rows; a larger one goes by the command line."""
+SENT_BACK_BYTES = SURVEY_BYTES * 3 // 2
+"""The form that follows the check of a survey: the same file again, as text."""
+LARGER_BODIES = {
+    "upkeep.load_files": LIST_BYTES,
+    "survey.check_import": SURVEY_BYTES + FORM_BYTES,
+    "survey.keep_import": SENT_BACK_BYTES,
+}
 """Pages, by endpoint, to which more may be sent than a form has."""
 SERVER_BYTES = 2 * max(FORM_BYTES, *LARGER_BODIES.values())
 """Body that the server takes at all: more than any page, so that the page says what is too much."""
@@ -67,7 +75,10 @@ def init_body_limits(app: Flask) -> None:
 
 
 def _limit_body() -> None:
-    request.max_content_length = LARGER_BODIES.get(request.endpoint or "", FORM_BYTES)
+    endpoint = request.endpoint or ""
+    request.max_content_length = LARGER_BODIES.get(endpoint, FORM_BYTES)
+    if endpoint == "survey.keep_import":
+        request.max_form_memory_size = SENT_BACK_BYTES
 
 
 def client_network() -> str:

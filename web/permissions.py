@@ -176,6 +176,8 @@ ENDPOINTS: Mapping[str, Permission] = _table(
     """,
     administer="""
         upkeep.load upkeep.load_files
+        survey.imports survey.new_import survey.check_import survey.keep_import
+        survey.erasure survey.erase_import
         learning.retraining learning.start_retraining learning.cancel_retraining
         learning.promotion learning.promote_now learning.step learning.take_step learning.health
         admin.users admin.invite_user admin.revoke_invitation_now
@@ -200,6 +202,7 @@ COMMANDS: Mapping[str, Permission] = {
             "model build-reference",
             "models list",
             "models show",
+            "models leniency",
             "models compare",
             "models promote",
             "models rollback",

@@ -15,7 +15,7 @@ from matcher.planning import MAX_COMMANDS, Command, Plan
 from matcher.review import ReviewAction, Side
 from matcher.review_records import period_of
 from tests.accepting import fill
-from tests.benchmarks.bare import Bare, Databases, Rows, both_kinds
+from tests.benchmarks.bare import POSTGRESQL, SQLITE, Bare, Databases, Rows, both_kinds
 from tests.benchmarks.measure import FloatArray, ratio, spread, take_turns
 from tests.benchmarks.report import table, write_section
 from tests.fakes import NOW
@@ -46,6 +46,7 @@ def test_decisions_beside_the_bare_database(tmp_path: Path) -> None:
         for name, databases in kinds.items():
             singles[name] = one_by_one(databases)
             bulks[name] = at_once(databases)
+    assert set(singles) == set(bulks) == {SQLITE, POSTGRESQL}
     several = " and ".join(
         f"{ratio(s[PREVIEW] + s[COMMIT], s[BARE]).text(1)} times on {name}"
         for name, s in singles.items()
@@ -61,7 +62,6 @@ def test_decisions_beside_the_bare_database(tmp_path: Path) -> None:
         f"for the same rows; undoing a bulk decision of {MAX_COMMANDS:,} takes {undone}.",
         [ABOUT, single_table(singles), bulk_table(bulks)],
     )
-    assert set(singles) == set(bulks)
 
 
 def one_by_one(databases: Databases) -> dict[str, FloatArray]:

@@ -15,6 +15,7 @@ from matcher.errors import (
     UnknownHashError,
 )
 from matcher.limits import SAME_PAGE_WINDOW
+from matcher.origins import Origin
 from matcher.records import (
     Channel,
     ProfileRevision,
@@ -23,7 +24,9 @@ from matcher.records import (
     StoredModel,
     VerdictKind,
     VerdictReason,
+    Viewer,
 )
+from matcher.review import Side
 from matcher.verdicts import GivenVerdict
 from tests.fakes import NOW
 from tests.store_cases import CATALOGUE, EXPIRES, LATER, MODEL, OTHER, judge, page
@@ -54,6 +57,33 @@ class TestImpressions:
         stores.impressions.append(page(profile, language="de"), LATER)
         stores.impressions.append(page(profile, language="en", places=()), LATER)
         assert stores.impressions.last_language(firm) == "de"
+
+    def test_who_looked_and_on_which_page_is_kept(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        looks = (
+            Viewer(f"link:{profile.profile_id}", Side.FIRM, Origin.RESULTS),
+            Viewer("account:carl", Side.COORDINATOR, Origin.COMPARISON),
+            Viewer("account:anna", Side.FIRM, Origin.SUGGESTION),
+        )
+        for viewer in looks:
+            stores.impressions.append(page(profile, viewer=viewer), NOW)
+        kept = stores.impressions.of_profile(profile.profile_id)
+        assert tuple(Viewer(one.actor, one.side, one.origin) for one in kept[::2]) == looks
+
+    def test_what_a_coordinator_looked_at_was_not_shown_to_the_firm(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        firm = profile.profile_id
+        viewer = Viewer("account:carl", Side.COORDINATOR, Origin.INTRODUCTION)
+        stores.impressions.append(page(profile, viewer=viewer), NOW)
+        assert stores.impressions.last_language(firm) is None
+        assert stores.impressions.ranks_shown(firm, 1, "gwangju-01", MODEL.version) == frozenset()
+        assert stores.reports.shortlists() == ()
+        stores.impressions.append(page(profile, language="de"), LATER)
+        stores.impressions.append(page(profile, viewer=viewer, language="en"), LATER)
+        assert stores.impressions.last_language(firm) == "de"
+        assert [one.first_shown_at for one in stores.reports.shortlists()] == [LATER]
 
     def test_the_probability_of_a_rank_is_kept_as_it_was(
         self, stores: Any, profile: ProfileRevision
@@ -101,6 +131,8 @@ class TestImpressions:
         "changes",
         [
             {"language": "de"},
+            {"viewer": Viewer("account:anna", Side.FIRM, Origin.RESULTS)},
+            {"viewer": Viewer("account:carl", Side.COORDINATOR, Origin.INTRODUCTION)},
             {"channel": Channel.PRINT},
             {"places": ()},
             {"places": (ShownPlace("gwangju-01", 1, 0.5, 0.574),)},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,8 +10,8 @@ import pytest
 
 from matcher.accounts import ScopeKind
 from matcher.records import ProfileRevision
-from matcher.review import ReviewAction, ReviewState
-from matcher.review_records import Introduction, Order, QueueQuery, Tally, WaitingList
+from matcher.review import IN_REVIEW, ReviewAction, ReviewState
+from matcher.review_records import Introduction, Order, QueuePage, QueueQuery, Tally, WaitingList
 from tests.fakes import NOW
 from tests.review_cases import ACTOR, asking, do, request_one
 from tests.store_cases import ANSWERS, EXPIRES
@@ -55,10 +56,71 @@ class TestQueue:
         scope = {(ScopeKind.LAND, "DE-TH")}
         assert stores.review.waiting({"c"}, scope, 1)["c"].total == 1
 
-    def test_a_page_is_a_part_of_the_whole(self, stores: Any, three: list[Introduction]) -> None:
-        page = stores.review.queue(QueueQuery(first=1, count=1))
-        assert (page.introductions, page.total) == ((three[1],), 3)
-        assert stores.review.queue(QueueQuery(first=5)).introductions == ()
+    @pytest.mark.parametrize("order", list(Order))
+    def test_its_pages_are_the_whole_in_either_direction(
+        self, stores: Any, many: list[Introduction], order: Order
+    ) -> None:
+        query = QueueQuery(order=order, count=3)
+        whole = stores.review.queue(replace(query, count=500))
+        assert (whole.total, whole.number, len(whole.introductions)) == (7, 1, 7)
+        forwards, at = [], None
+        for number in (1, 4, 7):
+            page = stores.review.queue(replace(query, at=at))
+            assert (page.total, page.number) == (7, number)
+            forwards += page.introductions
+            at = page.end
+        assert stores.review.queue(replace(query, at=at)) == QueuePage((), 7)
+        backwards, at = [], None
+        for number in (5, 2, 1):
+            page = stores.review.queue(replace(query, at=at, backwards=True))
+            assert (page.total, page.number) == (7, number)
+            backwards = [*page.introductions, *backwards]
+            at = page.start
+        assert stores.review.queue(replace(query, at=at, backwards=True)) == QueuePage((), 7)
+        assert forwards == backwards == list(whole.introductions)
+
+    @pytest.mark.parametrize("order", list(Order))
+    def test_what_comes_and_goes_meanwhile_moves_nothing_to_another_page(
+        self, stores: Any, profile: ProfileRevision, many: list[Introduction], order: Order
+    ) -> None:
+        query = QueueQuery(states=IN_REVIEW, order=order, count=2)
+        first = stores.review.queue(query)
+        expected = stores.review.queue(replace(query, at=first.end)).introductions
+        # One is decided, also the one whose place it is, and a new one comes before everything.
+        for one in first.introductions:
+            do(stores, one, ReviewAction.ACCEPT, MUCH_LATER)
+        numbers = {"chance": 0.99, "chance_low": 0.0, "chance_high": 1.0}
+        early = asking(profile, mini_cluster="z", **numbers)
+        request_one(stores.review, early, "link:x", NOW - HOUR)
+        page = stores.review.queue(replace(query, at=first.end))
+        assert page.introductions == expected
+        assert (page.total, page.number) == (6, 2)
+        (before,) = stores.review.queue(replace(query, at=page.start, backwards=True)).introductions
+        assert before.asked.mini_cluster == "z"
+
+    @pytest.fixture
+    def many(self, stores: Any, profile: ProfileRevision) -> list[Introduction]:
+        """Return seven, some of which only their identifiers tell apart in an order."""
+        return [
+            request_one(
+                stores.review,
+                asking(profile, mini_cluster=name, chance=chance, chance_low=0.1, chance_high=0.9),
+                "link:x",
+                NOW + hours * HOUR,
+            )
+            for name, chance, hours in (
+                ("a", 0.2, 1), ("b", 0.2, 0), ("c", 0.7, 0), ("d", 1 / 3, 0),
+                ("e", 0.1 + 0.2, 2), ("f", 0.2, 1), ("g", 0.2, 0),
+            )
+        ]  # fmt: skip
+
+    def test_a_filter_holds_on_every_page(self, stores: Any, many: list[Introduction]) -> None:
+        query = QueueQuery(mini_clusters=frozenset("abg"), count=2)
+        first = stores.review.queue(query)
+        second = stores.review.queue(replace(query, at=first.end))
+        assert (first.total, second.total, second.number) == (3, 3, 3)
+        places = [*first.introductions, *second.introductions]
+        assert {one.asked.mini_cluster for one in places} == set("abg")
 
     def test_it_says_what_has_been_silent_for_its_time(
         self, stores: Any, three: list[Introduction]
@@ -98,7 +160,10 @@ class TestQueue:
         waiting = Tally(2, three[2].since)
         approved = {ReviewState.APPROVED: Tally(1, MUCH_LATER)}
         assert stores.review.tally(QueueQuery()) == {ReviewState.REQUESTED: waiting, **approved}
-        assert stores.review.tally(QueueQuery(count=1, first=2))[ReviewState.REQUESTED] == waiting
+        assert (
+            stores.review.tally(QueueQuery(count=1, backwards=True))[ReviewState.REQUESTED]
+            == waiting
+        )
         assert stores.review.tally(QueueQuery(frozenset({ReviewState.APPROVED}))) == approved
         own = stores.review.tally(QueueQuery(assigned_to="account:b"))
         assert own == {ReviewState.REQUESTED: Tally(1, three[1].since)}

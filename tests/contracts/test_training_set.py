@@ -10,10 +10,12 @@ import pytest
 
 from matcher.accounts import AccountChange
 from matcher.operations import Services
+from matcher.origins import Origin
 from matcher.privacy import TextKind
 from matcher.privacy_operations import lessons
-from matcher.records import ProfileRevision, ShownPlace, VerdictKind
+from matcher.records import ProfileRevision, ShownPlace, VerdictKind, VerdictReason, Viewer
 from matcher.review import ReviewAction, ReviewReason, Side
+from matcher.sides import SIDES, reason_of, rows_by_side
 from matcher.training_set import (
     FIRMS,
     Examination,
@@ -81,6 +83,48 @@ def test_what_was_only_shown_is_not_examined(services: Services, shown: ProfileR
     assert [found[one.mini_cluster].rank for one in PLACES] == [1, 2, 3, 4, 5, 6]
     assert {one.examination for one in found.values()} == {Examination.NOT_EXAMINED}
     assert not any(one.teaches for one in found.values())
+
+
+def look(services: Services, profile: ProfileRevision, *places: ShownPlace) -> None:
+    """Let a coordinator look at places a day later."""
+    viewer = Viewer("account:carl", Side.COORDINATOR, Origin.COMPARISON)
+    services.impressions.append(
+        page(profile, places=places, viewer=viewer), NOW + timedelta(days=1)
+    )
+
+
+def looks(services: Services, until: datetime = END) -> list[TrainingRow]:
+    """Return the rows of what coordinators only looked at."""
+    found = training_rows(lessons(services), until)
+    return [one for one in found if one.examination is Examination.EXAMINED]
+
+
+def test_what_a_coordinator_looked_at_was_examined_by_them_and_was_not_shown_to_the_firm(
+    services: Services, shown: ProfileRevision
+) -> None:
+    before = training_rows(lessons(services), END)
+    look(services, shown, ShownPlace("gwangju-02", 5, 0.5, 0.6), ShownPlace("x", 9, 0.5, 0.6))
+    found = looks(services)
+    assert [(one.mini_cluster, one.coordinator, one.rank) for one in found] == [
+        ("gwangju-02", "account:carl", None),
+        ("x", "account:carl", None),
+    ]
+    assert {(one.signal, one.target, one.weight) for one in found} == {(Signal.SILENCE, None, 0.0)}
+    assert looks(services, NOW + timedelta(days=1)) == []
+    # The rows of the firm are as if nobody else had looked, and so is what is learned from.
+    after = training_rows(lessons(services), END)
+    assert [one for one in after if one not in found] == list(before)
+    answers = hashes_of_answers(lessons(services))
+    assert data_hash(after, answers) == data_hash(before, answers)
+
+
+def test_a_look_says_nothing_beside_a_decision_of_a_coordinator(
+    services: Services, stores: Any, shown: ProfileRevision
+) -> None:
+    look(services, shown, *PLACES[:2])
+    lived(stores, shown, "gwangju-01", _A.DECLINE)
+    judge(stores, shown, "gwangju-02", VerdictKind.INTERESTING)
+    assert [one.mini_cluster for one in looks(services)] == ["gwangju-02"]
 
 
 def test_a_request_that_waits_or_was_withdrawn_is_not_examined(
@@ -290,3 +334,61 @@ def test_only_firms_that_agree_to_the_text_in_force_are_read(
         assert lessons(services) == ()
         stores.privacy.add_consent(shown.profile_id, number, True, NOW)
         assert [one.profile_id for one in lessons(services)] == [shown.profile_id]
+
+
+def by_side(services: Services, until: datetime = END, *left_out: Any) -> list[TrainingRow]:
+    return list(rows_by_side(lessons(services), until, left_out))
+
+
+def test_each_side_has_a_row_of_its_own_with_its_reasons_and_what_they_point_at(
+    services: Services, stores: Any, shown: ProfileRevision
+) -> None:
+    judge(stores, shown, "gwangju-01", VerdictKind.INTERESTING)
+    one = lived(stores, shown, "gwangju-01", _A.ACCEPT, _A.CONTACT, relevance=2)
+    why = (ReviewReason.IP_CONCERNS,)
+    do(stores, one, _A.REPLY_REFUSED, NOW + timedelta(days=3), side=Side.PARTNER, reasons=why)
+    firm, coordinator, partner = by_side(services)
+    assert [SIDES[one.signal] for one in (firm, coordinator, partner)] == [
+        Side.FIRM,
+        Side.COORDINATOR,
+        Side.PARTNER,
+    ]
+    assert (firm.target, partner.target) == (1.0, 0.0)
+    assert coordinator.target == pytest.approx(5 / 6)
+    assert (coordinator.relevance, coordinator.reasons) == (2, ())
+    assert (partner.coordinator, partner.reasons) == (ACTOR, why)
+    assert partner.comparisons == ("barrier_ip",)
+    assert partner.examination is Examination.DECLINED
+    # The table that is learned from has the last word alone.
+    assert rows(services)["gwangju-01"].signal is Signal.ANSWER
+    assert len(by_side(services, NOW + timedelta(days=2))) == 2
+
+
+def test_what_a_side_took_back_or_said_of_capacity_alone_is_no_target_of_its_side(
+    services: Services, stores: Any, shown: ProfileRevision
+) -> None:
+    lived(stores, shown, "gwangju-01", _A.DECLINE, reasons=(ReviewReason.CAPACITY,))
+    lived(stores, shown, "gwangju-02", _A.ACCEPT, _A.UNDO)
+    (row,) = by_side(services)
+    assert (row.mini_cluster, row.target, row.weight) == ("gwangju-01", None, 0.0)
+    assert row.comparisons == ("readiness_personnel", "readiness_resources", "barrier_time")
+    assert by_side(services, END, (LeftOut.COORDINATOR, row.coordinator)) == []
+    assert by_side(services, END, (LeftOut.FIRM, shown.profile_id)) == []
+
+
+def test_the_reason_of_a_firm_is_one_of_the_same_list(
+    services: Services, stores: Any, shown: ProfileRevision
+) -> None:
+    reasons = (VerdictReason.NO_CAPACITY, VerdictReason.WRONG_SIZE)
+    for place, reason in zip(PLACES, reasons, strict=False):
+        judge(stores, shown, place.mini_cluster, VerdictKind.NOT_FOR_US, reason)
+    judge(stores, shown, "gwangju-05", VerdictKind.ALREADY_KNOWN)
+    found = {one.mini_cluster: one.reasons for one in by_side(services)}
+    assert found == {
+        "gwangju-01": (ReviewReason.CAPACITY,),
+        "gwangju-02": (ReviewReason.WRONG_SIZE,),
+    }
+
+
+def test_every_reason_of_a_firm_has_its_like_among_those_of_coordinators() -> None:
+    assert set(map(reason_of, VerdictReason)) <= set(ReviewReason)

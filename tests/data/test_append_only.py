@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,7 @@ from matcher.records import (
     StoredCatalogue,
     StoredModel,
     VerdictKind,
+    Viewer,
 )
 from matcher.review import ReviewAction, ReviewReason, Side
 from matcher.review_records import NewIntroduction, RuleKind
@@ -43,8 +46,9 @@ from matcher.training_set import LeftOut
 from matcher.upkeep import BuiltCatalogue, NewProposal, ProposalKind
 from matcher.verdicts import GivenVerdict
 from tests.account_cases import EVENT
-from tests.databases import KINDS, address_of
+from tests.databases import KINDS, address_of, copy_of
 from tests.fakes import NOW
+from tests.postgres import name_of
 from tests.review_cases import request_one
 from tests.surveys import make_answer, make_survey
 
@@ -67,10 +71,34 @@ FIRST_COLUMN = {
 }
 
 
+@pytest.fixture(scope="module")
+def filled(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Path | str]:
+    """Return by its kind a database to copy; filled at first use, because that takes long."""
+
+    @cache
+    def of_kind(kind: str) -> Path | str:
+        folder = tmp_path_factory.mktemp(f"filled_{kind}")
+        address = address_of(request, kind, folder)
+        with closing(open_stores(address)) as opened:
+            fill(opened)
+        return folder / "store.sqlite3" if kind == "sqlite" else name_of(address)
+
+    return of_kind
+
+
 @pytest.fixture(params=["sqlite"])
-def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStores]:
+def stores(
+    request: pytest.FixtureRequest, tmp_path: Path, filled: Callable[[str], Path | str]
+) -> Iterator[SqlStores]:
     """Stores with at least one row in every table, one profile there and one erased."""
-    opened = open_stores(address_of(request, request.param, tmp_path))
+    with closing(open_stores(copy_of(request, filled(request.param), tmp_path))) as opened:
+        yield opened
+
+
+def fill(opened: SqlStores) -> None:
+    """Leave a row in every table."""
     opened.marks.set_mark(Mark.DEMONSTRATION, "command", NOW)
     opened.models.add(StoredModel.of("m", {}), NOW)
     opened.models.activate("m", "reference", NOW)
@@ -85,7 +113,7 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStores
         expires = NOW + timedelta(days=1)
         profile = opened.profiles.create({"name": token}, hash_token(token), expires, NOW)
         places = (ShownPlace("gwangju-01", 1, 0.5, 0.6),)
-        shown = ShownPage(profile.profile_id, 1, "m", "c", "de", Channel.WEB, places)
+        shown = ShownPage(profile.profile_id, 1, "m", "c", "de", Channel.WEB, places, Viewer("x"))
         opened.impressions.append(shown, NOW)
         verdict = GivenVerdict("gwangju-01", VerdictKind.ALREADY_KNOWN)
         opened.verdicts.append(profile, verdict, "m", "c", NOW)
@@ -96,8 +124,6 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStores
     with opened.database.writing() as connection:
         event = AuditEvent("command", "profile.erased", f"profile:{profile.profile_id}", {})
         AuditTrail(connection).add(event, NOW)
-    yield opened
-    opened.close()
 
 
 def review(stores: SqlStores, profile: ProfileRevision) -> None:

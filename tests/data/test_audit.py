@@ -15,6 +15,7 @@ from data.audit import AuditTrail, SqlAuditStore
 from data.store import SqlStores, open_stores
 from matcher.audit import FIRST, AuditEvent, AuditRow, BrokenRow, first_broken
 from matcher.links import hash_token
+from matcher.review_errors import UnreadableRowsError
 from tests.databases import KINDS, address_of
 from tests.fakes import NOW
 
@@ -76,6 +77,22 @@ def test_the_chain_grows_across_transactions(stores: SqlStores, trail: SqlAuditS
     assert trail.rows() == (first, second, third)
     assert trail.last() == third
     assert first_broken(trail.rows()) is None
+
+
+def test_the_chain_is_read_in_blocks(stores: SqlStores, trail: SqlAuditStore) -> None:
+    rows = tuple(add(stores, EVENT, OTHER, EVENT))
+    assert trail.after(0, 2) == rows[:2]
+    assert trail.after(2, 2) == rows[2:]
+    assert trail.after(3, 2) == ()
+
+
+def test_what_is_never_written_cannot_be_read(stores: SqlStores, trail: SqlAuditStore) -> None:
+    rows = tuple(add(stores, EVENT, OTHER, EVENT))
+    by_hand(stores, "UPDATE audit SET at = 'yesterday' WHERE id = 2")
+    assert trail.after(0, 1) == rows[:1]
+    assert trail.after(2, 5) == rows[2:]
+    with pytest.raises(UnreadableRowsError):
+        trail.after(0, 3)
 
 
 def test_one_thing_has_a_history_of_its_own(stores: SqlStores, trail: SqlAuditStore) -> None:

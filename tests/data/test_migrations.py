@@ -78,6 +78,8 @@ def test_what_was_shown_before_was_certain_to_be_shown_there(url: str, path: Pat
     upgrade(url)
     with closing(sqlite3.connect(path)) as connection:
         found = connection.execute("SELECT * FROM impressions").fetchall()
+        looked = connection.execute("SELECT actor, side, origin FROM impression_pages").fetchall()
+    assert looked == [("", "firm", "")]
     assert found == [(7, 3, "gwangju-01", 2, 0.5, 0.6, 1.0)]
     downgrade(url, "0005")
     with closing(sqlite3.connect(path)) as connection:

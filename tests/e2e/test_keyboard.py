@@ -97,7 +97,7 @@ def test_every_key_that_is_listed_does_what_it_says(
 
 
 def _try_the_queue(page: Page, press: Press) -> None:
-    press("n", "first=")
+    press("n", "after=")
     press("p", "/review/")
     first, second = (page.locator("[data-entry]").nth(number) for number in (0, 1))
     press("j")

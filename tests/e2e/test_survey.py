@@ -13,7 +13,7 @@ from matcher.accounts import AccountChange, Role
 from matcher.survey_operations import import_survey
 from matcher.survey_synthetic import SurveyPlan, synthetic_survey
 from tests.account_cases import account
-from tests.browsers import LANGUAGES, PageFactory, obstacles
+from tests.browsers import LANGUAGES, PageFactory, obstacles, obstacles_here
 from tests.fakes import NOW
 from tests.people import PASSWORD
 from tests.servers import LiveServer, serve
@@ -21,6 +21,8 @@ from web.app import create_app
 from web.wiring import wired
 
 pytestmark = pytest.mark.browser
+GOOD = "group,barrier_time,unused\ninterested,2,x\n"
+WRONG = f"group,barrier_time\ninterested,{'x' * 80}\n"
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +32,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     with serve(folder, STAFF_SECOND_FACTOR="no") as running:
         with create_app(running.settings).test_request_context("/en/"):
             hashed = hash_password(PASSWORD)
-            ann = account("ann", Role.ANALYST, password_hash=hashed, confirmed_at=NOW)
+            roles = {"roles": frozenset({Role.ANALYST, Role.ADMINISTRATOR})}
+            ann = account("ann", password_hash=hashed, confirmed_at=NOW, **roles)
             keep(wired().services, AccountChange(created=(ann,)))
             import_survey(wired().services, synthetic_survey(SurveyPlan(), 1), "command")
         yield running
@@ -46,4 +49,12 @@ def test_the_page_has_no_obstacle_and_no_sideways_scrolling(
     page.locator("#password").fill(PASSWORD)
     page.locator("main button").click()
     page.wait_for_url(f"{server.url}/{language}/account/")
-    assert obstacles(page, f"{server.url}/{language}/survey/", language) == []
+    for path in ("", "imports", "imports/new", "imports/1/erase"):
+        assert obstacles(page, f"{server.url}/{language}/survey/{path}", language) == []
+    for rows in (WRONG, GOOD):
+        page.goto(f"{server.url}/{language}/survey/imports/new")
+        page.locator("#file").set_input_files(
+            {"name": "answers.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+        )
+        page.locator("main form button").first.click()
+        assert obstacles_here(page, language) == []

@@ -8,8 +8,9 @@ from typing import Any
 
 from matcher.audit import FIRST, AuditEvent, chained
 from matcher.history import SYSTEM, Kind, Record, history_of, history_of_pairing
+from matcher.origins import Origin
 from matcher.records import Channel, Impression, ProfileRevision
-from matcher.review import ReviewState
+from matcher.review import ReviewState, Side
 from matcher.review_records import Introduction, NewIntroduction, PairRule, RuleKind
 from tests.fakes import NOW
 from tests.reviewing import taken
@@ -73,6 +74,18 @@ def test_a_pairing_has_what_is_about_it_and_the_ranks_it_was_shown_at() -> None:
     assert found[-1].number == 7
     assert [one.number for one in history_of_pairing(whole, "b")] == [1, 2]
     assert history_of_pairing(whole, "c") == ()
+
+
+def test_what_a_coordinator_looked_at_is_told_as_that_and_with_its_page() -> None:
+    looked = replace(
+        shown(1, "a", 3), actor="account:carl", side=Side.COORDINATOR, origin=Origin.INTRODUCTION
+    )
+    whole = record(impressions=(shown(1, "b", 1), replace(looked, page_id=2)))
+    later, first = history_of(whole)
+    assert (later.kind, later.actor, later.number) == (Kind.LOOKED, "account:carl", 3)
+    assert later.origin is Origin.INTRODUCTION
+    assert (first.kind, first.actor, first.origin) == (Kind.SHOWN, "link:p", Origin.UNKNOWN)
+    assert [one.kind for one in history_of_pairing(whole, "a")] == [Kind.LOOKED]
 
 
 def row(number: int, action: str, **detail: Any) -> Any:

@@ -33,7 +33,7 @@ from matcher.model_operations import (
 from matcher.operations import active_model
 from matcher.records import Activation, ActivationKind
 from matcher.replay_operations import replay
-from matcher.review import ReviewAction
+from matcher.review import REASON_COMPARISONS, ReviewAction, ReviewReason
 from matcher.training_set import LeftOut
 from matcher.unlearning_operations import unlearn
 from matcher.weight_prior import WeightPrior
@@ -67,6 +67,10 @@ def test_a_candidate_that_is_better_becomes_active_and_says_how_it_came_about(de
     assert (document["parent"], document["base"]) == (before, before)
     assert document["code_version"] == "1.2.3"
     assert document["taught"] == document["rows"]["decision"] > 100
+    stated = {one["comparison"]: one for one in document["reasons"]}
+    assert set(stated) == set(REASON_COMPARISONS[ReviewReason.TECHNOLOGY_TOO_FAR])
+    assert {(one["side"], one["others"]) for one in document["reasons"]} == {("coordinator", 0)}
+    assert stated["technology_focus"]["given"] > 50
     assert done.report["gain"]["value"] > 0
     assert done.report["candidate"]["metrics"]["log_loss"]["value"] is not None
     actions = [row.event.action for row in desk.services.audit.rows()]

@@ -35,6 +35,7 @@ from matcher.records import (
     StoredCatalogue,
     StoredModel,
     VerdictKind,
+    Viewer,
 )
 from matcher.verdicts import GivenVerdict
 from tests.fakes import NOW, FakeClock, fake_services
@@ -186,8 +187,9 @@ def test_what_is_shown_is_recorded_with_the_time_of_the_clock(
     profile = operations.open_profile(services, token)
     places = (ShownPlace("gwangju-01", 1, 0.25, 0.5),)
     shown = ShownPage(
-        profile.profile_id, 1, MODEL.version, CATALOGUE.version, "en", Channel.CSV, places
-    )
+        profile.profile_id, 1, MODEL.version, CATALOGUE.version, "en", Channel.CSV, places,
+        Viewer("link:p"),
+    )  # fmt: skip
     page_id = operations.record_impressions(services, shown)
     (impression,) = services.impressions.of_profile(profile.profile_id)
     assert (impression.page_id, impression.shown_at) == (page_id, NOW + timedelta(hours=2))
@@ -214,6 +216,7 @@ def show(services: Services, token: str, rank: int) -> None:
         "en",
         Channel.WEB,
         places,
+        Viewer("link:p"),
     )
     operations.record_impressions(services, page)
 

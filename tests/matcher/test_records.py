@@ -9,7 +9,8 @@ import pytest
 
 from matcher.documents import canonical_json, content_hash
 from matcher.errors import UnknownHashError
-from matcher.records import Channel, ShownPage, ShownPlace, StoredCatalogue, StoredModel
+from matcher.records import Channel, ShownPage, ShownPlace, StoredCatalogue, StoredModel, Viewer
+from matcher.review import Side
 
 
 @pytest.mark.parametrize(
@@ -32,7 +33,12 @@ def test_an_impossible_place_is_refused(rank: int, score: float, chance: float) 
 def test_an_impossible_page_is_refused(language: str, places: Any, match: str) -> None:
     shown = tuple(ShownPlace(key, rank, 0.0, 0.5) for key, rank in places)
     with pytest.raises(ValueError, match=match):
-        ShownPage("p", 1, "m", "c", language, Channel.WEB, shown)
+        ShownPage("p", 1, "m", "c", language, Channel.WEB, shown, Viewer("link:p"))
+
+
+def test_a_partner_looks_at_no_ranking() -> None:
+    with pytest.raises(ValueError, match="side 'partner'"):
+        Viewer("partner:1", Side.PARTNER)
 
 
 def test_equal_documents_have_equal_hashes_whatever_their_order() -> None:

@@ -20,12 +20,20 @@ from matcher.operations import (
     save_answers,
     start_profile,
 )
+from matcher.origins import Origin
 from matcher.pipeline import Matcher
 from matcher.recommend import Ranked, rank, shown_page
-from matcher.records import Channel
+from matcher.records import Channel, Viewer
 from matcher.replay import Difference, compared, last_list, shown_apart, steps_at
 from matcher.replay_operations import replay
-from matcher.review import TRANSITIONS, ReviewAction, ReviewState, effective_steps, state_after
+from matcher.review import (
+    TRANSITIONS,
+    ReviewAction,
+    ReviewState,
+    Side,
+    effective_steps,
+    state_after,
+)
 from matcher.review_records import Introduction, NewIntroduction, RuleKind
 from matcher.rule_operations import rules_in_force
 from tests.fake_encoder import HashEncoder
@@ -158,6 +166,30 @@ def test_a_new_list_takes_the_place_of_everything_shown_before(firm: Firm) -> No
     assert (len(found.shown), found.apart) == (4, ())
     (alone,) = firm.replay(moment=NOW + DAY).apart
     assert alone.impression.shown_at == NOW + DAY
+
+
+@pytest.mark.parametrize(
+    ("origin", "places", "is_list"),
+    [(Origin.RESULTS, 1, True), (Origin.COMPARISON, 4, False), (Origin.SUGGESTION, 1, False)],
+)
+def test_a_page_whose_origin_is_known_is_a_list_where_it_says_so(
+    firm: Firm, origin: Origin, places: int, is_list: bool
+) -> None:
+    firm.clock.move(days=1)
+    viewer = Viewer("account:anna", origin=origin)
+    shown = firm.ranked.recommendation.ranking[:places]
+    record_impressions(firm.services, shown_page(firm.ranked, shown, "de", Channel.WEB, viewer))
+    found = firm.replay()
+    assert (len(found.shown), len(found.apart)) == ((places, 0) if is_list else (5, places))
+
+
+def test_what_a_coordinator_looked_at_is_no_part_of_the_shortlist(firm: Firm) -> None:
+    firm.clock.move(days=1)
+    viewer = Viewer("account:carl", Side.COORDINATOR, Origin.RESULTS)
+    shown = firm.ranked.recommendation.ranking[:2]
+    record_impressions(firm.services, shown_page(firm.ranked, shown, "de", Channel.WEB, viewer))
+    found = firm.replay()
+    assert ({one.impression.shown_at for one in found.shown}, found.apart) == ({NOW}, ())
 
 
 @pytest.mark.parametrize("channel", [Channel.PRINT, Channel.CSV])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,8 +10,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.fake_encoder import HashEncoder
 from tests.shell import settings, with_trial_pages
-from web.app import create_app
+from web.app import create_app, warm_up
+from web.wiring import Wiring
 
 
 @pytest.fixture
@@ -140,3 +143,16 @@ def test_foreign_phrases_are_marked_and_escaped(client: FlaskClient) -> None:
     marked = '<span lang="ko">광응용</span><span lang="ko">&lt;b&gt;</span>'
     assert client.get("/de/marked").text == marked
     assert client.get("/ko/marked").text == "광응용&lt;b&gt;"
+
+
+def test_warming_up_leaves_nothing_for_the_first_visitor_to_load(tmp_path: Path) -> None:
+    encoder = HashEncoder()
+    examples: list[str] = []
+    wiring = Wiring(settings(tmp_path), encoder=lambda: encoder, example=examples.append)
+    try:
+        warm_up(create_app(wiring=wiring))
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
+    assert ["warm up"] in encoder.calls
+    assert sorted(examples) == ["de", "en", "ko"]

@@ -203,6 +203,8 @@ def _pages() -> dict[str, tuple[tuple[str, str, str], ...]]:
             ("analysis.needs", _("Obstacles without known help"),
              _("What firms state, and what their suggestions offer against it.")),
             ("survey.index", _("What surveys say"), _("Figures and claims of the surveys.")),
+            ("survey.imports", _("Imported surveys"),
+             _("Take answers in, checked first, and take them back.")),
             ("reports.programme", _("Programme report"),
              _("Firms, introductions and outcomes by month and network.")),
         ),

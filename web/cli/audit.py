@@ -24,6 +24,7 @@ _WHY = {
     "gap": "a row is missing before it, or it is missing itself",
     "unlinked": "the row before it was changed or replaced",
     "changed": "it was changed itself",
+    "unreadable": "it was changed itself: it holds what is never written",
 }
 
 
@@ -37,11 +38,12 @@ def audit() -> None:
 @instance_option
 def verify(contains: str | None, instance: str | None) -> None:
     """Check the chain, and say what a valid backup contains; exit with 1 if it is broken."""
-    from matcher.audit import first_broken
+    from matcher.audit_operations import verify_trail
 
+    wanted = (contains or "").strip().lower()
     with stored_services(instance, read_only=True) as services:
-        rows = services.audit.rows()
-    broken = first_broken(rows)
+        found = verify_trail(services, wanted)
+    broken = found.broken
     if broken is not None:
         raise Failure(
             [
@@ -50,15 +52,13 @@ def verify(contains: str | None, instance: str | None) -> None:
                 f"{broken.id} as it was.",
             ]
         )
-    wanted = (contains or "").strip().lower()
-    if wanted and wanted not in {row.row_hash for row in rows}:
+    if wanted and not found.contains:
         raise Failure([f"no row has the hash {wanted}: rows are missing at the end"])
-    print_lines([f"{len(rows)} rows, the chain is whole", *_backup(rows[-1:])])
+    print_lines([f"{found.count} rows, the chain is whole", *_backup(found.last)])
 
 
-def _backup(last: tuple[AuditRow, ...]) -> list[str]:
-    return [
-        f"A valid backup of now contains row {row.id} of {row.at.isoformat(timespec='seconds')}, "
-        f"hash {row.row_hash}"
-        for row in last
-    ]
+def _backup(row: AuditRow | None) -> list[str]:
+    if row is None:
+        return []
+    when = row.at.isoformat(timespec="seconds")
+    return [f"A valid backup of now contains row {row.id} of {when}, hash {row.row_hash}"]

@@ -18,6 +18,7 @@ from web.cli.common import (
     print_lines,
     stored_services,
 )
+from web.cli.readings import beside_lines, calibration_lines
 
 if TYPE_CHECKING:
     from matcher.examples import Tell
@@ -133,6 +134,11 @@ def retrained_lines(done: Retrained) -> Iterator[str]:
     prior = done.training.document["prior"]
     yield f"  starting from {prior['source']}, scale {prior['scale']:.3f}"
     yield from notice_lines(done.notices)
+    yield from reason_lines(done.training.document.get("reasons", ()))
+    if "calibration" in done.training.document:
+        yield from calibration_lines(done.training.document["calibration"])
+    if "beside" in done.training.document:
+        yield from beside_lines(done.training.document["beside"])
     if done.outcome == "prior":
         yield f"{UNTAUGHT[done.why]}: it says what the survey says, and nothing can prove it yet."
         yield f"{done.active} stays active; with a written reason “models promote” makes it active."
@@ -154,6 +160,16 @@ def notice_lines(notices: tuple[Notice, ...]) -> Iterator[str]:
     for one in notices:
         shown = ", ".join(one.about[:5]) + (", ..." if len(one.about) > 5 else "")
         yield f"  Note: {WARNINGS[one.what.value]} ({len(one.about)}): {shown}"
+
+
+def reason_lines(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield what reasons of refusals say of the comparisons they point at."""
+    if found:
+        yield "  How often a comparison is lower in refusals with a reason than without it:"
+    for one in found:
+        said = interval_text({**one, "value": one["agreement"]})
+        counts = f"{one['given']} with, {one['others']} without"
+        yield f"    {one['side']}: {one['reason']}, {one['comparison']}: {said} ({counts})"
 
 
 REFUSALS = {

@@ -18,6 +18,7 @@ from web.cli.common import (
     stored_services,
 )
 from web.cli.learning import learning, progress, report_lines
+from web.cli.readings import beside_lines, calibration_lines, leniency_lines
 
 if TYPE_CHECKING:
     from matcher.model_operations import Compared, Health, ListedModel
@@ -126,6 +127,10 @@ def _shown_lines(one: ListedModel) -> Iterator[str]:
         yield f"data {found['data_hash'][:12]}, before {found['cut'][:16]}"
         yield f"parent {found['parent']}"
         yield f"prior: {found['prior']['source']}, scale {found['prior']['scale']:.3f}"
+        if "calibration" in found:
+            yield from calibration_lines(found["calibration"])
+        if "beside" in found:
+            yield from beside_lines(found["beside"])
     for report in one.reports[-1:]:
         yield from report_lines(report.document, report.against)
     for event in one.activations:
@@ -140,6 +145,32 @@ def _weight_lines(weights: dict[str, Any]) -> Iterator[str]:
             f"  {one['comparison']:<28} {one['weight']:.4f} [{one['low']:.4f}, {one['high']:.4f}]"
             for one in rows
         )
+
+
+@models.command(short_help="Say how lenient coordinators are.")
+@click.argument("version", required=False)
+@format_option
+@instance_option
+def leniency(version: str | None, output: str, instance: str | None) -> None:
+    """Say how much more often each coordinator accepts the same pairing, by what VERSION learned.
+
+    It is taken out of every score that a firm sees. Computed when asked and kept nowhere.
+    """
+    from matcher.leniency_operations import leniency_of
+    from matcher.operations import active_model
+
+    with learning(instance, read_only=True) as (services, bench):
+        version = version or active_model(services).version
+        found = leniency_of(services, bench, version, progress())
+    rows = [
+        {"coordinator": one.about, "value": one.value, "low": one.low, "high": one.high,
+         "decisions": one.n}
+        for one in found
+    ]  # fmt: skip
+    if output == "json":
+        print_json({"schema_version": 1, "version": version, "leniency": rows})
+    else:
+        print_lines(leniency_lines(rows))
 
 
 @models.command(short_help="Put two versions side by side.")

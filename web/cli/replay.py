@@ -182,6 +182,8 @@ def _shown_json(shown: ShownThen, matchers: StoredMatchers, language: str) -> di
         "shown_at": one.shown_at.isoformat(),
         "language": one.language,
         "channel": one.channel.value,
+        "origin": one.origin.value,
+        "actor": one.actor,
         "rank": one.rank,
         "score": one.score,
         "chance": one.chance,

@@ -27,12 +27,13 @@ from matcher.operations import (
     save_answers,
     start_profile,
 )
+from matcher.origins import Origin
 from matcher.partner import PartnerContact
 from matcher.partner_operations import answer_with_link, contacts_for, offer, send
 from matcher.pipeline import Matcher
 from matcher.planning import Command
 from matcher.recommend import Ranked, rank, shown_page
-from matcher.records import Channel, ProfileRevision
+from matcher.records import Channel, ProfileRevision, Viewer
 from matcher.review import ReviewAction
 from matcher.review_errors import (
     AlreadyRequestedError,
@@ -208,7 +209,9 @@ class _Firm:
     def _look(self, revision: ProfileRevision) -> None:
         self._ranked = rank(self._matcher, revision)
         shown = self._ranked.recommendation.ranking[:PLACES_SHOWN]
-        record_impressions(self._services, shown_page(self._ranked, shown, "de", Channel.WEB))
+        viewer = Viewer(f"link:{revision.profile_id}", origin=Origin.RESULTS)
+        page = shown_page(self._ranked, shown, "de", Channel.WEB, viewer)
+        record_impressions(self._services, page)
 
     def _at_rank(self, place: int) -> str:
         assert self._ranked is not None  # noqa: S101 - it has looked

@@ -78,6 +78,7 @@ class _Words:
             Kind.BEGUN: _("Profile begun"),
             Kind.SAVED: _("Answers saved"),
             Kind.SHOWN: _("Suggestions shown"),
+            Kind.LOOKED: _("Suggestions looked at by a coordinator"),
             Kind.VERDICT: _("Verdict of the firm"),
             Kind.REQUESTED: _("Introduction asked for"),
             Kind.RULE_ADDED: _("Rule added"),
@@ -90,7 +91,7 @@ class _Words:
         """Return the rest, one line each."""
         if one.kind in (Kind.BEGUN, Kind.SAVED):
             return [_("version %(number)s", number=one.number)]
-        if one.kind is Kind.SHOWN:
+        if one.kind in (Kind.SHOWN, Kind.LOOKED):
             if is_pairing or one.mini_cluster:
                 return [_("rank %(number)s", number=one.number)]
             return [ngettext("%(num)s place", "%(num)s places", one.number)]

@@ -28,9 +28,14 @@ def column_of(stored: StoredModel) -> Column:
 
 
 def start_column(training: Mapping[str, Any], like: Column) -> Column:
-    """Return where a learned model started: the survey's weights times the scale it found."""
+    """Return where a learned model started: the survey's weights times the scale it found.
+
+    Where chances were corrected, the correction stretches the start like the weights.
+    """
     prior, quantile = training["prior"], NORMAL_QUANTILES[WEIGHT_LEVEL]
-    scale = prior["scale"]
+    checked = training.get("calibration")
+    stretch = checked["slope"] if checked and checked["applied"] else 1.0
+    scale, quantile = stretch * prior["scale"], stretch * quantile
     return {
         group: [
             {

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from matcher.model_operations import ListedModel
 from web.controls import Faulty
+from web.learning.reasons import ReasonRow
 
 Option = tuple[str, str]
 """Value and label of something that can be chosen."""
@@ -143,6 +144,7 @@ class VersionPage:
     ----------
     facts : pairs of name and value; none for the shipped model.
     notices : what made the decisions say less than their number, in words.
+    reasons : rows of who refuses, reason, comparison, and how often it is lower there.
     """
 
     version: Version
@@ -153,6 +155,7 @@ class VersionPage:
     steps: tuple[Step, ...]
     administers: bool
     active: str
+    reasons: tuple[ReasonRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from web.language import current_language
 from web.learning import words
 from web.learning.charts import chart_of, column_of, sentences_of, start_column
 from web.learning.contexts import OverviewPage, Step, Version, VersionPage, WeightChart
+from web.learning.reasons import reason_rows
 from web.upkeep.words import actor_names
 from web.wiring import wired
 from web.wording.formatting import Formats
@@ -118,6 +119,7 @@ def version_page(version: str) -> VersionPage:
         ),
         administers=reader_administers,
         active=services.models.activations()[-1].model_version,
+        reasons=reason_rows(training, labels_now(), fmt) if training else (),
     )  # fmt: skip
 
 

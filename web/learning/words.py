@@ -322,4 +322,6 @@ def log_line(line: str) -> str:
             "Judging on decisions that the new version has not seen"
         ),
         "computing the figures": _("Computing the figures"),
+        "checking how true the chances are": _("Checking how true the chances are"),
+        "reading the same decisions in other ways": _("Reading the same decisions in other ways"),
     }.get(line) or job_outcome(JobState.DONE, {"outcome": line, "error": line})

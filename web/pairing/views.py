@@ -16,14 +16,13 @@ from matcher.explanation import Explanation
 from matcher.introduction_operations import settled_introductions
 from matcher.operations import (
     open_profile,
-    record_impressions,
     record_verdict,
     verdicts_of,
 )
 from matcher.origins import Origin
 from matcher.partner_operations import standing_of
 from matcher.pipeline import Matcher, Recommendation
-from matcher.recommend import Ranked, missing_answers, rank, shown_page
+from matcher.recommend import Ranked, missing_answers, rank
 from matcher.records import Channel
 from matcher.rule_operations import rules_in_force
 from matcher.verdicts import parse_verdict
@@ -37,6 +36,7 @@ from web.pairing.comparison import chosen_of, comparison_page
 from web.pairing.contexts import IncompletePage
 from web.pairing.detail import pairing_page
 from web.pairing.example import example_firm, example_ranking
+from web.pairing.keeping import keep_shown
 from web.pairing.links import Links
 from web.pairing.results import choose, results_page
 from web.pairing.sources import Sources
@@ -65,11 +65,9 @@ class Asked:
         """The ranking with all candidates."""
         return self.ranked.recommendation
 
-    def keep(self, shown: Sequence[Explanation], channel: Channel) -> None:
+    def keep(self, shown: Sequence[Explanation], channel: Channel, origin: Origin) -> None:
         """Keep what was shown; call it last: a page that could not be made was not shown."""
-        if request.method == "GET":
-            page = shown_page(self.ranked, shown, current_language(), channel)
-            record_impressions(wired().services, page)
+        keep_shown(self.ranked, shown, channel, origin)
 
 
 def with_ranking(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
@@ -101,7 +99,7 @@ def results(asked: Asked) -> str:
     listed = results_page(asked.recommendation, shown, reader)
     listed = replace(listed, standing=standing, settled=_settled(reader.links))
     page = render("pairings/results.html", listed)
-    asked.keep(shown, Channel.PRINT if reader.printed else Channel.WEB)
+    asked.keep(shown, Channel.PRINT if reader.printed else Channel.WEB, Origin.RESULTS)
     return page
 
 
@@ -115,7 +113,7 @@ def results_table(asked: Asked) -> Response:
     now = wired().services.clock.now()
     content = suggestions_table(asked.recommendation, shown, reader, now)
     response = download(content, "text/csv", f"clusterbridge-{now:%Y-%m-%d}.csv")
-    asked.keep(shown, Channel.CSV)
+    asked.keep(shown, Channel.CSV, Origin.RESULTS)
     return response
 
 
@@ -135,7 +133,7 @@ def compare(asked: Asked) -> str:
     )
     page = replace(page, introductions_url=links.introductions_to(page.chosen))
     shown = render("pairings/compare.html", page)
-    asked.keep(chosen_of(recommendation, page.chosen), Channel.WEB)
+    asked.keep(chosen_of(recommendation, page.chosen), Channel.WEB, Origin.COMPARISON)
     return shown
 
 
@@ -148,7 +146,7 @@ def pairing(asked: Asked, mini_cluster: str) -> str:
     shown = render("pairings/pairing.html", page)
     explanation = asked.recommendation.explanation(mini_cluster)
     if explanation:
-        asked.keep([explanation], Channel.WEB)
+        asked.keep([explanation], Channel.WEB, Origin.SUGGESTION)
     return shown
 
 

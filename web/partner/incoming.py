@@ -9,12 +9,12 @@ from datetime import datetime
 from flask import Blueprint, request, url_for
 
 from matcher.incoming_operations import incoming, incoming_one, what_was_told
-from matcher.review_records import Introduction, SlotUse
+from matcher.review_records import Introduction, QueueQuery, SlotUse
 from matcher.slot_operations import slots_of
 from web.accounts.users import own_account
 from web.contexts import render
 from web.language import current_language
-from web.limits import small_number
+from web.paging import Turns, turned, turns_of
 from web.partner.brief import BriefRow, brief_rows, name_rows
 from web.review.words import mini_cluster_name, state_names
 from web.wiring import wired
@@ -37,13 +37,12 @@ class IncomingRow:
 
 @dataclass(frozen=True, slots=True)
 class IncomingPage:
-    """A page of them; ``first`` is the number of its first row, addresses are empty for none."""
+    """A page of them; ``first`` is the number of its first row."""
 
     rows: tuple[IncomingRow, ...]
     total: int
     first: int
-    earlier_url: str
-    later_url: str
+    turns: Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +57,14 @@ class ToldPage:
 @blueprint.get("/")
 def index() -> str:
     """Show what holds a slot of one's mini-clusters, the longest waiting first."""
-    first = request.args.get("first", 0, type=small_number)
-    found = incoming(wired().services, own_account(), wired().catalogue, first, ROWS)
-    later = first + ROWS < found.total
-    page = IncomingPage(
-        _rows(found.introductions),
-        found.total,
-        first + 1,
-        url_for("incoming.index", first=max(0, first - ROWS)) if first else "",
-        url_for("incoming.index", first=first + ROWS) if later else "",
+    services, account, catalogue = wired().services, own_account(), wired().catalogue
+    found = turned(
+        QueueQuery(count=ROWS),
+        request.args,
+        lambda query: incoming(services, account, catalogue, query),
     )
+    turns = turns_of(found, lambda where: url_for("incoming.index", **where))
+    page = IncomingPage(_rows(found.introductions), found.total, found.number, turns)
     return render("partner/incoming.html", page)
 
 

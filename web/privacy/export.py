@@ -15,7 +15,7 @@ from matcher.mail import MailState
 from matcher.notices import MailMode
 from matcher.origins import Origin
 from matcher.records import Channel
-from matcher.review import ReviewAction, ReviewReason, ReviewState
+from matcher.review import ReviewAction, ReviewReason, ReviewState, Side
 from matcher.review_records import Disclosure, RuleKind
 from web.accounts.words import role_names
 from web.history.words import actor_name, audit_names
@@ -114,24 +114,17 @@ def _given(export: Mapping[str, Any]) -> Iterable[Part]:
 
 
 def _shown(export: Mapping[str, Any]) -> Iterable[Part]:
-    yield Part(
-        "impressions",
-        _("What was shown to you"),
-        {
-            "shown_at": _("Time"),
-            "mini_cluster": _("Mini-cluster"),
-            "rank": _("Rank"),
-            "rank_probability": _("Probability of this rank"),
-            "score": _("Score"),
-            "chance": _("Chance (assumption)"),
-            "revision": _("Version"),
-            "model_version": _("Model"),
-            "catalogue_version": _("Catalogue"),
-            "language": _("Language"),
-            "channel": _("Form"),
-        },
-        export["impressions"],
-    )
+    seen = {
+        "shown_at": _("Time"), "mini_cluster": _("Mini-cluster"), "rank": _("Rank"),
+        "rank_probability": _("Probability of this rank"), "score": _("Score"),
+        "chance": _("Chance (assumption)"), "revision": _("Version"), "model_version": _("Model"),
+        "catalogue_version": _("Catalogue"), "language": _("Language"), "channel": _("Form"),
+        "origin": _("From where"), "actor": _("By"),
+    }  # fmt: skip
+    shown, looked = _("What was shown to you"), _("What coordinators looked at")
+    for side, title in ((Side.FIRM, shown), (Side.COORDINATOR, looked)):
+        rows = [one for one in export["impressions"] if one["side"] == side]
+        yield Part("impressions", title, seen, rows)
     yield Part(
         "verdicts",
         _("Your verdicts"),

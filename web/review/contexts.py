@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from matcher.review import ReviewAction
 from web.controls import Faulty, Option
+from web.paging import Turns
 from web.pairing.contexts import Waterfall
 from web.pairing.parts import ChanceView, ReasonLine
 from web.questionnaire.contexts import AnswerRow
@@ -47,7 +48,8 @@ class QueuePage:
     assignees, networks, mini_clusters : the same, with ``assignee``, ``network``, ``mini_cluster``.
     firm : part of the name of a firm, or empty.
     first : number of the first row shown, 1 for the start.
-    earlier_url, later_url : empty where there is no such page.
+    most : how many can be decided on at once; ``all_url`` leads to deciding on all that fit, empty
+        where they all stand on this page, or are more.
     """
 
     rows: tuple[QueueRow, ...]
@@ -64,8 +66,9 @@ class QueuePage:
     mini_clusters: tuple[Pair, ...]
     mini_cluster: str
     firm: str
-    earlier_url: str
-    later_url: str
+    turns: Turns
+    most: int
+    all_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,8 @@ class DecisionForm(Faulty):
     Parameters
     ----------
     items : introductions with the number of steps seen, and where one is taken back with its
-        number: ``id.seen`` or ``id.seen.number``.
+        number: ``id.seen`` or ``id.seen.number``; found by ``selection`` where that says something.
+    selection : names and values of a choice that means introductions, or empty.
     origin : name of the page that it stands on.
     has_day : whether it can be said when it happened, and ``happened_on``, what was typed.
     faults : pairs of the id of a control and what is wrong with it.
@@ -95,6 +99,7 @@ class DecisionForm(Faulty):
     has_day: bool = False
     happened_on: str = ""
     faults: tuple[Pair, ...] = ()
+    selection: tuple[Pair, ...] = ()
 
     @property
     def is_undo(self) -> bool:
@@ -102,9 +107,14 @@ class DecisionForm(Faulty):
         return self.action == ReviewAction.UNDO
 
     @property
+    def named(self) -> tuple[Pair, ...]:
+        """What it is about, as hidden fields."""
+        return self.selection or tuple(("item", one) for one in self.items)
+
+    @property
     def hidden(self) -> tuple[Pair, ...]:
         """Everything that was typed, as hidden fields."""
-        several = (*(("item", one) for one in self.items), *(("reason", r) for r in self.reasons))
+        several = (*self.named, *(("reason", one) for one in self.reasons))
         single = {
             "action": self.action,
             "relevance": self.relevance,
@@ -304,6 +314,9 @@ class PreviewPage:
     moved : whether somebody wanted to go through with what cannot happen any more.
     to_check : competitors that firms name and the catalogue does not know, where one goes on.
     known : firm, mini-cluster and what speaks for it that they know each other, where one goes on.
+    first : number of the first effect on this page, of ``total``.
+    pages : numbers of other pages of effects, with what their buttons say.
+    outcomes : what comes of how many, where they do not all stand on one page.
     """
 
     action: str
@@ -318,11 +331,23 @@ class PreviewPage:
     waiting: tuple[WaitingRow, ...] = ()
     to_check: tuple[CompetitorsView, ...] = ()
     known: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    first: int = 1
+    total: int = 0
+    pages: tuple[tuple[int, str], ...] = ()
+    outcomes: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionPage:
-    """The form of one decision on several introductions; pairs of firm and mini-cluster."""
+    """The form of one decision on several introductions.
+
+    Parameters
+    ----------
+    about : pairs of firm and mini-cluster, the first of them; total : how many there are.
+    choice : the filters that they fit, in words; empty where they were ticked one by one.
+    """
 
     about: tuple[Pair, ...]
     form: DecisionForm
+    total: int
+    choice: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -30,7 +31,9 @@ from web.review.contexts import (
 )
 from web.review.foresight import known_already
 from web.review.history import history_with_names
+from web.review.items import item_of
 from web.review.said import faults_of, grade_options, reason_options
+from web.review.selection import read_selection
 from web.review.words import (
     action_names,
     mini_cluster_name,
@@ -50,20 +53,13 @@ MOST_WAITING_SHOWN, OF_SEVERAL = 20, 5
 """Introductions that are named as waiting beside those of a decision: for one mini-cluster, and
 for each of several."""
 MOST_AT_ONCE = 100
-"""Introductions of one bulk decision on a page."""
+"""Introductions of one bulk decision that a page names one by one; a choice can mean more."""
+EFFECTS = 100
+"""Effects on one page of a preview."""
 ORIGINS = (Origin.UNKNOWN, Origin.INTRODUCTION, Origin.QUEUE)
 """Pages on which decisions are made; letters to partners and jobs have no form."""
 _LONGEST_BATCH = 64
 _LONGEST_DAY = 20
-
-
-def item_of(one: Introduction, undoes: int | None = None) -> str:
-    """Return an introduction as a form names it.
-
-    That is with the number of steps seen, and where one is taken back with the number of that.
-    """
-    seen = f"{one.id}.{len(one.steps)}"
-    return seen if undoes is None else f"{seen}.{undoes}"
 
 
 def actions_for(one: Introduction) -> tuple[ReviewAction, ...]:
@@ -100,7 +96,8 @@ def blank_form(
 
 def typed_form(given: MultiDict[str, str]) -> DecisionForm:
     """Return a form as it was sent; what no page of ours can send is a bad request."""
-    items = tuple(dict.fromkeys(given.getlist("item")))
+    selection = read_selection(given)
+    items = () if selection else tuple(dict.fromkeys(given.getlist("item")))
     values: dict[str, Any] = {
         "action": given.get("action", ""),
         "relevance": given.get("relevance", ""),
@@ -111,7 +108,7 @@ def typed_form(given: MultiDict[str, str]) -> DecisionForm:
     }
     reasons = tuple(dict.fromkeys(given.getlist("reason")))
     sound = (
-        0 < len(items) <= MOST_AT_ONCE
+        (selection or 0 < len(items) <= MOST_AT_ONCE)
         and values["action"] in ("", ReviewAction.UNDO, *DECISIONS, *PROGRESS)
         and values["relevance"] in ("", "0", "1", "2", "3")
         and set(reasons) <= set(ReviewReason)
@@ -122,7 +119,7 @@ def typed_form(given: MultiDict[str, str]) -> DecisionForm:
     if not sound:
         abort(400)
     offered = PROGRESS if given.get("has_day") else DECISIONS
-    form = replace(blank_form(items, offered), reasons=reasons, **values)
+    form = replace(blank_form(items, offered), selection=selection, reasons=reasons, **values)
     return replace(form, faults=_faults(form))
 
 
@@ -182,6 +179,7 @@ def preview_page(
     introductions: Sequence[Introduction],
     planned: Plan,
     seen: Mapping[str, int],
+    number: int = 1,
     *,
     moved: bool = False,
 ) -> PreviewPage:
@@ -191,27 +189,35 @@ def preview_page(
     ----------
     form : about the introductions as they are now.
     seen : number of steps that the person had seen of each introduction.
+    number : of the page of effects, from 1; one that is not there means the last.
     moved : whether the person wanted to go through with an earlier plan.
     """
     services, several = wired().services, len(planned.slots) > 1
     waiting = waiting_beside(
         services, own_account(), planned, OF_SEVERAL if several else MOST_WAITING_SHOWN
     )
-    firms = firm_names(services, [*introductions, *(one for row in waiting for one in row.seen)])
-    names = {one.id: firms[one.asked.profile_id] for one in introductions}
-    single = len(introductions) == 1
+    pages = max(1, -(-len(planned.effects) // EFFECTS))
+    number = min(max(1, number), pages)
+    shown = planned.effects[(number - 1) * EFFECTS : number * EFFECTS]
+    here = {one.introduction for one in shown}
+    news = [one for one in introductions if seen[one.id] < len(one.steps)]
+    on_page = [one for one in introductions if one.id in here]
+    named = [*news, *on_page]
+    firms = firm_names(services, [*named, *(one for row in waiting for one in row.seen)])
+    names = {one.id: firms[one.asked.profile_id] for one in named}
+    single = len(introductions) == 1 and not form.selection
     return PreviewPage(
         action=action_names()[ReviewAction(form.action)],
-        effects=tuple(_effect_row(effect, names) for effect in planned.effects),
+        effects=tuple(_effect_row(effect, names) for effect in shown),
+        first=(number - 1) * EFFECTS + 1,
+        total=len(planned.effects),
+        pages=_pages(number, pages),
+        outcomes=_outcomes(planned) if pages > 1 else (),
         slots=tuple(
             (mini_cluster_name(key), before, after)
             for key, (before, after) in planned.slots.items()
         ),
-        news=tuple(
-            _news(one, names[one.id], seen[one.id])
-            for one in introductions
-            if seen[one.id] < len(one.steps)
-        ),
+        news=tuple(_news(one, names[one.id], seen[one.id]) for one in news),
         done=len(planned.steps),
         fingerprint=planned.fingerprint,
         form=form,
@@ -219,8 +225,8 @@ def preview_page(
         if single
         else url_for("review.queue"),
         moved=moved,
-        to_check=tuple(_to_check(introductions, planned, names)),
-        known=tuple(_known(introductions, planned, names)),
+        to_check=tuple(_to_check(on_page, planned, names)),
+        known=tuple(_known(on_page, planned, names)),
         waiting=tuple(
             WaitingRow(
                 mini_cluster_name(one.mini_cluster),
@@ -261,6 +267,29 @@ def _known(
 def _going_on(introductions: Sequence[Introduction], planned: Plan) -> Iterator[Introduction]:
     accepted = {one.introduction for one in planned.effects if one.slots < 0}
     return (one for one in introductions if one.id in accepted)
+
+
+def _pages(number: int, pages: int) -> tuple[tuple[int, str], ...]:
+    """Return the pages beside one, with what their buttons say."""
+    found = {
+        1: _("First ones"),
+        number - 1: _("Earlier ones"),
+        number + 1: _("Later ones"),
+        pages: _("Last ones"),
+    }
+    return tuple((one, found[one]) for one in sorted(found) if 1 <= one <= pages and one != number)
+
+
+def _outcomes(planned: Plan) -> tuple[tuple[str, int], ...]:
+    """Return what will come of how many, the most frequent first."""
+    states, refused = state_names(), refusals()
+    refusing, counts = _("Not possible:"), Counter[str]()
+    for one in planned.effects:
+        if one.refusal is not None:
+            counts[f"{refusing} {refused[one.refusal]}"] += 1
+        elif one.after is not None:
+            counts[states[one.after]] += 1
+    return tuple(counts.most_common())
 
 
 def _waiting_firms(waiting: Waiting, firms: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,8 @@ from flask import Blueprint, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from matcher.origins import Origin
+from matcher.records import Channel
 from matcher.review_errors import (
     StaleRulesError,
 )
@@ -16,7 +18,8 @@ from matcher.rule_operations import add_rule, end_rule
 from web.accounts.users import own_account
 from web.contexts import render
 from web.limits import small_number
-from web.pairing.comparison import comparison_page
+from web.pairing.comparison import chosen_of, comparison_page
+from web.pairing.keeping import keep_shown
 from web.review.desk_contexts import (
     KeysPage,
     RuleForm,
@@ -106,7 +109,10 @@ def compare(introduction_id: str) -> ResponseReturnValue:
         partial(url_for, "desk.compare", introduction_id=one.id),
         every_row=request.args.get("rows") == "all",
     )
-    return render("pairings/compare.html", page)
+    shown = render("pairings/compare.html", page)
+    chosen = chosen_of(ranked.recommendation, page.chosen)
+    keep_shown(ranked, chosen, Channel.WEB, Origin.COMPARISON)
+    return shown
 
 
 @blueprint.get("/keys")

@@ -48,14 +48,13 @@ def ranked_again(one: Introduction, revision: ProfileRevision) -> tuple[Ranked, 
     return ranked, reader_of(matcher, ranked)
 
 
-def explained(one: Introduction, revision: ProfileRevision) -> Explained:
+def explained(one: Introduction, again: tuple[Ranked, Reader] | str) -> Explained:
     """Return the explanation that the firm was shown, or why it cannot be computed.
 
     Parameters
     ----------
-    revision : the answers for which the mini-cluster was suggested.
+    again : as :func:`ranked_again` returns it.
     """
-    again = ranked_again(one, revision)
     if isinstance(again, str):
         return Explained(again)
     ranked, reader = again

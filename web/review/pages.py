@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from operator import itemgetter
+from dataclasses import replace
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from features.plain_data import cleaned
-from features.profiles import MAX_NAME_LENGTH
-from matcher.account_operations import networks_of
 from matcher.accounts import Account
 from matcher.firm_operations import entry_of
+from matcher.planning import MAX_COMMANDS
+from matcher.recommend import Ranked
 from matcher.review import (
-    IN_REVIEW,
     ReviewAction,
-    ReviewState,
     Side,
     has_consented,
     legal_actions,
@@ -30,11 +27,11 @@ from matcher.review_operations import (
     notes_on,
     queue_of,
 )
-from matcher.review_records import MAX_INTERNAL, Introduction, Order, QueueQuery
+from matcher.review_records import MAX_INTERNAL, Introduction
 from matcher.rule_operations import rules_about
-from matcher.scope_operations import coordinators_of
 from matcher.slot_operations import slots_of
-from web.language import current_language
+from web.paging import turned, turns_of
+from web.pairing.cards import Reader
 from web.questionnaire.pages import answers_to_read
 from web.review.contexts import (
     IntroductionPage,
@@ -43,14 +40,15 @@ from web.review.contexts import (
     QueuePage,
     QueueRow,
 )
-from web.review.decisions import actions_for, blank_form, competitors_view, item_of
+from web.review.decisions import actions_for, blank_form, competitors_view
 from web.review.explained import explained
 from web.review.foresight import known_already
+from web.review.filters import filters_of
 from web.review.history import history_with_names
+from web.review.items import item_of
 from web.review.words import (
     disclosure_names,
     mini_cluster_name,
-    order_names,
     rule_words,
     state_names,
 )
@@ -58,104 +56,41 @@ from web.wiring import wired
 
 ROWS = 50
 """Introductions on one page of the queue."""
-TO_DECIDE, ALL = "to_decide", "all"
-"""Values of the filter beside those of the states."""
-MINE, NOBODY = "me", "nobody"
-"""Values of the filter beside the accounts of colleagues."""
-Options = tuple[tuple[str, str], ...]
-"""Pairs of value and label."""
 
 
-def queue_page(account: Account, asked: Mapping[str, str], first: int) -> QueuePage:
+def queue_page(account: Account, asked: Mapping[str, str]) -> QueuePage:
     """Return a page of the queue; unknown filters count as none.
 
     Parameters
     ----------
     asked : texts of the filters: ``state``, ``order``, ``network``, ``assignee``, ``mini_cluster``
-        and ``firm``, which is part of a name.
-    first : how many introductions come before this page.
+        and ``firm``, which is part of a name; besides ``after`` or ``before`` (``web.paging``).
     """
-    options = _options(account)
-    chosen, firm = _chosen(options, asked), str(cleaned(asked.get("firm", "")))[:MAX_NAME_LENGTH]
-    place = chosen["mini_cluster"]
-    query = QueueQuery(
-        states=_states_of(chosen["state"]),
-        mini_clusters=frozenset({place}) if place else None,
-        assigned_to={"": None, MINE: account.id, NOBODY: ""}.get(
-            chosen["assignee"], chosen["assignee"]
-        ),
-        order=Order(chosen["order"]),
-        first=first,
-        count=ROWS,
+    filters = filters_of(account, asked)
+    services, options = wired().services, filters.options
+    found = turned(
+        replace(filters.query, count=ROWS),
+        asked,
+        lambda one: queue_of(services, account, one, filters.network, filters.firm),
     )
-    found = queue_of(wired().services, account, query, chosen["network"], firm)
-    filters: dict[str, Any] = {name: value for name, value in chosen.items() if value}
-    filters |= {"firm": firm} if firm else {}
+    address: dict[str, Any] = filters.address
     return QueuePage(
         rows=_rows(found.introductions),
         total=found.total,
-        first=first + 1,
+        first=found.number,
         states=options["state"],
         orders=options["order"],
         assignees=options["assignee"],
         networks=options["network"],
         mini_clusters=options["mini_cluster"],
-        firm=firm,
-        **chosen,
-        earlier_url=url_for("review.queue", first=max(0, first - ROWS), **filters) if first else "",
-        later_url=url_for("review.queue", first=first + ROWS, **filters)
-        if first + ROWS < found.total
+        firm=filters.firm,
+        **filters.chosen,
+        turns=turns_of(found, lambda where: url_for("review.queue", **address, **where)),
+        most=MAX_COMMANDS,
+        all_url=url_for("review.decision", all="yes", **address)
+        if len(found.introductions) < found.total <= MAX_COMMANDS
         else "",
     )
-
-
-def _chosen(options: Mapping[str, Options], asked: Mapping[str, str]) -> dict[str, str]:
-    """Return what each filter is set to; the first of its options where it says nothing known."""
-    return {
-        name: found if (found := asked.get(name, "")) in dict(offered) else offered[0][0]
-        for name, offered in options.items()
-    }
-
-
-def _options(account: Account) -> dict[str, Options]:
-    """Return what each filter of the queue can be set to, by name: pairs of value and label."""
-    services, language = wired().services, current_language()
-    own = networks_of(services, account)
-    return {
-        "state": (
-            (TO_DECIDE, _("everything to decide on")),
-            *((one.value, name) for one, name in state_names().items()),
-            (ALL, _("all states")),
-        ),
-        "order": tuple((one.value, name) for one, name in order_names().items()),
-        "network": (
-            ("", _("all my networks")),
-            *((one.id, one.name.in_language(language)) for one in own),
-        ),
-        "mini_cluster": (
-            ("", _("all mini-clusters")),
-            *sorted(
-                ((one.id, mini_cluster_name(one.id)) for one in wired().catalogue.mini_clusters),
-                key=itemgetter(1),
-            ),
-        ),
-        "assignee": (
-            ("", _("anybody")),
-            (MINE, _("me")),
-            (NOBODY, _("nobody")),
-            *(
-                (one.id, one.email)
-                for one in coordinators_of(services, own)
-                if one.id != account.id
-            ),
-        ),
-    }
-
-
-def _states_of(chosen: str) -> frozenset[ReviewState]:
-    if chosen in (TO_DECIDE, ALL):
-        return IN_REVIEW if chosen == TO_DECIDE else frozenset()
-    return frozenset({ReviewState(chosen)})
 
 
 def _rows(introductions: tuple[Introduction, ...]) -> tuple[QueueRow, ...]:
@@ -184,12 +119,16 @@ def _people() -> dict[str, str]:
 
 
 def introduction_page(
-    one: Introduction, wanted: str | None = None, note: tuple[str, str] = ("", "")
+    one: Introduction,
+    again: tuple[Ranked, Reader] | str,
+    wanted: str | None = None,
+    note: tuple[str, str] = ("", ""),
 ) -> IntroductionPage:
     """Return one introduction with all that a decision needs.
 
     Parameters
     ----------
+    again : the ranking that the firm was shown, or why there is none.
     wanted : whom somebody wanted to assign it to while a colleague assigned it otherwise.
     note : an internal note that could not be accepted, and why.
     """
@@ -212,7 +151,7 @@ def introduction_page(
         message=asked.message,
         disclosed=tuple(name for key, name in names.items() if key in asked.disclosed),
         answers=answers_to_read(revision.answers),
-        explained=explained(one, revision),
+        explained=explained(one, again),
         model_version=asked.model_version,
         revision=asked.revision,
         steps=history_with_names(one),

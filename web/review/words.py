@@ -118,6 +118,7 @@ def origin_names() -> Mapping[Origin, str]:
     return {
         Origin.UNKNOWN: "",
         Origin.RESULTS: _("on the list of suggestions"),
+        Origin.COMPARISON: _("on the page that compares suggestions"),
         Origin.SUGGESTION: _("on the page of the suggestion"),
         Origin.SEVERAL: _("with the form for several introductions"),
         Origin.OWN: _("on the firm’s page of introductions"),

@@ -73,14 +73,24 @@ def survey_page(findings: SurveyFindings) -> SurveyPage:
         texts=_texts(findings),
         csv_url=url_for("survey.table", survey=survey.id),
         xlsx_url=url_for("survey.workbook", survey=survey.id),
+        imports_url=imports_url(),
     )  # fmt: skip
 
 
 def _texts(findings: SurveyFindings) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return the free texts, for administrators alone: each tells of a single firm."""
-    if Role.ADMINISTRATOR not in own_account().roles:
+    if not _administers():
         return ()
     return tuple((group_name(group), texts) for group, texts in findings.texts.items())
+
+
+def imports_url() -> str:
+    """Return where administrators take surveys in, and nothing for other readers."""
+    return url_for("survey.imports") if _administers() else ""
+
+
+def _administers() -> bool:
+    return Role.ADMINISTRATOR in own_account().roles
 
 
 def picture(findings: SurveyFindings, number: int) -> Picture:

@@ -10,12 +10,14 @@ from matcher.survey_operations import SurveyFindings
 from web.contexts import render
 from web.demonstration.labels import demonstration_label, file_name
 from web.pairing.table import csv_bytes
+from web.survey import imports
 from web.survey.contexts import NoSurveyPage
-from web.survey.pages import found, picture, survey_page
+from web.survey.pages import found, imports_url, picture, survey_page
 from web.survey.rows import FIGURE_COLUMNS, figure_rows
 from web.wiring import wired
 
 blueprint = Blueprint("survey", __name__, url_prefix="/survey")
+imports.add_to(blueprint)
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -24,7 +26,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def index() -> str:
     """Show the figures and claims of a survey."""
     if not wired().services.surveys.surveys():
-        return render("survey/none.html", NoSurveyPage())
+        return render("survey/none.html", NoSurveyPage(imports_url()))
     return render("survey/index.html", survey_page(_asked()))
 
 

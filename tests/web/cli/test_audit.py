@@ -63,6 +63,7 @@ def test_an_empty_trail_is_whole(tmp_path: Path) -> None:
     ("statement", "said"),
     [
         ("UPDATE audit SET actor = 'somebody' WHERE id = 2", "row 2: it was changed itself"),
+        ("UPDATE audit SET at = 'yesterday' WHERE id = 2", "row 2: it was changed itself"),
         ("DELETE FROM audit WHERE id = 2", "row 2: a row is missing"),
         (f"UPDATE audit SET previous_hash = '{'f' * 64}' WHERE id = 3", "row 3: the row before it"),
     ],

@@ -56,7 +56,15 @@ def test_the_whole_way_from_retraining_to_rolling_back(desk: Desk) -> None:
     lines = run("models", "list").stdout.splitlines()
     assert [line.split()[0] for line in lines] == [first, second]
     assert "active" in lines[1]
+    assert "pairs in one list" in done.stdout
+    assert "chances: too few firms to see how true they are" in done.stdout
+    assert "coordinator 1 " in done.stdout
+    assert "account:1" not in done.stdout
+    assert "account:1" in run("models", "leniency").stdout
+    named = as_json("models", "leniency", second)["leniency"]
+    assert {one["coordinator"] for one in named} == {"account:1", "account:2"}
     shown = run("models", "show", second).stdout
+    assert "of it is used" in shown
     assert "prior: reference weights (assumptions)" in shown
     assert "technology_focus" in shown
     compared = run("models", "compare", first, second).stdout

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from matcher.accounts import AccountChange
+from matcher.origins import Origin
 from matcher.records import VerdictKind
+from matcher.review import Side
 from matcher.review_records import Introduction
 from tests.desk import Desk, decide, desk, page_of
 from tests.fakes import NOW
@@ -61,6 +64,38 @@ def test_the_firm_reads_its_own_without_names_and_grades(office: Desk, one: Intr
     for hidden in ("carl", "fits exactly", "example.org"):
         assert hidden not in page
     assert "Suggestions shown" in own_page(office, f"?mini_cluster={one.asked.mini_cluster}")
+
+
+def test_what_a_coordinator_looked_at_is_told_to_coordinators_and_exported_for_the_firm(
+    office: Desk, one: Introduction
+) -> None:
+    carl = office.browser()
+    for path in (page_of(one), f"{page_of(one)}/compare"):
+        assert carl.get(path).status_code == 200
+    page = text_of(carl.get(staff_path(one)).text)
+    assert "Suggestions looked at by a coordinator" in page
+    assert "on the page of the introduction" in page
+    assert "on the page that compares suggestions" in page
+    assert "looked at" not in own_page(office)
+    looked = [one for one in office.firm.impressions() if one.side is Side.COORDINATOR]
+    assert {one.actor for one in looked} == {"account:carl"}
+    assert {one.origin for one in looked} == {Origin.INTRODUCTION, Origin.COMPARISON}
+    exported = office.firm.client.get(f"/en/p/{office.firm.token}/export").text
+    assert "What coordinators looked at" in exported
+
+
+def test_a_coordinator_with_the_link_of_a_firm_looks_for_the_coordinators_a_member_for_the_firm(
+    office: Desk,
+) -> None:
+    path = f"/en/p/{office.firm.token}/suggestions"
+    assert office.browser().get(path).status_code == 200
+    (side,) = {one.side for one in office.firm.impressions() if one.actor == "account:carl"}
+    assert side is Side.COORDINATOR
+    firm = office.firm.impressions()[0].profile_id
+    office.services.accounts.apply(AccountChange(joined=((firm, "cora"),)), NOW)
+    assert office.browser("cora").get(path).status_code == 200
+    (side,) = {one.side for one in office.firm.impressions() if one.actor == "account:cora"}
+    assert side is Side.FIRM
 
 
 def test_a_mini_cluster_that_was_never_shown_has_no_history(office: Desk) -> None:

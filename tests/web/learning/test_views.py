@@ -13,6 +13,9 @@ from matcher.learning_operations import retrain
 from matcher.model_operations import promote
 from tests.learning_site import open_site
 from tests.questionnaire import text_of
+from web.learning.pages import labels_now
+from web.learning.reasons import reason_rows
+from web.wording.formatting import Formats
 
 EASY = GateRules(error=1.0, calibration_margin=1.0, exposure_margin=1.0, least_firms=2)
 NONE = GateRules()
@@ -47,6 +50,33 @@ def test_the_overview_shows_active_and_candidate_beside_the_start(learned: Any) 
     assert "Administrator" in page
     for column in ("Starting point", "Active now", "Candidate"):
         assert f'data-label="{column}"' in learned.get().text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("What reasons say of the comparisons", "fewer than 10 refusals", "Coordinators")),
+        ("de", ("Was Gründe über die Vergleiche sagen", "weniger als 10 Ablehnungen")),
+        ("ko", ("거절 사유와 비교 항목", "10건 미만")),
+    ],
+)
+def test_a_version_says_what_reasons_of_refusals_say_of_its_comparisons(
+    learned: Any, language: str, said: tuple[str, ...]
+) -> None:
+    page = text_of(learned.get(f"versions/{learned.first.version}", language=language).text)
+    for text in said:
+        assert text in page
+
+
+def test_reasons_are_shares_with_ranges_and_trainings_of_before_say_nothing(learned: Any) -> None:
+    stated = {"side": "partner", "reason": "wrong_size", "comparison": "size_fit",
+              "agreement": 0.714, "low": 0.6, "high": 0.83}  # fmt: skip
+    with learned.app.test_request_context("/en/learning/"):
+        fmt, labels = Formats("en"), labels_now()
+        (row,) = reason_rows({"reasons": [stated]}, labels, fmt)
+        (alone,) = reason_rows({"reasons": [{**stated, "low": None, "high": None}]}, labels, fmt)
+        assert reason_rows({}, labels, fmt) == ()
+    assert (row[0], row[3], alone[3]) == ("Partners", "71% (60–83%)", "71%")
 
 
 def test_what_is_said_is_only_what_the_interval_carries(learned: Any) -> None:

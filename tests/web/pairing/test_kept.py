@@ -10,7 +10,9 @@ import pytest
 
 from features.comparisons import COMPARISON_KEYS
 from matcher.operations import revoke_link
+from matcher.origins import Origin
 from matcher.records import Channel
+from matcher.review import Side
 from tests.suggestions import (
     Suggestions,
     example_answers,
@@ -161,6 +163,24 @@ def test_a_head_request_shows_nothing_and_a_pairing_shows_itself(fresh: Suggesti
     assert (alone.mini_cluster, alone.channel) == ("gwangju-03", Channel.WEB)
     ranks = {one.mini_cluster: one.rank for one in listed}
     assert alone.rank == ranks.get("gwangju-03", alone.rank)
+
+
+def test_each_page_says_who_looked_and_where(fresh: Suggestions) -> None:
+    fresh.page("?n=3")
+    fresh.page(".csv")
+    fresh.page("/gwangju-03")
+    fresh.page("/compare?with=gwangju-03&with=gwangju-05")
+    pages = {one.page_id: one for one in fresh.impressions()}
+    assert [one.origin for one in pages.values()] == [
+        Origin.RESULTS,
+        Origin.RESULTS,
+        Origin.SUGGESTION,
+        Origin.COMPARISON,
+    ]
+    assert {one.actor for one in pages.values()} == {
+        f"link:{one.profile_id}" for one in pages.values()
+    }
+    assert {one.side for one in pages.values()} == {Side.FIRM}
 
 
 def test_a_pairing_that_was_not_compared_is_no_impression(fresh: Suggestions) -> None:

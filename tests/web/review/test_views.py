@@ -76,8 +76,6 @@ def test_the_queue_is_filtered_and_paged(desk: Desk, carl: FlaskClient) -> None:
     assert shown(f"state=all&firm={name[1:4].upper()}") == (True, True)
     assert shown("state=all&firm=Niemand") == (False, False)
     assert shown("state=nonsense&order=nonsense&network=hesse&assignee=kim") == (False, True)
-    beyond = carl.get(f"{QUEUE}?first=50").text
-    assert "Nothing here" in beyond
 
 
 @pytest.mark.parametrize("path", ["", "/assignment"])

@@ -1,0 +1,201 @@
+"""Other ways to read the same decisions, to be put next to the candidate: what would change.
+
+None of it is part of a score. Leniency belongs to a coordinator and is taken out of the baseline;
+silence and shortlists are read in their own ways, each next to the fit that takes silence for a
+no, or next to the candidate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import NamedTuple
+
+import numpy as np
+
+from features.vocabulary import RespondentGroup
+from matcher.evaluation import ACCEPTED
+from matcher.examination import (
+    Change,
+    Propensities,
+    beside_naive,
+    learn_from_silence,
+    learn_in_lists,
+    propensities,
+)
+from matcher.learning import GROUPS, Examples, Foundation, evidence_of, joint_prior_of
+from matcher.posterior import Posterior, find_posterior
+from matcher.records import VerdictKind
+from matcher.respondents import GroupModel, side_by_side
+from matcher.scoring import NORMAL_QUANTILES
+from matcher.training_set import FIRMS, VERDICTS, Examination, Signal, TrainingRow
+from matcher.types import FloatArray
+
+LEVEL = 0.95
+"""Coverage of the intervals of differences and of leniency."""
+SILENT_WEIGHT = VERDICTS[VerdictKind.NOT_FOR_US].weight
+"""A silence counts like a firm's own verdict: it is firms that ask, or do not."""
+
+
+class Missing(StrEnum):
+    """Why there is nothing to compare with."""
+
+    NOBODY_SILENT = "nobody_silent"
+    NO_PAIRS = "no_pairs"
+
+
+@dataclass(frozen=True)
+class Silence:
+    """What counting silence changes.
+
+    Parameters
+    ----------
+    missing : why there is nothing to say, or None; then all else is empty.
+    silent : pairings that were shown and of which nobody said anything.
+    looked : by rank, how many were shown and spoken of, and the chance of having been looked at.
+    changes : per group, each weight with silence taken for a no, and counted by the chance that
+        somebody looked.
+    """
+
+    missing: Missing | None
+    silent: int = 0
+    looked: Propensities | None = None
+    changes: tuple[tuple[RespondentGroup, tuple[Change, ...]], ...] = ()
+
+
+@dataclass(frozen=True)
+class Shortlists:
+    """What learning from pairs of an accepted and a declined candidate of one list changes.
+
+    Parameters
+    ----------
+    pairs, lists : how many there are.
+    changes : per group, each weight of the candidate, and from pairs alone.
+    """
+
+    missing: Missing | None
+    pairs: int = 0
+    lists: int = 0
+    changes: tuple[tuple[RespondentGroup, tuple[Change, ...]], ...] = ()
+
+
+class Apart(NamedTuple):
+    """A number with its 95 % interval, and what it is about.
+
+    Parameters
+    ----------
+    about : a comparison or a coordinator; n : rows behind it, 0 where that does not apply.
+    """
+
+    about: str
+    value: float
+    low: float
+    high: float
+    n: int = 0
+
+
+def silence(shown: Examples, found: Foundation) -> Silence:
+    """Return the weights with silence taken for a no, and counted by the chance of a look.
+
+    Parameters
+    ----------
+    shown : all rows of what was shown, also those of which nobody said anything.
+    """
+    ranked = [row for row in shown.rows if row.rank is not None]
+    said = np.array([not _is_silent(row) for row in ranked], dtype=bool)
+    if said.all():
+        return Silence(Missing.NOBODY_SILENT)
+    looked = propensities(np.array([row.rank for row in ranked], dtype=np.intp), said)
+    counted = shown.chosen(
+        [row.teaches or (_is_silent(row) and row.rank is not None) for row in shown.rows]
+    )
+    quiet = np.array([_is_silent(row) for row in counted.rows], dtype=bool)
+    at = np.array([row.rank or 1 for row in counted.rows], dtype=np.intp)
+    evidence = replace(
+        evidence_of(counted, found),
+        targets=np.array([row.target or 0.0 for row in counted.rows]),
+        sample_weight=np.array(
+            [SILENT_WEIGHT if _is_silent(row) else row.weight for row in counted.rows]
+        ),
+        groups=None,
+        n_groups=0,
+    )
+    evidence = side_by_side(evidence, counted.respondents, len(GROUPS))
+    prior = joint_prior_of(found)
+    naive = find_posterior(evidence, prior)
+    chance = np.where(quiet, looked.at(at), 1.0)
+    corrected = learn_from_silence(evidence, prior, chance, counted.lists)
+    changes = _by_group(found, naive, corrected)
+    return Silence(None, int(quiet.sum()), looked, changes)
+
+
+def shortlists(examples: Examples, learned: GroupModel, found: Foundation) -> Shortlists:
+    """Return the weights that pairs inside one list give, next to those of the candidate.
+
+    Parameters
+    ----------
+    examples : the rows that the candidate has learned from.
+    """
+    accepted = np.array([(row.target or 0.0) >= ACCEPTED for row in examples.rows], dtype=bool)
+    yes = np.bincount(examples.lists[accepted], minlength=len(examples.list_ids))
+    no = np.bincount(examples.lists[~accepted], minlength=len(examples.list_ids))
+    if not (yes * no).any():
+        return Shortlists(Missing.NO_PAIRS)
+    evidence = side_by_side(evidence_of(examples, found), examples.respondents, len(GROUPS))
+    alone = learn_in_lists(evidence, joint_prior_of(found), examples.lists, accepted)
+    changes = _by_group(found, learned.posterior, alone)
+    return Shortlists(None, int((yes * no).sum()), int(((yes > 0) & (no > 0)).sum()), changes)
+
+
+def group_effects(learned: GroupModel, found: Foundation) -> tuple[Apart, ...]:
+    """Return by how much each weight of co-operating firms is above that of interested ones."""
+    size = len(found.base.means)
+    weights, covariance = learned.posterior.weights, learned.posterior.covariance[:-1, :-1]
+    one, other = (
+        slice(size * GROUPS.index(group), size * (GROUPS.index(group) + 1))
+        for group in (RespondentGroup.COOPERATING, RespondentGroup.INTERESTED)
+    )
+    between = covariance[one, other]
+    variance = covariance[one, one] + covariance[other, other] - between - between.T
+    return _spread(
+        found.base.comparison_keys, weights[one] - weights[other], np.sqrt(np.diag(variance))
+    )
+
+
+def leniencies(examples: Examples, learned: GroupModel) -> tuple[Apart, ...]:
+    """Return how much more often each coordinator accepts the same pairing, log-odds.
+
+    Never part of a score. The variance is that of a coordinator with the weights integrated out.
+    """
+    at = learned.posterior.curvature
+    names = sorted({row.coordinator for row in examples.rows})
+    inverse = np.linalg.inv(at.reduced())
+    pull = at.cross / at.hessian_groups
+    variance = 1.0 / at.hessian_groups + np.einsum("kg,kl,lg->g", pull, inverse, pull)
+    counts = {name: sum(row.coordinator == name for row in examples.rows) for name in names}
+    found = _spread(names, learned.posterior.point.groups, np.sqrt(variance))
+    return tuple(one._replace(n=counts[one.about]) for one in found if one.about != FIRMS)
+
+
+def _is_silent(row: TrainingRow) -> bool:
+    return row.examination is Examination.NOT_EXAMINED and row.signal is Signal.SILENCE
+
+
+def _spread(
+    about: tuple[str, ...] | list[str], values: FloatArray, errors: FloatArray
+) -> tuple[Apart, ...]:
+    half = NORMAL_QUANTILES[LEVEL] * errors
+    rows = zip(about, values.tolist(), (values - half).tolist(), (values + half).tolist(),
+               strict=True)  # fmt: skip
+    return tuple(Apart(*row) for row in rows)
+
+
+def _by_group(
+    found: Foundation, naive: Posterior, corrected: Posterior
+) -> tuple[tuple[RespondentGroup, tuple[Change, ...]], ...]:
+    keys = found.base.comparison_keys
+    changes = beside_naive(keys * len(GROUPS), naive, corrected)
+    size = len(keys)
+    return tuple(
+        (group, changes[size * place : size * (place + 1)]) for place, group in enumerate(GROUPS)
+    )

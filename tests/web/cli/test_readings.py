@@ -1,0 +1,36 @@
+"""What a training found beside the weights, in lines."""
+
+from __future__ import annotations
+
+import pytest
+
+from web.cli.readings import beside_lines, calibration_lines
+
+CHECKED = {"slope": 0.8, "shift": -0.1, "error": 0.05, "error_corrected": 0.02, "firms": 40}
+NOTHING = {"missing": "nobody_silent", "silent": 0, "looked": [], "weights": {}}
+
+
+@pytest.mark.parametrize(
+    ("needed", "applied", "said"),
+    [
+        (True, True, "so corrected (slope 0.80, shift -0.10): 0.020"),
+        (True, False, "would leave nothing of the order"),
+        (False, False, "no more than chance makes of true ones"),
+    ],
+)
+def test_how_true_chances_are_is_said_with_what_follows(
+    needed: bool, applied: bool, said: str
+) -> None:
+    (line,) = calibration_lines({**CHECKED, "needed": needed, "applied": applied})
+    assert said in line
+    assert "0.050 on average over 40 unseen firms" in line
+
+
+def test_where_there_is_nothing_to_read_in_another_way_it_says_so() -> None:
+    apart = {"comparison": "barrier_cost", "difference": 0.2, "low": 0.1, "high": 0.3}
+    found = {"silence": NOTHING, "pairs": NOTHING, "groups": [apart], "leniency": []}
+    lines = "\n".join(beside_lines(found))
+    assert "of everything that was shown somebody spoke" in lines
+    assert "no list has both" in lines
+    assert "+0.200 [+0.100, +0.300]" in lines
+    assert "no coordinator has decided" in lines

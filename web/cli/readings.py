@@ -1,0 +1,92 @@
+"""What a training found beside the weights, as lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+MOST_SHOWN = 5
+"""Weights that are shown of each group, those that change most."""
+NOTHING_SILENT = "  silence: of everything that was shown somebody spoke; nothing to count"
+NO_PAIRS = "  pairs in one list: no list has both an acceptance and a decline"
+
+
+def calibration_lines(found: Mapping[str, Any]) -> Iterator[str]:
+    """Yield how true the chances are on firms that were not learned from."""
+    if found["slope"] is None:
+        yield "  chances: too few firms to see how true they are"
+        return
+    head = f"  chances: off by {found['error']:.3f} on average over {found['firms']} unseen firms"
+    if found["applied"]:
+        yield (
+            f"{head}, so corrected (slope {found['slope']:.2f}, shift {found['shift']:+.2f}):"
+            f" {found['error_corrected']:.3f}"
+        )
+    elif found["needed"]:
+        yield f"{head}; not corrected, as the correction would leave nothing of the order"
+    else:
+        yield f"{head}, no more than chance makes of true ones: not corrected"
+
+
+def beside_lines(found: Mapping[str, Any]) -> Iterator[str]:
+    """Yield other readings of the same decisions, next to the candidate; none of it is used."""
+    yield "Beside the candidate, the same decisions read in other ways (nothing of it is used):"
+    yield from _silence_lines(found["silence"])
+    yield from _pair_lines(found["pairs"])
+    yield from _group_lines(found["groups"])
+    yield from leniency_lines(found["leniency"])
+
+
+def _silence_lines(found: Mapping[str, Any]) -> Iterator[str]:
+    if found["missing"]:
+        yield NOTHING_SILENT
+        return
+    yield (
+        f"  silence ({found['silent']} pairings were shown and nobody spoke of them): weights with"
+        " silence taken for a no, then counted by the chance that somebody looked"
+    )
+    yield from _change_lines(found["weights"])
+
+
+def _pair_lines(found: Mapping[str, Any]) -> Iterator[str]:
+    if found["missing"]:
+        yield NO_PAIRS
+        return
+    yield (
+        f"  pairs in one list ({found['pairs']} in {found['lists']} lists): weights of the"
+        " candidate, then from pairs alone"
+    )
+    yield from _change_lines(found["weights"])
+
+
+def _change_lines(weights: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[str]:
+    for group, rows in weights.items():
+        moved = [row for row in rows if row["errors"] is not None]
+        for one in sorted(moved, key=lambda row: -abs(row["errors"]))[:MOST_SHOWN]:
+            yield (
+                f"    {group:<11} {one['comparison']:<28} {one['before']:+.3f}  {one['after']:+.3f}"
+                f"  ({one['errors']:+.1f} standard errors)"
+            )
+
+
+def _group_lines(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    apart = [one for one in rows if one["low"] > 0.0 or one["high"] < 0.0]
+    if not apart:
+        yield "  groups: no weight surely differs between co-operating and interested firms"
+        return
+    yield "  groups: weights of co-operating less those of interested firms, with 95 % interval"
+    for one in apart:
+        span = f"[{one['low']:+.3f}, {one['high']:+.3f}]"
+        yield f"    {one['comparison']:<28} {one['difference']:+.3f} {span}"
+
+
+def leniency_lines(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield how much more often each coordinator accepts the same pairing; never in a score."""
+    if not rows:
+        yield "  leniency: no coordinator has decided"
+        return
+    yield "  leniency of coordinators, log-odds with 95 % interval; never part of a score"
+    for number, one in enumerate(rows, start=1):
+        name = one.get("coordinator", f"coordinator {number}")
+        span = f"[{one['low']:+.3f}, {one['high']:+.3f}]"
+        yield f"    {name:<28} {one['value']:+.3f} {span}  {one['decisions']} decisions"
