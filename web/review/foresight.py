@@ -92,7 +92,8 @@ def known_already(one: Introduction) -> tuple[str, ...]:
     for each in found.connected:
         lines.append(
             _(
-                "The reason “connected already” was given for an introduction asked for on %(day)s.",
+                "The reason “connected already” was given for an introduction asked for on "
+                "%(day)s.",
                 day=formats.day(each.requested_at),
             )
         )

@@ -42,8 +42,8 @@ from web.review.contexts import (
 )
 from web.review.decisions import actions_for, blank_form, competitors_view
 from web.review.explained import explained
-from web.review.foresight import known_already
 from web.review.filters import filters_of
+from web.review.foresight import known_already
 from web.review.history import history_with_names
 from web.review.items import item_of
 from web.review.words import (
