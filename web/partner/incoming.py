@@ -8,7 +8,12 @@ from datetime import datetime
 
 from flask import Blueprint, request, url_for
 
-from matcher.incoming_operations import incoming, incoming_one, what_was_told
+from matcher.incoming_operations import (
+    incoming,
+    incoming_one,
+    refused_by_telephone,
+    what_was_told,
+)
 from matcher.review_records import Introduction, QueueQuery, SlotUse
 from matcher.slot_operations import slots_of
 from web.accounts.users import own_account
@@ -16,6 +21,9 @@ from web.contexts import render
 from web.language import current_language
 from web.paging import Turns, turned, turns_of
 from web.partner.brief import BriefRow, brief_rows, name_rows
+from web.partner.contexts import RecordForm
+from web.partner.recording import preview_answer, record_answer, record_form, recorded
+from web.review.history import StepView
 from web.review.words import mini_cluster_name, state_names
 from web.wiring import wired
 
@@ -37,21 +45,37 @@ class IncomingRow:
 
 @dataclass(frozen=True, slots=True)
 class IncomingPage:
-    """A page of them; ``first`` is the number of its first row."""
+    """A page of them.
+
+    Parameters
+    ----------
+    first : number of the first row.
+    refused : those that ended with a refusal that was recorded, and can be taken back.
+    """
 
     rows: tuple[IncomingRow, ...]
     total: int
     first: int
     turns: Turns
+    refused: tuple[IncomingRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ToldPage:
-    """One of them, with what the partner was told of the firm; that may be nothing."""
+    """One of them, with what the partner was told of the firm; that may be nothing.
+
+    Parameters
+    ----------
+    form : for an answer that the partner gave on the telephone; None where none is awaited.
+    steps : what was recorded of its answers so far; ``seen`` is the number of all steps.
+    """
 
     row: IncomingRow
     brief: tuple[BriefRow, ...]
     name: tuple[BriefRow, ...]
+    form: RecordForm | None
+    steps: tuple[StepView, ...]
+    seen: int
 
 
 @blueprint.get("/")
@@ -64,7 +88,8 @@ def index() -> str:
         lambda query: incoming(services, account, catalogue, query),
     )
     turns = turns_of(found, lambda where: url_for("incoming.index", **where))
-    page = IncomingPage(_rows(found.introductions), found.total, found.number, turns)
+    refused = _rows(refused_by_telephone(services, account, catalogue))
+    page = IncomingPage(_rows(found.introductions), found.total, found.number, turns, refused)
     return render("partner/incoming.html", page)
 
 
@@ -76,7 +101,12 @@ def told(introduction_id: str) -> str:
     known, (row,) = what_was_told(services, catalogue, one), _rows([one])
     brief = brief_rows(known.brief, language, catalogue) if known.brief else ()
     name = name_rows(known.name, language) if known.name else ()
-    return render("partner/told.html", ToldPage(row, brief, name))
+    page = ToldPage(row, brief, name, record_form(one), recorded(one), len(one.steps))
+    return render("partner/told.html", page)
+
+
+blueprint.post("/<introduction_id>/answer/preview")(preview_answer)
+blueprint.post("/<introduction_id>/answer")(record_answer)
 
 
 def _rows(introductions: Sequence[Introduction]) -> tuple[IncomingRow, ...]:

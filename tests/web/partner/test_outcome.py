@@ -282,7 +282,7 @@ class TestTelling:
 
     def test_an_account_chooses_how_it_is_told(self, desk: Desk, carl: FlaskClient) -> None:
         send(carl, "/en/account/mail", HOME, mode="daily")
-        assert 'value="daily" checked' in carl.get(HOME).text
+        assert 'value="daily" checked' in carl.get("/en/account/settings").text
         send(desk.browser("cora"), "/en/account/mail", HOME, mode="never")
         assert send(carl, "/en/account/mail", HOME, mode="sometimes").status_code == 400
         desk.ask(0)
