@@ -35,15 +35,15 @@ lint: ## format, lint and types
 	@$(PYTHON_HERE) -m mypy
 
 check: lint ## format, lint, types and the unit tests
-	@$(PYTHON_HERE) -m pytest -q -m "not browser and not slow and not benchmark and not soak" -k "not postgresql" $(UNITS)
+	@$(PYTHON_HERE) -m pytest -q -n 2 --dist loadfile -m "not browser and not slow and not benchmark and not soak" -k "not postgresql" $(UNITS)
 
-soak: ## kill workers and PostgreSQL fifty times while they decide; prove rates of learning
+soak: ## kill workers and PostgreSQL fifty times while they decide; prove what is promised of learning
 	$(BOOTSTRAP) test
 	@SOAK_KILLS=50 $(PYTHON_HERE) -m pytest -q --no-cov tests/data/test_concurrent_accepts.py
 	@$(PYTHON_HERE) -m pytest -q -s --no-cov -m soak tests/matcher/test_learning_soak.py tests/matcher/test_survey_claims.py
 
 bench: ## measure, and write docs/benchmarks.md
-	$(BOOTSTRAP) test
+	$(BOOTSTRAP) bench
 	@$(PYTHON_HERE) -m pytest -q -s tests/benchmarks -m benchmark
 
 pictures: ## take the pictures of docs/pictures from the real pages

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import logging
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from data.catalogue_json import catalogue_from_json, catalogue_to_json
-from data.csvfile import PROVENANCE_COLUMNS, ReferenceFileError, read_rows
+from data.csvfile import PROVENANCE_COLUMNS, ReferenceFileError, read_rows, stored_before
 from data.derivation import derive
 from data.facts import is_same_city, is_test_facility
 from data.reference import CATALOGUE_FILES, REFERENCE_FOLDER, load_catalogue, load_facts
@@ -26,6 +27,7 @@ from matcher.upkeep_ports import UpkeepStore
 
 TABLE_FILES = (*CATALOGUE_FILES, SOURCES_FILE)
 """The tables that can be changed and loaded; the last one may be missing."""
+_logger = logging.getLogger(__name__)
 _DERIVED = frozenset(DERIVED_FILES.values())
 
 
@@ -40,9 +42,14 @@ def read_tables(folder: Path = REFERENCE_FOLDER) -> Tables:
     return {file: _given_rows(folder, file) for file in present}
 
 
-def load_tables(tables: Tables) -> Catalogue:
-    """Return the catalogue that tables describe; raises ReferenceFileError."""
-    with TemporaryDirectory(prefix="clusterbridge-") as name:
+def load_tables(tables: Tables, known: Tables | None = None) -> Catalogue:
+    """Return the catalogue that tables describe; raises ReferenceFileError.
+
+    Parameters
+    ----------
+    known : tables that are stored already; their cells may be longer than new ones.
+    """
+    with TemporaryDirectory(prefix="clusterbridge-") as name, stored_before(known or {}):
         folder = Path(name)
         _write(folder, tables)
         _write_derived(folder, tables)
@@ -59,31 +66,45 @@ def opened(upkeep: UpkeepStore, catalogues: CatalogueStore, version: str) -> Cat
     """
     for edition in upkeep.editions():
         if edition.catalogue_version == version:
-            found = load_tables(upkeep.tables(edition.number))
-            if found.version == version:
+            found = _as_stored(upkeep, edition.number)
+            if found is not None and found.version == version:
                 return found
     # The loaders of now read the tables of then otherwise: what it said is kept as well.
     return catalogue_from_json(catalogues.get(version).document)
 
 
+def _as_stored(upkeep: UpkeepStore, number: int) -> Catalogue | None:
+    """Return the catalogue of an edition's tables, None where rules of today refuse them."""
+    tables = upkeep.tables(number)
+    try:
+        return load_tables(tables, tables)
+    except ReferenceFileError as error:
+        _logger.warning("the tables of edition %d are not read any more: %s", number, error)
+        return None
+
+
 def files_of(tables: Tables) -> dict[str, bytes]:
-    """Return tables as the files that they are loaded from, what follows by rule included."""
-    with TemporaryDirectory(prefix="clusterbridge-") as name:
+    """Return stored tables as the files that they are loaded from, what follows included."""
+    with TemporaryDirectory(prefix="clusterbridge-") as name, stored_before(tables):
         folder = Path(name)
         _write(folder, tables)
         _write_derived(folder, tables)
         return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
-def build(tables: Tables) -> BuiltCatalogue:
+def build(tables: Tables, known: Tables | None = None) -> BuiltCatalogue:
     """Check tables, derive again what follows from them, and return the catalogue.
+
+    Parameters
+    ----------
+    known : as for :func:`load_tables`.
 
     Raises
     ------
     ReferenceFileError : the first fault, with file, line, column, value and what is allowed.
     """
     tables = {**tables, "institutions.csv": _by_rule(tables)}
-    value = load_tables(tables)
+    value = load_tables(tables, known)
     stored = StoredCatalogue.of(value.version, value.as_of, catalogue_to_json(value))
     return BuiltCatalogue(value, stored, tables)
 
@@ -98,6 +119,7 @@ def with_files(current: Tables, files: Mapping[str, bytes]) -> Tables:
 
     Parameters
     ----------
+    current : stored already; cells of theirs that come back unchanged may be of any length.
     files : content by name, each one of :data:`TABLE_FILES`; it takes the place of that table.
 
     Raises
@@ -108,7 +130,7 @@ def with_files(current: Tables, files: Mapping[str, bytes]) -> Tables:
         if file not in TABLE_FILES:
             known = ", ".join(TABLE_FILES)
             raise ReferenceFileError(file, "no table of the catalogue", allowed=known)
-    with TemporaryDirectory(prefix="clusterbridge-") as name:
+    with TemporaryDirectory(prefix="clusterbridge-") as name, stored_before(current):
         folder = Path(name)
         _write(folder, current, but=files)
         for file, content in files.items():

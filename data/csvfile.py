@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import logging
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +17,7 @@ from typing import Any, NoReturn, TypeVar
 from features.catalogue import Label, Provenance
 from features.errors import ClusterbridgeError
 from features.vocabulary import Basis, Confidence
+from matcher.tables import Tables
 
 _Key = TypeVar("_Key", bound=StrEnum)
 
@@ -32,8 +36,25 @@ _INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """A cell that begins so, and is no number, is a formula to a spreadsheet: tables are public."""
 LONGEST_CELL, LONGEST_NAME = 1000, 300
+_KEPT: ContextVar[frozenset[str]] = ContextVar("cells that were stored", default=frozenset())
+_logger = logging.getLogger(__name__)
 MOST_ROWS, MOST_COLUMNS = 20_000, 100
 _SHOWN = 60
+
+
+@contextmanager
+def stored_before(tables: Tables) -> Iterator[None]:
+    """Read texts of tables that are stored already however long they are, with a warning.
+
+    The limits came later than the first editions; what those hold can be read and left as it is.
+    """
+    rows = (row for table in tables.values() for row in table)
+    long = frozenset(cell for row in rows for cell in row.values() if len(cell) > LONGEST_NAME)
+    token = _KEPT.set(long)
+    try:
+        yield
+    finally:
+        _KEPT.reset(token)
 
 
 class ReferenceFileError(ClusterbridgeError):
@@ -319,8 +340,11 @@ def _row(file: str, line: int, header: list[str], record: list[str]) -> Row:
         if _CONTROL.search(cell):
             row.fail(column, "control character or line break", "text in one line")
         longest = LONGEST_NAME if column.partition("_")[0] == "name" else LONGEST_CELL
-        if len(cell) > longest:
+        if len(cell) > longest and cell not in _KEPT.get():
             row.fail(column, f"{len(cell)} characters", f"at most {longest}")
+        if len(cell) > longest:
+            what = "%s, line %d, column %s: %d characters, stored before at most %d were allowed"
+            _logger.warning(what, file, line, column, len(cell), longest)
         if cell.startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(cell):
             row.fail(column, "begins like a formula", "text that does not begin with =, +, - or @")
     return row

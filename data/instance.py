@@ -9,12 +9,14 @@ from data.catalogue_build import opened
 from data.catalogue_json import catalogue_from_json
 from data.database import Database
 from data.engines import RESTORE, is_file, opening, parse_url, place_of
+from data.kept_state import disagreeing
 from data.matching import open_matcher
 from data.migrate import check, current, newest_revision, require_writable
 from data.model_json import model_from_json
 from data.store import open_stores
 from features.catalogue import Catalogue
 from matcher.errors import SchemaTooOldError, StoreUnavailableError
+from matcher.kept_state import Disagreement
 from matcher.pipeline import Matcher
 
 
@@ -92,6 +94,21 @@ def database_state(database_url: str) -> DatabaseState:
         with suppress(SchemaTooOldError):
             check(database_url)
     return DatabaseState(found, newest_revision())
+
+
+def kept_state(database_url: str) -> tuple[int, tuple[Disagreement, ...]]:
+    """Return how many introductions there are, and in what states and slots disagree with steps.
+
+    Parameters
+    ----------
+    database_url : of a database that has the right schema; nothing in it is changed.
+    """
+    database = Database(database_url, read_only=True)
+    try:
+        with opening(database_url):
+            return disagreeing(database)
+    finally:
+        database.close()
 
 
 def _require_undamaged(database_url: str) -> None:

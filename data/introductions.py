@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,7 @@ from data.notices import remember
 from data.partner_schema import step_details
 from data.review_schema import introduction_states, introduction_steps, introductions
 from data.rows import chunks
+from data.steps import detail_values, step_values, steps_of
 from matcher.accounts import ScopeKind
 from matcher.notices import REQUEST, Notice
 from matcher.origins import Origin
@@ -36,9 +37,7 @@ from matcher.review import (
     IN_REVIEW,
     OPEN_STATES,
     ReviewAction,
-    ReviewReason,
     ReviewState,
-    Side,
     Step,
 )
 from matcher.review_errors import IntroductionNotFoundError
@@ -106,11 +105,11 @@ class IntroductionTable:
 
     def append(self, steps: Mapping[str, Step], states: Mapping[str, ReviewState]) -> None:
         """Store one step each of some introductions, and the states that they lead to."""
-        rows = [_step_values(identifier, step) for identifier, step in steps.items()]
+        rows = [step_values(identifier, step) for identifier, step in steps.items()]
         if rows:
             self._connection.execute(insert(introduction_steps), rows)
         details = [
-            _detail_values(key, step)
+            detail_values(key, step)
             for key, step in steps.items()
             if step.happened_on or step.suggested or step.shown
         ]
@@ -292,29 +291,8 @@ class IntroductionTable:
             .order_by(introductions.c.requested_at, introductions.c.id)
         )
         rows = self._connection.execute(query).mappings().all()
-        steps = self._steps([row["id"] for row in rows])
+        steps = steps_of(self._connection, [row["id"] for row in rows])
         return tuple(_introduction(row, steps.get(row["id"], ())) for row in rows)
-
-    def _steps(self, identifiers: Sequence[str]) -> dict[str, tuple[Step, ...]]:
-        found: dict[str, tuple[Step, ...]] = {}
-        details = step_details.c
-        for chunk in chunks(identifiers):
-            query = (
-                select(introduction_steps, details.happened_on, details.suggested, details.shown)
-                .outerjoin(
-                    step_details,
-                    and_(
-                        details.introduction_id == introduction_steps.c.introduction_id,
-                        details.number == introduction_steps.c.number,
-                    ),
-                )
-                .where(introduction_steps.c.introduction_id.in_(chunk))
-                .order_by(introduction_steps.c.introduction_id, introduction_steps.c.number)
-            )
-            for row in self._connection.execute(query).mappings():
-                key = row["introduction_id"]
-                found[key] = (*found.get(key, ()), _step(row))
-        return found
 
 
 def _beyond(key: tuple[ColumnElement[Any], ...], at: Place, backwards: bool) -> ColumnElement[bool]:
@@ -343,41 +321,6 @@ def _conditions(query: QueueQuery) -> Iterator[ColumnElement[bool]]:
         yield states.assigned_to == query.assigned_to
     if query.asked_by is not None:
         yield states.requested_at <= query.asked_by
-
-
-def _step_values(introduction_id: str, step: Step) -> dict[str, Any]:
-    values = asdict(step)
-    return {
-        **{key: value for key, value in values.items() if key in introduction_steps.c},
-        "introduction_id": introduction_id,
-        "action": step.action.value,
-        "side": step.side.value,
-        "origin": step.origin.value,
-        "reasons": ",".join(step.reasons),
-    }
-
-
-def _detail_values(introduction_id: str, step: Step) -> dict[str, Any]:
-    return {
-        "introduction_id": introduction_id,
-        "number": step.number,
-        "happened_on": step.happened_on,
-        "suggested": step.suggested,
-        "shown": step.shown or None,
-    }
-
-
-def _step(row: RowMapping) -> Step:
-    reasons = tuple(ReviewReason(one) for one in row["reasons"].split(",") if one)
-    values = {key: value for key, value in row.items() if key != "introduction_id"}
-    typed = {
-        "action": ReviewAction(row["action"]),
-        "side": Side(row["side"]),
-        "reasons": reasons,
-        "origin": Origin(row["origin"]),
-    }
-    details = {name: row[name] or "" for name in ("suggested", "shown")}
-    return Step(**{**values, **typed, **details})
 
 
 _ASKED = tuple(NewIntroduction.__dataclass_fields__)

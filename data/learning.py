@@ -118,11 +118,15 @@ class SqlJobStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def ask(self, kind: JobKind, actor: str, now: datetime) -> Job:
+    def ask(
+        self, kind: JobKind, actor: str, now: datetime, subject: Mapping[str, Any] | None = None
+    ) -> Job:
         """Let something be done, once."""
+        about = dict(subject or {})
         with self._database.writing() as connection:
             for one in _jobs(connection):
-                if one.kind is kind and one.state_at(now) in (JobState.WAITING, JobState.RUNNING):
+                same = one.kind is kind and one.subject == about
+                if same and one.state_at(now) in (JobState.WAITING, JobState.RUNNING):
                     return one
             values = {
                 "kind": kind.value,
@@ -133,6 +137,7 @@ class SqlJobStore:
                 "share": 0.0,
                 "log": "",
                 "cancelled": False,
+                "subject": about,
             }
             return _job(connection, new_id(connection.execute(insert(learning_jobs), values)))
 
@@ -174,6 +179,11 @@ class SqlJobStore:
             if _job(connection, job_id).state is JobState.WAITING:
                 _change(connection, job_id, state=JobState.CANCELLED.value, seen_at=now)
             _change(connection, job_id, cancelled=True)
+            return _job(connection, job_id)
+
+    def job(self, job_id: int) -> Job:
+        """Return one."""
+        with self._database.reading() as connection:
             return _job(connection, job_id)
 
     def jobs(self) -> tuple[Job, ...]:

@@ -99,9 +99,11 @@ learning_jobs = Table(
     Column("log", Text, nullable=False),
     Column("cancelled", Boolean, nullable=False),
     Column("outcome", JsonText),
-    one_of("kind", "retrain", "evaluate"),
+    Column("subject", JsonText, nullable=False),
+    one_of("kind", "retrain", "evaluate", "unlearn", "compare", "health", "what_if", "try_weights"),
     one_of("state", "waiting", "running", "done", "failed", "cancelled", "lost"),
     CheckConstraint("share >= 0 AND share <= 1", name="share"),
     Index(None, "state"),
+    *json_object("subject"),
     sqlite_autoincrement=True,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import numpy as np
 from features.comparisons import COMPARISON_KEYS
 from features.errors import ClusterbridgeError
 from features.vocabulary import RespondentGroup
-from matcher.types import ModelVersion
+from matcher.types import ModelVersion, Term
 
 MODEL_FILE = Path(__file__).parent / "reference" / "model.json"
 FORMAT = 1
@@ -56,7 +56,26 @@ def model_to_json(model: ModelVersion) -> dict[str, Any]:
             group.value: np.round(model.covariance[group], 12).tolist() for group in RespondentGroup
         },
         "inputs": dict(sorted(model.inputs.items())),
+        **_terms_to_json(model),
     }
+
+
+def _terms_to_json(model: ModelVersion) -> dict[str, Any]:
+    """Return the terms, where there are any: models without them keep their names."""
+    if not model.terms:
+        return {}
+    size = len(model.comparison_keys)
+    rows = [
+        {
+            "of": [model.comparison_keys[place] for place in term],
+            "feature_weight": {
+                group.value: model.feature_weights[group][size + index].item()
+                for group in RespondentGroup
+            },
+        }
+        for index, term in enumerate(model.terms)
+    ]
+    return {"terms": rows}
 
 
 def model_from_json(document: Mapping[str, Any]) -> ModelVersion:
@@ -82,13 +101,14 @@ def model_from_json(document: Mapping[str, Any]) -> ModelVersion:
 
 def _read(document: Mapping[str, Any], rows: Any, keys: tuple[str, ...]) -> ModelVersion:
     first, second, third = document["bands"]
+    added = document.get("terms", [])
     return ModelVersion(
         version=document["version"],
         comparison_keys=keys,
         means=np.array([row["mean"] for row in rows]),
         scales=np.array([row["scale"] for row in rows]),
         feature_weights={
-            group: np.array([row["feature_weight"][group.value] for row in rows])
+            group: np.array([row["feature_weight"][group.value] for row in (*rows, *added)])
             for group in RespondentGroup
         },
         covariance={
@@ -104,7 +124,15 @@ def _read(document: Mapping[str, Any], rows: Any, keys: tuple[str, ...]) -> Mode
         short_profile_words=document["short_profile_words"],
         sources={row["key"]: row["source"] for row in rows},
         inputs=document["inputs"],
+        terms=tuple(_term(row["of"]) for row in added),
     )
+
+
+def _term(keys: Sequence[str]) -> Term:
+    first, second = (COMPARISON_KEYS.index(key) for key in keys)
+    if first > second:
+        raise ModelFileError(f"the term {keys} is not in the order of the comparisons")
+    return Term(first, second)
 
 
 def content_version(model: ModelVersion) -> str:

@@ -305,6 +305,23 @@ def parse_contact(data: Mapping[str, Any]) -> Contact:
         raise ProfileError(faults_of(error, _CONTACT_CONTRACT, "contact.")) from None
 
 
+def check_founded(founded: int | None, this_year: int) -> None:
+    """Refuse a year of foundation that has not come yet.
+
+    Parameters
+    ----------
+    founded : the year, or None where nothing is said.
+    this_year : the present one; it is passed in because nothing here reads a clock.
+
+    Raises
+    ------
+    ProfileError : it lies in the future.
+    """
+    if founded is not None and founded > this_year:
+        allowed = f"{FIRST_YEAR}-{this_year}"
+        raise ProfileError((Fault("founded", "out_of_range", str(founded), allowed),))
+
+
 def check_references(profile: SMEProfile, catalogue: Catalogue) -> None:
     """Check that every German cluster and mini-cluster that a profile names is in a catalogue.
 

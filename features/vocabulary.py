@@ -174,6 +174,8 @@ class Group(StrEnum):
     COOPERATION = "cooperation"
     NETWORK = "network"
     FUNDING = "funding"
+    #: What decisions have added: products and bends of the comparisons above.
+    COMBINED = "combined"
 
 
 class Cause(StrEnum):

@@ -28,11 +28,14 @@ from matcher.posterior import Posterior, find_posterior
 from matcher.records import VerdictKind
 from matcher.respondents import GroupModel, side_by_side
 from matcher.scoring import NORMAL_QUANTILES
+from matcher.terms import all_terms, find_terms
 from matcher.training_set import FIRMS, VERDICTS, Examination, Signal, TrainingRow
-from matcher.types import FloatArray
+from matcher.types import FloatArray, Term
 
 LEVEL = 0.95
 """Coverage of the intervals of differences and of leniency."""
+LEAST_FIRMS = 30
+"""Firms below which no further terms are looked for."""
 SILENT_WEIGHT = VERDICTS[VerdictKind.NOT_FOR_US].weight
 """A silence counts like a firm's own verdict: it is firms that ask, or do not."""
 
@@ -149,7 +152,7 @@ def shortlists(examples: Examples, learned: GroupModel, found: Foundation) -> Sh
 
 def group_effects(learned: GroupModel, found: Foundation) -> tuple[Apart, ...]:
     """Return by how much each weight of co-operating firms is above that of interested ones."""
-    size = len(found.base.means)
+    size = len(found.keys)
     weights, covariance = learned.posterior.weights, learned.posterior.covariance[:-1, :-1]
     one, other = (
         slice(size * GROUPS.index(group), size * (GROUPS.index(group) + 1))
@@ -157,8 +160,47 @@ def group_effects(learned: GroupModel, found: Foundation) -> tuple[Apart, ...]:
     )
     between = covariance[one, other]
     variance = covariance[one, one] + covariance[other, other] - between - between.T
-    return _spread(
-        found.base.comparison_keys, weights[one] - weights[other], np.sqrt(np.diag(variance))
+    return _spread(found.keys, weights[one] - weights[other], np.sqrt(np.diag(variance)))
+
+
+class Asked(NamedTuple):
+    """One term that the decisions about firms of one group ask for; see ``terms.Finding``."""
+
+    name: str
+    group: RespondentGroup
+    weight: float
+    gain: float
+    p_value: float
+
+
+def terms_asked_for(
+    examples: Examples, learned: GroupModel, found: Foundation
+) -> tuple[int, tuple[Asked, ...]]:
+    """Return how many products and bends were looked at, and those that are more than chance.
+
+    Nothing is looked at below :data:`LEAST_FIRMS`. Terms that are switched on already are part of
+    the model, so only what they leave is found.
+    """
+    firms = examples.firms
+    if len(np.unique(firms)) < LEAST_FIRMS:
+        return 0, ()
+    evidence = side_by_side(evidence_of(examples, found), examples.respondents, len(GROUPS))
+    size, base = len(found.keys), found.base.comparison_keys
+    wanted = [one for one in all_terms(len(base)) if one not in found.terms]
+    shifted = [
+        Term(one.first + size * place, one.second + size * place)
+        for place in sorted(set(examples.respondents.tolist()))
+        for one in wanted
+    ]
+    return len(shifted), tuple(
+        Asked(
+            Term(one.term.first % size, one.term.second % size).name(base),
+            GROUPS[one.term.first // size],
+            one.weight,
+            one.gain,
+            one.p_value,
+        )
+        for one in find_terms(evidence, learned.posterior, firms, shifted)
     )
 
 
@@ -193,7 +235,7 @@ def _spread(
 def _by_group(
     found: Foundation, naive: Posterior, corrected: Posterior
 ) -> tuple[tuple[RespondentGroup, tuple[Change, ...]], ...]:
-    keys = found.base.comparison_keys
+    keys = found.keys
     changes = beside_naive(keys * len(GROUPS), naive, corrected)
     size = len(keys)
     return tuple(

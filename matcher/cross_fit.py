@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from matcher.calibration import Bin, Recalibration, calibration_error, recalibrate, reliability
-from matcher.learning import GROUPS, Examples, Foundation, NothingToLearnError, learn
-from matcher.posterior import IntArray
+from matcher.learning import GROUPS, Examples, Foundation, NothingToLearnError, evidence_of, learn
+from matcher.posterior import IntArray, standardised
 from matcher.respondents import GroupModel
 from matcher.scoring import sigmoid
 from matcher.types import FloatArray
@@ -103,8 +103,7 @@ def _parts(firms: IntArray) -> IntArray:
 
 def scores_under(learned: GroupModel, examples: Examples, found: Foundation) -> FloatArray:
     """Return the log-odds of each row by its group's weights, leniency left out, (n,)."""
-    z = (examples.values - found.base.means) / found.base.scales
-    z = np.where(np.isnan(z), 0.0, z)
+    z = standardised(evidence_of(examples, found))[:, :-1]
     weights = np.stack([learned.feature_weights[group] for group in GROUPS])
     scores: FloatArray = (z * weights[examples.respondents]).sum(axis=1)
     return scores + learned.posterior.baseline

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 
@@ -21,6 +22,9 @@ Tell = Callable[[float, str], None]
 """Is told how much is done (0-1) and what is being done; may raise to stop it."""
 
 
+TOLD_EVERY = 20
+"""Firms after which a long computation says how far it is."""
+_Thing = TypeVar("_Thing")
 ListKey = tuple[str, int, str]
 """Profile, revision of its answers, version of the catalogue: what one list was made from."""
 
@@ -37,6 +41,26 @@ class _Compared:
 
 def silent(_share: float, _line: str) -> None:
     """Tell nobody."""
+
+
+def part_of(tell: Tell, low: float, high: float) -> Tell:
+    """Return who is told of a part of the work, from one share to another, 0-1."""
+    return lambda share, line: tell(low + (high - low) * share, line)
+
+
+def told_of(
+    things: Sequence[_Thing], tell: Tell, share: float, line: str = "ranking firms"
+) -> Iterator[_Thing]:
+    """Yield things, and tell now and then how many have been looked at.
+
+    Parameters
+    ----------
+    share : of all the work that they are, 0-1.
+    """
+    for place, one in enumerate(things):
+        if place % TOLD_EVERY == 0:
+            tell(share * place / len(things), line)
+        yield one
 
 
 def examples_of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,9 +10,9 @@ from features.catalogue import Catalogue, Programme
 from features.comparisons import COMPARISONS
 from features.encoding import Input
 from features.network import IntroductionPath, NoPath
-from features.vocabulary import Cause, Group, Scope
+from features.vocabulary import Basis, Cause, Group, Scope
 from matcher.ranking import Band
-from matcher.types import Alignment, Contribution, FloatArray
+from matcher.types import Alignment, Contribution, FloatArray, Term, factors_of, is_term
 
 _HEADS = tuple((one.key, one.group, one.scope) for one in COMPARISONS)
 
@@ -27,7 +27,7 @@ class Explanation:
     rank : 1 = best.
     score, baseline : log-odds; score = baseline + sum of contributions (1e-9).
     chance : 0-1; interval : its lower and upper bound.
-    contributions : every comparison in the fixed order of terms.
+    contributions : every comparison in the fixed order of the sum, then the terms made of them.
     mine, theirs : what each side brought, by comparison key.
     alignments : the firm's phrases with the themes they fit, best first.
     path : the best introduction path, or why there is none.
@@ -56,8 +56,14 @@ class Explanation:
 
     @property
     def unknown(self) -> tuple[Contribution, ...]:
-        """The comparisons that could not be made, each with its cause."""
-        return tuple(one for one in self.contributions if one.cause is not None)
+        """The comparisons that could not be made, each with its cause; terms follow from them."""
+        return tuple(
+            one for one in self.contributions if one.cause is not None and not is_term(one.key)
+        )
+
+    def basis(self, key: str) -> Basis:
+        """Return what the mini-cluster's side of a contribution rests on."""
+        return Basis.DERIVED if is_term(key) else self.theirs[key].basis
 
     def reasons_for(self, n: int = 3) -> tuple[Contribution, ...]:
         """Return the n strongest pair-scoped contributions above zero, strongest first."""
@@ -78,27 +84,38 @@ class Explanation:
 
 
 def contributions_of(
-    values: FloatArray, contributions: FloatArray, causes: Mapping[str, Cause]
+    values: FloatArray,
+    contributions: FloatArray,
+    causes: Mapping[str, Cause],
+    terms: Sequence[Term] = (),
 ) -> list[tuple[Contribution, ...]]:
     """Pair the numbers of several pairings with their keys, groups, scopes and causes.
 
     Parameters
     ----------
-    values : (n, K) 0-1, NaN = unknown.
-    contributions : (n, K) log-odds.
+    values : (n, K + T) 0-1, of terms their values on z, NaN = unknown.
+    contributions : (n, K + T) log-odds.
     causes : why a comparison is unknown on the firm's side; anything else unknown is missing in
         the catalogue.
 
     Returns
     -------
-    Per pairing K contributions in the fixed order of terms.
+    Per pairing K + T contributions in the fixed order of the sum.
     """
+    heads = (*_HEADS, *map(_head_of, terms))
     # Column by column: what is the same for all candidates is made once.
     columns = [
         _column(head, column.tolist(), shares.tolist(), causes)
-        for head, column, shares in zip(_HEADS, values.T, contributions.T, strict=True)
+        for head, column, shares in zip(heads, values.T, contributions.T, strict=True)
     ]
     return list(zip(*columns, strict=True))
+
+
+def _head_of(term: Term) -> tuple[str, Group, Scope]:
+    """Return key, group and scope of a term: it differs where one of its comparisons does."""
+    scopes = {_HEADS[place][2] for place in term}
+    scope = Scope.FIRM if scopes == {Scope.FIRM} else Scope.PAIR
+    return term.name([key for key, _, _ in _HEADS]), Group.COMBINED, scope
 
 
 def _column(
@@ -108,7 +125,8 @@ def _column(
     causes: Mapping[str, Cause],
 ) -> list[Contribution]:
     key, group, scope = head
-    unknown = Contribution(key, group, scope, None, 0.0, causes.get(key, Cause.NOT_IN_CATALOGUE))
+    cause = next((causes[one] for one in factors_of(key) if one in causes), Cause.NOT_IN_CATALOGUE)
+    unknown = Contribution(key, group, scope, None, 0.0, cause)
     if len(set(values)) == 1 == len(set(shares)):
         # Mostly what concerns the firm alone; NaN is the only value that differs from itself.
         value, share = values[0], shares[0]

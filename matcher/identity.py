@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -18,6 +18,7 @@ from typing import Any
 from features.names import fold_name
 from features.number_words import LARGEST, in_english, in_german
 from features.profiles import Contact
+from matcher.contact_traces import traces
 from matcher.namesakes import names_of_cluster, names_of_land, names_of_place
 
 _UNSEEN = ("Cc", "Cf")
@@ -32,14 +33,6 @@ _PEOPLE = re.compile(
     r"|technician|scientist|developers|jobs|^ftes?$|strong$"
     r"|"
     + unicodedata.normalize("NFD", "명|직원|인원|사원|인력|종업원|근로자|전문가|기술자|엔지니어"),
-)
-_PATTERNS = (
-    re.compile(r"[^\s@]+\s*(?:@|[\[({]\s*(?:at|ät)\s*[\])}])\s*[^\s@]+", re.IGNORECASE),
-    re.compile(r"(?:https?:|ftp:|www\.)\S+", re.IGNORECASE),
-    re.compile(r"(?<![\w.])[\w-]{2,}(?:\.[\w-]+)*\.[a-z]{2,}(?!\w|\.\w)", re.IGNORECASE),
-    re.compile(r"(?<![\d.,])(?:\+|0)\d(?:[\s()/.-]{0,3}\d){5,}"),
-    re.compile(r"(?<!\d)\d{9,}(?!\d)"),
-    re.compile(r"(?=[\w-]*\d)[\w-]{32,}"),
 )
 # Words in names of firms that name no firm. Own collection; a word that is missing here only makes
 # the search stricter.
@@ -153,25 +146,30 @@ def _finds(text: str, identity: Identity) -> Iterator[Found]:
         if value in together:
             yield Found(kind, _shown(value))
     longest = max(map(len, identity.words), default=0) + 1
-    for start in range(len(words)):
-        joined = ""
-        for word in words[start:]:
-            joined += word
-            if len(joined) > longest:
-                break
-            value = joined if joined in identity.words else joined.removesuffix("s")
-            if value in identity.words:
-                yield Found(identity.words[value], _shown(joined))
-    for pattern in _PATTERNS:
-        yield from (Found(FoundKind.CONTACT, one.group()) for one in pattern.finditer(plain))
+    for joined in words_in_a_row(words, longest):
+        value = joined if joined in identity.words else joined.removesuffix("s")
+        if value in identity.words:
+            yield Found(identity.words[value], _shown(joined))
+    yield from (Found(FoundKind.CONTACT, one) for one in traces(plain))
     if identity.telephone and identity.telephone in re.sub(r"\D", "", plain):
         yield Found(FoundKind.CONTACT, identity.telephone)
     yield from _numbers(plain, words, identity)
 
 
+def words_in_a_row(words: Sequence[str], longest: int) -> Iterator[str]:
+    """Yield each word, and words in a row as one, up to so many letters."""
+    for start in range(len(words)):
+        joined = ""
+        for place in range(start, len(words)):
+            joined += words[place]
+            if len(joined) > longest:
+                break
+            yield joined
+
+
 def _numbers(plain: str, words: Collection[str], identity: Identity) -> Iterator[Found]:
     numbers = {int(re.sub(r"\D", "", one)) for one in
-               re.findall(r"(?<!\d)\d{1,3}(?:[.,'\s]\d{3})+(?!\d)|\d{1,9}", plain)}  # fmt: skip
+               re.findall(r"(?<!\d)\d{1,3}(?:[.,'\s]\d{3}){1,3}(?!\d)|\d{1,9}", plain)}  # fmt: skip
     counted = identity.employees
     if _is_said(counted, numbers, words) and any(map(_PEOPLE.search, words)):
         yield Found(FoundKind.HEAD_COUNT, str(counted))

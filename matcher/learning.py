@@ -20,14 +20,13 @@ from numpy.typing import NDArray
 from features.errors import ClusterbridgeError
 from features.vocabulary import RespondentGroup
 from matcher.calibration import Recalibration
-from matcher.documents import content_hash
 from matcher.evaluation import HeldOut, split_by_time_and_firm
 from matcher.posterior import Evidence, IntArray, Prior
 from matcher.respondents import KINSHIP, GroupModel, joint_prior, learn_groups
 from matcher.scoring import AdditiveScorer
-from matcher.survey import RATED
+from matcher.terms import term_named, terms_in_order, with_terms
 from matcher.training_set import TrainingRow
-from matcher.types import FloatArray, ModelVersion
+from matcher.types import FloatArray, ModelVersion, Term
 from matcher.weight_prior import REFERENCE_WIDTH, WeightPrior
 
 GROUPS = tuple(RespondentGroup)
@@ -39,7 +38,11 @@ ALIKE = 0.995
 
 
 class Settings(NamedTuple):
-    """How a model is fitted (design note 0006); ``calibrate``: whether chances are corrected."""
+    """How a model is fitted (design note 0006).
+
+    ``calibrate``: whether chances are corrected; ``terms``: names of the products and bends that
+    are switched on, their weights within ``term_width`` of 0 before any decision.
+    """
 
     scale_shape: float = 5.0
     strength: float = 1.2
@@ -48,6 +51,8 @@ class Settings(NamedTuple):
     kinship: float = KINSHIP
     held_out: float = 0.25
     calibrate: bool = True
+    terms: tuple[str, ...] = ()
+    term_width: float = 0.5
 
 
 USUAL = Settings()
@@ -160,6 +165,22 @@ class Foundation:
     scale_width: float = 0.25
     baseline_of: Callable[[ModelVersion], float] | None = None
 
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The terms that are switched on."""
+        return tuple(term_named(name, self.base.comparison_keys) for name in self.settings.terms)
+
+    def with_terms(self, names: Sequence[str]) -> Foundation:
+        """Return it with these terms switched on, and no others; raises UnknownTermError."""
+        terms = terms_in_order(names, self.base.comparison_keys)
+        return replace(self, settings=self.settings._replace(terms=terms))
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """(K + T,) names of everything that gets a weight."""
+        keys = self.base.comparison_keys
+        return (*keys, *(one.name(keys) for one in self.terms))
+
 
 def require_lesson(rows: Sequence[TrainingRow]) -> None:
     """Raise NothingToLearnError where rows have no acceptance, no declining or nothing at all."""
@@ -243,11 +264,12 @@ def evidence_of(examples: Examples, found: Foundation) -> Evidence:
     """Return rows as numbers; the target of one that says nothing is NaN."""
     who = sorted({one.coordinator for one in examples.rows})
     codes = {name: place for place, name in enumerate(who)}
+    base, more = found.base, len(found.terms)
     return Evidence(
-        examples.values,
+        with_terms(examples.values, base.means, base.scales, found.terms),
         np.array([one.target for one in examples.rows], dtype=np.float64),
-        found.base.means,
-        found.base.scales,
+        np.append(base.means, np.zeros(more)),
+        np.append(base.scales, np.ones(more)),
         np.array([one.weight for one in examples.rows]),
         np.array([codes[one.coordinator] for one in examples.rows], dtype=np.intp),
         len(who),
@@ -260,11 +282,13 @@ def joint_prior_of(found: Foundation) -> Prior:
 
 
 def _prior(found: Foundation, group: RespondentGroup) -> Prior:
-    mean, settings = found.prior.mean[group], found.settings
+    settings, more = found.settings, len(found.terms)
+    mean = np.append(found.prior.mean[group], np.zeros(more))
+    width = np.append(found.prior.width[group], np.full(more, settings.term_width))
     norm = float(np.linalg.norm(mean))
     return Prior(
         mean,
-        np.diag(found.prior.width[group] ** -2.0),
+        np.diag(width**-2.0),
         np.sign(mean),
         max(1.0, settings.strength / norm) if norm > 0.0 else 1.0,
         settings.scale_shape,
@@ -272,79 +296,6 @@ def _prior(found: Foundation, group: RespondentGroup) -> Prior:
         settings.baseline_width,
         settings.leniency_width,
     )
-
-
-def version_of(
-    learned: GroupModel,
-    found: Foundation,
-    data_hash: str,
-    examples: Examples,
-    correction: Recalibration = UNCORRECTED,
-) -> ModelVersion:
-    """Return the model version without its name (``data.model_json`` names it by its content).
-
-    Parameters
-    ----------
-    correction : of the chances; it stretches every weight alike, so the sum stays exact.
-    """
-    base, slope = found.base, correction.slope
-    decisions = sum(one.is_decided for one in examples.rows)
-    firms = len({one.profile_id for one in examples.rows})
-    said = f"decisions: {decisions} of {firms} firms, starting from {found.prior.source}"
-    draft = replace(
-        base,
-        version="",
-        feature_weights={
-            group: np.round(slope * learned.feature_weights[group], DECIMALS) for group in GROUPS
-        },
-        covariance={
-            group: np.round(slope**2 * learned.covariance[group], DECIMALS) for group in GROUPS
-        },
-        baseline=round(correction.shift + slope * learned.posterior.baseline, DECIMALS),
-        baseline_variance=round(slope**2 * float(learned.posterior.covariance[-1, -1]), DECIMALS),
-        chance_basis="decisions",
-        sources=dict.fromkeys(base.sources, said),
-        inputs={**base.inputs, **_origins(found, data_hash)},
-    )
-    return replace(draft, bands=found.bands_of(draft))
-
-
-def version_of_prior(found: Foundation, data_hash: str) -> ModelVersion:
-    """Return the model version that a survey gives before any decision, without its name.
-
-    Its chance stays an assumption: the baseline meets the same base rate as the shipped model's.
-
-    Parameters
-    ----------
-    data_hash : of no decisions.
-    """
-    base, prior = found.base, found.prior
-    covariance = {
-        group: np.diag(np.square(prior.width[group]) * (prior.mean[group] != 0.0))
-        + found.scale_width**2 * np.outer(prior.mean[group], prior.mean[group])
-        for group in GROUPS
-    }
-    draft = replace(
-        base,
-        version="",
-        feature_weights=dict(prior.mean),
-        covariance={group: np.round(covariance[group], DECIMALS) for group in GROUPS},
-        sources={**base.sources, **dict.fromkeys(RATED, prior.source)},
-        inputs={**base.inputs, **_origins(found, data_hash), "survey": prior.source},
-    )
-    if found.baseline_of is not None:
-        draft = replace(draft, baseline=found.baseline_of(draft))
-    return replace(draft, bands=found.bands_of(draft))
-
-
-def _origins(found: Foundation, data_hash: str) -> dict[str, str]:
-    return {
-        "base": found.base.version,
-        "data": data_hash[:12],
-        "prior": found.prior.digest()[:12],
-        "settings": content_hash(found.settings._asdict())[:12],
-        "code": found.code_version,
-    }
 
 
 def held_out_of(examples: Examples, model: ModelVersion) -> HeldOut:

@@ -14,8 +14,9 @@ import numpy as np
 
 from matcher.cross_fit import Checked, check_chances
 from matcher.evaluation import evaluate
-from matcher.examples import MatcherOf, Tell, examples_of, silent
+from matcher.examples import MatcherOf, Tell, examples_of, part_of, silent
 from matcher.gate import GateRules, judge
+from matcher.learned_versions import version_of, version_of_prior
 from matcher.learning import (
     UNCORRECTED,
     Examples,
@@ -28,8 +29,6 @@ from matcher.learning import (
     held_out_of,
     learn,
     require_lesson,
-    version_of,
-    version_of_prior,
     warnings_of,
 )
 from matcher.learning_reports import (
@@ -38,6 +37,7 @@ from matcher.learning_reports import (
     calibration_document,
     gate_document,
     metrics_document,
+    terms_document,
     training_document,
 )
 from matcher.model_records import LearningError, Look, Training
@@ -55,7 +55,7 @@ from matcher.training_set import (
     hashes_of_answers,
     training_rows,
 )
-from matcher.types import ModelVersion
+from matcher.types import ModelVersion, is_term
 from matcher.weight_prior import WeightPrior
 
 
@@ -130,13 +130,19 @@ def retrain(
     actor: str,
     tell: Tell = silent,
     rules: GateRules | None = None,
+    terms: Sequence[str] | None = None,
 ) -> Retrained:
     """Train a candidate, judge it on decisions it has not seen, and promote it if it is better.
 
     Each step can be done again: a job that was killed leaves at most a model that is not active.
 
+    Parameters
+    ----------
+    terms : names of the products and bends that are switched on; None = those of the active model.
+
     Raises
     ------
+    UnknownTermError : a name is of no term.
     NothingToLearnError : no decisions, one kind of them only, or of one firm only, and no survey.
     StoppedError : it was cancelled.
     ActivationMovedError : another model became active meanwhile.
@@ -146,6 +152,8 @@ def retrain(
     seen = services.models.activations()[-1]
     told, table = table_of(services, services.clock.now())
     foundation, noted = with_prior(services, bench.foundation, services.learning.left_out())
+    chosen = bench.opened(active).keys if terms is None else tuple(terms)
+    foundation = foundation.with_terms([one for one in chosen if terms is not None or is_term(one)])
     bench = replace(bench, foundation=foundation)
     try:
         require_lesson(table)
@@ -160,7 +168,7 @@ def retrain(
     if candidate.version == active.version:
         return Retrained(candidate.version, active.version, "same", {}, training, notices)
     held = _held_out(table, cut)
-    examples, _ = _examples(bench, told, held, _part(tell, 0.55, 0.9))
+    examples, _ = _examples(bench, told, held, part_of(tell, 0.55, 0.9))
     tell(0.9, "judging on decisions that the candidate has not seen")
     document = _judged(services, bench, (active, candidate), examples, told, rules or GateRules())
     outcome = "promoted" if document["promoted"] else "refused"
@@ -184,7 +192,7 @@ def evaluated(services: Services, bench: Bench, version: str, tell: Tell = silen
         raise NothingToLearnError(
             "no_decisions", "no coordinator has decided on a firm that the model has not seen"
         )
-    examples, notices = _examples(bench, told, rows, _part(tell, 0.0, 0.9))
+    examples, notices = _examples(bench, told, rows, part_of(tell, 0.0, 0.9))
     tell(0.9, "computing the figures")
     held = held_out_of(examples, bench.opened(stored))
     rng = _rng(data_hash(rows, hashes_of_answers(told)))
@@ -210,7 +218,8 @@ def _from_survey(
 
 def as_then(bench: Bench, training: Training, prior: WeightPrior) -> Bench:
     """Return the bench with the settings that a model was trained with, and a prior."""
-    settings = Settings(**{"calibrate": False, **training.document["settings"]})
+    given = {"calibrate": False, "terms": (), **training.document["settings"]}
+    settings = Settings(**{**given, "terms": tuple(given["terms"])})
     return replace(bench, foundation=replace(bench.foundation, prior=prior, settings=settings))
 
 
@@ -238,7 +247,7 @@ def trained(
     table = training_rows(told, material.cut, left_out)
     rows = tuple(one for one in table if one.teaches)
     require_lesson(rows)
-    shown, missing = _examples(bench, told, table, _part(tell, 0.0, 0.45))
+    shown, missing = _examples(bench, told, table, part_of(tell, 0.0, 0.45))
     examples = shown.chosen([one.teaches for one in shown.rows])
     tell(0.45, f"fitting {len(examples.rows)} rows")
     foundation, settings = bench.foundation, bench.foundation.settings
@@ -255,6 +264,7 @@ def trained(
     )
     tell(0.5, "reading the same decisions in other ways")
     document["calibration"] = calibration_document(checked)
+    document["terms"] = terms_document(examples, learned, foundation)
     document["beside"] = beside_document(shown, examples, learned, foundation)
     spoken = rows_by_side(told, material.cut, left_out)
     stated = stated_reasons(shown, spoken, foundation.base.comparison_keys)
@@ -324,10 +334,6 @@ def _examples(
     bench: Bench, told: Sequence[Lesson], rows: Sequence[TrainingRow], tell: Tell
 ) -> tuple[Examples, tuple[Notice, ...]]:
     return examples_of(bench.matcher_of, bench.foundation.base, told, rows, tell)
-
-
-def _part(tell: Tell, low: float, high: float) -> Tell:
-    return lambda share, line: tell(low + (high - low) * share, line)
 
 
 def _rng(digest: str) -> np.random.Generator:

@@ -64,8 +64,15 @@ class LearningStore(Protocol):
 class JobStore(Protocol):
     """Work in the background: one runs at a time, and what died is noticed."""
 
-    def ask(self, kind: JobKind, actor: str, now: datetime) -> Job:
-        """Let something be done; while one of its kind waits or runs that one is returned."""
+    def ask(
+        self, kind: JobKind, actor: str, now: datetime, subject: Mapping[str, Any] | None = None
+    ) -> Job:
+        """Let something be done; while the same waits or runs that job is returned.
+
+        Parameters
+        ----------
+        subject : what it is about, as plain JSON; None = nothing needs to be said.
+        """
         ...
 
     def begin(self, now: datetime) -> Job | None:
@@ -94,6 +101,10 @@ class JobStore(Protocol):
 
     def cancel(self, job_id: int, now: datetime) -> Job:
         """Ask a job to stop: one that waits ends at once; raises JobNotFoundError."""
+        ...
+
+    def job(self, job_id: int) -> Job:
+        """Return one; raises JobNotFoundError."""
         ...
 
     def jobs(self) -> tuple[Job, ...]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from features.vocabulary import RespondentGroup
 from matcher.alternatives import LEVEL as ALTERNATIVES_LEVEL
-from matcher.alternatives import group_effects, leniencies, shortlists, silence
+from matcher.alternatives import group_effects, leniencies, shortlists, silence, terms_asked_for
 from matcher.calibration import Bin, recalibrate, reliability
 from matcher.cross_fit import Checked
 from matcher.evaluation import HeldOut
@@ -98,6 +98,23 @@ def beside_document(
             for one in lenient
         ],
     }
+
+
+def terms_document(examples: Examples, learned: GroupModel, found: Foundation) -> JsonObject:
+    """Return which products and bends are switched on, and which further ones decisions ask for.
+
+    ``gain``: by how much the mean log loss of the decisions behind it would fall, nats.
+    """
+    looked_at, asked = terms_asked_for(examples, learned, found)
+    return {
+        "switched_on": list(found.settings.terms),
+        "looked_at": looked_at,
+        "asked_for": [
+            {"term": one.name, "group": one.group.value, "weight": one.weight, "gain": one.gain,
+             "p_value": one.p_value}
+            for one in asked
+        ],
+    }  # fmt: skip
 
 
 def _looked(looked: Propensities) -> list[JsonObject]:
@@ -200,7 +217,7 @@ def weights_document(model: ModelVersion) -> JsonObject:
                 "high": _bounded(weight + quantile * spread, weight),
             }
             for key, weight, spread in zip(
-                model.comparison_keys,
+                model.keys,
                 model.feature_weights[group].tolist(),
                 np.sqrt(np.diag(model.covariance[group])).tolist(),
                 strict=True,
@@ -215,18 +232,33 @@ def _bounded(bound: float, weight: float) -> float:
 
 
 def moved_weights(before: ModelVersion, after: ModelVersion) -> JsonObject:
-    """Return each weight before and after, and the change in standard errors of before."""
+    """Return each weight before and after, and the change in standard errors of before.
+
+    A term that only one of them has weighs 0 in the other, without an error.
+    """
+    keys = tuple(dict.fromkeys((*before.keys, *after.keys)))
     found = {}
     for group in GROUPS:
-        errors = np.sqrt(np.diag(before.covariance[group]))
-        old, new = before.feature_weights[group], after.feature_weights[group]
-        moved = np.divide(new - old, errors, out=np.zeros_like(old), where=errors > 0.0)
-        rows = zip(before.comparison_keys, old.tolist(), new.tolist(), moved.tolist(), strict=True)
+        spread = np.sqrt(np.diag(before.covariance[group])).tolist()
+        errors = dict(zip(before.keys, spread, strict=True))
+        old, new = (
+            dict(zip(one.keys, one.feature_weights[group].tolist(), strict=True))
+            for one in (before, after)
+        )
         found[group.value] = [
-            {"comparison": key, "before": one, "after": other, "errors": apart}
-            for key, one, other, apart in rows
+            {
+                "comparison": key,
+                "before": old.get(key, 0.0),
+                "after": new.get(key, 0.0),
+                "errors": _ratio(new.get(key, 0.0) - old.get(key, 0.0), errors.get(key, 0.0)),
+            }
+            for key in keys
         ]
     return found
+
+
+def _ratio(moved: float, error: float) -> float:
+    return moved / error if error > 0.0 else 0.0
 
 
 def moved_prior(keys: Sequence[str], before: WeightPrior, after: WeightPrior) -> JsonObject:

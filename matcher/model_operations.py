@@ -13,7 +13,7 @@ from features.comparisons import RULES_VERSION
 from matcher.drift import Figure, Watch, health
 from matcher.effects import Effects, effects_on
 from matcher.errors import ModelRulesError
-from matcher.examples import Tell, examples_of, silent
+from matcher.examples import Tell, examples_of, part_of, silent, told_of
 from matcher.learning import GROUPS, Examples, held_out_of
 from matcher.learning_operations import Bench, table_of
 from matcher.learning_reports import JsonObject, weights_document
@@ -258,10 +258,11 @@ def compare_models(
         for one in services.profiles.all_latest()
         if not missing_answers(one.answers)
     ]
-    effects = effects_on(firms, matchers[0], matchers[1])
+    effects = effects_on(told_of(firms, tell, 0.7), matchers[0], matchers[1])
     told, table = table_of(services, services.clock.now())
     rows = [one for one in table if one.is_decided]
-    examples, _ = examples_of(bench.matcher_of, bench.foundation.base, told, rows, tell)
+    rest = part_of(tell, 0.7, 1.0)
+    examples, _ = examples_of(bench.matcher_of, bench.foundation.base, told, rows, rest)
     return Compared(
         *versions,
         (weights_document(models[0]), weights_document(models[1])),

@@ -6,7 +6,7 @@ The model itself is a ``StoredModel``; here stands how it came about and what wa
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -76,6 +76,11 @@ class JobKind(StrEnum):
 
     RETRAIN = "retrain"
     EVALUATE = "evaluate"
+    UNLEARN = "unlearn"
+    COMPARE = "compare"
+    HEALTH = "health"
+    WHAT_IF = "what_if"
+    TRY_WEIGHTS = "try_weights"
 
 
 class JobState(StrEnum):
@@ -100,6 +105,7 @@ class Job:
     seen_at : its last sign of life.
     cancelled : whether somebody asked it to stop.
     outcome : plain JSON, empty until it ends.
+    subject : what it is about, as plain JSON; one job at a time for each kind and subject.
     """
 
     id: int
@@ -112,6 +118,7 @@ class Job:
     log: tuple[str, ...] = ()
     cancelled: bool = False
     outcome: Mapping[str, Any] | None = None
+    subject: Mapping[str, Any] = field(default_factory=dict)
 
     def state_at(self, now: datetime) -> JobState:
         """Return how far it is: one that gives no sign of life is lost, noticed or not."""

@@ -202,7 +202,9 @@ class Matcher:
             scores.scores[rows].tolist(),
             scores.chances[rows].tolist(),
             scores.intervals[rows].tolist(),
-            contributions_of(scores.values[rows], scores.contributions[rows], firm.causes),
+            contributions_of(
+                scores.values[rows], scores.contributions[rows], firm.causes, self.model.terms
+            ),
             align(firm, self.encoded_candidates, rows),
             strict=True,
         )

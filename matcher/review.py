@@ -259,9 +259,24 @@ def changed_by_undoing(steps: Sequence[Step], number: int) -> frozenset[Step]:
     """
     if not 1 <= number <= len(steps):
         return frozenset()
+    return frozenset(effective_steps(steps)) ^ frozenset(_left_without(steps, number))
+
+
+def fits_without(steps: Sequence[Step], number: int) -> bool:
+    """Say whether the steps that are left fit together once one is taken back.
+
+    Parameters
+    ----------
+    steps : all steps of one introduction, by number.
+    number : of the step that would be taken back.
+    """
+    return state_after(_left_without(steps, number)) is not None
+
+
+def _left_without(steps: Sequence[Step], number: int) -> tuple[Step, ...]:
     target = steps[number - 1]
     undo = replace(target, number=len(steps) + 1, action=ReviewAction.UNDO, undoes=number)
-    return frozenset(effective_steps(steps)) ^ frozenset(effective_steps((*steps, undo)))
+    return effective_steps((*steps, undo))
 
 
 def can_be_tried(steps: Sequence[Step], number: int, side: Side) -> bool:

@@ -34,12 +34,19 @@ class AdditiveScorer:
         self._quantile = NORMAL_QUANTILES[model.interval_level]
 
     def standardise(self, pairs: FloatArray) -> FloatArray:
-        """Return z = (x - mean) / scale, 0 where unknown; pairs : (n, K), 0-1, NaN = unknown."""
-        z = (pairs - self.model.means) / self.model.scales
-        return np.where(np.isnan(pairs), 0.0, z)
+        """Return z = (x - mean) / scale and the terms made of it, (n, K + T), 0 where unknown."""
+        z = self._known(pairs)
+        return np.where(np.isnan(z), 0.0, z)
+
+    def _known(self, pairs: FloatArray) -> FloatArray:
+        """Return the same with NaN where unknown; pairs : (n, K), 0-1, NaN = unknown."""
+        z: FloatArray = (pairs - self.model.means) / self.model.scales
+        if not self.model.terms:
+            return z
+        return np.column_stack([z, *(one.of(z) for one in self.model.terms)])
 
     def contributions(self, pairs: FloatArray) -> FloatArray:
-        """Return feature_weight * z, (n, K) log-odds; 0 where unknown."""
+        """Return feature_weight * z, (n, K + T) log-odds; 0 where unknown."""
         return self._weights * self.standardise(pairs)
 
     def score_pairs(self, pairs: FloatArray) -> FloatArray:
@@ -70,14 +77,18 @@ class AdditiveScorer:
         contributions = self.contributions(pairs)
         scores = added_up(contributions, self.model.baseline)
         intervals = self._interval(pairs, scores)
-        return Scores(pairs, contributions, scores, sigmoid(scores), intervals)
+        values = pairs
+        if self.model.terms:
+            values = np.column_stack([pairs, self._known(pairs)[:, pairs.shape[1] :]])
+        return Scores(values, contributions, scores, sigmoid(scores), intervals)
 
     def _interval(self, pairs: FloatArray, scores: FloatArray) -> FloatArray:
-        z = self.standardise(pairs)
+        known_z = self._known(pairs)
+        z = np.where(np.isnan(known_z), 0.0, known_z)
         # Without optimisation einsum adds in a fixed order and calls no BLAS.
         known = np.einsum("nk,kl,nl->n", z, self._covariance, z, optimize=False)
         doubt = self._weights**2 + np.diag(self._covariance)
-        unknown = np.cumsum(np.where(np.isnan(pairs), doubt, 0.0), axis=1)[:, -1]
+        unknown = np.cumsum(np.where(np.isnan(known_z), doubt, 0.0), axis=1)[:, -1]
         spread = self._quantile * np.sqrt(known + unknown + self.model.baseline_variance)
         return np.stack([sigmoid(scores - spread), sigmoid(scores + spread)], axis=1)
 

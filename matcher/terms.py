@@ -10,38 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
-from typing import NamedTuple
 
 import numpy as np
 
+from matcher.model_records import LearningError
 from matcher.posterior import BLOCK, Evidence, IntArray, Posterior, standardised
 from matcher.scoring import sigmoid
-from matcher.types import FloatArray
+from matcher.types import TERM_SIGN, FloatArray, Term, factors_of
 
 ERROR = 0.05
 """Chance that any term is reported although the sum is right as it is."""
-
-
-class Term(NamedTuple):
-    """The product of two standardised comparisons, or with twice the same a bend (square less 1).
-
-    Parameters
-    ----------
-    first, second : positions of the comparisons, first <= second.
-    """
-
-    first: int
-    second: int
-
-    def name(self, keys: Sequence[str]) -> str:
-        """Return a stable key, such as ``technology_focus*problem_fit``."""
-        return f"{keys[self.first]}*{keys[self.second]}"
-
-    def of(self, z: FloatArray) -> FloatArray:
-        """Return its values, (n,): NaN where a comparison is, mean about 0."""
-        bend = 1.0 if self.first == self.second else 0.0
-        values: FloatArray = z[:, self.first] * z[:, self.second] - bend
-        return values
 
 
 @dataclass(frozen=True)
@@ -66,6 +44,31 @@ def all_terms(n_comparisons: int) -> tuple[Term, ...]:
     return tuple(Term(*pair) for pair in combinations_with_replacement(range(n_comparisons), 2))
 
 
+class UnknownTermError(LearningError):
+    """There is no such term; it is named, with what a name looks like."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(
+            f"{name!r} names no term; needed are two comparisons such as"
+            f" “technology_focus{TERM_SIGN}problem_fit”, or one twice for a bend"
+        )
+
+
+def term_named(name: str, keys: Sequence[str]) -> Term:
+    """Return a term by its name, in whichever order it names the two; raises UnknownTermError."""
+    factors = factors_of(name)
+    if len(factors) != 2 or not set(factors) <= set(keys):
+        raise UnknownTermError(name)
+    first, second = sorted(keys.index(one) for one in factors)
+    return Term(first, second)
+
+
+def terms_in_order(names: Sequence[str], keys: Sequence[str]) -> tuple[str, ...]:
+    """Return each term once under its stable name, in one order; raises UnknownTermError."""
+    return tuple(one.name(keys) for one in sorted({term_named(name, keys) for name in names}))
+
+
 def with_terms(
     pairs: FloatArray, means: FloatArray, scales: FloatArray, terms: Sequence[Term]
 ) -> FloatArray:
@@ -73,6 +76,8 @@ def with_terms(
 
     The new columns have mean 0 and scale 1 by definition; they are unknown where a factor is.
     """
+    if not terms:
+        return pairs
     z = (pairs - means) / scales
     return np.column_stack([pairs, *(term.of(z) for term in terms)])
 
@@ -92,7 +97,7 @@ def find_terms(
     firms : (n,) number of the firm of each, from 0.
     terms : to look at; None = all products and bends.
     """
-    from scipy.special import ndtr
+    from scipy.special import stdtr
 
     looked_at = all_terms(len(evidence.means)) if terms is None else tuple(terms)
     if len(evidence.targets) == 0 or not looked_at:
@@ -107,7 +112,9 @@ def find_terms(
     error_of_slope = np.sqrt((by_firm**2).sum(axis=0))
     usable = own & (error_of_slope > 0.0)
     z = np.divide(slope, error_of_slope, out=np.zeros_like(slope), where=usable)
-    corrected = holm(2.0 * ndtr(-np.abs(z)))
+    # Few firms say less of their own spread than the normal distribution would take them to.
+    freedom = max(1, len(np.unique(firms)) - 1)
+    corrected = holm(2.0 * stdtr(freedom, -np.abs(z)))
     findings = [
         Finding(
             looked_at[place],

@@ -125,9 +125,15 @@ class World:
         """Return true log-odds of acceptance under these weights, (n_firms, n_mini_clusters)."""
         return self.baseline + _odds(self.plan, self.hidden, weights)
 
+    @cached_property
+    def seen(self) -> FloatArray:
+        """Return the standardised values that a model is told, unknown as 0, (n_pairs, K)."""
+        rows = self.hidden.reshape(-1, self.hidden.shape[-1])
+        return np.where(np.isnan(self.pairs).reshape(rows.shape), 0.0, rows)
+
     def scores(self, weights: FloatArray) -> FloatArray:
         """Return what a model with these weights sees, unknown as 0: (n_firms, n_mini_clusters)."""
-        return np.asarray(np.nan_to_num((self.pairs - self.means) / self.scales) @ weights)
+        return np.asarray((self.seen @ weights).reshape(self.pairs.shape[:2]))
 
     def values(self, log: Log) -> FloatArray:
         """Return the comparison values of logged pairings, (n, K)."""
@@ -207,8 +213,8 @@ def regret(world: World, scores: FloatArray, n: int = TOP) -> float:
     scores : (n_firms, n_mini_clusters) by which lists are ordered.
     """
     chances = world.chances
-    best = np.sort(chances, axis=1)[:, -n:].mean()
-    first = np.argsort(-scores, axis=1, kind="stable")[:, :n]
+    best = np.partition(chances, -n, axis=1)[:, -n:].mean()
+    first = np.argpartition(-scores, n - 1, axis=1)[:, :n]
     got = np.take_along_axis(chances, first, axis=1).mean()
     return float((best - got) / (best - chances.mean()))
 
@@ -231,7 +237,7 @@ def _values(plan: WorldPlan, rng: np.random.Generator) -> FloatArray:
 
 
 def _odds(plan: WorldPlan, z: FloatArray, weights: FloatArray) -> FloatArray:
-    odds = z @ weights
+    odds = (z.reshape(-1, z.shape[-1]) @ weights).reshape(z.shape[:-1])
     odds += plan.interaction * z[..., 0] * z[..., 1]
     odds += plan.u_shape * (z[..., plan.u_key] ** 2 - 1.0)
     return np.asarray(odds, dtype=np.float64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -18,6 +18,42 @@ ABSTAIN_KEY = "technology_focus"
 """The comparison that is in doubt when the service abstains."""
 
 
+class Term(NamedTuple):
+    """The product of two standardised comparisons, or with twice the same a bend (square less 1).
+
+    Parameters
+    ----------
+    first, second : positions of the comparisons, first <= second.
+    """
+
+    first: int
+    second: int
+
+    def name(self, keys: Sequence[str]) -> str:
+        """Return a stable key, such as ``technology_focus*problem_fit``."""
+        return TERM_SIGN.join((keys[self.first], keys[self.second]))
+
+    def of(self, z: FloatArray) -> FloatArray:
+        """Return its values, (n,): NaN where a comparison is, mean about 0."""
+        bend = 1.0 if self.first == self.second else 0.0
+        values: FloatArray = z[:, self.first] * z[:, self.second] - bend
+        return values
+
+
+TERM_SIGN = "*"
+"""Stands between the comparisons of a term; no comparison has it in its key."""
+
+
+def factors_of(key: str) -> tuple[str, ...]:
+    """Return the comparisons behind a key: both of a term, else the key itself."""
+    return tuple(key.split(TERM_SIGN))
+
+
+def is_term(key: str) -> bool:
+    """Say whether a key is of a term and not of a comparison."""
+    return TERM_SIGN in key
+
+
 RULES = "rules"
 """The input of a model that names the rules of comparison it was built by."""
 
@@ -31,8 +67,9 @@ class ModelVersion:
     version : short content hash with a readable prefix.
     comparison_keys : (K,) names, the fixed order of terms.
     means, scales : (K,) of comparison values over reference firms and catalogue; scales >= 0.05.
-    feature_weights : per respondent group (K,), on z, log-odds per standard deviation.
-    covariance : per respondent group (K, K) of the weights.
+    feature_weights : per respondent group (K + T,), on z, log-odds per standard deviation; those of
+        the terms last.
+    covariance : per respondent group (K + T, K + T) of the weights.
     baseline, baseline_variance : log-odds of a mean pairing and its variance.
     interval_level : two-sided coverage of the chance interval, 0-1.
     chance_basis : ``assumption`` before there are decisions, else ``decisions``.
@@ -43,6 +80,7 @@ class ModelVersion:
     short_profile_words : technology words below which a profile counts as short.
     sources : per comparison key, where its weight comes from.
     inputs : name of each input of the build and its content hash.
+    terms : (T,) further parts of the sum, made of comparisons; mostly none.
     """
 
     version: str
@@ -61,6 +99,12 @@ class ModelVersion:
     short_profile_words: int
     sources: Mapping[str, str]
     inputs: Mapping[str, str]
+    terms: tuple[Term, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """(K + T,) names of everything that has a weight, in the fixed order of the sum."""
+        return (*self.comparison_keys, *(one.name(self.comparison_keys) for one in self.terms))
 
 
 @dataclass(frozen=True)
@@ -69,8 +113,8 @@ class Scores:
 
     Parameters
     ----------
-    values : (n, K) comparison values, 0-1, NaN = unknown.
-    contributions : (n, K) log-odds, 0 where unknown.
+    values : (n, K + T) comparison values, 0-1, then of terms their values on z; NaN = unknown.
+    contributions : (n, K + T) log-odds, 0 where unknown.
     scores : (n,) log-odds, baseline plus the row sum of contributions.
     chances : (n,) 0-1.
     intervals : (n, 2) 0-1, lower and upper bound of the chance.
@@ -88,7 +132,7 @@ class Contribution(NamedTuple):
 
     Parameters
     ----------
-    value : comparison value 0-1, or None when unknown.
+    value : comparison value 0-1, of a term its value on z, or None when unknown.
     contribution : log-odds, 0 when unknown.
     cause : why the value is unknown, else None.
     """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -37,6 +39,32 @@ class Unlearned:
     moved: JsonObject
     answers_removed: int = 0
     prior_moved: JsonObject = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What there is to take back: how many decisions and verdicts come from each.
+
+    Parameters
+    ----------
+    firms, coordinators, imports : by profile, actor, and batch of a bulk decision.
+    """
+
+    firms: Mapping[str, int]
+    coordinators: Mapping[str, int]
+    imports: Mapping[str, int]
+
+
+def sources_of(services: Services) -> Sources:
+    """Return what learning would read now, by where it comes from; most first."""
+    _told, table = table_of(services, services.clock.now())
+    rows = [one for one in table if one.teaches]
+    counts = (
+        Counter(one.profile_id for one in rows),
+        Counter(one.coordinator for one in rows if one.is_decided),
+        Counter(one.batch for one in rows if one.batch),
+    )
+    return Sources(*(dict(one.most_common()) for one in counts))
 
 
 def unlearn(

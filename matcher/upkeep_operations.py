@@ -145,7 +145,7 @@ def propose(
     ValueError : too long a note.
     """
     before = services.upkeep.tables(base)
-    changes = difference(before, build(wanted).tables)
+    changes = difference(before, build(wanted, before).tables)
     if not changes:
         raise NothingToChangeError
     _require_own(services, who, changes)
@@ -161,14 +161,27 @@ def propose_undo(services: Services, who: Upkeeper, number: int, note: str = "")
     NotYoursError : it changed what somebody else looks after.
     ClashError : nothing of it is left to undo.
     """
+    asked = _undoing(services, number, _note(note))
+    _require_own(services, who, asked.changes)
+    planned(asked, current_tables(services))
+    return _stored(services, who, asked)
+
+
+def require_undoable(services: Services, number: int) -> None:
+    """Find out whether something of an edition is left to undo; nothing is stored.
+
+    Raises
+    ------
+    EditionNotFoundError, ClashError : as for :func:`propose_undo`.
+    """
+    planned(_undoing(services, number), current_tables(services))
+
+
+def _undoing(services: Services, number: int, note: str = "") -> NewProposal:
     found = edition(services, number)
     if not found.changes:
         raise EditionNotFoundError(number)
-    changes = reverse(found.changes)
-    _require_own(services, who, changes)
-    asked = NewProposal(ProposalKind.UNDO, number, changes, _note(note), number)
-    planned(asked, current_tables(services))
-    return _stored(services, who, asked)
+    return NewProposal(ProposalKind.UNDO, number, reverse(found.changes), note, number)
 
 
 def edition(services: Services, number: int) -> Edition:
@@ -226,7 +239,7 @@ def preview(
     tables = services.upkeep.tables(seen)
     try:
         plan = planned(proposal.asked, tables)
-        built = build(apply(tables, plan.changes))
+        built = build(apply(tables, plan.changes), tables)
     except ClashError as error:
         plan, built = error.plan, None
     later = later_editions(plan, services.upkeep.editions(), proposal.asked.base)

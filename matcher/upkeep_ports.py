@@ -94,8 +94,12 @@ class UpkeepStore(Protocol):
 class CatalogueBuilder(Protocol):
     """The loaders: from tables to a checked catalogue."""
 
-    def __call__(self, tables: Tables) -> BuiltCatalogue:
+    def __call__(self, tables: Tables, known: Tables | None = None, /) -> BuiltCatalogue:
         """Check tables, derive again what follows from them, and return the catalogue.
+
+        Parameters
+        ----------
+        known : tables that are stored already; cells that they hold may be longer than new ones.
 
         Raises
         ------

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes .venv ready: finds a Python, creates the environment, installs what a lock names.
 #
-#   sh requirements/bootstrap.sh run|test
+#   sh requirements/bootstrap.sh run|test|bench
 #
 # Does nothing, and needs no network, while neither the lock nor the Python has changed.
 # Exit codes: 0 ready, 1 could not be done here (the reason in one line), 2 wrong use.
@@ -90,13 +90,13 @@ explain_failure() {
 }
 
 case $lock_name in
-    run | test) ;;
-    *) fail "usage: sh requirements/bootstrap.sh run|test" 2 ;;
+    run | test | bench) ;;
+    *) fail "usage: sh requirements/bootstrap.sh run|test|bench" 2 ;;
 esac
 
 python=$(find_python)
-# The test lock holds everything that the run lock does, in the same versions.
-if is_installed "$lock_name" || { [ "$lock_name" = run ] && is_installed test; }; then
+# The test lock holds everything that the run lock does, and the bench lock both, in the same versions.
+if is_installed "$lock_name" || is_installed bench || { [ "$lock_name" = run ] && is_installed test; }; then
     exit 0
 fi
 

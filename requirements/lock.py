@@ -40,12 +40,15 @@ def resolve(target: str, *options: str) -> None:
 
 
 def main() -> int:
-    """Lock what running needs, then building, testing and developing in the same versions."""
+    """Lock what running needs; then building, testing and measuring in the same versions."""
     try:
         resolve("requirements/run.txt", "setup.cfg")
         same = "-crequirements/run.txt"
         resolve("requirements/build.txt", same)
-        resolve("requirements/test.txt", same, "--extra=test", "--extra=dev", "setup.cfg")
+        extras = ("--extra=test", "--extra=dev")
+        resolve("requirements/test.txt", same, *extras, "setup.cfg")
+        same = "-crequirements/test.txt"
+        resolve("requirements/bench.txt", same, *extras, "--extra=bench", "setup.cfg")
     except subprocess.CalledProcessError as error:
         return error.returncode
     return 0

@@ -144,11 +144,3 @@ def empty_postgresql(postgresql_server: Server) -> str:
     address = postgresql_server.new_database()
     upgrade(address)
     return name_of(address)
-
-
-@pytest.fixture(scope="session")
-def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated file to copy."""
-    path = tmp_path_factory.mktemp("template") / "empty.sqlite3"
-    upgrade(f"sqlite:///{path}")
-    return path

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+
+from data.migrate import upgrade
 
 KINDS = ("sqlite", "postgresql")
 
@@ -18,7 +22,23 @@ def address_of(request: pytest.FixtureRequest, kind: str, folder: Path) -> str:
     kind : one of :data:`KINDS`.
     folder : where a file may be put.
     """
-    return copy_of(request, request.getfixturevalue(f"empty_{kind}"), folder)
+    if kind == "sqlite":
+        return new_sqlite(folder / "store.sqlite3")
+    return copy_of(request, request.getfixturevalue("empty_postgresql"), folder)
+
+
+def new_sqlite(path: Path) -> str:
+    """Make a migrated, empty file of SQLite and return its address."""
+    path.touch(0o600)
+    path.write_bytes(_migrated())
+    return f"sqlite:///{path}"
+
+
+@cache
+def _migrated() -> bytes:
+    with TemporaryDirectory() as folder:
+        upgrade(f"sqlite:///{folder}/empty.sqlite3")
+        return Path(folder, "empty.sqlite3").read_bytes()
 
 
 def copy_of(request: pytest.FixtureRequest, template: Path | str, folder: Path) -> str:

@@ -103,12 +103,16 @@ class FakeJobStore:
         self._memory.jobs[place] = replace(self._memory.jobs[place], **changes)
         return self._memory.jobs[place]
 
-    def ask(self, kind: JobKind, actor: str, now: datetime) -> Job:
+    def ask(
+        self, kind: JobKind, actor: str, now: datetime, subject: Mapping[str, Any] | None = None
+    ) -> Job:
         require_aware(now)
+        about = plain(subject or {})
         for one in self._memory.jobs:
-            if one.kind is kind and one.state_at(now) in (JobState.WAITING, JobState.RUNNING):
+            same = one.kind is kind and one.subject == about
+            if same and one.state_at(now) in (JobState.WAITING, JobState.RUNNING):
                 return one
-        job = Job(next(self._memory.number), kind, JobState.WAITING, actor, now, now)
+        job = Job(next(self._memory.number), kind, JobState.WAITING, actor, now, now, subject=about)
         self._memory.jobs.append(job)
         return job
 
@@ -141,6 +145,9 @@ class FakeJobStore:
         if self._memory.jobs[self._place(job_id)].state is JobState.WAITING:
             self._change(job_id, state=JobState.CANCELLED, seen_at=now)
         return self._change(job_id, cancelled=True)
+
+    def job(self, job_id: int) -> Job:
+        return self._memory.jobs[self._place(job_id)]
 
     def jobs(self) -> tuple[Job, ...]:
         return tuple(reversed(self._memory.jobs))

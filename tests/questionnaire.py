@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from itertools import count
@@ -16,15 +16,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from data.erasure_log import FileErasureLog
-from data.migrate import upgrade
 from data.store import open_stores
 from features.profiles import Contact
 from matcher.operations import Services, contact_of, open_profile
+from tests.databases import new_sqlite
 from tests.shell import settings
 from web.app import create_app
 from web.limits import NEW_PROFILES_PER_HOUR
-from web.wiring import Wiring
+from web.wiring import Wiring, services_over
 
 START = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 
@@ -89,37 +88,17 @@ def text_of(page: str) -> str:
 @contextmanager
 def questionnaire(instance: Path, **more: Any) -> Iterator[Questionnaire]:
     """Open stores in a folder and an application on top of them."""
-    url = f"sqlite:///{instance / 'test.sqlite3'}"
-    upgrade(url)
+    url = new_sqlite(instance / "test.sqlite3")
     with ExitStack() as stack:
         stores = open_stores(url)
         stack.callback(stores.close)
         clock, numbers = MovableClock(), count(1)
-        services = Services(
-            profiles=stores.profiles,
-            impressions=stores.impressions,
-            verdicts=stores.verdicts,
-            models=stores.models,
-            catalogues=stores.catalogues,
-            review=stores.review,
-            audit=stores.audit,
-            accounts=stores.accounts,
-            outbox=stores.outbox,
-            partners=stores.partners,
-            notices=stores.notices,
-            marks=stores.marks,
-            reports=stores.reports,
-            upkeep=stores.upkeep,
-            privacy=stores.privacy,
-            learning=stores.learning,
-            jobs=stores.jobs,
-            surveys=stores.surveys,
-            erasure_log=FileErasureLog(instance / "erasures.log"),
-            clock=clock,
+        chosen = settings(instance, database_url=url, **more)
+        services = replace(
+            services_over(stores, chosen, clock),
             new_token=lambda: f"secret{next(numbers)}{'x' * 36}",
             link_lifetime=timedelta(days=90),
         )
-        chosen = settings(instance, database_url=url, **more)
         app = create_app(wiring=Wiring(chosen, services=lambda: services))
         app.config[NEW_PROFILES_PER_HOUR] = 100_000
         yield Questionnaire(app, services, clock, app.test_client())

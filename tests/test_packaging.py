@@ -1,4 +1,4 @@
-"""What is installed: every version held by hash, both locks alike, nothing from elsewhere."""
+"""What is installed: every version held by hash, all locks alike, nothing from elsewhere."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCKS = ("run", "test")
+LOCKS = ("run", "test", "bench")
 TARGETS = ("help", "install", "run", "test", "check", "bench", "lock", "clean")
 
 
@@ -40,9 +40,13 @@ def requirements_of(text: str) -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
-def test_both_locks_name_the_same_versions() -> None:
-    run, test = read_lock("run"), read_lock("test")
-    assert run.items() <= test.items()
+def test_all_locks_name_the_same_versions() -> None:
+    run, test, bench = (read_lock(name) for name in LOCKS)
+    assert run.items() <= test.items() <= bench.items()
+
+
+def test_what_is_only_compared_with_is_not_installed_for_tests() -> None:
+    assert not {"interpret-core", "lightgbm"} & set(read_lock("test"))
 
 
 @pytest.mark.parametrize(
@@ -51,6 +55,7 @@ def test_both_locks_name_the_same_versions() -> None:
         ("run", "options", "install_requires"),
         ("test", "options.extras_require", "test"),
         ("test", "options.extras_require", "dev"),
+        ("bench", "options.extras_require", "bench"),
     ],
 )
 def test_each_requirement_has_a_lower_bound_and_is_locked(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import brentq
 
 from data.model_json import MODEL_FILE, load_model
 from features.comparisons import COMPARISONS
 from features.vocabulary import RespondentGroup, Scope
 from matcher.calibration import log_losses
 from matcher.evaluation import HeldOut
-from matcher.gate import judge
+from matcher.gate import GateRules, judge, p_value, spending
 from matcher.training import AdditivePairScorer
 from matcher.truth_world import Log, World, WorldPlan, draw_world, show
 
@@ -86,21 +88,41 @@ def population_loss(world: World, weights: FloatArray) -> float:
 def worse_by(world: World, model: FloatArray, loss: float, rng: np.random.Generator) -> FloatArray:
     """Return a model in a random direction whose log loss over the world is higher by this much."""
     away = rng.normal(size=len(model))
-    wanted, low, high = population_loss(world, model) + loss, 0.0, 8.0
-    for _ in range(40):
-        middle = (low + high) / 2
-        nearer = population_loss(world, model + middle * away) < wanted
-        low, high = (middle, high) if nearer else (low, middle)
-    return model + low * away
+    here, along = world.baseline + world.scores(model), world.scores(away)
+    wanted = float(log_losses(here, world.chances).mean()) + loss
+
+    def too_much(step: float) -> float:
+        return float(log_losses(here + step * along, world.chances).mean()) - wanted
+
+    return model + brentq(too_much, 0.0, 8.0, xtol=1e-12) * away
 
 
-def equally_good(world: World, rng: np.random.Generator) -> list[FloatArray]:
-    """Two different models with the same log loss over the whole world: the null of the gate."""
-    return [worse_by(world, world.weights, 0.03, rng) for _ in range(2)]
+def equally_good(world: World, rng: np.random.Generator, many: int = 2) -> list[FloatArray]:
+    """Different models with the same log loss over the whole world: the null of the gate."""
+    return [worse_by(world, world.weights, 0.03, rng) for _ in range(many)]
 
 
-def promoted(world: World, models: list[FloatArray], rng: np.random.Generator, pages: int) -> bool:
-    """Whether the gate lets the second model replace the first after this many fresh lists."""
+def promoted(
+    world: World,
+    active: FloatArray,
+    candidates: Sequence[FloatArray],
+    rng: np.random.Generator,
+    pages: int,
+) -> list[bool]:
+    """Whether the gate lets each candidate replace the active model, look by look.
+
+    Parameters
+    ----------
+    candidates : judged one after the other on the same ``pages`` fresh lists.
+    """
     log = show(world, rng, pages)
-    active, candidate = (held_out(world, log, one, world.baseline) for one in models)
-    return judge(active, candidate, rng).promoted
+    before = held_out(world, log, active, world.baseline)
+    rules, found = GateRules(), []
+    for look, candidate in enumerate(candidates, start=1):
+        after = held_out(world, log, candidate, world.baseline)
+        gains = log_losses(before.scores, before.targets) - log_losses(after.scores, after.targets)
+        by_firm = np.bincount(before.firms, gains)[np.unique(before.firms)]
+        # Most fail here, and the rest of a judgement takes longer: it can only refuse more.
+        passed = p_value(by_firm) <= spending(rules.error, look)
+        found.append(passed and judge(before, after, rng, look, rules).promoted)
+    return found

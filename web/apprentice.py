@@ -9,7 +9,7 @@ from collections.abc import Callable
 from flask import Flask
 
 from features.errors import ClusterbridgeError
-from matcher.job_operations import do_next
+from matcher.job_operations import do_next, look_when_due
 from matcher.learning_operations import Bench
 from matcher.model_records import Job
 from web.wiring import Wiring, wired
@@ -25,7 +25,7 @@ def start_apprentice(app: Flask) -> Callable[[], None]:
 
     def work() -> None:
         while not stopped.wait(SECONDS):
-            do_a_job(app, stopped.is_set)
+            do_a_job(app, stopped.is_set, look=True)
 
     thread = threading.Thread(target=work, name="apprentice", daemon=True)
     thread.start()
@@ -37,11 +37,20 @@ def start_apprentice(app: Flask) -> Callable[[], None]:
     return stop
 
 
-def do_a_job(app: Flask, stopped: Callable[[], bool] = lambda: False) -> Job | None:
-    """Do one job if one waits; what goes wrong is logged and stands in the job."""
+def do_a_job(
+    app: Flask, stopped: Callable[[], bool] = lambda: False, *, look: bool = False
+) -> Job | None:
+    """Do one job if one waits; what goes wrong is logged and stands in the job.
+
+    Parameters
+    ----------
+    look : whether to see once a day if the active model still fits.
+    """
     try:
         with app.app_context():
             wiring = wired()
+            if look:
+                look_when_due(wiring.services)
             job = do_next(wiring.services, lambda: bench_of(wiring), stopped)
     except ClusterbridgeError as error:
         _logger.error("jobs could not be looked at: %s", error)

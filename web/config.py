@@ -22,6 +22,8 @@ from matcher.silence import EXPIRING, REMINDED
 PREFIX = "CLUSTERBRIDGE_"
 DATABASE_FILE = "clusterbridge.sqlite3"
 ERASURE_LOG = "erasures.log"
+ADDRESS_FILE = "served-at"
+"""Host and port of the service that runs on this folder, or ran on it last."""
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 _logger = logging.getLogger(__name__)
@@ -199,6 +201,25 @@ def prepare_instance(settings: Settings) -> Settings:
     return replace(settings, secret_key=key)
 
 
+def note_address(settings: Settings) -> None:
+    """Write down where the service listens: commands beside it make links that lead there."""
+    text = f"{settings.host} {settings.port}\n"
+    (settings.instance / ADDRESS_FILE).write_text(text, encoding="utf-8")
+
+
+def with_address(settings: Settings) -> Settings:
+    """Return settings with the host and port that the service has really taken.
+
+    The service takes the next free port where the one of the settings is taken, and options win
+    over variables; what it wrote down last wins over both. Without it the settings stay.
+    """
+    try:
+        host, port = (settings.instance / ADDRESS_FILE).read_text(encoding="utf-8").split()
+        return replace(settings, host=host, port=_whole_number(1, 65535)("", port))
+    except (OSError, ValueError, SettingsError):
+        return settings
+
+
 def _keep_to_ourselves(folder: Path) -> None:
     """Close a folder that others may look into, if all that lies in it is ours."""
     status = folder.stat()
@@ -213,7 +234,9 @@ def _keep_to_ourselves(folder: Path) -> None:
 
 
 def _is_ours(path: Path) -> bool:
-    return path.name.removeprefix(".").startswith((SECRET_KEY_FILE, DATABASE_FILE, ERASURE_LOG))
+    return path.name.removeprefix(".").startswith(
+        (SECRET_KEY_FILE, DATABASE_FILE, ERASURE_LOG, ADDRESS_FILE)
+    )
 
 
 def _refuse_unknown(given: Mapping[str, str]) -> None:

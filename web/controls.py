@@ -28,6 +28,11 @@ class Faulty:
         return next((text for name, text in self.faults if name == control), "")
 
 
+def fault_of(control: str) -> str:
+    """Return the category of a flashed fault: the summary on the next page leads to its control."""
+    return f"fault:{control}"
+
+
 def day_of(text: str) -> date | None:
     """Return the day that was typed, such as 2026-03-31, None for none or what is none."""
     typed = text.strip()

@@ -178,7 +178,10 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         upkeep.load upkeep.load_files
         survey.imports survey.new_import survey.check_import survey.keep_import
         survey.erasure survey.erase_import
-        learning.retraining learning.start_retraining learning.cancel_retraining
+        learning.retraining learning.start_retraining learning.job
+        learning.cancel_job_now learning.evaluate_version
+        learning.rank_with_both learning.look_at_health
+        learning.taking_back learning.look_at_taking_back learning.take_back_now
         learning.promotion learning.promote_now learning.step learning.take_step learning.health
         admin.users admin.invite_user admin.revoke_invitation_now
         admin.set_role admin.set_active_now admin.reset_factor

@@ -15,11 +15,13 @@ FILE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
 #: Keys of the sections in the order in which they are shown.
 ORDER = (
-    *("gold", "probe", "match", "training", "long_texts", "cold_start", "pages"),
+    *("gold", "probe", "match", "training", "contenders", "long_texts", "cold_start", "pages"),
     *("queue", "decisions"),
+    *("regret", "intervals", "bias", "gate", "claims"),
 )
 
 COMMAND = "make bench"
+PROOFS = "make soak"
 
 HEAD = f"""\
 # Benchmarks
@@ -27,7 +29,7 @@ HEAD = f"""\
 This page shows how often Clusterbridge finds what an expert expects and what that costs in time,
 each beside what one would use instead.
 
-`{COMMAND}` measures everything again and writes this page; do not edit it by hand.
+`{COMMAND}` and `{PROOFS}` measure everything again and write this page; do not edit it by hand.
 
 - **Accuracy** is the same in every run. MRR is the mean of 1 / rank of the first right answer: 1
   means always first. "0.90 (0.83 to 0.95)" is a mean with its 90 % bootstrap interval.
@@ -43,7 +45,12 @@ _SECTION = re.compile(r"<!-- begin (\w+) -->\n(.*?)<!-- end \1 -->\n", re.DOTALL
 
 
 def write_section(
-    key: str, title: str, finding: str, body: Iterable[str], path: Path = FILE
+    key: str,
+    title: str,
+    finding: str,
+    body: Iterable[str],
+    path: Path = FILE,
+    command: str = COMMAND,
 ) -> None:
     """Put one section into the page in place of the one with the same key.
 
@@ -53,6 +60,7 @@ def write_section(
     finding : one sentence that says what the section shows; repeated at the top of the page.
     body : paragraphs and tables.
     path : the page; made if it is not there. It is replaced in one step.
+    command : what measures it again.
     """
     if key not in ORDER:
         raise ValueError(f"key: {key!r} is not one of {', '.join(ORDER)}")
@@ -60,7 +68,7 @@ def write_section(
         raise ValueError("title and finding: one line each")
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     sections = dict(_SECTION.findall(text))
-    parts = (f"## {title}", finding, *body, circumstances())
+    parts = (f"## {title}", finding, *body, circumstances(command))
     sections[key] = "\n\n".join(part.strip("\n") for part in parts) + "\n"
     kept = [(one, sections[one]) for one in ORDER if one in sections]
     summary = "".join(_summary(section) for _, section in kept)
@@ -69,19 +77,24 @@ def write_section(
     print(f"\n{sections[key]}")
 
 
+def held(is_held: bool) -> str:
+    """Return how a bound that was asked for stands."""
+    return "held" if is_held else "not held"
+
+
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a Markdown table; all columns but the first are set flush right."""
     lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def circumstances() -> str:
+def circumstances(command: str = COMMAND) -> str:
     """Return when, with what and on what kind of machine something was measured."""
     today = datetime.now(UTC).date().isoformat()
     return (
         f"*Measured on {today} with Python {platform.python_version()} on {_processor()}, "
         f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} in the last minute: "
-        f"`{COMMAND}`.*"
+        f"`{command}`.*"
     )
 
 

@@ -139,6 +139,22 @@ def test_a_job_is_asked_for_once_begun_told_of_and_ended(stores: Any) -> None:
         stores.jobs.tell(999, 0.5, "x", NOW)
 
 
+def test_jobs_about_different_things_are_different_jobs(stores: Any) -> None:
+    first = stores.jobs.ask(JobKind.COMPARE, "account:1", NOW, {"one": "a", "other": "b"})
+    same = stores.jobs.ask(JobKind.COMPARE, "account:2", NOW, {"other": "b", "one": "a"})
+    other = stores.jobs.ask(JobKind.COMPARE, "account:1", NOW, {"one": "a", "other": "c"})
+    assert (same.id, other.id != first.id) == (first.id, True)
+    assert stores.jobs.job(other.id).subject == {"one": "a", "other": "c"}
+    assert stores.jobs.ask(JobKind.RETRAIN, "account:1", NOW).subject == {}
+    with pytest.raises(JobNotFoundError):
+        stores.jobs.job(999)
+
+
+def test_every_kind_of_job_can_be_stored(stores: Any) -> None:
+    for kind in JobKind:
+        assert stores.jobs.ask(kind, "account:1", NOW, {"x": 1}).kind is kind
+
+
 def test_a_job_that_is_cancelled_ends_at_once_or_at_its_next_word(stores: Any) -> None:
     job = stores.jobs.ask(JobKind.RETRAIN, "account:1", NOW)
     assert stores.jobs.cancel(job.id, NOW).state is JobState.CANCELLED

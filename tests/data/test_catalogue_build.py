@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import logging
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from data.catalogue_build import build, load_tables, read_tables, shipped, with_files
-from data.catalogue_json import catalogue_from_json
-from data.csvfile import ReferenceFileError
+from data.catalogue_build import (
+    build,
+    files_of,
+    load_tables,
+    opened,
+    read_tables,
+    shipped,
+    with_files,
+)
+from data.catalogue_json import catalogue_from_json, catalogue_to_json
+from data.csvfile import ReferenceFileError, stored_before
 from data.reference import REFERENCE_FOLDER, load_catalogue
 from features.vocabulary import Barrier, Basis, MembersQuality, SuccessFactor
 from matcher.tables import KEYS, Tables, difference
@@ -121,3 +131,69 @@ def test_the_line_that_is_named_is_that_of_the_given_file() -> None:
         with_files(TABLES, {"mini_clusters.csv": wrong})
     assert (caught.value.line, caught.value.column) == (2, "innovation_cluster")
     assert caught.value.value == "nowhere"
+
+
+LONG = "long since " * 100
+"""More than a cell takes today; editions of before the limits may hold it."""
+OLD = changed("institutions.csv", "gumi-geri", role=LONG.strip())
+
+
+@pytest.fixture
+def warned(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    caplog.set_level(logging.WARNING, "data.csvfile")
+    return caplog
+
+
+def test_a_cell_of_an_earlier_edition_is_read_however_long_it_is_and_warned_about(
+    warned: pytest.LogCaptureFixture,
+) -> None:
+    found = load_tables(OLD, OLD)
+    assert found.version != CATALOGUE.version
+    (said,) = set(warned.messages)
+    assert "institutions.csv, line " in said
+    assert "column role: 1099 characters, stored before at most 1000 were allowed" in said
+    assert LONG.strip() in files_of(OLD)["institutions.csv"].decode()
+
+
+def test_a_new_cell_is_refused_as_ever(warned: pytest.LogCaptureFixture) -> None:
+    for known in (None, TABLES):
+        with pytest.raises(ReferenceFileError, match="1099 characters") as caught:
+            build(OLD, known)
+        assert caught.value.allowed == "at most 1000"
+    longer = changed("institutions.csv", "gumi-geri", role=f"{LONG}still")
+    with pytest.raises(ReferenceFileError, match="1105 characters"):
+        build(longer, OLD)
+    assert warned.messages == []
+
+
+def test_what_else_is_changed_leaves_a_long_cell_of_before_alone() -> None:
+    (row,) = [one for one in TABLES["mini_clusters.csv"] if one["id"] == "gumi-02"]
+    others = [one for one in TABLES["mini_clusters.csv"] if one["id"] != "gumi-02"]
+    wanted = {**OLD, "mini_clusters.csv": (*others, {**row, "note": "looked at again"})}
+    built = build(wanted, OLD)
+    assert {one.file for one in difference(OLD, built.tables)} == {"mini_clusters.csv"}
+    files = {"institutions.csv": files_of(wanted)["institutions.csv"]}
+    assert difference(OLD, with_files(OLD, files)) == ()
+
+
+@pytest.mark.parametrize("role", [LONG.strip(), "=1+1"])
+def test_a_stored_edition_that_todays_rules_refuse_is_opened(
+    role: str, warned: pytest.LogCaptureFixture
+) -> None:
+    tables = changed("institutions.csv", "gumi-geri", role=role)
+    document = catalogue_to_json(CATALOGUE)
+    version = load_tables(tables, tables).version if role != "=1+1" else CATALOGUE.version
+    upkeep: Any = SimpleNamespace(
+        editions=lambda: [SimpleNamespace(catalogue_version=version, number=1)],
+        tables=lambda _number: tables,
+    )
+    catalogues: Any = SimpleNamespace(get=lambda _version: SimpleNamespace(document=document))
+    found = opened(upkeep, catalogues, version)
+    assert found.version == version
+
+
+def test_what_is_tolerated_ends_with_the_reading() -> None:
+    with pytest.raises(ReferenceFileError), stored_before(OLD):
+        load_tables(changed("institutions.csv", "gumi-geri", kind="nothing"), OLD)
+    with pytest.raises(ReferenceFileError, match="1099 characters"):
+        build(OLD)

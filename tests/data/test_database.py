@@ -153,6 +153,7 @@ def test_a_database_that_another_process_is_writing_is_unavailable(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("data.engines._PRAGMAS", ("PRAGMA busy_timeout = 10",))
+    monkeypatch.setattr("data.database.BUSY_SECONDS", 0)
     stores = open_stores(url)
     with closing(sqlite3.connect(tmp_path / "store.sqlite3", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")

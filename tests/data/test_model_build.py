@@ -50,6 +50,7 @@ class SilentEncoder(TextEncoder):
         raise AssertionError(f"not stored: {texts}")
 
 
+@pytest.mark.slow
 def test_nothing_is_computed_to_rebuild_what_is_shipped() -> None:
     stored = building_encoder(VectorStore(SAMPLE_VECTORS_FILE), SilentEncoder())
     assert dump_model(build_reference(load_catalogue(), stored)) == dump_model(load_model())

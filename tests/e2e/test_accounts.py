@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask_security.utils import hash_password
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from features.profiles import Contact
 from matcher.account_operations import keep
@@ -125,3 +126,19 @@ def test_everything_works_without_scripts_and_by_keyboard(
     page.get_by_role("link", name="Overview", exact=True).first.click()
     page.get_by_role("button", name="Log out on all devices").click()
     page.get_by_role("link", name="Log in").wait_for()
+
+
+def test_faults_of_a_long_form_are_in_view_and_in_focus_without_scripts(
+    server: LiveServer, new_page: PageFactory
+) -> None:
+    page = new_page(java_script_enabled=False, locale="en-GB", width=390, height=600)
+    log_in(page, server)
+    page.goto(f"{server.url}/en/admin/networks/new")
+    page.get_by_role("button", name="Save").click()
+    summary = page.locator(".error-summary")
+    expect(summary).to_be_focused()
+    expect(summary).to_be_in_viewport(ratio=0.9)
+    link = summary.get_by_role("link").first
+    expect(link).to_have_text(re.compile("^Key: "))
+    link.click()
+    expect(page.locator("#id")).to_be_in_viewport()

@@ -88,6 +88,8 @@ def test_every_key_that_is_listed_does_what_it_says(
     reviewer.open_queue()
     press("?")
     expect(page.locator("#keys")).to_be_visible()
+    expect(page.locator("#keys-title")).to_be_focused()
+    assert page.locator("#keys").evaluate("list => list.scrollTop") == 0
     listed = set(page.locator("#keys kbd").all_inner_texts())
     reviewer.press("Escape")
     expect(page.locator("#keys")).to_be_hidden()

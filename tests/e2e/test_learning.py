@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from matcher.job_operations import ask_job
+from matcher.job_operations import ask_job, do_next
 from matcher.learning_operations import retrain
 from matcher.model_records import JobKind
 from tests.browsers import LANGUAGES, PageFactory, obstacles
@@ -23,18 +23,30 @@ def _served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     site = open_site(tmp_path_factory.mktemp("learning"), 12)
     site.candidate = retrain(site.services, site.desk.bench, "account:otto").version
     site.first = site.services.models.activations()[-1].model_version
+    site.jobs = [
+        ask_job(site.services, kind, "account:otto", subject).id
+        for kind, subject in (
+            (JobKind.COMPARE, {"one": site.first, "other": site.candidate}),
+            (JobKind.HEALTH, {"days": 90}),
+            (JobKind.EVALUATE, {"version": site.first}),
+            (JobKind.UNLEARN, {"what": "coordinator", "key": "account:1", "dry_run": True}),
+        )
+    ]
+    while do_next(site.services, lambda: site.desk.bench, lambda: False):
+        pass
     ask_job(site.services, JobKind.RETRAIN, "account:otto")
     site.services.jobs.begin(site.desk.clock.now())
-    with pytest.MonkeyPatch.context() as patch, serve_application(site.app) as url:
-        patch.setattr("web.learning.figures.bench_of", lambda _wiring: site.desk.bench)
+    with serve_application(site.app) as url:
         site.url = url
         yield site
 
 
 def pages(site: Any) -> tuple[str, ...]:
     version = f"versions/{site.candidate}"
-    compared = f"compare?one={site.first}&other={site.candidate}&shortlists=yes"
-    return ("", version, "retraining", f"{version}/promote", compared, "health")
+    compared = f"compare?one={site.first}&other={site.candidate}"
+    jobs = (f"jobs/{number}" for number in site.jobs[2:])
+    return ("", version, "retraining", f"{version}/promote", compared, "health", "taking-back",
+            *jobs)  # fmt: skip
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -27,6 +27,7 @@ from tests.matcher.test_invariants import ranked
 FIRMS = load_reference_firms(load_catalogue())
 
 
+@pytest.mark.slow
 def test_permuting_what_is_assumed_of_mini_clusters_changes_no_ranking(
     matcher: Matcher, catalogue: Catalogue
 ) -> None:
@@ -55,6 +56,7 @@ def test_permuting_what_is_assumed_of_mini_clusters_changes_no_ranking(
         assert (permuted != unchanged) is changes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("basis", "changes"), [("reconstructed", False), ("documented", True)])
 def test_what_rests_on_general_knowledge_may_vanish_without_any_effect(
     matcher: Matcher, tmp_path: Path, basis: str, changes: bool

@@ -11,7 +11,8 @@ from features.vocabulary import RespondentGroup
 from matcher.calibration import Recalibration
 from matcher.cross_fit import Checked, check_chances
 from matcher.examples import examples_of
-from matcher.learning import Examples, Settings, learn, version_of
+from matcher.learned_versions import version_of
+from matcher.learning import Examples, Settings, learn
 from matcher.learning_operations import as_then, retrain, table_of
 from matcher.scoring import AdditiveScorer
 from tests.learning import Desk, open_desk

@@ -10,53 +10,25 @@ import pytest
 from matcher.examination import (
     LEAST_PROPENSITY,
     beside_naive,
-    learn_from_silence,
     learn_in_lists,
     pairs_in_lists,
     propensities,
     targets_of_silence,
 )
-from matcher.posterior import Evidence, Posterior, Prior, find_posterior
+from matcher.posterior import Prior, find_posterior
 from matcher.robust import robust_covariance
-from matcher.truth_world import Log, World, show
+from matcher.truth_world import show
+from tests.simulations import errors_of_fits, evidence_of, fits_of_one_log
 from tests.truth import learner, reference_plan, small_world
 
-WORLDS = 4
 #: Comparisons that differ between candidates: inside one list the others cannot be learned.
 ORDERING = ~reference_plan().firm_scope
-
-
-def evidence_of(world: World, log: Log, targets: np.ndarray) -> Evidence:
-    values = world.values(log)
-    return Evidence(values, targets.astype(float), world.means, world.scales, np.ones(len(targets)))
 
 
 @cache
 def errors() -> dict[str, np.ndarray]:
     """Estimated minus planted weights, (worlds, K), of each way to learn from the same logs."""
-    found: dict[str, list[np.ndarray]] = {}
-    for seed in range(WORLDS):
-        world = small_world(seed, fading=1.0)
-        log = show(world, np.random.default_rng(seed), 1500, world.survey, blur=0.5)
-        for name, posterior in learned_from(world, log).items():
-            found.setdefault(name, []).append(posterior.weights - world.weights)
-    return {name: np.array(rows) for name, rows in found.items()}
-
-
-def learned_from(world: World, log: Log) -> dict[str, Posterior]:
-    prior = learner(world).prior(25)
-    chance = propensities(log.rank, log.examined).at(log.rank)
-    silent = evidence_of(world, log, log.accepted)
-    seen = log.rows(log.examined)
-    decided = evidence_of(world, seen, seen.accepted)
-    divided = evidence_of(world, log, targets_of_silence(log.accepted, chance))
-    return {
-        "naive": find_posterior(silent, prior),
-        "explicit": find_posterior(decided, prior),
-        "divided": find_posterior(divided, prior),
-        "weighed": learn_from_silence(silent, prior, chance, log.page),
-        "lists": learn_in_lists(decided, prior, seen.page, seen.accepted),
-    }
+    return errors_of_fits(range(4), 1500)
 
 
 def test_taking_silence_for_a_no_overstates_what_the_list_was_ordered_by() -> None:
@@ -80,7 +52,7 @@ def test_weighing_silence_wastes_less_than_dividing_by_the_propensity() -> None:
 def test_each_correction_is_shown_beside_the_naive_weight() -> None:
     world = small_world(1, fading=1.0)
     log = show(world, np.random.default_rng(1), 800, world.survey)
-    found = learned_from(world, log)
+    found = fits_of_one_log(world, log)
     rows = beside_naive(tuple("abcdefghijklmnopqrstuvwxy"), found["naive"], found["weighed"])
     assert rows[0].key == "a"
     assert rows[0].naive == found["naive"].weights[0]

@@ -10,6 +10,7 @@ import pytest
 from matcher.calibration import log_losses
 from matcher.gate import GateRules, Refusal, judge, p_value, spending
 from matcher.truth_world import show
+from tests.simulations import null_promotions
 from tests.truth import (
     equally_good,
     held_out,
@@ -40,10 +41,16 @@ def test_models_that_are_equally_good_pass_at_the_stated_rate() -> None:
 def test_a_better_model_is_promoted() -> None:
     worlds = [small_world(seed) for seed in range(8)]
     passed = [
-        promoted(world, [world.survey * 0.6, world.weights], np.random.default_rng(seed), 200)
+        promoted(world, world.survey * 0.6, [world.weights], np.random.default_rng(seed), 200)[0]
         for seed, world in enumerate(worlds)
     ]
     assert sum(passed) >= 7
+
+
+def test_looking_five_times_lets_no_more_through_that_is_no_better() -> None:
+    found = null_promotions(range(20), looks=5)
+    assert found.ever <= 4, "of 20; at a rate of 5 % more happen once in four hundred runs"
+    assert found.first <= found.ever
 
 
 def reports(look: int = 1, rules: GateRules = WIDE, **changed: float) -> tuple[Refusal, ...]:

@@ -25,6 +25,7 @@ def ranked(matcher: Matcher, profile: SMEProfile) -> list[tuple[str, float]]:
     return [(one.mini_cluster, one.score) for one in matcher.recommend(profile, n=None).ranking]
 
 
+@pytest.mark.slow
 def test_parts_add_up_for_every_reference_firm_and_candidate(matcher: Matcher) -> None:
     for firm in FIRMS:
         found = matcher.score(matcher.profiles.encode_sme(firm))

@@ -14,7 +14,7 @@ from tests.truth import learned, learner, small_world
 
 
 def test_few_decisions_do_no_harm_and_many_help_whatever_the_scale_of_the_survey() -> None:
-    found = regrets(range(8), (25, 200, 1000), (1.0, 0.3, 3.0))
+    found = regrets(range(8), (25, 200, 1000), (1.0, 0.3, 3.0))[:, 0]
     excess = found[..., 1:] - found[..., :1]
     assert (excess[..., 0].mean(axis=0) < 0.005).all()
     assert (upper_bound(excess)[..., 2] < 0.0).all()
@@ -33,7 +33,7 @@ def test_no_decision_leaves_the_survey_in_place() -> None:
 def test_a_large_fit_has_a_start_where_the_decisions_it_would_begin_with_count_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(posterior, "SAMPLE", 50)
+    monkeypatch.setattr(posterior, "SAMPLES", (50,))
     rng = np.random.default_rng(5)
     pairs, targets = rng.random((200, 2)), (rng.random(200) < 0.5).astype(float)
     counts = np.where(np.arange(200) % 4 == 0, 0.0, 1.0)
@@ -46,7 +46,7 @@ def test_a_large_fit_has_a_start_where_the_decisions_it_would_begin_with_count_n
 
 
 def test_intervals_of_weights_cover_the_planted_ones() -> None:
-    held = covered(range(25), 1000)
+    (held,) = covered(range(25), (1000,))
     assert held.mean() == pytest.approx(0.95, abs=4.5 * np.sqrt(0.05 * 0.95 / len(held)))
 
 

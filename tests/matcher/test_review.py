@@ -26,6 +26,7 @@ from matcher.review import (
     Step,
     can_be_tried,
     effective_steps,
+    fits_without,
     happened_outside,
     legal_actions,
     state_after,
@@ -219,6 +220,16 @@ def test_what_cannot_be_tried_is_not_offered() -> None:
     assert offered == [5]
     assert not can_be_tried(steps, 9, Side.FIRM)
     assert not any(can_be_tried(steps, one.number, Side.COORDINATOR) for one in steps)
+
+
+@pytest.mark.parametrize(
+    ("taken_before", "fits"),
+    [(("accept",), True), (("accept", "contact"), False), (("accept", "undo 1"), True)],
+)
+def test_a_step_that_others_rest_on_leaves_what_does_not_fit(
+    taken_before: tuple[str, ...], fits: bool
+) -> None:
+    assert fits_without(taken(*taken_before), 1) is fits
 
 
 @given(walks())

@@ -39,6 +39,26 @@ print(json.dumps([
     for one in shown
 ]))
 """
+#: Retrains in an office, and from 30,000 synthetic decisions with gaps by three coordinators.
+TRAINING = """
+import json
+import numpy as np
+from matcher.learning import DECIMALS
+from matcher.learning_operations import retrain
+from matcher.truth_world import show
+from tests.learning import open_desk
+from tests.truth import learner, small_world
+desk = open_desk(40)
+done = retrain(desk.services, desk.bench, "account:9")
+world = small_world(7, unknown=0.1, n_coordinators=3, leniency=0.5)
+log = show(world, np.random.default_rng(7), 3000, world.survey)
+accepted = log.accepted.astype(int)
+model = learner(world).fit(world.values(log), accepted, groups=log.coordinator)
+learned = [*model.feature_weights_, *model.covariance_.ravel(), model.baseline_]
+print(json.dumps([
+    done.version, [round(float(one), DECIMALS).hex() for one in learned],
+]))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -56,10 +76,11 @@ def vectors(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def numbers(vectors: Path, environment: dict[str, str]) -> object:
+def numbers(program: str, argument: str, environment: dict[str, str]) -> object:
+    """Run a program in a process of its own and return what it prints."""
     plain = {key: value for key, value in os.environ.items() if "OPENBLAS" not in key}
     found = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(vectors)],
+        [sys.executable, "-c", program, argument],
         cwd=ROOT,
         env=plain | environment,
         check=True,
@@ -71,7 +92,15 @@ def numbers(vectors: Path, environment: dict[str, str]) -> object:
 
 def test_other_kernels_and_threads_give_the_same_numbers(vectors: Path) -> None:
     """OpenBLAS takes another kernel per kind of processor; a name it cannot use it ignores."""
-    expected = numbers(vectors, {})
+    expected = numbers(PROGRAM, str(vectors), {})
     for core in ("Haswell", "Sandybridge", "Nehalem", "Prescott"):
         other = {"OPENBLAS_CORETYPE": core, "OPENBLAS_NUM_THREADS": "1"}
-        assert numbers(vectors, other) == expected, core
+        assert numbers(PROGRAM, str(vectors), other) == expected, core
+
+
+def test_a_training_is_repeated_to_the_bit_in_other_processes_threads_and_kernels() -> None:
+    """Sums run in another order there; what is left of that is below the rounding."""
+    one = {"OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "1"}
+    other = {"OPENBLAS_NUM_THREADS": "2", "PYTHONHASHSEED": "2", "OPENBLAS_CORETYPE": "Nehalem"}
+    older = {"NPY_DISABLE_CPU_FEATURES": "X86_V4 X86_V3"}
+    assert numbers(TRAINING, "", one) == numbers(TRAINING, "", other | older)

@@ -7,9 +7,10 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from matcher.posterior import Evidence, Posterior, find_posterior
-from matcher.terms import Finding, Term, all_terms, find_terms, holm, with_terms
+from matcher.terms import Finding, all_terms, find_terms, holm, with_terms
 from matcher.training import AdditivePairScorer
 from matcher.truth_world import Log, World, show
+from matcher.types import Term
 from tests.truth import learner, small_world
 
 

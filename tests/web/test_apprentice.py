@@ -31,7 +31,7 @@ def test_it_looks_again_and_again_until_it_is_stopped(
 ) -> None:
     looked = threading.Event()
 
-    def look(_app: Any, _stopped: Any) -> None:
+    def look(_app: Any, _stopped: Any, **_more: Any) -> None:
         looked.set()
 
     monkeypatch.setattr(apprentice, "SECONDS", 0.01)

@@ -8,14 +8,14 @@ from flask import current_app, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from matcher.accounts import STAFF, Account, Role
+from matcher.accounts import STAFF, Account, Role, ScopeKind
 from matcher.agenda_operations import Task, Todo, agenda_of
 from matcher.firm_operations import firms_of
 from matcher.model_operations import listed_models
-from matcher.model_records import JobState
+from matcher.model_records import JobKind, JobState
 from matcher.partner_operations import standing_of
 from matcher.review import ReviewState
-from matcher.scope_operations import kept_places
+from matcher.scope_operations import scope_of
 from web.accounts.contexts import HomePage, TodoRow, WorkGroup, WorkLink
 from web.accounts.words import roles_of
 from web.language import current_language
@@ -26,6 +26,8 @@ from web.wording.formatting import Formats
 
 _FOR_MINI_CLUSTERS = frozenset({"incoming.index", "review.slots"})
 """Pages that are empty for who looks after no mini-cluster."""
+_FOR_FIRMS = frozenset({"review.queue"})
+"""Pages that are empty for who looks after mini-clusters alone."""
 
 
 def home_page(account: Account) -> HomePage:
@@ -69,7 +71,8 @@ def _news(account: Account) -> Iterator[TodoRow]:
         found = _("proven better on unseen decisions") if passed else _("not proven better")
         text = _("New weights were learned and do not rank yet")
         yield TodoRow(text, url_for("learning.index"), f"{day} · {found}")
-    last = next(iter(services.jobs.jobs()), None)
+    retrainings = (one for one in services.jobs.jobs() if one.kind is JobKind.RETRAIN)
+    last = next(retrainings, None)
     if last is not None and last.state in (JobState.FAILED, JobState.LOST):
         page = "learning.retraining" if Role.ADMINISTRATOR in account.roles else "learning.index"
         yield TodoRow(_("The last retraining failed"), url_for(page), "")
@@ -161,17 +164,26 @@ def _beside(one: Todo) -> str:
 
 def _work(account: Account) -> Iterator[WorkGroup]:
     """Yield the ways to all that somebody may do, in groups."""
-    own_places = bool(kept_places(wired().services, account))
+    hidden = _empty_for(account)
     for heading, pages in _pages().items():
         links = tuple(
             WorkLink(name, url_for(endpoint), what)
             for endpoint, name, what in pages
             if endpoint in current_app.view_functions
             and allowed(permission_of(endpoint), account.roles)
-            and (own_places or endpoint not in _FOR_MINI_CLUSTERS)
+            and endpoint not in hidden
         )
         if links:
             yield WorkGroup(heading, links)
+
+
+def _empty_for(account: Account) -> frozenset[str]:
+    """Return the pages that nothing can ever stand on for this person."""
+    kinds = {kind for kind, _value in scope_of(wired().services, account)}
+    korean = ScopeKind.INNOVATION_CLUSTER in kinds
+    return (frozenset() if korean else _FOR_MINI_CLUSTERS) | (
+        _FOR_FIRMS if kinds == {ScopeKind.INNOVATION_CLUSTER} else frozenset()
+    )
 
 
 def _pages() -> dict[str, tuple[tuple[str, str, str], ...]]:
@@ -212,6 +224,8 @@ def _pages() -> dict[str, tuple[tuple[str, str, str], ...]]:
             ("learning.index", _("What was learned"),
              _("What ranks now, and what decisions have taught.")),
             ("learning.retraining", _("Retraining"), _("Learn from the decisions made since.")),
+            ("learning.taking_back", _("Take something back"),
+             _("A firm, a coordinator, an import or a survey out of the weights.")),
             ("learning.health", _("Do the weights still fit?"),
              _("Whether the world is still as it was at the last training.")),
         ),

@@ -47,6 +47,7 @@ from web.accounts.setup import CONFIRMED, SHORTEST_PASSWORD, wired_datastore
 from web.accounts.users import logged_in, own_account
 from web.accounts.words import role_names, roles_of
 from web.contexts import render
+from web.controls import fault_of
 from web.language import LANGUAGES, current_language
 from web.letters import write, write_invitation
 from web.limits import limit_creation, limit_invitations
@@ -119,7 +120,7 @@ def hand_over_to_firm(token: str) -> ResponseReturnValue:
     email = valid_email(given)
     if email is None or language not in LANGUAGES:
         open_profile(wired().services, token)
-        flash(refusal_of(given), "warn")
+        flash(refusal_of(given), fault_of("email"))
         return redirect(url_for("profiles.check", token=token), 303)
 
     def write_to_firm(fresh: str, profile_id: str) -> Message:
@@ -151,7 +152,7 @@ def invite_member(profile_id: str) -> ResponseReturnValue:
     given = request.form.get("email", "")
     email = valid_email(given)
     if email is None:
-        flash(refusal_of(given), "warn")
+        flash(refusal_of(given), fault_of(f"invite-{profile_id}"))
     else:
         invite(services, email, Role.MEMBER, account.actor, compose, profile_id=profile_id)
         flash(_("The invitation is on its way."), "good")

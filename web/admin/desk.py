@@ -46,7 +46,7 @@ def set_default_slots_now() -> ResponseReturnValue:
     """Say how many there are where nobody has said a number."""
     count, typed = typed_count(), request.form.get("count", "")
     if count is None:
-        return show_slots(*_SLOTS, ("", typed[:10], too_many())), 422
+        return show_slots(*_SLOTS, ("", typed[:10], too_many(typed))), 422
     seen, period = request.form.get("seen", type=small_number), request.form.get("period", "")
     try:
         set_default_slots(wired().services, count, own_account().actor, seen, period)

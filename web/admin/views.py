@@ -27,6 +27,7 @@ from web.admin.contexts import NetworksPage, Person, UsersPage, Waiting
 from web.admin.network_forms import RefusedError, form_page, network_of, refused_page
 from web.admin.orphans import MOST_ORPHANS, orphan_rows
 from web.contexts import render
+from web.controls import fault_of
 from web.language import LANGUAGES, current_language
 from web.letters import write_invitation
 from web.limits import limit_invitations
@@ -67,7 +68,7 @@ def invite_user() -> ResponseReturnValue:
     email = valid_email(given)
     language = request.form.get("language", "")
     if email is None or language not in LANGUAGES:
-        flash(refusal_of(given), "warn")
+        flash(refusal_of(given), fault_of("email"))
         return redirect(url_for("admin.users"), 303)
 
     def compose(token: str, invited: Invitation) -> Message:

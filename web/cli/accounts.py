@@ -11,7 +11,7 @@ from web.cli.common import (
     instance_option,
     instance_settings,
     language_option,
-    print_lines,
+    print_list,
     stored_services,
 )
 
@@ -46,16 +46,19 @@ def accounts() -> None:
 def list_(instance: str | None) -> None:
     """List all accounts: address, roles, state, second factor."""
     with stored_services(instance, read_only=True) as services:
-        print_lines(
-            "  ".join(
-                (
-                    account.email,
-                    ",".join(sorted(account.roles)) or "no role",
-                    "active" if account.active else "deactivated",
-                    "second factor" if account.totp_secret else "password only",
+        print_list(
+            (
+                "  ".join(
+                    (
+                        account.email,
+                        ",".join(sorted(account.roles)) or "no role",
+                        "active" if account.active else "deactivated",
+                        "second factor" if account.totp_secret else "password only",
+                    )
                 )
-            )
-            for account in services.accounts.accounts()
+                for account in services.accounts.accounts()
+            ),
+            "there are no accounts yet",
         )
 
 
@@ -92,15 +95,18 @@ def invitations(instance: str | None) -> None:
     """List the invitations that were not used yet: address, role, until when."""
     with stored_services(instance, read_only=True) as services:
         now = services.clock.now()
-        print_lines(
-            "  ".join(
-                (
-                    one.email or "first administrator",
-                    one.role,
-                    f"until {one.expires_at:%Y-%m-%d}" if now < one.expires_at else "expired",
+        print_list(
+            (
+                "  ".join(
+                    (
+                        one.email or "first administrator",
+                        one.role,
+                        f"until {one.expires_at:%Y-%m-%d}" if now < one.expires_at else "expired",
+                    )
                 )
-            )
-            for one in services.accounts.invitations()
+                for one in services.accounts.invitations()
+            ),
+            "nobody is invited",
         )
 
 

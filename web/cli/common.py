@@ -114,13 +114,13 @@ def instance_settings(folder: str | None) -> Settings:
     ----------
     folder : named on the command line; it wins over every address in the environment.
     """
-    from web.config import load_settings, variable_name
+    from web.config import load_settings, variable_name, with_address
 
     if folder is None:
-        return load_settings(os.environ)
+        return with_address(load_settings(os.environ))
     environ = {**os.environ, variable_name("instance"): folder}
     environ.pop(variable_name("database_url"), None)
-    return load_settings(environ)
+    return with_address(load_settings(environ))
 
 
 @contextmanager
@@ -167,6 +167,14 @@ def print_json(document: Any) -> None:
     """Write a document to stdout as UTF-8, whatever the terminal's encoding is."""
     text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
     click.echo(text.encode("utf-8", "replace"))
+
+
+def print_list(lines: Iterable[str], nothing: str) -> None:
+    """Write the lines of a list to stdout; of an empty one say so on stderr, in one line."""
+    found = list(lines)
+    print_lines(found)
+    if not found:
+        click.echo(nothing, err=True)
 
 
 def print_lines(lines: Iterable[str], heading: int = 0) -> None:

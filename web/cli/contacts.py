@@ -7,7 +7,7 @@ from datetime import datetime
 
 import click
 
-from web.cli.common import LANGUAGES, BadInput, instance_option, print_lines, stored_services
+from web.cli.common import LANGUAGES, BadInput, instance_option, print_list, stored_services
 
 EPILOG = """\b
 Examples:
@@ -32,10 +32,13 @@ def contacts() -> None:
 def list_(instance: str | None) -> None:
     """List all contacts: number, place, name, address, language, source, date, how sure."""
     with stored_services(instance, read_only=True) as services:
-        print_lines(
-            f"{one.id}  {one.place}  {one.name}  {one.email}  {one.language}  {one.source}"
-            f"  {one.as_of.isoformat()}  {one.confidence}"
-            for one in services.partners.contacts()
+        print_list(
+            (
+                f"{one.id}  {one.place}  {one.name}  {one.email}  {one.language}  {one.source}"
+                f"  {one.as_of.isoformat()}  {one.confidence}"
+                for one in services.partners.contacts()
+            ),
+            "there are no contacts yet",
         )
 
 

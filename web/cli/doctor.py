@@ -23,6 +23,12 @@ PACKAGES = (
     "pydantic", "sqlalchemy", "waitress", "wtforms",
 )  # fmt: skip
 INSTALL_AGAIN = "run “make install” again"
+NAMED = 5
+"""Differences that one line names."""
+RECORD_MEND = (
+    "run “clusterbridge audit verify”, and restore the last backup without such differences;"
+    " see “Backup and restore” in docs/operations.md"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +190,27 @@ def _database() -> tuple[str, str]:
     return f"schema {state.found}", ""
 
 
+def _record() -> tuple[str, str]:
+    from data.instance import database_state, kept_state
+    from web.config import load_settings
+
+    settings = load_settings(os.environ)
+    is_own = settings.database_url.startswith(f"sqlite:///{settings.instance}/")
+    if is_own and not settings.instance.exists():
+        return "no introductions yet", ""
+    state = database_state(settings.database_url)
+    if state.found is None:
+        return "no introductions yet", ""
+    if state.found != state.newest:
+        return "looked at after the next start", ""
+    count, wrong = kept_state(settings.database_url)
+    if not wrong:
+        return f"{count} introductions, states and slots are what their steps add up to", ""
+    named = (f"{one.introduction}: {one.kept}, not {one.expected}" for one in wrong[:NAMED])
+    more = f" and {len(wrong) - NAMED} more" if len(wrong) > NAMED else ""
+    return f"{len(wrong)} differences: " + "; ".join(named) + more, RECORD_MEND
+
+
 def _port() -> tuple[str, str]:
     from web.cli.serve import listen
     from web.config import load_settings
@@ -231,5 +258,6 @@ CHECKS: dict[str, Callable[[], tuple[str, str]]] = {
     "instance folder": _instance_folder,
     "secret key": _secret_key,
     "database": _database,
+    "introductions": _record,
     "port": _port,
 }

@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from web.cli.common import IDENTIFIER, BadInput, instance_option, print_lines, stored_services
+from web.cli.common import IDENTIFIER, BadInput, instance_option, print_list, stored_services
 
 if TYPE_CHECKING:
     from matcher.privacy import Erasure
@@ -47,7 +47,7 @@ def list_(instance: str | None) -> None:
     from matcher.erasure_operations import all_erasures
 
     with stored_services(instance, read_only=True) as services:
-        print_lines(line_of(one) for one in all_erasures(services))
+        print_list((line_of(one) for one in all_erasures(services)), "nothing has been erased")
 
 
 @erasures.command(short_help="Erase again what a backup brought back.")

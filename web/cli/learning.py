@@ -18,7 +18,7 @@ from web.cli.common import (
     print_lines,
     stored_services,
 )
-from web.cli.readings import beside_lines, calibration_lines
+from web.cli.readings import beside_lines, calibration_lines, term_lines
 
 if TYPE_CHECKING:
     from matcher.examples import Tell
@@ -91,22 +91,35 @@ def progress() -> Tell:
 
 @click.command(epilog=EPILOG)
 @click.option("--background", is_flag=True, help="Let the running service do it (models jobs).")
+@click.option(
+    "--term",
+    "terms",
+    multiple=True,
+    metavar="A*B",
+    help="Switch a product of two comparisons on, or a bend (A*A); may be repeated.",
+)
+@click.option("--no-terms", is_flag=True, help="Switch all terms off; default: as they are.")
 @format_option
 @instance_option
-def retrain(background: bool, output: str, instance: str | None) -> None:
+def retrain(
+    background: bool, terms: tuple[str, ...], no_terms: bool, output: str, instance: str | None
+) -> None:
     """Train the weights on all that was decided, and use them if they are proven better."""
     from matcher.accounts import COMMAND
-    from matcher.job_operations import ask_job
+    from matcher.job_operations import ask_job, with_terms
     from matcher.learning_operations import retrain as retrained
     from matcher.model_records import JobKind
 
+    if terms and no_terms:
+        raise click.UsageError("--term and --no-terms contradict each other")
+    wanted = terms if terms or no_terms else None
     if background:
-        with stored_services(instance) as services:
-            job = ask_job(services, JobKind.RETRAIN, COMMAND)
+        with learning(instance) as (services, _bench):
+            job = ask_job(services, JobKind.RETRAIN, COMMAND, with_terms(wanted))
         click.echo(f"job {job.id} is {job.state.value}; “clusterbridge models jobs” shows it")
         return
     with learning(instance) as (services, bench):
-        done = retrained(services, bench, COMMAND, progress())
+        done = retrained(services, bench, COMMAND, progress(), terms=wanted)
     if output == "json":
         print_json(retrained_json(done))
     else:
@@ -135,6 +148,8 @@ def retrained_lines(done: Retrained) -> Iterator[str]:
     yield f"  starting from {prior['source']}, scale {prior['scale']:.3f}"
     yield from notice_lines(done.notices)
     yield from reason_lines(done.training.document.get("reasons", ()))
+    if "terms" in done.training.document:
+        yield from term_lines(done.training.document["terms"])
     if "calibration" in done.training.document:
         yield from calibration_lines(done.training.document["calibration"])
     if "beside" in done.training.document:

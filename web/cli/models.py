@@ -15,10 +15,11 @@ from web.cli.common import (
     instance_option,
     print_json,
     print_lines,
+    print_list,
     stored_services,
 )
 from web.cli.learning import learning, progress, report_lines
-from web.cli.readings import beside_lines, calibration_lines, leniency_lines
+from web.cli.readings import beside_lines, calibration_lines, leniency_lines, term_lines
 
 if TYPE_CHECKING:
     from matcher.model_operations import Compared, Health, ListedModel
@@ -36,6 +37,10 @@ Examples:
 A model that was not proven better needs a written reason, which the audit trail keeps. One that has
 learned from what was erased since is refused. Lists that were shown keep their model.
 """
+
+
+ABSENT = {"weight": 0.0, "low": 0.0, "high": 0.0}
+"""The weight of a term in a version that does not have it."""
 
 
 @click.group(epilog=EPILOG)
@@ -127,6 +132,8 @@ def _shown_lines(one: ListedModel) -> Iterator[str]:
         yield f"data {found['data_hash'][:12]}, before {found['cut'][:16]}"
         yield f"parent {found['parent']}"
         yield f"prior: {found['prior']['source']}, scale {found['prior']['scale']:.3f}"
+        if "terms" in found:
+            yield from term_lines(found["terms"])
         if "calibration" in found:
             yield from calibration_lines(found["calibration"])
         if "beside" in found:
@@ -194,12 +201,14 @@ def compare(one: str, other: str, output: str, instance: str | None) -> None:
 
 def _compared_lines(found: Compared) -> Iterator[str]:
     first, second = found.weights
-    for group, rows in first.items():
+    for group in first:
         yield f"weights of {group} firms: {found.one}, then {found.other}, with 95 % interval"
-        for left, right in zip(rows, second[group], strict=True):
+        before, after = ({row["comparison"]: row for row in one[group]} for one in (first, second))
+        for key in dict.fromkeys((*before, *after)):
+            left, right = (one.get(key, ABSENT) for one in (before, after))
             apart = right["low"] > left["weight"] or right["high"] < left["weight"]
             yield (
-                f"  {left['comparison']:<28} {left['weight']:.4f}   {right['weight']:.4f}"
+                f"  {key:<28} {left['weight']:.4f}   {right['weight']:.4f}"
                 f" [{right['low']:.4f}, {right['high']:.4f}]{'  *' if apart else ''}"
             )
     effects = found.effects
@@ -316,10 +325,13 @@ def jobs(output: str, instance: str | None) -> None:
     if output == "json":
         print_json({"schema_version": 1, "jobs": [_job_json(one) for one in found]})
         return
-    print_lines(
-        f"{one.id:>4}  {one.kind.value:<9} {one.state.value:<10} {one.share:4.0%}"
-        f"  {_time(one.asked_at)}  {_last_word(one)}"
-        for one in found
+    print_list(
+        (
+            f"{one.id:>4}  {one.kind.value:<9} {one.state.value:<10} {one.share:4.0%}"
+            f"  {_time(one.asked_at)}  {_last_word(one)}"
+            for one in found
+        ),
+        "there are no jobs yet",
     )
 
 

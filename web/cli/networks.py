@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from web.cli.common import BadInput, instance_option, print_lines, stored_services
+from web.cli.common import BadInput, instance_option, print_list, stored_services
 
 if TYPE_CHECKING:
     from matcher.operations import Services
@@ -41,17 +41,20 @@ def list_(instance: str | None) -> None:
 
     with stored_services(instance, read_only=True) as services:
         emails = {account.id: account.email for account in services.accounts.accounts()}
-        print_lines(
-            "  ".join(
-                (
-                    one.id,
-                    one.side.value,
-                    one.name.en,
-                    ",".join(sorted(f"{kind.value}:{value}" for kind, value in one.scope)),
-                    ",".join(sorted(emails[each] for each in one.coordinators)),
-                )
-            ).rstrip()
-            for one in services.accounts.networks()
+        print_list(
+            (
+                "  ".join(
+                    (
+                        one.id,
+                        one.side.value,
+                        one.name.en,
+                        ",".join(sorted(f"{kind.value}:{value}" for kind, value in one.scope)),
+                        ",".join(sorted(emails[each] for each in one.coordinators)),
+                    )
+                ).rstrip()
+                for one in services.accounts.networks()
+            ),
+            "there are no networks yet",
         )
         if orphans := without_reviewer(services, 1).total:
             click.echo(f"open requests in nobody's queue: {orphans}", err=True)

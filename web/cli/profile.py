@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from features.catalogue import Catalogue
 from features.errors import Fault, ProfileError
-from features.profiles import SMEProfile, check_references, parse_profile
+from features.profiles import SMEProfile, check_founded, check_references, parse_profile
 from matcher.pipeline import Matcher
 from web.cli.common import BadInput, Failure, instance_settings
 from web.profile_files import MAX_FILE_BYTES, read_profile_file
@@ -41,9 +42,11 @@ def read_profile(file: str, language: str) -> SMEProfile:
     """
     content = _stdin() if file == STDIN else _content(Path(file), language)
     try:
-        return parse_profile(read_profile_file(content, file))
+        profile = parse_profile(read_profile_file(content, file))
+        check_founded(profile.founded, datetime.now(UTC).year)
     except ProfileError as error:
         raise faults_failure(error.faults, file, language) from error
+    return profile
 
 
 def check_identifiers(profile: SMEProfile, catalogue: Catalogue, file: str, language: str) -> None:

@@ -11,6 +11,22 @@ NOTHING_SILENT = "  silence: of everything that was shown somebody spoke; nothin
 NO_PAIRS = "  pairs in one list: no list has both an acceptance and a decline"
 
 
+def term_lines(found: Mapping[str, Any]) -> Iterator[str]:
+    """Yield which products and bends are in the sum, and which ones decisions ask for."""
+    if found["switched_on"]:
+        yield f"  switched on: {', '.join(found['switched_on'])}"
+    if not found["looked_at"]:
+        yield "  terms: too few firms to look for products and bends"
+    elif not found["asked_for"]:
+        yield f"  terms: none of {found['looked_at']} products and bends is more than chance"
+    for one in found["asked_for"][:MOST_SHOWN]:
+        yield (
+            f"  terms: decisions on {one['group']} firms ask for {one['term']}: weight"
+            f" {one['weight']:+.2f}, log loss falls by {one['gain']:.4f}, corrected p"
+            f" {one['p_value']:.4f}; “retrain --term {one['term']}” tries it"
+        )
+
+
 def calibration_lines(found: Mapping[str, Any]) -> Iterator[str]:
     """Yield how true the chances are on firms that were not learned from."""
     if found["slope"] is None:

@@ -14,7 +14,7 @@ from web.cli.common import (
     active_catalogue,
     as_id,
     instance_option,
-    print_lines,
+    print_list,
     stored_services,
 )
 
@@ -49,7 +49,10 @@ def list_(every: bool, instance: str | None) -> None:
 
     with stored_services(instance, read_only=True) as services:
         found, now = all_rules(services), services.clock.now()
-    print_lines(_line(one, now) for one in found if every or one.holds(now))
+    print_list(
+        (_line(one, now) for one in found if every or one.holds(now)),
+        "there are no rules yet" if every else "no rule is in force",
+    )
 
 
 @rules.command(short_help="Make a rule.")

@@ -146,13 +146,16 @@ def _serve(listener: socket.socket, settings: Settings) -> None:
 
     from web.app import create_app, warm_up
     from web.apprentice import start_apprentice
+    from web.config import note_address
     from web.postman import start_postman
 
     taken = listener.getsockname()[1]
     if taken != settings.port:
         click.echo(f"Port {settings.port} is taken, so the next free one is used.", err=True)
-    # Links in e-mail name the port that was really taken.
-    app = create_app(replace(settings, port=taken))
+    # Links in e-mail name the port that was really taken, those of commands as well.
+    settings = replace(settings, port=taken)
+    note_address(settings)
+    app = create_app(settings)
     warm_up(app)
     stop_mail, stop_learning = start_postman(app), start_apprentice(app)
     server = server_of(app, listener, settings)

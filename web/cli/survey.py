@@ -17,6 +17,7 @@ from web.cli.common import (
     instance_settings,
     print_json,
     print_lines,
+    print_list,
     stored_services,
 )
 
@@ -111,8 +112,8 @@ def import_file(
 def list_(instance: str | None) -> None:
     """List number, title, year, answers, and where they come from."""
     with stored_services(instance, read_only=True) as services:
-        for one in services.surveys.surveys():
-            print_lines(_survey_lines(one))
+        lines = [line for one in services.surveys.surveys() for line in _survey_lines(one)]
+    print_list(lines, "there are no surveys yet")
 
 
 @survey.command(short_help="Show the three figures of the study.")

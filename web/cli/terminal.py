@@ -108,7 +108,8 @@ def explanation_lines(explanation: Explanation, wording: Wording) -> list[str]:
         "",
         f"{formats.signed(explanation.baseline, 3):>8}  {wording.say(_BASELINE)}",
     ]
-    for group in Group:
+    present = {one.group for one in explanation.contributions}
+    for group in (one for one in Group if one in present):
         lines += ["", wording.group(group)]
         for one in explanation.contributions:
             if one.group is group:

@@ -6,7 +6,7 @@ from typing import IO
 
 import click
 
-from web.cli.common import BadInput, instance_option, language_option, print_lines, stored_services
+from web.cli.common import BadInput, instance_option, language_option, print_list, stored_services
 
 KINDS = ("imprint", "privacy", "accessibility", "legal_basis", "consent")
 
@@ -33,10 +33,13 @@ def list_(instance: str | None) -> None:
     from matcher.privacy import TextKind
 
     with stored_services(instance, read_only=True) as services:
-        print_lines(
-            f"{one.kind.value}  version {one.version}  {one.saved_at:%Y-%m-%d}  by {one.actor}"
-            for kind in TextKind
-            for one in services.privacy.texts(kind)
+        print_list(
+            (
+                f"{one.kind.value}  version {one.version}  {one.saved_at:%Y-%m-%d}  by {one.actor}"
+                for kind in TextKind
+                for one in services.privacy.texts(kind)
+            ),
+            "there are no texts of the operator yet",
         )
 
 

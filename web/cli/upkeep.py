@@ -14,6 +14,7 @@ from web.cli.common import (
     instance_option,
     instance_settings,
     print_lines,
+    print_list,
     stored_services,
 )
 
@@ -62,7 +63,7 @@ def import_files(files: tuple[Path, ...], dry_run: bool, note: str, instance: st
         before = services.upkeep.tables(base)
         wanted = with_files(before, content)
         if dry_run:
-            print_lines(change_lines(difference(before, build(wanted).tables)))
+            print_lines(change_lines(difference(before, build(wanted, before).tables)))
             return
         kind = ProposalKind.IMPORT
         made = propose(services, COMMAND_LINE, wanted, build, kind, note, base=base)
@@ -139,13 +140,11 @@ def edit(
 def proposals(instance: str | None) -> None:
     """List the open proposals: number, kind, who, when, rows."""
     with stored_services(instance) as services:
-        print_lines(
-            "  ".join(
+        print_list(("  ".join(
                 (str(one.id), one.asked.kind.value, one.actor, f"{one.at:%Y-%m-%d %H:%M}",
                  f"{len(one.asked.changes)} rows")
             )
-            for one in services.upkeep.proposals()
-        )  # fmt: skip
+            for one in services.upkeep.proposals()), "no proposal waits")  # fmt: skip
 
 
 @click.command("apply", short_help="Apply a proposal: the next edition of the catalogue.")
@@ -204,7 +203,8 @@ def history(mini_cluster: str | None, instance: str | None) -> None:
         found = services.upkeep.editions()
         if mini_cluster is not None:
             found = of_mini_cluster(found, mini_cluster)
-        print_lines(line for one in found for line in _edition_lines(one, services))
+        lines = [line for one in found for line in _edition_lines(one, services)]
+    print_list(lines, "no edition has changed anything about it")
 
 
 def change_lines(changes: tuple[RowChange, ...]) -> list[str]:

@@ -148,8 +148,9 @@ def _with_mini_cluster(services: Services, place: str, given: Sequence[str]) -> 
     today = {"as_of": f"{services.clock.now():%Y-%m}", "innovation_cluster": place}
     said = {**texts, **_ASSUMED, **today}
     with refused():
-        tables = with_mini_cluster(current_tables(services), free_key(services, place), said)
-        return build(tables).value
+        current = current_tables(services)
+        tables = with_mini_cluster(current, free_key(services, place), said)
+        return build(tables, current).value
 
 
 def _slots(services: Services, catalogue: Catalogue, said: Sequence[str]) -> Iterator[SlotTrial]:

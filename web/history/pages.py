@@ -14,12 +14,12 @@ from web.history.contexts import HistoryPage, Line
 from web.history.words import actor_name, audit_names
 from web.language import current_language
 from web.review.words import (
-    action_names,
     mini_cluster_name,
     origin_names,
     reason_names,
     relevance_names,
     rule_names,
+    step_names,
 )
 from web.wiring import wired
 from web.wording.labels import Labels
@@ -66,7 +66,7 @@ class _Words:
 
     def __init__(self, people: Mapping[str, str], *, for_staff: bool) -> None:
         self._people, self._says_grades = people, for_staff
-        self._actions, self._reasons = action_names(), reason_names()
+        self._actions, self._reasons = step_names(), reason_names()
         self._grades, self._rules, self._noted = relevance_names(), rule_names(), audit_names()
         self._labels = Labels(current_language(), wired().catalogue)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
-from web.review.words import action_names
+from web.review.words import step_names
 
 
 def actor_name(actor: str, people: Mapping[str, str] | None = None) -> str:
@@ -51,5 +51,5 @@ def audit_names() -> Mapping[str, str]:
         "introduction.assigned": _("Introduction assigned"),
         "introduction.noted": _("Note for colleagues"),
         "reply_link.revoked": _("Link for the answer of the partner ended"),
-        **{f"introduction.{action.value}": name for action, name in action_names().items()},
+        **{f"introduction.{action.value}": name for action, name in step_names().items()},
     }

@@ -64,6 +64,7 @@ class OwnIntroduction:
     agreed_to_other : whether it has agreed to something that has changed since.
     seen : number of steps shown.
     typed, error : an answer that could not be accepted, and why.
+    comes_next : whose turn it is, in words; empty where it has ended.
     """
 
     id: str
@@ -86,6 +87,7 @@ class OwnIntroduction:
     agreed_to_other: bool = False
     typed: str = ""
     error: str = ""
+    comes_next: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from matcher.planning import MAX_NOTE
 from matcher.review import (
     OUTCOMES,
     ReviewAction,
+    ReviewState,
     Side,
     has_consented,
     is_named,
@@ -84,4 +85,36 @@ def _own(token: str, one: Introduction, typed: str, error: str) -> OwnIntroducti
         agreed_to_other=agreed and not consented and not is_named(one.steps),
         typed=typed,
         error=error,
+        comes_next=_comes_next(one, agreed=consented),
     )
+
+
+def _comes_next(one: Introduction, *, agreed: bool) -> str:
+    """Return whose turn it is, or nothing where an introduction has ended.
+
+    Parameters
+    ----------
+    agreed : whether the firm has agreed to be named as it would be now.
+    """
+    told = _("The partner knows who you are. Please say what has come of it once you know.")
+    with_partner = _("Please say what has come of it once you know.")
+    if is_named(one.steps):
+        may_agree = with_partner = told
+    elif agreed:
+        may_agree = _("The network coordinator tells the partner next who you are.")
+    else:
+        may_agree = _(
+            "The partner would like to get to know you. Please say whether it may learn who you "
+            "are."
+        )
+    return {
+        ReviewState.REQUESTED: _("A network coordinator decides next; you have nothing to do."),
+        ReviewState.DEFERRED: _("The network coordinator comes back to it later."),
+        ReviewState.NEEDS_INFORMATION: _("The network coordinator waits for your answer."),
+        ReviewState.APPROVED: _("The network coordinator writes to the partner next."),
+        ReviewState.CONTACTED: _("The partner has a letter without your name and answers next."),
+        ReviewState.INTERESTED: may_agree,
+        ReviewState.NOT_NOW: _("The network coordinator can ask the partner again later."),
+        ReviewState.MET: with_partner,
+        ReviewState.LETTER_OF_INTENT: with_partner,
+    }.get(one.state, "")

@@ -20,7 +20,7 @@ from web.controls import Faults
 from web.introductions.contexts import TakeBackPage
 from web.language import current_language
 from web.limits import limit_writes
-from web.review.words import action_names, mini_cluster_name, refusals, state_names
+from web.review.words import mini_cluster_name, refusals, state_names, step_names
 from web.wiring import wired
 from web.wording.formatting import Formats
 
@@ -85,7 +85,7 @@ def _page(
 
 def _points(one: Introduction, effect: Effect, number: int) -> Iterator[str]:
     """Yield what comes of it, one sentence each."""
-    actions, formats = action_names(), Formats(current_language())
+    actions, formats = step_names(), Formats(current_language())
     counting = effective_steps(one.steps)
     for step in sorted(changed_by_undoing(one.steps, number), key=lambda each: each.number):
         what = {"what": actions[step.action], "moment": formats.moment(step.at)}

@@ -45,7 +45,11 @@ def start_column(training: Mapping[str, Any], like: Column) -> Column:
                 "high": scale * mean + quantile * width,
             }
             for row, mean, width in zip(
-                rows, prior["mean"][group], prior["width"][group], strict=True
+                # Terms come last and start from nothing.
+                rows,
+                prior["mean"][group],
+                prior["width"][group],
+                strict=False,
             )
         ]
         for group, rows in like.items()

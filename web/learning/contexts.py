@@ -164,11 +164,14 @@ class JobView:
 
     Parameters
     ----------
+    about : what it is about, in words; may be empty.
     outcome : what came of it, in words; url : of the version it is about.
+    page : address of the job itself.
     """
 
     number: int
     kind: str
+    about: str
     state: str
     badge: str
     who: str
@@ -178,13 +181,14 @@ class JobView:
     log: tuple[str, ...]
     outcome: str
     url: str
+    page: str
     goes_on: bool
     stopping: bool
 
 
 @dataclass(frozen=True, slots=True)
 class JobsPage:
-    """The retraining that runs or ran last, and those before."""
+    """The retraining that runs or ran last, and all other work in the background."""
 
     now: JobView | None
     before: tuple[JobView, ...]
@@ -242,7 +246,8 @@ class ComparePage:
     Parameters
     ----------
     options : all versions; chosen : the two, empty while nothing was chosen.
-    shortlists : None until an administrator asks for them; refused : why they are not computed.
+    shortlists : for administrators, once they have been ranked with both; at : when.
+    job : the one that ranks them now, or the last that could not.
     """
 
     options: tuple[Option, ...]
@@ -250,7 +255,8 @@ class ComparePage:
     chart: WeightChart | None
     administers: bool
     shortlists: Shortlists | None = None
-    refused: str = ""
+    at: datetime | None = None
+    job: JobView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,21 +271,100 @@ class Watched:
 
 
 @dataclass(frozen=True, slots=True)
+class Health:
+    """What was found when it was looked at last.
+
+    Parameters
+    ----------
+    gone : whether it has learned from what may not be learned from any more.
+    """
+
+    version: str
+    at: datetime
+    lately: int
+    before: int
+    figures: tuple[Watched, ...]
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class HealthPage:
     """Whether the active version still fits.
 
     Parameters
     ----------
     spans : numbers of days that can be looked at; ``days`` is the one shown.
-    gone : whether it has learned from what may not be learned from any more.
-    refused : why nothing is computed here; empty where it is.
+    found : None until it was looked at; job : the one that looks now, or the last that could not.
     """
 
     version: str
     spans: tuple[int, ...]
     days: int
-    lately: int
-    before: int
-    figures: tuple[Watched, ...]
-    gone: bool
-    refused: str = ""
+    found: Health | None
+    job: JobView | None
+
+
+@dataclass(frozen=True, slots=True)
+class MovedWeight:
+    """One weight before and after; ``errors`` : the change in standard errors of before."""
+
+    label: str
+    before: float
+    after: float
+    errors: float
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What taking something back does, or did.
+
+    Parameters
+    ----------
+    what : what it is.
+    sentences : what it does.
+    moved : names of groups, and the weights that move most.
+    number : of the job, where it was only looked at and can be done; 0 otherwise.
+    again : whether it has to be looked at again, because another version is active.
+    """
+
+    what: str
+    sentences: tuple[str, ...]
+    moved: tuple[tuple[str, tuple[MovedWeight, ...]], ...]
+    number: int
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JobPage:
+    """One job with what came of it.
+
+    Parameters
+    ----------
+    taken : of taking back; metrics : of an evaluation, name and figure; see : address of the page
+        that shows what was found, or empty.
+    """
+
+    job: JobView
+    taken: TakenBack | None = None
+    metrics: tuple[Option, ...] = ()
+    metrics_base: str = ""
+    see: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnlearnPage(Faulty):
+    """What can be taken back: pairs of key and name for each kind.
+
+    Parameters
+    ----------
+    gone : whether the active version has learned from what is gone; None = not known.
+    """
+
+    firms: tuple[Option, ...]
+    coordinators: tuple[Option, ...]
+    imports: tuple[Option, ...]
+    surveys: tuple[Option, ...]
+    active: str
+    taught: bool
+    faults: tuple[Option, ...] = ()
+    chosen: str = ""

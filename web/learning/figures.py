@@ -1,33 +1,47 @@
-"""Two versions side by side, and whether the active one still fits; computed when asked for."""
+"""Two versions side by side, and whether the active one still fits; computed in the background."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from werkzeug.datastructures import MultiDict
 
 from matcher.drift import LEAST_ROWS, Figure
 from matcher.drift import Watched as Kind
 from matcher.effects import TOP
-from matcher.errors import ModelMismatchError, ModelRulesError
-from matcher.model_operations import Compared, compare_models, health_of, listed_models
-from matcher.operations import active_catalogue_version, active_model
-from web.apprentice import bench_of
+from matcher.job_operations import ask_job, last_done
+from matcher.job_results import effects_from, figures_from
+from matcher.model_operations import listed_models
+from matcher.model_records import JobKind
+from matcher.operations import active_model
+from web.accounts.users import own_account
 from web.contexts import render
 from web.language import current_language
 from web.learning.charts import chart_of, column_of
-from web.learning.contexts import ComparePage, HealthPage, Shortlists, Shown, Watched, WeightChart
+from web.learning.contexts import (
+    ComparePage,
+    Health,
+    HealthPage,
+    Shortlists,
+    Shown,
+    Watched,
+    WeightChart,
+)
+from web.learning.jobs import open_or_failed
 from web.learning.pages import administers, labels_now
 from web.learning.words import state_of
-from web.limits import small_number, turn_to_rank
+from web.limits import small_number
 from web.upkeep.words import mini_cluster_name
 from web.wiring import wired
 from web.wording.formatting import Formats
 
-MOST_FIRMS = 500
-"""Firms up to which a page ranks all of them again; beyond, the command line does."""
 MOST_MOVED = 10
 DAYS = (30, 90, 365)
 
@@ -35,26 +49,42 @@ DAYS = (30, 90, 365)
 def add_to(blueprint: Blueprint) -> None:
     """Add the pages to the blueprint of learning."""
     blueprint.get("/compare")(compare)
+    blueprint.post("/compare")(rank_with_both)
     blueprint.get("/health")(health)
+    blueprint.post("/health")(look_at_health)
 
 
 def compare() -> str:
-    """Put two versions side by side; administrators can have all shortlists ranked with both."""
-    services = wired().services
-    listed = listed_models(services)
-    chosen = request.args.get("one", ""), request.args.get("other", "")
-    known = {one.version for one in listed}
-    if any(one and one not in known for one in chosen):
-        abort(404)
+    """Put two versions side by side; administrators see shortlists once they were ranked."""
+    chosen = _chosen(request.args)
+    listed = listed_models(wired().services)
     page = ComparePage(
         options=tuple((one.version, f"{one.version} ({state_of(one)[0]})") for one in listed),
         chosen=chosen if all(chosen) else _usual(tuple(one.version for one in listed)),
         chart=_chart(chosen) if all(chosen) else None,
         administers=administers(),
     )
-    if page.chart is None or not page.administers or request.args.get("shortlists") != "yes":
+    if page.chart is None or not page.administers:
         return render("learning/compare.html", page)
     return render("learning/compare.html", _with_shortlists(page))
+
+
+def rank_with_both() -> ResponseReturnValue:
+    """Let the service rank all firms with both versions."""
+    one, other = _chosen(request.form)
+    if not (one and other):
+        abort(404)
+    subject = {"one": one, "other": other}
+    ask_job(wired().services, JobKind.COMPARE, own_account().actor, subject)
+    return redirect(url_for("learning.compare", one=one, other=other, _anchor="lists"), 303)
+
+
+def _chosen(given: Mapping[str, str]) -> tuple[str, str]:
+    chosen = given.get("one", ""), given.get("other", "")
+    known = {one.version for one in listed_models(wired().services)}
+    if any(one and one not in known for one in chosen):
+        abort(404)
+    return chosen
 
 
 def _usual(versions: tuple[str, ...]) -> tuple[str, str]:
@@ -71,31 +101,16 @@ def _chart(chosen: tuple[str, str]) -> WeightChart:
 
 
 def _with_shortlists(page: ComparePage) -> ComparePage:
-    wiring = wired()
-    if _too_many():
-        return replace(page, refused=_too_many())
-    catalogue = active_catalogue_version(wiring.services)
-    try:
-        with turn_to_rank():
-            found = compare_models(wiring.services, bench_of(wiring), catalogue, page.chosen)
-    except (ModelMismatchError, ModelRulesError):
-        return replace(page, refused=_("One of them was made for other rules of comparison."))
-    return replace(page, shortlists=_shortlists(found))
+    subject = dict(zip(("one", "other"), page.chosen, strict=True))
+    job = open_or_failed(JobKind.COMPARE, subject)
+    done = last_done(wired().services, JobKind.COMPARE, subject)
+    if done is None or done.outcome is None:
+        return replace(page, job=job)
+    return replace(page, job=job, shortlists=_shortlists(done.outcome), at=done.seen_at)
 
 
-def _too_many() -> str:
-    firms = len(wired().services.profiles.all_latest())
-    if firms <= MOST_FIRMS:
-        return ""
-    return _(
-        "There are more than %(most)s firms; please use the command line, which does not keep "
-        "others waiting.",
-        most=MOST_FIRMS,
-    )
-
-
-def _shortlists(found: Compared) -> Shortlists:
-    labels, effects = labels_now(), found.effects
+def _shortlists(found: Mapping[str, Any]) -> Shortlists:
+    labels, effects = labels_now(), effects_from(found["effects"])
     text = ngettext(
         "Of %(num)s firm, the first %(top)s places change for %(changed)s.",
         "Of %(num)s firms, the first %(top)s places change for %(changed)s.",
@@ -109,27 +124,44 @@ def _shortlists(found: Compared) -> Shortlists:
     ]
     shown = (
         Shown(version, one["accepted"], one["declined"])
-        for version, one in zip((found.one, found.other), found.shown, strict=True)
+        for version, one in zip((found["one"], found["other"]), found["shown"], strict=True)
     )
     return Shortlists(text, moved[0], moved[1], tuple(shown))
 
 
 def health() -> str:
-    """Put the decisions of the last days beside those before, under the active version."""
-    wiring = wired()
-    days = request.args.get("days", DAYS[1], type=small_number)
+    """Show what was found of the decisions of the last days beside those before."""
+    services, days = wired().services, _days(request.args)
+    subject = {"days": days}
+    done = last_done(services, JobKind.HEALTH, subject)
+    page = HealthPage(
+        active_model(services).version,
+        DAYS,
+        days,
+        None if done is None or done.outcome is None else _found(done.outcome, done.seen_at),
+        open_or_failed(JobKind.HEALTH, subject),
+    )
+    return render("learning/health.html", page)
+
+
+def look_at_health() -> ResponseReturnValue:
+    """Let the service look whether the active version still fits."""
+    days = _days(request.form)
+    ask_job(wired().services, JobKind.HEALTH, own_account().actor, {"days": days})
+    return redirect(url_for("learning.health", days=days), 303)
+
+
+def _days(given: MultiDict[str, str]) -> int:
+    days = given.get("days", DAYS[1], type=small_number)
     if days not in DAYS:
         abort(404)
-    version = active_model(wiring.services).version
-    if _too_many():
-        refused = HealthPage(version, DAYS, days, 0, 0, (), False, _too_many())
-        return render("learning/health.html", refused)
-    with turn_to_rank():
-        found = health_of(wiring.services, bench_of(wiring), days)
-    figures = tuple(map(_watched, found.figures))
-    gone = bool(found.learned_from_gone)
-    page = HealthPage(version, DAYS, days, found.lately, found.before, figures, gone)
-    return render("learning/health.html", page)
+    return days
+
+
+def _found(found: Mapping[str, Any], at: datetime) -> Health:
+    figures = tuple(map(_watched, figures_from(found)))
+    gone = bool(found["learned_from_gone"])
+    return Health(found["version"], at, found["lately"], found["before"], figures, gone)
 
 
 def _watched(one: Figure) -> Watched:

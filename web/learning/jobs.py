@@ -1,24 +1,33 @@
-"""Retraining in the background: start it, watch it, cancel it."""
+"""Work in the background: retraining is started here, and every job is watched and cancelled."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from matcher.errors import ModelMismatchError
 from matcher.job_operations import ask_job, cancel_job
+from matcher.model_operations import listed_model
 from matcher.model_records import Job, JobKind, JobState
 from web.accounts.users import own_account
 from web.contexts import render
-from web.learning import words
-from web.learning.contexts import JobsPage, JobView
+from web.language import current_language
+from web.learning import job_words
+from web.learning.contexts import JobPage, JobsPage, JobView, Option
+from web.learning.taking_back import taken_back
+from web.learning.words import interval_text, metric_name
 from web.upkeep.words import actor_names
 from web.wiring import wired
+from web.wording.formatting import Formats
 
 MOST_SHOWN = 20
 """Jobs on the page, the newest first."""
+_ABOUT_VERSIONS = (JobKind.RETRAIN, JobKind.EVALUATE, JobKind.UNLEARN)
 _OPEN = (JobState.WAITING, JobState.RUNNING)
 
 
@@ -26,16 +35,21 @@ def add_to(blueprint: Blueprint) -> None:
     """Add the pages to the blueprint of learning."""
     blueprint.get("/retraining")(retraining)
     blueprint.post("/retraining")(start_retraining)
-    blueprint.post("/retraining/<int:number>/cancel")(cancel_retraining)
+    blueprint.post("/versions/<version>/evaluate")(evaluate_version)
+    blueprint.get("/jobs/<int:number>")(job)
+    blueprint.post("/jobs/<int:number>/cancel")(cancel_job_now)
 
 
 def retraining() -> str:
-    """Show the job that runs or ran last, and those before."""
-    services, names = wired().services, actor_names()
-    views = tuple(_view(one, names) for one in services.jobs.jobs()[:MOST_SHOWN])
-    now = views[0] if views else None
+    """Show the retraining that runs or ran last, and all other work."""
+    every = wired().services.jobs.jobs()
+    newest = next((one for one in every if one.kind is JobKind.RETRAIN), None)
+    names = actor_names()
+    others = [one for one in every if one is not newest][:MOST_SHOWN]
+    now = None if newest is None else view_of(newest, names)
     again = now is not None and not now.goes_on
-    return render("learning/retraining.html", JobsPage(now, views[1:], again))
+    views = tuple(view_of(one, names) for one in others)
+    return render("learning/retraining.html", JobsPage(now, views, again))
 
 
 def start_retraining() -> ResponseReturnValue:
@@ -44,31 +58,93 @@ def start_retraining() -> ResponseReturnValue:
     return redirect(url_for("learning.retraining"), 303)
 
 
-def cancel_retraining(number: int) -> ResponseReturnValue:
+def evaluate_version(version: str) -> ResponseReturnValue:
+    """Let the service say how good a version is on firms that it has not seen."""
+    services = wired().services
+    try:
+        listed_model(services, version)
+    except ModelMismatchError:
+        abort(404)
+    asked = ask_job(services, JobKind.EVALUATE, own_account().actor, {"version": version})
+    return redirect(url_for("learning.job", number=asked.id), 303)
+
+
+def job(number: int) -> str:
+    """Show one job: how far it is, and what came of it."""
+    one = wired().services.jobs.job(number)
+    return render("learning/job.html", _page(one))
+
+
+def cancel_job_now(number: int) -> ResponseReturnValue:
     """Ask a job to stop."""
-    job = cancel_job(wired().services, number)
-    stopped = job.state is JobState.CANCELLED
+    one = cancel_job(wired().services, number)
+    stopped = one.state is JobState.CANCELLED
     flash(_("It is cancelled.") if stopped else _("It stops at its next step."), "good")
-    return redirect(url_for("learning.retraining"), 303)
+    retrains = one.kind is JobKind.RETRAIN
+    back = url_for("learning.retraining") if retrains else url_for("learning.job", number=number)
+    return redirect(back, 303)
 
 
-def _view(job: Job, names: Callable[[str], str]) -> JobView:
-    state = job.state_at(wired().services.clock.now())
-    said, badge = words.job_state(state)
-    outcome = job.outcome or {}
-    version = str(outcome.get("version", ""))
+def open_or_failed(kind: JobKind, subject: Mapping[str, Any]) -> JobView | None:
+    """Return the newest job about something while it goes on, or where nothing came of it."""
+    for one in wired().services.jobs.jobs():
+        if one.kind is kind and one.subject == subject:
+            done = one.state is JobState.DONE
+            return None if done else view_of(one, actor_names())
+    return None
+
+
+def view_of(one: Job, names: Callable[[str], str]) -> JobView:
+    """Return a job for reading."""
+    state = one.state_at(wired().services.clock.now())
+    said, badge = job_words.job_state(state)
+    outcome = one.outcome or {}
+    is_kept = one.kind in _ABOUT_VERSIONS and not outcome.get("dry_run")
+    version = str(outcome.get("version", "")) if is_kept else ""
     return JobView(
-        number=job.id,
-        kind=words.job_kind(job.kind),
+        number=one.id,
+        kind=job_words.job_kind(one.kind),
+        about=job_words.job_about(one),
         state=said,
         badge=badge,
-        who=names(job.actor),
-        asked_at=job.asked_at,
-        seen_at=job.seen_at,
-        share=job.share,
-        log=tuple(map(words.log_line, job.log)),
-        outcome="" if state in _OPEN else words.job_outcome(state, outcome),
+        who=names(one.actor),
+        asked_at=one.asked_at,
+        seen_at=one.seen_at,
+        share=one.share,
+        log=tuple(map(job_words.log_line, one.log)),
+        outcome="" if state in _OPEN else job_words.job_outcome(state, outcome),
         url=url_for("learning.version", version=version) if version else "",
+        page=url_for("learning.job", number=one.id),
         goes_on=state in _OPEN,
-        stopping=job.cancelled and state in _OPEN,
+        stopping=one.cancelled and state in _OPEN,
+    )
+
+
+def _page(one: Job) -> JobPage:
+    view, found = view_of(one, actor_names()), one.outcome or {}
+    if one.state is not JobState.DONE:
+        return JobPage(view)
+    if one.kind is JobKind.UNLEARN:
+        return JobPage(view, taken=taken_back(one))
+    if one.kind is JobKind.EVALUATE:
+        base = ngettext(
+            "On %(num)s decision about %(firms)s firms that it had not seen.",
+            "On %(num)s decisions about %(firms)s firms that it had not seen.",
+            found["decisions"],
+            firms=found["firms"],
+        )
+        return JobPage(view, metrics=_metrics(found), metrics_base=base)
+    see = {
+        JobKind.COMPARE: lambda: url_for(
+            "learning.compare", one=one.subject["one"], other=one.subject["other"]
+        ),
+        JobKind.HEALTH: lambda: url_for("learning.health", days=one.subject["days"]),
+    }.get(one.kind)
+    return JobPage(view, see=see() if see else "")
+
+
+def _metrics(found: Mapping[str, Any]) -> tuple[Option, ...]:
+    fmt = Formats(current_language())
+    return tuple(
+        (metric_name(name), interval_text(one, fmt)) for name, one in found["metrics"].items()
     )

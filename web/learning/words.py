@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from matcher.model_operations import ListedModel
-from matcher.model_records import JobKind, JobState, ModelReport
+from matcher.model_records import ModelReport
 from matcher.records import ActivationKind
 from web.learning.contexts import Verdict
 from web.wording.formatting import Formats
@@ -211,7 +210,7 @@ def _details(found: Report, fmt: Formats) -> tuple[tuple[str, str], ...]:
     return (
         (
             _("Fall of the log loss per decision (positive is better)"),
-            _interval(found["gain"], fmt),
+            interval_text(found["gain"], fmt),
         ),
         (_("Chance of such a result if it were no better (p value)"), p_value),
         (_("Largest p value allowed at this look"), most),
@@ -230,13 +229,13 @@ def _details(found: Report, fmt: Formats) -> tuple[tuple[str, str], ...]:
 
 def _bounded(found: Report, key: str, fmt: Formats) -> str:
     most = fmt.number(found["rules"][f"{key}_margin"], 3)
-    return f"{_interval(found[key], fmt)}; ≤ {most}"
+    return f"{interval_text(found[key], fmt)}; ≤ {most}"
 
 
 def _metrics(found: Report, fmt: Formats) -> tuple[tuple[str, str, str], ...]:
     sides = [found.get(name, {}).get("metrics", {}) for name in ("active", "candidate")]
     return tuple(
-        (metric_name(name), _interval(sides[0][name], fmt), _interval(sides[1][name], fmt))
+        (metric_name(name), interval_text(sides[0][name], fmt), interval_text(sides[1][name], fmt))
         for name in sides[0]
         if name in sides[1]
     )
@@ -254,7 +253,8 @@ def metric_name(name: str) -> str:
     }.get(name, name.replace("ndcg_", "NDCG@"))
 
 
-def _interval(one: Mapping[str, float | None], fmt: Formats) -> str:
+def interval_text(one: Mapping[str, float | None], fmt: Formats) -> str:
+    """Return a figure with its interval."""
     value, low, high = one["value"], one["low"], one["high"]
     if value is None:
         return "–"
@@ -262,66 +262,3 @@ def _interval(one: Mapping[str, float | None], fmt: Formats) -> str:
         return fmt.number(value, 3)
     span = _("%(low)s to %(high)s", low=fmt.number(low, 3), high=fmt.number(high, 3))
     return f"{fmt.number(value, 3)} ({span})"
-
-
-def job_kind(kind: JobKind) -> str:
-    """Return what a job does."""
-    return _("Retraining") if kind is JobKind.RETRAIN else _("Evaluation of the active version")
-
-
-def job_state(state: JobState) -> tuple[str, str]:
-    """Return how far a job is, and the kind of its badge."""
-    return {
-        JobState.WAITING: (_("waiting"), "quiet"),
-        JobState.RUNNING: (_("running"), "good"),
-        JobState.DONE: (_("done"), "good"),
-        JobState.FAILED: (_("failed"), "bad"),
-        JobState.CANCELLED: (_("cancelled"), "quiet"),
-        JobState.LOST: (_("lost"), "bad"),
-    }[state]
-
-
-def job_outcome(state: JobState, outcome: Mapping[str, Any]) -> str:
-    """Return what came of a job; what was not foreseen in English."""
-    if state is JobState.LOST:
-        return _(
-            "Its process gave no sign of life any more. Nothing of it is active; start it again."
-        )
-    if state is JobState.CANCELLED:
-        return _("It was cancelled; nothing was changed.")
-    known = {
-        "promoted": _("The new version is proven better and is active."),
-        "refused": _("The new version is kept and not promoted."),
-        "pinned": _("The new version is proven better, but another is pinned and stays active."),
-        "same": _("There is nothing new to learn: the active version says it all."),
-        "prior": _(
-            "Decisions teach nothing yet. The new version says what the survey says; it is kept, "
-            "and can be promoted with a written reason."
-        ),
-        "no_decisions": _("There are no decisions to learn from yet."),
-        "one_class": _("All decisions say the same; needed are acceptances and declines."),
-        "one_firm": _("All decisions are about one firm; needed are at least two."),
-    }
-    key = outcome.get("outcome") or outcome.get("why") or ""
-    return known.get(key) or str(outcome.get("error", ""))
-
-
-_FITTING = re.compile(r"fitting (\d+) rows")
-_COMPARING = re.compile(r"comparing (\d+) lists again")
-
-
-def log_line(line: str) -> str:
-    """Return one line of a job's log in the language of the page."""
-    if found := _FITTING.fullmatch(line):
-        return _("Fitting the weights to %(number)s decisions and verdicts", number=found[1])
-    if found := _COMPARING.fullmatch(line):
-        return _("Comparing %(number)s lists again", number=found[1])
-    return {
-        "reading what was shown, said and decided": _("Reading what was shown, said and decided"),
-        "judging on decisions that the candidate has not seen": _(
-            "Judging on decisions that the new version has not seen"
-        ),
-        "computing the figures": _("Computing the figures"),
-        "checking how true the chances are": _("Checking how true the chances are"),
-        "reading the same decisions in other ways": _("Reading the same decisions in other ways"),
-    }.get(line) or job_outcome(JobState.DONE, {"outcome": line, "error": line})

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from flask_babel import gettext as _
 
-from features.comparisons import COMPARISONS, Comparison, expected_shortfall
+from features.comparisons import COMPARISONS, expected_shortfall
 from features.vocabulary import Group, RespondentGroup, Scope
 from matcher.scoring import NORMAL_QUANTILES, AdditiveScorer
-from matcher.types import FloatArray, ModelVersion
+from matcher.types import FloatArray, ModelVersion, is_term
 from web.method import texts
 from web.method.contexts import (
     ComparisonGroup,
@@ -49,7 +50,7 @@ EXAMPLE_VALUES = {
 
 def norm(model: ModelVersion, keys: Sequence[str], group: RespondentGroup) -> float:
     """Return the joint weight of comparisons: the root of the sum of their squared weights."""
-    places = [model.comparison_keys.index(key) for key in keys]
+    places = [model.keys.index(key) for key in keys]
     return float(np.linalg.norm(model.feature_weights[group][places]))
 
 
@@ -109,13 +110,14 @@ def comparison_groups(
     """Return all comparisons by group, in the order of terms."""
     groups = []
     for group in Group:
-        places = [place for place, one in enumerate(COMPARISONS) if one.group is group]
-        keys = [COMPARISONS[place].key for place in places]
+        keys = _keys_of(model, group)
+        if not keys:
+            continue
         groups.append(
             ComparisonGroup(
                 key=group.value,
                 label=labels.group(group),
-                rows=tuple(_row(model, axis, place, labels) for place in places),
+                rows=tuple(_row(model, axis, model.keys.index(key), labels) for key in keys),
                 interested=norm(model, keys, RespondentGroup.INTERESTED),
                 cooperating=norm(model, keys, RespondentGroup.COOPERATING),
             )
@@ -123,13 +125,20 @@ def comparison_groups(
     return tuple(groups)
 
 
+def _keys_of(model: ModelVersion, group: Group) -> list[str]:
+    if group is Group.COMBINED:
+        return [key for key in model.keys if is_term(key)]
+    return [one.key for one in COMPARISONS if one.group is group]
+
+
 def _row(model: ModelVersion, axis: WeightAxis, place: int, labels: Labels) -> ComparisonRow:
-    one: Comparison = COMPARISONS[place]
+    key, is_added = model.keys[place], place >= len(model.means)
     return ComparisonRow(
-        key=one.key,
-        label=labels.comparison(one.key),
-        mean=float(model.means[place]),
-        scale=float(model.scales[place]),
+        key=key,
+        label=labels.comparison(key),
+        # Terms are made of standardised values: mean 0 and scale 1 by definition.
+        mean=0.0 if is_added else float(model.means[place]),
+        scale=1.0 if is_added else float(model.scales[place]),
         interested=axis.dot(place, RespondentGroup.INTERESTED),
         cooperating=axis.dot(place, RespondentGroup.COOPERATING),
     )
@@ -148,7 +157,14 @@ def rule_rows(labels: Labels) -> tuple[RuleRow, ...]:
 
 
 def worked_example(model: ModelVersion, labels: Labels) -> WorkedExample:
-    """Add one pairing up with the scorer that serves every request."""
+    """Add one pairing up with the scorer that serves every request; without terms, if there are."""
+    size = len(model.comparison_keys)
+    model = replace(
+        model,
+        terms=(),
+        feature_weights={group: one[:size] for group, one in model.feature_weights.items()},
+        covariance={group: one[:size, :size] for group, one in model.covariance.items()},
+    )
     scorer = AdditiveScorer(model, EXAMPLE_GROUP)
     values = model.means.copy()
     places = [model.comparison_keys.index(key) for key in EXAMPLE_VALUES]

@@ -82,7 +82,7 @@ def _rows(
             text=wording.reason(one, explanation),
             mine=wording.mine(one.key, explanation),
             theirs=wording.theirs(one.key, explanation),
-            basis=explanation.theirs[one.key].basis,
+            basis=explanation.basis(one.key),
             contribution=shown.parts[one.key],
             known=one.cause is None,
             cause=_cause(one, wording),

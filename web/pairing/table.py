@@ -15,6 +15,7 @@ from features.catalogue import MiniCluster
 from features.comparisons import COMPARISON_KEYS
 from matcher.explanation import Explanation
 from matcher.pipeline import Recommendation
+from matcher.types import is_term
 from web.demonstration.labels import demonstration_label
 from web.pairing.cards import Reader
 
@@ -33,7 +34,7 @@ COLUMNS = (
     *(f"{part}_{key}" for key in COMPARISON_KEYS for part in ("value", "contribution", "unknown")),
     *_TAIL,
 )
-"""Names of all columns, the same in every language."""
+"""Names of all columns, the same in every language; those of terms come before the tail."""
 
 
 def suggestions_table(
@@ -50,7 +51,10 @@ def suggestions_table(
     now : UTC-aware time of the export.
     """
     rows = _rows(recommendation, shown, reader, now)
-    return csv_bytes(COLUMNS, rows, demonstration_label())
+    terms = [one for one in recommendation.model.keys if is_term(one)]
+    more = [f"{part}_{key}" for key in terms for part in ("value", "contribution", "unknown")]
+    columns = (*COLUMNS[: -len(_TAIL)], *more, *_TAIL)
+    return csv_bytes(columns, rows, demonstration_label())
 
 
 def _rows(

@@ -15,6 +15,7 @@ from matcher.incoming_operations import (
     what_was_told,
 )
 from matcher.review_records import Introduction, QueueQuery, SlotUse
+from matcher.scope_operations import kept_places
 from matcher.slot_operations import slots_of
 from web.accounts.users import own_account
 from web.contexts import render
@@ -49,7 +50,8 @@ class IncomingPage:
 
     Parameters
     ----------
-    first : number of the first row.
+    first : number of its first row.
+    has_places : whether there are mini-clusters in the networks of the reader at all.
     refused : those that ended with a refusal that was recorded, and can be taken back.
     """
 
@@ -57,6 +59,7 @@ class IncomingPage:
     total: int
     first: int
     turns: Turns
+    has_places: bool
     refused: tuple[IncomingRow, ...]
 
 
@@ -88,8 +91,9 @@ def index() -> str:
         lambda query: incoming(services, account, catalogue, query),
     )
     turns = turns_of(found, lambda where: url_for("incoming.index", **where))
+    rows, has_places = _rows(found.introductions), bool(kept_places(services, account))
     refused = _rows(refused_by_telephone(services, account, catalogue))
-    page = IncomingPage(_rows(found.introductions), found.total, found.number, turns, refused)
+    page = IncomingPage(rows, found.total, found.number, turns, has_places, refused)
     return render("partner/incoming.html", page)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from matcher.privacy import OperatorText
+from web.controls import Faults, Faulty
 from web.questionnaire.contexts import AnswerRow
 
 
@@ -47,13 +48,13 @@ class TextsPage:
 
 
 @dataclass(frozen=True, slots=True)
-class TextPage:
+class TextPage(Faulty):
     """One text as a form, with its versions, latest first.
 
     Parameters
     ----------
     values : what the fields hold, by language.
-    fault : what is wrong, or nothing.
+    faults : languages with what is wrong with them.
     """
 
     kind: str
@@ -62,7 +63,7 @@ class TextPage:
     values: dict[str, str]
     versions: tuple[OperatorText, ...]
     longest: int
-    fault: str = ""
+    faults: Faults = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,6 @@ from web.privacy.contexts import ExportPage, Table
 from web.questionnaire.pages import answers_to_read, make_choices
 from web.questionnaire.questions import QUESTIONS
 from web.review.words import (
-    action_names,
     disclosure_names,
     mini_cluster_name,
     origin_names,
@@ -32,6 +31,7 @@ from web.review.words import (
     relevance_names,
     rule_names,
     state_names,
+    step_names,
 )
 from web.wiring import wired
 from web.wording.formatting import Formats
@@ -333,7 +333,7 @@ def _state(value: str) -> str:
 
 
 def _action(value: str) -> str:
-    named = action_names()[ReviewAction(value)] if value in set(ReviewAction) else value
+    named = step_names()[ReviewAction(value)] if value in set(ReviewAction) else value
     return audit_names().get(value, named)
 
 

@@ -12,6 +12,7 @@ from matcher.privacy import LONGEST_DAYS, LONGEST_TEXT, Due, Period, TextKind
 from matcher.privacy_operations import save_text, unlearned
 from web.accounts.users import own_account
 from web.contexts import render
+from web.controls import Faults
 from web.language import LANGUAGES
 from web.limits import small_number
 from web.privacy.contexts import PeriodRow, RetentionPage, TextPage, TextRow, TextsPage
@@ -53,7 +54,8 @@ def save_text_now(kind: str) -> ResponseReturnValue:
         if given[error.language]:
             fault = _("Please give at most %(num)s characters: %(language)s.",
                       num=LONGEST_TEXT, language=LANGUAGES[error.language])  # fmt: skip
-        return render("privacy/text.html", _text_page(chosen, given, fault)), 422
+        faults = ((error.language, fault),)
+        return render("privacy/text.html", _text_page(chosen, given, faults)), 422
     flash(_("Saved."), "good")
     return redirect(url_for("privacy.text", kind=kind), 303)
 
@@ -64,13 +66,15 @@ def _kind(text_kind: str) -> TextKind:
     return TextKind(text_kind)
 
 
-def _text_page(kind: TextKind, values: dict[str, str] | None = None, fault: str = "") -> TextPage:
+def _text_page(
+    kind: TextKind, values: dict[str, str] | None = None, faults: Faults = ()
+) -> TextPage:
     versions = wired().services.privacy.texts(kind)[::-1]
     if values is None:
         last = versions[:1]
         values = {one: last[0].in_language(one) if last else "" for one in LANGUAGES}
     name, hint = text_names()[kind]
-    return TextPage(kind.value, name, hint, values, versions, LONGEST_TEXT, fault)
+    return TextPage(kind.value, name, hint, values, versions, LONGEST_TEXT, faults)
 
 
 @blueprint.get("/retention")

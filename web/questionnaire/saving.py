@@ -9,7 +9,13 @@ from typing import Any
 from features.catalogue import Catalogue
 from features.drafts import read_draft
 from features.errors import Fault, ProfileError
-from features.profiles import Contact, check_references, parse_contact, parse_profile
+from features.profiles import (
+    Contact,
+    check_founded,
+    check_references,
+    parse_contact,
+    parse_profile,
+)
 from matcher.drafts import ContactChange
 from matcher.errors import ProfileNotFoundError, StaleContactError, StaleRevisionError
 from matcher.operations import (
@@ -59,7 +65,7 @@ class Conflicting:
 def begin(services: Services, catalogue: Catalogue, values: Values) -> str | Refused:
     """Store a new profile from the first step; return the token of its link, or the faults."""
     answers = read_answers("company", values)
-    faults = _faults_of(answers, "company", values, catalogue)
+    faults = _faults_of(answers, "company", values, catalogue, services.clock.now().year)
     return Refused(faults) if faults else start_profile(services, answers)[0]
 
 
@@ -69,7 +75,9 @@ def begin_from_file(
     """Store a new profile from a file's content; return the token of its link, or the faults."""
     faults: list[Fault] = []
     try:
-        check_references(parse_profile(data), catalogue)
+        profile = parse_profile(data)
+        check_founded(profile.founded, services.clock.now().year)
+        check_references(profile, catalogue)
     except ProfileError as error:
         faults += error.faults
     contact = Contact()
@@ -105,7 +113,7 @@ def save_step(
     StaleRevisionError : when others keep saving in between.
     """
     answers = with_step(open_profile(services, token).answers, step, read_answers(step, values))
-    faults = _faults_of(answers, step, values, catalogue)
+    faults = _faults_of(answers, step, values, catalogue, services.clock.now().year)
     if faults:
         return Refused(faults)
     contact = _contact_change(values) if step == "cooperation" else None
@@ -148,13 +156,15 @@ def _contact_change(values: Values) -> ContactChange:
 
 
 def _faults_of(
-    answers: Mapping[str, Any], step: str, values: Values, catalogue: Catalogue
+    answers: Mapping[str, Any], step: str, values: Values, catalogue: Catalogue, this_year: int
 ) -> tuple[Fault, ...]:
     faults: list[Fault] = []
     if step == "company" and not answers.get("name"):
         faults.append(Fault("name", "missing"))
     try:
         profile = read_draft(answers).profile
+        if step == "company":
+            check_founded(profile.founded, this_year)
         if step == "cooperation":
             check_references(profile.model_copy(update={"exclude": ()}), catalogue)
     except ProfileError as error:

@@ -31,6 +31,7 @@ class QueueRow:
     firm: str
     mini_cluster: str
     state: str
+    requested_at: datetime
     since: datetime
     chance: float
     low: float
@@ -50,6 +51,8 @@ class QueuePage:
     first : number of the first row shown, 1 for the start.
     most : how many can be decided on at once; ``all_url`` leads to deciding on all that fit, empty
         where they all stand on this page, or are more.
+    without : why it is empty by itself: ``network``, ``firms`` or ``requests`` are missing; empty
+        where only the choice leaves nothing, and where there are rows.
     """
 
     rows: tuple[QueueRow, ...]
@@ -69,6 +72,7 @@ class QueuePage:
     turns: Turns
     most: int
     all_url: str
+    without: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from matcher.accounts import Account
+from matcher.account_operations import networks_of
+from matcher.accounts import Account, ScopeKind
 from matcher.firm_operations import entry_of
 from matcher.planning import MAX_COMMANDS
 from matcher.recommend import Ranked
@@ -42,7 +43,7 @@ from web.review.contexts import (
 )
 from web.review.decisions import actions_for, blank_form, competitors_view
 from web.review.explained import explained
-from web.review.filters import filters_of
+from web.review.filters import TO_DECIDE, filters_of
 from web.review.foresight import known_already
 from web.review.history import history_with_names
 from web.review.items import item_of
@@ -56,6 +57,8 @@ from web.wiring import wired
 
 ROWS = 50
 """Introductions on one page of the queue."""
+FIRM_KINDS = frozenset({ScopeKind.LAND, ScopeKind.GERMAN_CLUSTER})
+"""By what a network is told which firms are its own."""
 
 
 def queue_page(account: Account, asked: Mapping[str, str]) -> QueuePage:
@@ -90,7 +93,19 @@ def queue_page(account: Account, asked: Mapping[str, str]) -> QueuePage:
         all_url=url_for("review.decision", all="yes", **address)
         if len(found.introductions) < found.total <= MAX_COMMANDS
         else "",
+        without="" if found.total else _without(account, address),
     )
+
+
+def _without(account: Account, filters: Mapping[str, Any]) -> str:
+    """Return what is missing where a queue is empty, or nothing where its filters leave none."""
+    own = networks_of(wired().services, account)
+    if not own:
+        return "network"
+    if not any(kind in FIRM_KINDS for network in own for kind, _value in network.scope):
+        return "firms"
+    chosen = {name: value for name, value in filters.items() if name != "order"}
+    return "requests" if chosen in ({}, {"state": TO_DECIDE}) else ""
 
 
 def _rows(introductions: tuple[Introduction, ...]) -> tuple[QueueRow, ...]:
@@ -103,6 +118,7 @@ def _rows(introductions: tuple[Introduction, ...]) -> tuple[QueueRow, ...]:
             firm=firms[one.asked.profile_id],
             mini_cluster=mini_cluster_name(one.asked.mini_cluster),
             state=states[one.state],
+            requested_at=one.requested_at,
             since=one.since,
             chance=one.asked.chance,
             low=one.asked.chance_low,

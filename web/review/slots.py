@@ -40,7 +40,7 @@ def save_slots(template: str, endpoint: str) -> ResponseReturnValue:
     name, typed = request.form.get("mini_cluster", ""), request.form.get("count", "")
     count, period = typed_count(), request.form.get("period", "")
     if count is None:
-        return show_slots(template, endpoint, (name, typed[:10], too_many())), 422
+        return show_slots(template, endpoint, (name, typed[:10], too_many(typed))), 422
     seen, services = request.form.get("seen", type=small_number), wired().services
     try:
         set_slots(services, own_account(), wired().catalogue, name, count, seen, period)
@@ -56,9 +56,12 @@ def typed_count() -> int | None:
     return None if count is None or count > MAX_SLOTS else count
 
 
-def too_many() -> str:
-    """Say what number is allowed."""
-    return _("Please give a whole number from 0 to %(most)s.", most=MAX_SLOTS)
+def too_many(typed: str) -> str:
+    """Say what number is allowed, and what was typed instead."""
+    allowed = _("Please give a whole number from 0 to %(most)s.", most=MAX_SLOTS)
+    if not typed.strip():
+        return allowed
+    return _("“%(value)s” is not possible.", value=typed.strip()[:10]) + " " + allowed
 
 
 def set_meanwhile(error: StaleSlotsError) -> str:

@@ -33,6 +33,7 @@ from matcher.review_operations import preview as previewed
 from matcher.review_records import MAX_INTERNAL, Introduction
 from web.accounts.users import own_account
 from web.contexts import render
+from web.controls import fault_of
 from web.limits import small_number
 from web.pairing.keeping import keep_shown
 from web.review.contexts import (
@@ -101,7 +102,7 @@ def decision() -> ResponseReturnValue:
         return render("review/decision.html", _decision_page(form))
     ticked = list(dict.fromkeys(request.args.getlist("introduction")))
     if not ticked:
-        flash(_("Please tick at least one introduction."), "warn")
+        flash(_("Please tick at least one introduction."), fault_of("tick"))
         return redirect(url_for("review.queue"), 303)
     if len(ticked) > MOST_AT_ONCE:
         abort(400)

@@ -62,6 +62,22 @@ def action_names() -> Mapping[ReviewAction, str]:
     }
 
 
+def step_names() -> Mapping[ReviewAction, str]:
+    """Return the name of each step once it is taken, as a history has it."""
+    return {
+        **action_names(),
+        ReviewAction.ACCEPT: _("Accepted"),
+        ReviewAction.DECLINE: _("Declined"),
+        ReviewAction.DEFER: _("Deferred"),
+        ReviewAction.ASK: _("Question to the firm"),
+        ReviewAction.CONTACT: _("Partner written to"),
+        ReviewAction.END: _("Ended"),
+        ReviewAction.WITHDRAW: _("Request withdrawn"),
+        ReviewAction.EXPIRE: _("Expired"),
+        ReviewAction.UNDO: _("Taken back"),
+    }
+
+
 def reason_names() -> Mapping[ReviewReason, str]:
     """Return the name of each reason."""
     return {

@@ -9,14 +9,18 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from matcher.tables import Clash, RowChange
+from matcher.upkeep import ClashError
+from web.upkeep.columns import cell_words, column_name, row_name, table_name
 from web.upkeep.contexts import ChangedRow, ChangeLine
-from web.upkeep.words import cell_words, column_name, mini_cluster_name, statement_name, table_name
+from web.upkeep.words import mini_cluster_name, statement_name
 from web.wording.labels import Labels
 
 MOST_ROWS = 200
 """Rows that a page shows one by one."""
 _UNSAID = frozenset({"id", "key", "mini_cluster", "note", "position", "rule", "facts", "statement"})
 """Columns that say nothing beside the name of their row."""
+_KEYS = frozenset({"id", "key", "mini_cluster", "statement"})
+"""Columns that are the name of their row."""
 _BESIDE = {
     "mini_cluster_themes.csv": frozenset({"source", "confidence", "as_of", "basis", "origin"}),
 }
@@ -24,6 +28,10 @@ _BESIDE = {
 _HOW = ("added", "removed", "renamed", "changed")
 _LANGUAGES = ("de", "en", "ko")
 _MINI_CLUSTERS = "mini_clusters.csv"
+_OF_MINI_CLUSTERS = frozenset(
+    {"demands.csv", "mini_cluster_themes.csv", "reliefs.csv", "value_sources.csv"}
+)
+"""Tables whose rows are about a mini-cluster."""
 
 
 def changed_rows(changes: Sequence[RowChange], labels: Labels) -> tuple[ChangedRow, ...]:
@@ -104,11 +112,15 @@ def _row(change: RowChange, labels: Labels, new: Mapping[str, str]) -> ChangedRo
         "changed": _("changed"),
     }
     before, after = change.before or {}, change.after or {}
+    filled = [one for one in change.columns if before.get(one) or after.get(one)]
+    unsaid = _UNSAID | _BESIDE.get(change.file, frozenset())
+    # No heading stands alone: where nothing else has changed, the rest is said.
+    shown = [one for one in filled if one not in unsaid] or [
+        one for one in filled if one not in _KEYS
+    ]
     lines = (
         _line(name, before.get(name, ""), after.get(name, ""), labels)
-        for name in sorted(change.columns, key=_weight)
-        if name not in (_UNSAID | _BESIDE.get(change.file, frozenset()))
-        and (before.get(name) or after.get(name))
+        for name in sorted(shown, key=_weight)
     )
     return ChangedRow(_title(change, labels, new), names[_how(change)], tuple(lines))
 
@@ -143,8 +155,9 @@ def _title(change: RowChange, labels: Labels, new: Mapping[str, str]) -> str:
     if change.file == _MINI_CLUSTERS:
         return f"{table_name(change.file)}: {_own_name(row, labels)}"
     mini = row.get("mini_cluster", "")
-    if not mini:
-        return f"{table_name(change.file)}: {_own_name(row, labels) or '/'.join(change.key)}"
+    if not mini or change.file not in _OF_MINI_CLUSTERS:
+        name = _own_name(row, labels) or row_name(change.file, row, labels)
+        return f"{table_name(change.file)}: {name}" if name else table_name(change.file)
     name = new.get(mini) or mini_cluster_name(mini, labels)
     if change.file in ("demands.csv", "reliefs.csv"):
         side = change.file.removesuffix("s.csv")
@@ -160,3 +173,12 @@ def _own_name(row: object, labels: Labels) -> str:
     assert isinstance(row, dict)  # noqa: S101 - tells the type checker
     found = row.get(f"name_{labels.language}") or row.get("name_en") or row.get("name") or ""
     return str(found)
+
+
+def clash_words(error: ClashError, labels: Labels) -> str:
+    """Return in one sentence why nothing can be undone."""
+    if not error.plan.clashes:
+        return _("Nothing of it is left to undo: everything is as it was before.")
+    rows = clashing_rows(error.plan.clashes, labels)
+    return _("It was changed again since: %(what)s. Please undo that first.",
+             what=", ".join(row.title for row in rows[:5]))  # fmt: skip

@@ -172,7 +172,7 @@ class ProposalPage:
     seen : number of the edition that this preview was made on.
     clashes : rows that were changed since, as the proposal has them and as they are.
     later : links to the editions that changed them.
-    fault : why the outcome would be no catalogue, English; or empty.
+    fault : why the outcome would be no catalogue, or empty.
     state : how it ended, in words; empty while it is open.
     moved : the catalogue has changed since the preview that was confirmed.
     """
@@ -209,13 +209,19 @@ class EditionsPage:
 
 @dataclass(frozen=True, slots=True)
 class EditionPage:
-    """One edition with all that it changed."""
+    """One edition with all that it changed.
+
+    Parameters
+    ----------
+    kept_by : why nothing of it can be undone any more, of one that the reader could; or empty.
+    """
 
     event: Event
     is_active: bool
     rows: tuple[ChangedRow, ...]
     left_out: int
     can_undo: bool
+    kept_by: str
     proposal_url: str
 
 

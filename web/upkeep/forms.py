@@ -29,8 +29,10 @@ from matcher.tables import Tables
 from web.accounts.users import own_account
 from web.catalogue import words as catalogue_words
 from web.language import current_language
+from web.upkeep.columns import column_name
 from web.upkeep.contexts import Control, Fault, FormPage, Option
-from web.upkeep.words import column_name, exclusion_options, statement_name
+from web.upkeep.dates import shown_as_of, stored_as_of
+from web.upkeep.words import exclusion_options, statement_name
 from web.wiring import wired
 from web.wording.labels import Labels
 
@@ -60,7 +62,8 @@ _OPTIONAL = frozenset(
 
 def typed(names: tuple[str, ...]) -> dict[str, str]:
     """Return what was typed into the fields of a form."""
-    return {name: request.form.get(name, "") for name in (*names, *PROVENANCE)}
+    found = {name: request.form.get(name, "") for name in (*names, *PROVENANCE)}
+    return {**found, "as_of": stored_as_of(found["as_of"])}
 
 
 def statement_form(
@@ -203,7 +206,7 @@ def faults_of(error: ReferenceFileError) -> tuple[Fault, ...]:
 
 def _allowed(control: str, value: str) -> str:
     known = {
-        "as_of": _("Please give a date such as 2007, 2007-10, 2005-2010, c. 2011 or undated."),
+        "as_of": _("Please give a date such as 2007, 2007-10, 2005-2010, about 2011 or undated."),
         "nace_codes": _("Codes of NACE Rev. 2 such as 28.41, separated by semicolons."),
         "ksic_codes": _("Two to five digits each, separated by semicolons."),
         "wipo_fields": _("Whole numbers from 1 to 35, separated by semicolons."),
@@ -273,7 +276,7 @@ def _provenance(values: Mapping[str, str], labels: Labels) -> tuple[Control, ...
                        "never the name of a person"), most=500),
         _select("basis", _("Basis"), shown.get("basis", ""), tuple(bases.items())),
         _select("confidence", _("How sure"), shown.get("confidence", ""), sure),
-        Control("as_of", _("As of"), shown.get("as_of", ""),
+        Control("as_of", _("As of"), shown_as_of(shown.get("as_of", ""), labels),
                 hint=_("The year or month that it describes, such as 2026 or 2026-03"), most=40),
     )  # fmt: skip
 

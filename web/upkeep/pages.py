@@ -17,20 +17,29 @@ from matcher.scope_operations import (
 )
 from matcher.statements import STATEMENTS, fields_of, statement_of
 from matcher.tables import RowChange, Tables, mini_clusters_of
-from matcher.upkeep import Edition, Proposal, of_mini_cluster
+from matcher.upkeep import ClashError, Edition, Proposal, of_mini_cluster
 from matcher.upkeep_operations import (
     Upkeeper,
     current_tables,
     edition,
     is_own,
     own_proposals,
+    require_undoable,
     upkeeper,
 )
 from web.accounts.users import own_account
 from web.catalogue import words as catalogue_words
 from web.catalogue.mini_cluster import values_of
 from web.language import current_language
-from web.upkeep.changes import MOST_ROWS, changed_rows, sources_in, summary, title_of
+from web.upkeep.changes import (
+    MOST_ROWS,
+    changed_rows,
+    clash_words,
+    sources_in,
+    summary,
+    title_of,
+)
+from web.upkeep.columns import cell_words, column_name
 from web.upkeep.contexts import (
     EditionPage,
     EditionsPage,
@@ -43,8 +52,6 @@ from web.upkeep.contexts import (
 from web.upkeep.forms import as_path, places_kept
 from web.upkeep.words import (
     actor_names,
-    cell_words,
-    column_name,
     kind_names,
     mini_cluster_name,
     statement_name,
@@ -237,13 +244,24 @@ def edition_page(number: int) -> EditionPage:
     found = edition(services, number)
     (event,) = events([found], labels)
     is_mine = is_own(services, who, found.changes)
+    kept_by = _kept_by(number) if found.changes and is_mine else ""
     return EditionPage(
         event=event,
         is_active=services.upkeep.current().number == number,
         rows=changed_rows(found.changes, labels),
         left_out=max(0, len(found.changes) - MOST_ROWS),
-        can_undo=bool(found.changes) and is_mine,
+        can_undo=bool(found.changes) and is_mine and not kept_by,
+        kept_by=kept_by,
         proposal_url=url_for("upkeep.proposal", number=found.proposal)
         if found.proposal and is_mine
         else "",
     )
+
+
+def _kept_by(number: int) -> str:
+    """Return why nothing of an edition can be undone, or nothing."""
+    try:
+        require_undoable(wired().services, number)
+    except ClashError as error:
+        return clash_words(error, labels_now())
+    return ""

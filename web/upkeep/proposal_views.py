@@ -23,11 +23,14 @@ from matcher.upkeep_operations import (
     propose_undo,
 )
 from web.contexts import render
+from web.controls import fault_of
 from web.limits import small_number
 from web.upkeep.blueprint import blueprint
+from web.upkeep.changes import clash_words
 from web.upkeep.contexts import ImportPage
-from web.upkeep.pages import myself
-from web.upkeep.proposals import clash_words, proposal_page
+from web.upkeep.file_faults import file_fault
+from web.upkeep.pages import labels_now, myself
+from web.upkeep.proposals import proposal_page
 from web.wiring import wired
 
 
@@ -64,7 +67,7 @@ def undo(number: int) -> ResponseReturnValue:
     try:
         made = propose_undo(wired().services, myself(), number)
     except ClashError as error:
-        flash(clash_words(error), "warn")
+        flash(clash_words(error, labels_now()), "warn")
         return redirect(url_for("upkeep.edition_page", number=number), 303)
     return redirect(url_for("upkeep.proposal", number=made.id), 303)
 
@@ -87,26 +90,15 @@ def load_files() -> ResponseReturnValue:
         if one.filename
     }
     if not files:
-        flash(_("Please choose at least one file."), "warn")
+        flash(_("Please choose at least one file."), fault_of("files"))
         return render("upkeep/load.html", ImportPage(TABLE_FILES, note)), 422
     try:
         wanted = with_files(services.upkeep.tables(base), files)
         made = propose(services, myself(), wanted, build, ProposalKind.IMPORT, note, base=base)
     except ReferenceFileError as error:
-        return render("upkeep/load.html", _refused(error, note)), 422
+        page = ImportPage(TABLE_FILES, note, fault=file_fault(error))
+        return render("upkeep/load.html", page), 422
     except NothingToChangeError:
         flash(_("Nothing is different; nothing was changed."), "info")
         return redirect(url_for("upkeep.load"), 303)
     return redirect(url_for("upkeep.proposal", number=made.id), 303)
-
-
-def _refused(error: ReferenceFileError, note: str) -> ImportPage:
-    found = (
-        (_("File"), error.file),
-        (_("Line"), str(error.line or "")),
-        (_("Column"), error.column),
-        (_("Value"), error.value),
-        (_("Problem"), error.problem),
-        (_("Allowed"), error.allowed),
-    )
-    return ImportPage(TABLE_FILES, note, fault=tuple(pair for pair in found if pair[1]))

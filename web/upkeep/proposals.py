@@ -9,12 +9,13 @@ from flask_babel import ngettext
 from data.catalogue_build import build
 from data.csvfile import ReferenceFileError
 from matcher.tables import RowChange
-from matcher.upkeep import ClashError, Proposal, ProposalKind
+from matcher.upkeep import Proposal, ProposalKind
 from matcher.upkeep_operations import Preview, own_proposal, preview
 from web.accounts.users import own_account
 from web.upkeep.changes import MOST_ROWS, changed_rows, clashing_rows, summary
 from web.upkeep.contexts import ProposalPage, Row
 from web.upkeep.effects import moves, open_introductions
+from web.upkeep.file_faults import fault_sentence
 from web.upkeep.pages import labels_now, myself
 from web.upkeep.words import actor_names, kind_names, mini_cluster_name, outcome_names
 from web.wiring import wired
@@ -35,7 +36,7 @@ def proposal_page(number: int, *, moved: bool = False) -> ProposalPage:
         try:
             shown = preview(services, who, number, build, second_person=strict)
         except ReferenceFileError as error:
-            fault = str(error)
+            fault = fault_sentence(error)
     return _page(proposal, shown, fault, moved=moved)
 
 
@@ -105,12 +106,3 @@ def _goes(change: RowChange) -> bool:
     before, after = change.before, change.after
     taken_part = before is not None and not before["excluded"]
     return taken_part and (after is None or bool(after["excluded"]))
-
-
-def clash_words(error: ClashError) -> str:
-    """Return in one sentence why nothing can be undone."""
-    if not error.plan.clashes:
-        return _("Nothing of it is left to undo: everything is as it was before.")
-    rows = clashing_rows(error.plan.clashes, labels_now())
-    return _("It was changed again since: %(what)s. Please undo that first.",
-             what=", ".join(row.title for row in rows[:5]))  # fmt: skip

@@ -1,4 +1,4 @@
-"""Names of tables, columns, statements and outcomes in the language of the page."""
+"""Names of statements, outcomes and of those who act, in the language of the page."""
 
 from __future__ import annotations
 
@@ -8,18 +8,14 @@ from flask_babel import gettext as _
 
 from data.reference_korea import EXCLUSIONS
 from features.errors import UnknownCodeError
-from features.vocabulary import Barrier, Basis, Confidence, SuccessFactor
-from matcher.accounts import COMMAND, actor_of
+from features.vocabulary import Barrier, Basis, SuccessFactor
+from matcher.accounts import COMMAND, SYSTEM, actor_of
 from matcher.operations import REFERENCE_ACTOR
 from matcher.statements import CODES, DEMAND, MEMBERS, NAME, STATUS, THEMES
 from matcher.upkeep import Outcome, ProposalKind
 from web.accounts.words import roles_of
-from web.catalogue import words
 from web.wiring import wired
 from web.wording.labels import Labels
-
-_LISTS = ("nace_codes", "ksic_codes", "wipo_fields", "fields")
-"""Columns whose parts stand between semicolons."""
 
 
 def kind_names() -> Mapping[ProposalKind, str]:
@@ -40,68 +36,6 @@ def outcome_names() -> Mapping[Outcome, str]:
     }
 
 
-def table_name(file: str) -> str:
-    """Return what one row of a table is called; a rare table has the name of its file."""
-    known = {
-        "demands.csv": _("What it expects"),
-        "german_clusters.csv": _("German cluster"),
-        "innovation_cluster_figures.csv": _("Figure about an innovation cluster"),
-        "innovation_clusters.csv": _("Innovation cluster"),
-        "institutions.csv": _("Institution"),
-        "mini_cluster_themes.csv": _("Theme"),
-        "mini_clusters.csv": _("Mini-cluster"),
-        "network_edges.csv": _("Link of the network"),
-        "programmes.csv": _("Funding programme"),
-        "reliefs.csv": _("What it makes easier"),
-        "value_sources.csv": _("Source of a statement"),
-    }
-    return known.get(file, file)
-
-
-def column_name(column: str) -> str:
-    """Return the name of a column; a rare one is called as in the files."""
-    stem, _underscore, language = column.rpartition("_")
-    if language in ("de", "en", "ko") and stem:
-        return f"{_stem_name(stem)} ({_languages()[language]})"
-    return _stem_name(column)
-
-
-def _stem_name(stem: str) -> str:
-    known = {
-        "abbreviation": _("Abbreviation"),
-        "as_of": _("As of"),
-        "basis": _("Basis"),
-        "city": _("City"),
-        "confidence": _("How sure"),
-        "excluded": _("Takes no part in matching"),
-        "fields": _("Fields of work (English)"),
-        "innovation_cluster": _("Innovation cluster"),
-        "is_test_facility": _("Test facility"),
-        "kind": _("Kind"),
-        "ksic_codes": _("KSIC codes"),
-        "members_basis": _("Source of the number"),
-        "members_count": _("Number of members"),
-        "members_quality": _("How the number was found"),
-        "nace_codes": _("NACE codes"),
-        "name": _("Name"),
-        "origin": _("Origin"),
-        "role": _("Role (English)"),
-        "same_city": _("In the city of the complex"),
-        "source": _("Source"),
-        "status_note": _("What became of it"),
-        "theme": _("Theme"),
-        "themes": _("Themes"),
-        "value": _("Value"),
-        "website": _("Web address"),
-        "wipo_fields": _("WIPO fields"),
-    }
-    return known.get(stem, stem)
-
-
-def _languages() -> Mapping[str, str]:
-    return {"de": _("German"), "en": _("English"), "ko": _("Korean")}
-
-
 def statement_name(statement: str, labels: Labels) -> str:
     """Return what a statement about a mini-cluster is called."""
     known = {
@@ -119,27 +53,6 @@ def statement_name(statement: str, labels: Labels) -> str:
         return _("What it expects: %(factor)s", factor=factor)
     barrier = labels.name(labels.catalogue.barrier_labels[Barrier(key)])
     return _("What it makes easier: %(barrier)s", barrier=barrier)
-
-
-def cell_words(column: str, text: str, labels: Labels) -> str:
-    """Return the text of a cell as people read it: keys in words, anything else as it is."""
-    if column == "confidence" and text in set(Confidence):
-        return words.confidence(Confidence(text))
-    if column == "basis" and text in set(Basis):
-        return basis_name(Basis(text))
-    if column == "value" and labels.language == "de":
-        return text.replace(".", ",")
-    if column in _LISTS:
-        return "; ".join(part.strip() for part in text.split(";"))
-    if column == "as_of" and text:
-        return labels.as_of(text)
-    if column == "excluded" and text:
-        return labels.exclusion(text)
-    if column == "kind":
-        return words.institution_kind(text) if text else ""
-    if text in ("yes", "no"):
-        return _("yes") if text == "yes" else _("no")
-    return text
 
 
 def basis_name(basis: Basis) -> str:
@@ -171,6 +84,7 @@ def actor_names() -> Callable[[str], str]:
     others = {
         COMMAND: _("the command line"),
         REFERENCE_ACTOR: _("comes with the software"),
+        SYSTEM: _("the service"),
     }
     return lambda actor: {**people, **others}.get(actor) or _("an account that is gone")
 

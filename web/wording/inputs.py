@@ -8,6 +8,7 @@ from features.encoding import Input
 from features.network import NoPath
 from features.vocabulary import Basis
 from matcher.explanation import Explanation
+from matcher.types import is_term
 from web.wording.answers import AnswerSentences, is_factual
 from web.wording.phrasing import R_
 from web.wording.technology import TechnologySentences
@@ -19,10 +20,12 @@ class InputCells(AnswerSentences, TechnologySentences):
     """Cells of the table "you / mini-cluster" of one pairing."""
 
     def mine(self, key: str, explanation: Explanation) -> str:
-        """Return what the firm brought to one comparison, in a few words."""
+        """Return what the firm brought to one comparison, in a few words; of a term nothing."""
         contribution = explanation.contribution(key)
         if contribution.cause is not None and contribution.cause != "not_in_catalogue":
             return self.cause(contribution.cause)
+        if is_term(key):
+            return ""
         given = explanation.mine[key]
         special: dict[str, Callable[[Input], str]] = {
             "technology_focus": self._phrases,
@@ -41,7 +44,9 @@ class InputCells(AnswerSentences, TechnologySentences):
         return self.say(R_("{level} of 5"), level=str(given.level))
 
     def theirs(self, key: str, explanation: Explanation) -> str:
-        """Return what the mini-cluster brought to one comparison, in a few words."""
+        """Return what the mini-cluster brought to one comparison; of a term nothing."""
+        if is_term(key):
+            return ""
         given = explanation.theirs[key]
         if key == "technology_focus":
             count = str(len(given.phrases))

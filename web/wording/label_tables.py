@@ -51,6 +51,7 @@ GROUP_LABELS: Mapping[str, str] = {
     "cooperation": R_("Co-operation"),
     "network": R_("Access"),
     "funding": R_("Funding"),
+    "combined": R_("Together"),
 }
 
 BAND_LABELS: Mapping[str, str] = {

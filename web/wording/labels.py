@@ -9,7 +9,7 @@ from functools import cached_property
 from features.catalogue import Catalogue, FactRef, Label, MiniCluster
 from features.errors import UnknownCodeError
 from features.network import IntroductionPath, NoPath, PathNode
-from matcher.types import Abstention, Doubt
+from matcher.types import Abstention, Doubt, factors_of
 from web.wording import label_tables as tables
 from web.wording.phrasing import R_, Phrasing
 
@@ -47,12 +47,20 @@ class Labels(Phrasing):
     # -- keys ------------------------------------------------------------------------------
 
     def comparison(self, key: str) -> str:
-        """Return the label of a comparison."""
-        return self.say(tables.COMPARISON_LABELS[key])
+        """Return the label of a comparison, or of a term that is made of comparisons."""
+        first, *others = factors_of(key)
+        label = self.say(tables.COMPARISON_LABELS[first])
+        if not others:
+            return label
+        if others == [first]:
+            return self.say(R_("{label}, bent"), label=label)
+        other = self.say(tables.COMPARISON_LABELS[others[0]])
+        return self.say(R_("{first} together with {second}"), first=label, second=other)
 
     def question(self, key: str) -> str:
         """Return the label of the question whose answer a comparison waits for."""
-        return self.say(tables.QUESTION_LABELS.get(key) or tables.COMPARISON_LABELS[key])
+        label = tables.QUESTION_LABELS.get(key)
+        return self.comparison(key) if label is None else self.say(label)
 
     def group(self, key: str) -> str:
         """Return the label of a group of comparisons."""

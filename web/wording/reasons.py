@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from features.vocabulary import Cause
 from matcher.explanation import Explanation
-from matcher.types import Contribution
+from matcher.types import Contribution, factors_of, is_term
 from web.wording.inputs import InputCells
 from web.wording.phrasing import R_
 
@@ -48,6 +48,22 @@ _CHANGES: Mapping[str, str] = {
     "barrier_market_knowledge": R_("Close gaps in market knowledge"),
     "barrier_cost": R_("Lower the costs or share them"),
 }
+_TOGETHER_UP = R_(
+    "{first} and {second} together speak more for it than each by itself; decisions have shown "
+    "this."
+)
+_TOGETHER_DOWN = R_(
+    "{first} and {second} together speak less for it than each by itself; decisions have shown "
+    "this."
+)
+_BENT_UP = R_(
+    "Decisions follow no straight line on {label}; here that speaks for it more than its weight "
+    "alone says."
+)
+_BENT_DOWN = R_(
+    "Decisions follow no straight line on {label}; here that speaks for it less than its weight "
+    "alone says."
+)
 _CHANGED = R_("{label} from {before} to {after} of 5")
 _ANSWERED = R_("{label}: {after} of 5 instead of an open answer")
 _JOINED = R_("for instance through {cluster}")
@@ -81,7 +97,20 @@ class Wording(InputCells):
             name = self.comparison if is_open else self.question
             label = self.quote(name(contribution.key))
             return self.say(_UNKNOWN[contribution.cause], label=label)
+        if is_term(contribution.key):
+            return self.say_term(contribution)
         return self._sayer(contribution.key)(contribution, explanation)
+
+    def say_term(self, contribution: Contribution) -> str:
+        """Return what decisions have added to the comparisons that a term is made of."""
+        first, second = factors_of(contribution.key)
+        more = contribution.contribution > 0.0
+        if first == second:
+            text = _BENT_UP if more else _BENT_DOWN
+            return self.say(text, label=self.quote(self.comparison(first)))
+        names = (self.quote(self.comparison(one)) for one in (first, second))
+        pair = dict(zip(("first", "second"), names, strict=True))
+        return self.say(_TOGETHER_UP if more else _TOGETHER_DOWN, **pair)
 
     def _sayer(self, key: str) -> Callable[[Contribution, Explanation], str]:
         if key.startswith("readiness_"):

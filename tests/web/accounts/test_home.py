@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from matcher.accounts import AccountChange, Role
+from matcher.accounts import AccountChange, Role, ScopeKind
 from matcher.model_records import JobKind, JobState
 from matcher.review import ReviewAction
-from tests.account_cases import account
+from tests.account_cases import account, network
 from tests.desk import Desk, desk
 from tests.fakes import NOW
 from tests.questionnaire import text_of
@@ -74,6 +74,14 @@ def test_everybody_finds_the_ways_to_their_own_work(
     links = set(re.findall(r'href="([^"]+)"', page))
     assert links >= set(there)
     assert not links & set(not_there)
+
+
+def test_who_keeps_mini_clusters_alone_is_not_led_to_an_empty_queue(office: Desk) -> None:
+    korean = network("hesse", "kim", scope=frozenset({(ScopeKind.INNOVATION_CLUSTER, "gumi")}))
+    office.services.accounts.apply(AccountChange(networks=(korean,)), NOW)
+    page = office.browser("kim").get(HOME).text
+    assert 'href="/en/review/incoming/"' in page
+    assert 'href="/en/review/"' not in page
 
 
 def test_an_analyst_and_a_member_are_not_told_that_nothing_waits(office: Desk) -> None:

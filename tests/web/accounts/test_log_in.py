@@ -306,3 +306,16 @@ def test_being_a_coordinator_again_brings_no_network_back(office: Office) -> Non
         set_roles(office.site.services, carl.id, frozenset({role}), "command")
     (kept,) = office.site.services.accounts.networks()
     assert kept.coordinators == frozenset()
+
+
+def test_what_is_wrong_with_a_form_leads_to_its_field(office: Office) -> None:
+    refused = log_in(office.browser(), "nobody@example.org").text
+    assert 'class="error-summary" role="alert" tabindex="-1" autofocus' in refused
+    assert '<a href="#email">' in refused
+    client = office.browser(office.person("otto", Role.ADMINISTRATOR))
+    page = "/en/admin/accounts"
+    answer = send(client, page, page, email="nobody", role="analyst", language="en")
+    shown = client.get(answer.location).text
+    assert '<a href="#email">' in shown
+    assert shown.count('id="email"') == 1
+    assert "error-summary" not in client.get(page).text

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from data.migrate import upgrade
 from data.store import SqlStores, open_stores
 from tests.command_line import PROFILE
+from tests.databases import new_sqlite
 from tests.factories import make_matcher
 
 
@@ -32,7 +32,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of an installation with an empty database, which the environment names."""
     instance = tmp_path / "instance"
     instance.mkdir()
-    upgrade(f"sqlite:///{instance}/clusterbridge.sqlite3")
+    new_sqlite(instance / "clusterbridge.sqlite3")
     monkeypatch.setenv("CLUSTERBRIDGE_INSTANCE", str(instance))
     return instance
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import email
+import os
+from dataclasses import replace
 from email.policy import default
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from data.store import SqlStores
 from matcher.accounts import COMMAND, Network, Role, ScopeKind
 from tests.account_cases import account, create
 from tests.command_line import run
+from web.config import ADDRESS_FILE, load_settings, note_address
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +47,19 @@ def test_an_invitation_is_printed_and_sent(
     letter = email.message_from_bytes(path.read_bytes(), policy=default)
     assert (letter["To"], letter["From"]) == ("eva@example.org", "noreply@match.example.org")
     assert link in letter.get_content()
+
+
+def test_a_link_leads_to_where_the_service_really_listens(
+    stores: SqlStores, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLUSTERBRIDGE_PORT", "8123")
+    invite = ("accounts", "invite", "eva@example.org", "analyst")
+    assert run(*invite).stdout.startswith("http://127.0.0.1:8123/")
+    note_address(replace(load_settings(os.environ), host="0.0.0.0", port=8124))
+    assert run(*invite).stdout.startswith("http://localhost:8124/")
+    for damaged in ("127.0.0.1", "127.0.0.1 0", "127.0.0.1 x", "", "a b c"):
+        (folder / ADDRESS_FILE).write_text(damaged)
+        assert run(*invite).stdout.startswith("http://127.0.0.1:8123/"), damaged
 
 
 def test_mail_that_is_not_accepted_is_said(

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from data.migrate import upgrade
 from data.store import open_stores
 from tests.account_cases import EVENT, account, create
 from tests.command_line import run
+from tests.databases import new_sqlite
 
 FILE = "clusterbridge.sqlite3"
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    upgrade(f"sqlite:///{tmp_path / FILE}")
+    new_sqlite(tmp_path / FILE)
     stores = open_stores(f"sqlite:///{tmp_path / FILE}")
     for name in ("anna", "carl", "eva"):
         create(stores, account(name), events=(EVENT,))
@@ -53,7 +53,7 @@ def test_a_whole_chain_says_what_a_valid_backup_contains(folder: Path) -> None:
 
 
 def test_an_empty_trail_is_whole(tmp_path: Path) -> None:
-    upgrade(f"sqlite:///{tmp_path / FILE}")
+    new_sqlite(tmp_path / FILE)
     assert run("audit", "verify", "--instance", str(tmp_path)).stdout == (
         "0 rows, the chain is whole\n"
     )

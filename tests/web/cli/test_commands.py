@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import json
 import socket
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
+from data.migrate import upgrade
 from data.model_json import load_model
 from data.reference import load_catalogue
+from data.review_schema import introduction_states
+from data.store import open_stores
 from tests.command_line import run
+from tests.fakes import NOW
+from tests.review_cases import asking, request_one
+from tests.store_cases import ANSWERS, CATALOGUE, EXPIRES, MODEL, TOKEN
 from web.cli import doctor as doctor_module
 from web.config import load_settings, prepare_instance
 from web.wiring import open_services
@@ -106,7 +114,7 @@ def test_doctor_reports_each_check_and_how_to_mend_it(monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize(
     "check", ["Python", "packages", "reference data", "instance folder", "secret key", "database",
-              "port", "styles, fonts and translations"],
+              "introductions", "port", "styles, fonts and translations"],
 )  # fmt: skip
 def test_a_sound_installation_passes(check: str) -> None:
     detail, mend = doctor_module.CHECKS[check]()
@@ -162,6 +170,30 @@ def test_doctor_finds_a_database_that_is_none(tmp_path: Path) -> None:
     (place,) = (number for number, line in enumerate(lines) if "database: " in line)
     assert "file is not a database" in lines[place]
     assert "restore it from a backup" in lines[place + 1]
+
+
+def test_doctor_names_introductions_whose_kept_state_is_not_what_their_steps_say(
+    tmp_path: Path,
+) -> None:
+    address = f"sqlite:///{tmp_path / 'instance' / 'clusterbridge.sqlite3'}"
+    (tmp_path / "instance").mkdir()
+    upgrade(address)
+    with closing(open_stores(address)) as stores:
+        stores.models.add(MODEL, NOW)
+        stores.catalogues.add(CATALOGUE, NOW)
+        profile = stores.profiles.create(ANSWERS, TOKEN, EXPIRES, NOW)
+        asked = [asking(profile, mini_cluster=f"gwangju-0{number}") for number in range(7)]
+        kept = [request_one(stores.review, one, "link:x", NOW) for one in asked]
+        detail, mend = doctor_module.CHECKS["introductions"]()
+        assert (detail[:16], mend) == ("7 introductions,", "")
+        with stores.database.writing() as connection:
+            connection.execute(update(introduction_states).values(state="approved"))
+    lines = run("doctor").stdout.splitlines()
+    (place,) = (number for number, line in enumerate(lines) if "introductions: " in line)
+    assert "introductions: 7 differences: " in lines[place]
+    assert f"{min(one.id for one in kept)}: approved, not requested; " in lines[place]
+    assert lines[place].endswith(" and 2 more")
+    assert "audit verify" in lines[place + 1]
 
 
 @pytest.mark.parametrize(("folder", "why"), [("", "holds no database"), ("nope", "is no folder")])

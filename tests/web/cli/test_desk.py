@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from data.migrate import upgrade
 from data.store import SqlStores, open_stores
 from matcher.links import hash_token
 from matcher.review_records import period_after, period_of
 from tests.command_line import run
+from tests.databases import new_sqlite
 
 NOW = datetime.now(UTC)
 PERIOD = period_of(NOW)
@@ -20,8 +20,7 @@ PERIOD = period_of(NOW)
 
 @pytest.fixture
 def stores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SqlStores]:
-    url = f"sqlite:///{tmp_path}/clusterbridge.sqlite3"
-    upgrade(url)
+    url = new_sqlite(tmp_path / "clusterbridge.sqlite3")
     monkeypatch.setenv("CLUSTERBRIDGE_INSTANCE", str(tmp_path))
     opened = open_stores(url)
     yield opened

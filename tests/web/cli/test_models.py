@@ -57,6 +57,7 @@ def test_the_whole_way_from_retraining_to_rolling_back(desk: Desk) -> None:
     assert [line.split()[0] for line in lines] == [first, second]
     assert "active" in lines[1]
     assert "pairs in one list" in done.stdout
+    assert "terms: too few firms" in done.stdout
     assert "chances: too few firms to see how true they are" in done.stdout
     assert "coordinator 1 " in done.stdout
     assert "account:1" not in done.stdout
@@ -184,3 +185,15 @@ def test_before_any_decision_the_survey_alone_says_the_weights(desk: Desk) -> No
     done = run("retrain").stdout
     assert "Nothing was decided yet: it says what the survey says" in done
     assert "stays active; with a written reason" in done
+
+
+def test_terms_are_switched_on_by_name_and_compared_with_a_version_without(desk: Desk) -> None:
+    first = active(desk)
+    done = as_json("retrain", "--term", "barrier_cost*technology_focus")
+    name = "technology_focus*barrier_cost"
+    assert done["training"]["terms"]["switched_on"] == [name]
+    assert name in run("models", "compare", first, done["version"]).stdout
+    assert f"switched on: {name}" in run("models", "show", done["version"]).stdout
+    refused = run("retrain", "--term", "nothing")
+    assert "names no term" in refused.stderr
+    assert run("retrain", "--term", "a*b", "--no-terms").exit_code == 2

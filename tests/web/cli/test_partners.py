@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from data.migrate import upgrade
 from data.store import open_stores
 from features.profiles import Contact
 from matcher.links import hash_token
@@ -16,6 +15,7 @@ from matcher.records import StoredCatalogue, StoredModel
 from matcher.review import ReviewState
 from matcher.review_records import NewIntroduction
 from tests.command_line import run
+from tests.databases import new_sqlite
 from tests.review_cases import request_one
 from web.catalogues import Catalogues
 from web.wiring import reference_catalogue
@@ -27,7 +27,7 @@ CONTACT = ("--name", "Agency", "--email", "office@example.org", "--language", "k
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    upgrade(f"sqlite:///{tmp_path / FILE}")
+    new_sqlite(tmp_path / FILE)
     return tmp_path
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from web.cli.readings import beside_lines, calibration_lines
+from web.cli.readings import beside_lines, calibration_lines, term_lines
 
 CHECKED = {"slope": 0.8, "shift": -0.1, "error": 0.05, "error_corrected": 0.02, "firms": 40}
 NOTHING = {"missing": "nobody_silent", "silent": 0, "looked": [], "weights": {}}
@@ -34,3 +34,12 @@ def test_where_there_is_nothing_to_read_in_another_way_it_says_so() -> None:
     assert "no list has both" in lines
     assert "+0.200 [+0.100, +0.300]" in lines
     assert "no coordinator has decided" in lines
+
+
+def test_terms_that_decisions_ask_for_are_named_with_how_to_try_them() -> None:
+    asked = {"term": "a*b", "group": "interested", "weight": 0.4, "gain": 0.01, "p_value": 0.001}
+    found = {"switched_on": [], "looked_at": 351, "asked_for": [asked]}
+    (line,) = term_lines(found)
+    assert "“retrain --term a*b” tries it" in line
+    (none,) = term_lines({**found, "asked_for": []})
+    assert "none of 351 products and bends is more than chance" in none

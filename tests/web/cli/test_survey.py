@@ -8,18 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from data.migrate import upgrade
 from data.store import SqlStores, open_stores
 from matcher.survey_claims import ClaimKey
 from tests.command_line import run
+from tests.databases import new_sqlite
 
 ROWS = "Gruppe;Nummer;barrier_time\ninteressiert;a;3\nkooperierend;b;2\ninteressiert;c;\n"
 
 
 @pytest.fixture(name="stores")
 def _stores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SqlStores]:
-    url = f"sqlite:///{tmp_path}/clusterbridge.sqlite3"
-    upgrade(url)
+    url = new_sqlite(tmp_path / "clusterbridge.sqlite3")
     monkeypatch.setenv("CLUSTERBRIDGE_INSTANCE", str(tmp_path))
     opened = open_stores(url)
     yield opened

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from data.catalogue_build import shipped
-from data.migrate import upgrade
 from data.reference import REFERENCE_FOLDER
 from data.store import SqlStores, open_stores
 from tests.command_line import run
+from tests.databases import new_sqlite
 from tests.fakes import NOW
 
 EDIT = ("catalogue", "edit", "gwangju-01", "relief:time", "--set", "value=0.75", "--source",
@@ -21,8 +21,7 @@ EDIT = ("catalogue", "edit", "gwangju-01", "relief:time", "--set", "value=0.75",
 @pytest.fixture
 def stores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SqlStores]:
     """The stores of a service that is running meanwhile."""
-    url = f"sqlite:///{tmp_path}/clusterbridge.sqlite3"
-    upgrade(url)
+    url = new_sqlite(tmp_path / "clusterbridge.sqlite3")
     monkeypatch.setenv("CLUSTERBRIDGE_INSTANCE", str(tmp_path))
     opened = open_stores(url)
     opened.upkeep.begin(shipped(), "reference", NOW)

@@ -9,8 +9,9 @@ import pytest
 
 from matcher.drift import Figure, Watched
 from matcher.gate import GateRules
+from matcher.job_operations import do_next, look_when_due
 from matcher.learning_operations import retrain
-from matcher.model_operations import promote
+from matcher.model_operations import compare_models, promote
 from tests.learning_site import open_site
 from tests.questionnaire import text_of
 from web.learning import figures
@@ -27,9 +28,19 @@ def _shared(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 @pytest.fixture(name="site")
-def _site(shared: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setattr("web.learning.figures.bench_of", lambda _wiring: shared.desk.bench)
+def _site(shared: Any) -> Any:
     return shared
+
+
+def work(site: Any) -> None:
+    """Let the service do what waits."""
+    while do_next(site.services, lambda: site.desk.bench, lambda: False):
+        pass
+
+
+def look(site: Any, days: int = 90) -> None:
+    assert site.post("health", "health", days=days).status_code == 303
+    work(site)
 
 
 def path(site: Any, more: str = "") -> str:
@@ -41,24 +52,36 @@ def test_weights_of_both_stand_side_by_side(site: Any) -> None:
     page = site.get(path(site)).text
     for version in site.versions:
         assert f'data-label="{version}"' in page
-    assert "What it does to shortlists" not in page
+    assert "Of 16 firms" not in page
 
 
-def test_administrators_have_shortlists_ranked_with_both_and_analysts_do_not(site: Any) -> None:
-    asked = path(site, "&shortlists=yes")
-    page = text_of(site.get(asked).text)
+def test_administrators_have_shortlists_ranked_in_the_background_and_analysts_do_not(
+    site: Any,
+) -> None:
+    one, other = site.versions
+    assert "Of 16 firms" not in site.get(path(site)).text
+    assert site.post("compare", path(site), one=one, other=other).status_code == 303
+    assert "It begins within a few seconds." in site.get(path(site)).text
+    work(site)
+    page = text_of(site.get(path(site)).text)
     assert "Of 16 firms, the first 5 places change for" in page
     assert "Decided pairings among the first ten places" in page
-    theirs = site.get(asked, "ann")
+    theirs = site.get(path(site), "ann")
     assert (theirs.status_code, "Of 16 firms" in theirs.text) == (200, False)
+    assert site.browser("ann").post("/en/learning/compare").status_code in (400, 403)
 
 
-def test_with_very_many_firms_the_command_line_is_named(
+def test_ranking_tells_how_far_it_is_often_enough_to_count_as_alive(
     site: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("web.learning.figures.MOST_FIRMS", 15)
-    for asked in (path(site, "&shortlists=yes"), "health"):
-        assert "There are more than 15 firms" in site.get(asked).text
+    monkeypatch.setattr("matcher.examples.TOLD_EVERY", 4)
+    told: list[float] = []
+    compare_models(
+        site.services, site.desk.bench, "test-catalogue", site.versions,
+        lambda share, _line: told.append(share),
+    )  # fmt: skip
+    assert told == sorted(told)
+    assert len(told) >= 4
 
 
 @pytest.mark.parametrize("asked", ["compare?one=x&other=y", "health?days=91", "health?days=x1"])
@@ -73,7 +96,13 @@ def test_before_anything_was_chosen_there_is_only_the_choice(site: Any) -> None:
     assert 'class="weights"' not in page
 
 
+def test_before_it_was_looked_at_health_says_so(site: Any) -> None:
+    assert "It was not looked at yet" in site.get("health?days=365").text
+    assert site.post("health", "health", days=91).status_code == 404
+
+
 def test_health_is_said_in_words_with_its_thresholds(site: Any) -> None:
+    look(site, 30)
     page = text_of(site.get("health?days=30").text)
     assert "Is as much accepted as before?" in page
     assert "Alarm beyond 10 percentage points" in page
@@ -82,26 +111,40 @@ def test_health_is_said_in_words_with_its_thresholds(site: Any) -> None:
 
 
 def test_without_decisions_health_says_that_there_is_too_little(
-    site_of: Callable[[int], Any], monkeypatch: pytest.MonkeyPatch
+    site_of: Callable[[int], Any],
 ) -> None:
     empty = site_of(0)
-    monkeypatch.setattr("web.learning.figures.bench_of", lambda _wiring: empty.desk.bench)
+    look(empty)
     page = text_of(empty.get("health").text)
     assert page.count("Too few decisions") == 5
     assert "alarm" not in page
 
 
-def test_a_version_that_learned_from_what_is_gone_is_told(
-    site_of: Callable[[int], Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_version_that_learned_from_what_is_gone_is_told(site_of: Callable[[int], Any]) -> None:
     site = site_of(12)
-    monkeypatch.setattr("web.learning.figures.bench_of", lambda _wiring: site.desk.bench)
     version = retrain(site.services, site.desk.bench, "account:otto").version
     promote(site.services, site.desk.bench, version, "account:otto", "to try it")
+    look(site)
     assert "It has learned from what is gone" not in site.get("health").text
     firm = site.services.profiles.all_latest()[0].profile_id
     site.services.profiles.erase(firm, site.desk.clock.now())
+    look(site)
     assert "It has learned from what is gone" in site.get("health").text
+
+
+def test_the_service_looks_by_itself_once_a_day_when_something_was_learned(
+    site_of: Callable[[int], Any],
+) -> None:
+    site = site_of(6)
+    assert look_when_due(site.services) is None
+    retrain(site.services, site.desk.bench, "account:otto")
+    assert look_when_due(site.services) is not None
+    assert look_when_due(site.services) is None
+    work(site)
+    site.desk.clock.move(hours=23)
+    assert look_when_due(site.services) is None
+    site.desk.clock.move(hours=2)
+    assert look_when_due(site.services) is not None
 
 
 @pytest.mark.parametrize(("value", "alarm"), [(0.12, True), (0.02, False)])
@@ -118,7 +161,10 @@ def test_each_figure_says_whether_it_is_an_alarm(
 
 @pytest.mark.parametrize("language", ["de", "ko"])
 def test_both_pages_speak_the_language_of_the_reader(site: Any, language: str) -> None:
-    for asked in (path(site, "&shortlists=yes"), "health"):
+    one, other = site.versions
+    site.post("compare", path(site), one=one, other=other)
+    look(site)
+    for asked in (path(site), "health"):
         answer = site.get(asked, language=language)
         assert answer.status_code == 200
         assert "percentage points" not in answer.text

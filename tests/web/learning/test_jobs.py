@@ -34,11 +34,11 @@ def test_a_retraining_is_started_once_and_its_progress_is_shown(site: Any) -> No
 
 def test_one_that_waits_is_cancelled_at_once_and_one_that_runs_at_its_next_step(site: Any) -> None:
     first = ask_job(site.services, JobKind.RETRAIN, "account:otto")
-    assert site.post(f"retraining/{first.id}/cancel").status_code == 303
+    assert site.post(f"jobs/{first.id}/cancel").status_code == 303
     assert "It was cancelled; nothing was changed." in site.get("retraining").text
     second = ask_job(site.services, JobKind.RETRAIN, "account:otto")
     site.services.jobs.begin(site.desk.clock.now())
-    site.post(f"retraining/{second.id}/cancel")
+    site.post(f"jobs/{second.id}/cancel")
     assert not site.services.jobs.tell(second.id, 0.1, "x", site.desk.clock.now())
     page = site.get("retraining").text
     assert "It stops at its next step." in page
@@ -85,7 +85,7 @@ def test_what_came_of_it_leads_to_the_version(site_of: Callable[[int], Any]) -> 
 
 
 def test_a_job_that_is_not_there_cannot_be_cancelled(site: Any) -> None:
-    assert site.post("retraining/999/cancel").status_code == 404
+    assert site.post("jobs/999/cancel").status_code == 404
 
 
 def test_no_form_works_without_its_token_or_a_fresh_password(site: Any) -> None:

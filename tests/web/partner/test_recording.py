@@ -63,9 +63,10 @@ def save(mina: FlaskClient, one: Introduction, shown: TestResponse) -> TestRespo
 
 
 def take_back(mina: FlaskClient, one: Introduction, number: int, note: str = "") -> TestResponse:
+    """Ask for what taking a step back would do; what is new since the step is shown with it."""
     path = f"{HERE}{one.id}/answer/preview"
-    typed = {"answer": "undo", "undoes": str(number), "note": note}
-    return mina.post(path, data={**hidden(mina.get(f"{HERE}{one.id}").text, path), **typed})
+    typed = {"answer": "undo", "undoes": str(number), "note": note, "seen": str(number)}
+    return mina.post(path, data={**typed, "csrf_token": token_of(mina)})
 
 
 def test_an_answer_is_recorded_for_the_partner_and_says_where_it_comes_from(
@@ -132,6 +133,7 @@ def test_a_recorded_answer_stays_where_something_was_built_on_it(
     save(mina, one, show(mina, one, answer="reply_interested"))
     number = len(desk.now(one).steps)
     agree(desk, one)
+    assert "something has followed outside" in text_of(mina.get(f"{HERE}{one.id}").text)
     shown = text_of(take_back(mina, one, number, "misheard").text)
     assert "Later steps build on it." in shown
     assert desk.now(one).state is ReviewState.INTERESTED

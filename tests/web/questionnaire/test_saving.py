@@ -12,7 +12,7 @@ from matcher.errors import StaleRevisionError
 from matcher.operations import save_answers
 from tests.questionnaire import Questionnaire, questionnaire, text_of
 from web.questionnaire import saving
-from web.questionnaire.saving import ATTEMPTS, Saved, save_step
+from web.questionnaire.saving import ATTEMPTS, Refused, Saved, begin_from_file, save_step
 
 
 @pytest.fixture
@@ -69,6 +69,21 @@ def test_saves_in_between_without_end_are_told_and_lose_nothing(
     response = site.post(f"/en/p/{token}/technology", {"seen_revision": 1, "problem": "Mine"})
     assert response.status_code == 409
     assert "This has changed in the meantime" in response.text
+
+
+def test_a_firm_is_not_founded_in_a_year_to_come(site: Questionnaire) -> None:
+    token, year = site.begin(), site.services.clock.now().year
+    step = f"/de/p/{token}/company"
+    given = {"seen_revision": 1, "name": "Muster GmbH", "founded": str(year + 1)}
+    refused = site.post(step, given)
+    assert refused.status_code == 422
+    assert f"1000 bis {year}" in text_of(refused.text)
+    assert site.post(step, {**given, "founded": str(year)}).status_code == 303
+    file = {"name": "Muster GmbH", "technologies_offered": ["Laser"], "founded": year + 1}
+    catalogue = site.app.extensions["clusterbridge"].catalogue
+    found = begin_from_file(site.services, catalogue, file)
+    assert isinstance(found, Refused)
+    assert [fault.field for fault in found.faults] == ["founded"]
 
 
 def test_overview_shows_answers_as_people_read_them(site: Questionnaire) -> None:

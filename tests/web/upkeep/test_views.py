@@ -121,7 +121,11 @@ def test_what_was_changed_again_since_cannot_be_undone_and_is_named(
 ) -> None:
     apply(client, propose(client))
     apply(client, propose(client, "0.5"))
-    answer = send(client, "/en/upkeep/editions/2/undo", "/en/upkeep/editions/2")
+    shown = client.get("/en/upkeep/editions/2").text
+    assert "It was changed again since" in text_of(shown)
+    assert "/editions/2/undo" not in shown
+    assert "/editions/3/undo" in client.get("/en/upkeep/editions/3").text
+    answer = send(client, "/en/upkeep/editions/2/undo", ANY)
     assert answer.location == "/en/upkeep/editions/2"
     assert "It was changed again since" in text_of(client.get(answer.location).text)
     assert relief(office) == (0.5, Basis.ENTERED)
@@ -357,9 +361,9 @@ def test_a_newer_list_is_loaded_beside_the_old_one(office: Office, otto: Account
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("mini_clusters.csv", b"id\nx\n", "missing column"),
-        ("weights.csv", b"", "no table of the catalogue"),
-        ("../../instance/secret_key", b"x", "no table of the catalogue"),
+        ("mini_clusters.csv", b"id\nx\n", "The column is missing"),
+        ("weights.csv", b"", "The catalogue has no table of this name"),
+        ("../../instance/secret_key", b"x", "The catalogue has no table of this name"),
         ("", b"", "Please choose at least one file."),
     ],
 )

@@ -26,9 +26,16 @@ function shortlist() {
   document.activeElement.closest("tr")?.querySelector("[data-shortlist]")?.click();
 }
 
+// A dialog gives the focus to its first link, which is at its end: the list would begin there.
+function openList(list) {
+  list.showModal();
+  list.querySelector("h2").focus();
+  list.scrollTop = 0;
+}
+
 function use(element) {
   const list = document.getElementById(element.dataset.opens);
-  if (list?.showModal) return list.showModal();
+  if (list?.showModal) return openList(list);
   element.focus();
   if (!element.matches("textarea, select, input[type=checkbox]")) element.click();
 }

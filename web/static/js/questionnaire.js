@@ -208,6 +208,5 @@ document.querySelectorAll(".scale input[type=radio]").forEach(clearable);
 document.querySelectorAll("[data-count]").forEach(count);
 document.querySelectorAll("input[data-filter]").forEach(filter);
 document.querySelectorAll("[data-copy] button").forEach(copy);
-document.querySelector(".error-summary")?.focus();
 if (location.hash) openAround(document.getElementById(location.hash.slice(1)));
 addEventListener("hashchange", () => openAround(document.getElementById(location.hash.slice(1))));
