@@ -157,4 +157,4 @@ def test_everything_works_without_scripts(house: House, new_page: PageFactory) -
     page.get_by_role("button", name="Do it for 1 introduction").click()
     page.get_by_text("1 introduction was changed.").wait_for()
     page.goto(f"{house.url}/en/p/{house.token}/introductions")
-    assert page.get_by_text("declined").count() == 1
+    assert page.get_by_text("declined", exact=True).count() == 1

@@ -112,8 +112,8 @@ class ScopeNetwork:
 
     Parameters
     ----------
-    firms : name, Land, whether the firm has yet to confirm its answers, all in words, the second
-        and third may be empty; and the addresses of the rules about it and of its shortlist.
+    firms : name, Land and whether the firm has yet to confirm its answers, all in words; and the
+        addresses of the rules about it and of its shortlist.
     mini_clusters : pairs of identifier and name.
     """
 
