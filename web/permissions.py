@@ -161,6 +161,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
     """,
     analyse="""
         analysis.index analysis.table analysis.needs analysis.needs_table
+        analysis.what_if analysis.try_it analysis.trial analysis.cancel_trial
         survey.index survey.table survey.workbook survey.picture_file
         learning.index learning.version learning.compare
     """,
