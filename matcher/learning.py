@@ -140,6 +140,19 @@ class Examples:
             lists=self.lists[mask],
         )
 
+    def compact(self) -> Examples:
+        """Return it without the lists that no row belongs to."""
+        kept, lists = np.unique(self.lists, return_inverse=True)
+        _, firms = np.unique(self.list_firms[kept], return_inverse=True)
+        return replace(
+            self,
+            lists=np.asarray(lists, dtype=np.intp),
+            list_values=tuple(self.list_values[one] for one in kept.tolist()),
+            list_ids=tuple(self.list_ids[one] for one in kept.tolist()),
+            list_firms=np.asarray(firms, dtype=np.intp),
+            list_respondents=self.list_respondents[kept],
+        )
+
 
 @dataclass(frozen=True)
 class Foundation:

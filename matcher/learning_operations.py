@@ -37,10 +37,13 @@ from matcher.learning_reports import (
     calibration_document,
     gate_document,
     metrics_document,
+    off_policy_document,
     terms_document,
     training_document,
 )
+from matcher.logs import logged_lists, looked_at
 from matcher.model_records import LearningError, Look, Training
+from matcher.off_policy import estimate
 from matcher.operations import Services, active_model
 from matcher.prior_operations import with_prior
 from matcher.privacy_operations import lessons
@@ -188,13 +191,16 @@ def evaluated(services: Services, bench: Bench, version: str, tell: Tell = silen
     told, table = table_of(services, services.clock.now())
     cut = datetime.fromisoformat(training.document["cut"]) if training else None
     rows = tuple(one for one in table if one.teaches) if cut is None else _held_out(table, cut)
+    logged = table if cut is None else _came_since(table, cut)
     if not any(one.is_decided for one in rows):
         raise NothingToLearnError(
             "no_decisions", "no coordinator has decided on a firm that the model has not seen"
         )
-    examples, notices = _examples(bench, told, rows, part_of(tell, 0.0, 0.9))
+    wanted = tuple(dict.fromkeys((*rows, *logged)))
+    every, notices = _examples(bench, told, wanted, part_of(tell, 0.0, 0.9))
     tell(0.9, "computing the figures")
-    held = held_out_of(examples, bench.opened(stored))
+    model, chosen, shown = bench.opened(stored), frozenset(rows), frozenset(logged)
+    held = held_out_of(every.chosen([one in chosen for one in every.rows]).compact(), model)
     rng = _rng(data_hash(rows, hashes_of_answers(told)))
     return {
         "version": version,
@@ -203,7 +209,30 @@ def evaluated(services: Services, bench: Bench, version: str, tell: Tell = silen
         "firms": len(set(held.firms.tolist())),
         "notices": [one.plain() for one in notices],
         **metrics_document(evaluate(held, rng), held, rng),
+        "off_policy": _off_policy(
+            every.chosen([one in shown for one in every.rows]), model, table, rng
+        ),
     }
+
+
+def _off_policy(
+    shown: Examples, model: ModelVersion, table: Sequence[TrainingRow], rng: np.random.Generator
+) -> JsonObject:
+    """Return what a model would have brought; who looks where, all that was shown says."""
+    looked = looked_at(tuple(table))
+    if looked is None or all(one.rank is None for one in shown.rows):
+        return off_policy_document(None, 0, float("nan"))
+    lists = logged_lists(shown, model, looked)
+    count = len(lists.list_firms)
+    return off_policy_document(estimate(lists, rng), count, float(lists.accepted.sum()) / count)
+
+
+def _came_since(table: Sequence[TrainingRow], cut: datetime) -> tuple[TrainingRow, ...]:
+    """Return all rows of firms of which nothing was known before a moment."""
+    first: dict[str, datetime] = {}
+    for one in table:
+        first[one.profile_id] = min(one.first_at, first.get(one.profile_id, one.first_at))
+    return tuple(one for one in table if first[one.profile_id] >= cut)
 
 
 def _from_survey(

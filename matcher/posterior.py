@@ -25,8 +25,11 @@ from matcher.types import FloatArray
 
 BLOCK = 2048
 """Rows that are read at a time: a block of 25 comparisons stays in the processor's cache."""
-SAMPLE = 60_000
-"""Beyond three times as many decisions the search starts from the answer for about this many."""
+SAMPLES = (60_000, 4_000)
+"""Beyond three times the first number the search starts from the answer for about so many
+decisions, which starts from that for the second number."""
+ROUGH_STEP = 1e-2
+"""A part only has to be answered as well as it stands for the whole."""
 LAST_STEP = 1e-6
 """A Newton step below this leaves an error of the order of its square."""
 NEAR = 1e-4
@@ -181,7 +184,9 @@ class Posterior:
         return float(self.point.main[-1])
 
 
-def find_posterior(evidence: Evidence, prior: Prior, start: Point | None = None) -> Posterior:
+def find_posterior(
+    evidence: Evidence, prior: Prior, start: Point | None = None, last_step: float = LAST_STEP
+) -> Posterior:
     """Return the most probable weights.
 
     Parameters
@@ -189,6 +194,7 @@ def find_posterior(evidence: Evidence, prior: Prior, start: Point | None = None)
     evidence : any number of decisions, also none.
     prior : what holds without them.
     start : where to begin; the answer does not depend on it beyond 1e-11, its price does.
+    last_step : the search ends with a step below it; the error is of the order of its square.
 
     Raises
     ------
@@ -199,7 +205,7 @@ def find_posterior(evidence: Evidence, prior: Prior, start: Point | None = None)
     for passes in range(1, MOST_STEPS + 1):
         main, groups = newton_step(here, point, prior)
         length = max(np.abs(main).max(), np.abs(groups).max(initial=0.0))
-        if length < LAST_STEP or (
+        if length < last_step or (
             length < NEAR and error_after(evidence, here, point, (main, groups)) < LAST_ERROR
         ):
             best = _allowed(point.moved(main, groups), prior)
@@ -209,17 +215,23 @@ def find_posterior(evidence: Evidence, prior: Prior, start: Point | None = None)
     raise NoConvergenceError(f"no least point after {MOST_STEPS} steps")
 
 
-def first_guess(evidence: Evidence, prior: Prior) -> Point:
-    """Return the prior's point, or for very many decisions the answer for every k-th of them."""
-    n = len(evidence.targets)
-    if n > 3 * SAMPLE:
-        part = evidence.rows(slice(None, None, n // SAMPLE))
+def first_guess(evidence: Evidence, prior: Prior, samples: tuple[int, ...] | None = None) -> Point:
+    """Return the prior's point, or for very many decisions the answer for every k-th of them.
+
+    Parameters
+    ----------
+    samples : sizes of the parts, each a part of the one before; None = :data:`SAMPLES`.
+    """
+    n, sizes = len(evidence.targets), SAMPLES if samples is None else samples
+    if sizes and n > 3 * sizes[0]:
+        part = evidence.rows(slice(None, None, n // sizes[0]))
         counted = float(part.sample_weight.sum())
         # All that count may lie between: then there is no part to start from.
         if counted > 0.0:
-            part = replace(part, pairs=np.ascontiguousarray(part.pairs))
             weight = part.sample_weight * (evidence.sample_weight.sum() / counted)
-            return find_posterior(replace(part, sample_weight=weight), prior).point
+            part = replace(part, pairs=np.ascontiguousarray(part.pairs), sample_weight=weight)
+            start = first_guess(part, prior, sizes[1:])
+            return find_posterior(part, prior, start, ROUGH_STEP).point
     main = np.append(prior.scale * prior.mean, [prior.baseline, prior.scale])
     return Point(main, np.zeros(evidence.n_groups))
 

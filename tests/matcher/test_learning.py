@@ -33,7 +33,7 @@ def test_no_decision_leaves_the_survey_in_place() -> None:
 def test_a_large_fit_has_a_start_where_the_decisions_it_would_begin_with_count_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(posterior, "SAMPLE", 50)
+    monkeypatch.setattr(posterior, "SAMPLES", (50,))
     rng = np.random.default_rng(5)
     pairs, targets = rng.random((200, 2)), (rng.random(200) < 0.5).astype(float)
     counts = np.where(np.arange(200) % 4 == 0, 0.0, 1.0)

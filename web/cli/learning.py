@@ -18,7 +18,7 @@ from web.cli.common import (
     print_lines,
     stored_services,
 )
-from web.cli.readings import beside_lines, calibration_lines, term_lines
+from web.cli.readings import beside_lines, calibration_lines, off_policy_lines, term_lines
 
 if TYPE_CHECKING:
     from matcher.examples import Tell
@@ -254,6 +254,7 @@ def evaluate(version: str | None, output: str, instance: str | None) -> None:
         print_lines(
             [f"  chances are off: slope {needed['slope']:.2f}, shift {needed['shift']:+.2f}"]
         )
+    print_lines(off_policy_lines(found["off_policy"]))
 
 
 @click.command(short_help="Take a firm, a coordinator or an import out of the weights.")

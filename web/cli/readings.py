@@ -44,6 +44,35 @@ def calibration_lines(found: Mapping[str, Any]) -> Iterator[str]:
         yield f"{head}, no more than chance makes of true ones: not corrected"
 
 
+UNSUPPORTED = {
+    "nothing_logged": "nothing was shown with a rank",
+    "mostly_unseen": "too much of its attention falls on what was never shown",
+    "few_carry_all": "too few pairings that somebody looked at carry all the weight",
+}
+ESTIMATORS = {
+    "ips": "weighted by propensity (IPS)",
+    "snips": "the same, self-normalised (SNIPS)",
+    "dr": "doubly robust (DR)",
+}
+
+
+def off_policy_lines(found: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what a model would have brought by what was logged, or why that cannot be said."""
+    rests = (
+        f"{found['support']:.0%} of its attention on what was shown (least"
+        f" {found['least_support']:.0%}), effective number {found['effective']:.0f} (least"
+        f" {found['least_effective']:.0f})"
+    )
+    if found["refused"]:
+        yield f"  acceptances a list under it: not estimated, {UNSUPPORTED[found['refused']]}"
+        yield f"    {rests}"
+        return
+    yield f"  acceptances a list, estimated from {found['lists']} lists; seen: {found['seen']:.3f}"
+    yield f"    {rests}"
+    for name, one in found["values"].items():
+        yield f"    {ESTIMATORS[name]:<34} {one['value']:.3f} [{one['low']:.3f}, {one['high']:.3f}]"
+
+
 def beside_lines(found: Mapping[str, Any]) -> Iterator[str]:
     """Yield other readings of the same decisions, next to the candidate; none of it is used."""
     yield "Beside the candidate, the same decisions read in other ways (nothing of it is used):"

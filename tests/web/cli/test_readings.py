@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from web.cli.readings import beside_lines, calibration_lines, term_lines
+from web.cli.readings import beside_lines, calibration_lines, off_policy_lines, term_lines
 
 CHECKED = {"slope": 0.8, "shift": -0.1, "error": 0.05, "error_corrected": 0.02, "firms": 40}
 NOTHING = {"missing": "nobody_silent", "silent": 0, "looked": [], "weights": {}}
@@ -43,3 +43,32 @@ def test_terms_that_decisions_ask_for_are_named_with_how_to_try_them() -> None:
     assert "“retrain --term a*b” tries it" in line
     (none,) = term_lines({**found, "asked_for": []})
     assert "none of 351 products and bends is more than chance" in none
+
+
+OFF_POLICY = {
+    "refused": None, "lists": 90, "seen": 1.2, "effective": 150.0, "least_effective": 100.0,
+    "support": 0.95, "least_support": 0.8,
+    "values": {"dr": {"value": 1.3, "low": 1.1, "high": 1.5}},
+}  # fmt: skip
+
+
+def test_what_a_model_would_have_brought_is_said_with_what_it_rests_on() -> None:
+    lines = "\n".join(off_policy_lines(OFF_POLICY))
+    assert "seen: 1.200" in lines
+    assert "doubly robust (DR)                 1.300 [1.100, 1.500]" in lines
+    assert "95% of its attention on what was shown (least 80%), effective number 150" in lines
+
+
+@pytest.mark.parametrize(
+    ("refused", "said"),
+    [
+        ("nothing_logged", "nothing was shown"),
+        ("mostly_unseen", "never shown"),
+        ("few_carry_all", "too few"),
+    ],
+)
+def test_where_logs_support_no_estimate_the_reason_is_said(refused: str, said: str) -> None:
+    first, second = off_policy_lines({**OFF_POLICY, "refused": refused, "values": {}})
+    assert "not estimated" in first
+    assert said in first
+    assert "effective number" in second
