@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import Flask
 
 from features.errors import ClusterbridgeError
-from matcher.job_operations import do_next, look_when_due
+from matcher.job_operations import Work, do_next, look_when_due
 from matcher.learning_operations import Bench
-from matcher.model_records import Job
+from matcher.model_records import Job, JobKind
 from web.wiring import Wiring, wired
 
 SECONDS = 5
@@ -51,7 +51,7 @@ def do_a_job(
             wiring = wired()
             if look:
                 look_when_due(wiring.services)
-            job = do_next(wiring.services, lambda: bench_of(wiring), stopped)
+            job = do_next(wiring.services, lambda: bench_of(wiring), stopped, works())
     except ClusterbridgeError as error:
         _logger.error("jobs could not be looked at: %s", error)
         return None
@@ -62,6 +62,13 @@ def do_a_job(
     if job is not None:
         _logger.info("job %s (%s): %s", job.id, job.kind.value, job.state.value)
     return job
+
+
+def works() -> Mapping[JobKind, Work]:
+    """Return what does the jobs that need more than the stores and the bench."""
+    from web.analysis import what_if
+
+    return {JobKind.WHAT_IF: what_if.work}
 
 
 def bench_of(wiring: Wiring) -> Bench:
