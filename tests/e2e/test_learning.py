@@ -9,12 +9,24 @@ import pytest
 
 from matcher.job_operations import ask_job, do_next
 from matcher.learning_operations import retrain
-from matcher.model_records import JobKind
+from matcher.model_records import JobKind, JobState
 from tests.browsers import LANGUAGES, PageFactory, obstacles
 from tests.learning_site import open_site
 from tests.servers import serve_application
 
 pytestmark = pytest.mark.browser
+TRIED = {"helps": {"cost": 0.5, "language": 0.75}, "places": [], "place": "gwangju",
+         "texts": {"name_en": "Boats"}, "slots": [["gwangju-01", 3]]}  # fmt: skip
+SHARE = {"value": 0.1, "low": 0.05, "high": 0.2}
+GROUP = {
+    "firms": 40, "changed": SHARE, "moved_in": {"gwangju-01": 9}, "moved_out": {"gwangju-02": 9},
+    "chance": {"before": 0.3, "change": SHARE},
+    "needs": [{"barrier": "cost", "rated": 30, "before": 20, "after": 9, "change": SHARE}],
+}  # fmt: skip
+FOUND = {
+    "minimum": 5, "trials": {"reference": GROUP, "open_introductions": None},
+    "slots": [{"mini_cluster": "gwangju-01", "waiting": 7, "before": 2, "after": 5, "more": 3}],
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module", name="served")
@@ -34,6 +46,8 @@ def _served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     ]
     while do_next(site.services, lambda: site.desk.bench, lambda: False):
         pass
+    site.trial = ask_job(site.services, JobKind.WHAT_IF, "account:otto", TRIED).id
+    site.services.jobs.end(site.trial, JobState.DONE, FOUND, site.desk.clock.now())
     ask_job(site.services, JobKind.RETRAIN, "account:otto")
     site.services.jobs.begin(site.desk.clock.now())
     with serve_application(site.app) as url:
@@ -45,8 +59,9 @@ def pages(site: Any) -> tuple[str, ...]:
     version = f"versions/{site.candidate}"
     compared = f"compare?one={site.first}&other={site.candidate}"
     jobs = (f"jobs/{number}" for number in site.jobs[2:])
+    what_if = "../analysis/what-if"
     return ("", version, "retraining", f"{version}/promote", compared, "health", "taking-back",
-            *jobs)  # fmt: skip
+            *jobs, what_if, f"{what_if}/{site.trial}")  # fmt: skip
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

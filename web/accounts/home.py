@@ -214,6 +214,8 @@ def _pages() -> dict[str, tuple[tuple[str, str, str], ...]]:
              _("What holds firms back, and how ready they are, by group and size.")),
             ("analysis.needs", _("Obstacles without known help"),
              _("What firms state, and what their suggestions offer against it.")),
+            ("analysis.what_if", _("What if"),
+             _("A fund, interpreters, slots or a mini-cluster on trial.")),
             ("survey.index", _("What surveys say"), _("Figures and claims of the surveys.")),
             ("survey.imports", _("Imported surveys"),
              _("Take answers in, checked first, and take them back.")),

@@ -166,7 +166,7 @@ class JobView:
     ----------
     about : what it is about, in words; may be empty.
     outcome : what came of it, in words; url : of the version it is about.
-    page : address of the job itself.
+    page, cancel : address of the job itself, and of the form that cancels it.
     """
 
     number: int
@@ -182,6 +182,7 @@ class JobView:
     outcome: str
     url: str
     page: str
+    cancel: str
     goes_on: bool
     stopping: bool
 
