@@ -13,8 +13,9 @@ from datetime import datetime
 import numpy as np
 
 from matcher.cross_fit import Checked, check_chances
-from matcher.evaluation import evaluate
+from matcher.evaluation import HeldOut, evaluate
 from matcher.examples import MatcherOf, Tell, examples_of, part_of, silent
+from matcher.fairness import fairness
 from matcher.gate import GateRules, judge
 from matcher.learned_versions import version_of, version_of_prior
 from matcher.learning import (
@@ -35,6 +36,7 @@ from matcher.learning_reports import (
     JsonObject,
     beside_document,
     calibration_document,
+    fairness_document,
     gate_document,
     metrics_document,
     off_policy_document,
@@ -200,7 +202,8 @@ def evaluated(services: Services, bench: Bench, version: str, tell: Tell = silen
     every, notices = _examples(bench, told, wanted, part_of(tell, 0.0, 0.9))
     tell(0.9, "computing the figures")
     model, chosen, shown = bench.opened(stored), frozenset(rows), frozenset(logged)
-    held = held_out_of(every.chosen([one in chosen for one in every.rows]).compact(), model)
+    examples = every.chosen([one in chosen for one in every.rows]).compact()
+    held = held_out_of(examples, model)
     rng = _rng(data_hash(rows, hashes_of_answers(told)))
     return {
         "version": version,
@@ -209,10 +212,18 @@ def evaluated(services: Services, bench: Bench, version: str, tell: Tell = silen
         "firms": len(set(held.firms.tolist())),
         "notices": [one.plain() for one in notices],
         **metrics_document(evaluate(held, rng), held, rng),
+        "fairness": _fairness(bench, examples, held, rng),
         "off_policy": _off_policy(
             every.chosen([one in shown for one in every.rows]), model, table, rng
         ),
     }
+
+
+def _fairness(
+    bench: Bench, examples: Examples, held: HeldOut, rng: np.random.Generator
+) -> JsonObject:
+    """Return how true a model is for small firms and in every Land."""
+    return fairness_document(fairness(held, examples.traits(), rng, bench.foundation.least_group))
 
 
 def _off_policy(
@@ -354,6 +365,7 @@ def _judged(
         if len(side.targets):
             rng = _rng(found)
             document[name] = metrics_document(evaluate(side, rng), side, rng)
+            document[name]["fairness"] = _fairness(bench, examples, side, _rng(found))
     document["data_hash"] = found
     services.learning.add_report(candidate.version, active.version, document, services.clock.now())
     return document

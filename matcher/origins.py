@@ -28,5 +28,7 @@ class Origin(StrEnum):
     LETTER = "letter"
     #: The one-time link with which a partner answers.
     PARTNER_LINK = "partner_link"
+    #: What a partner told on the telephone to who looks after the mini-cluster, and that recorded.
+    TELEPHONE = "telephone"
     #: What is done by itself when it is due.
     JOB = "job"

@@ -153,9 +153,10 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         review.queue review.introduction review.decision review.preview review.commit
         review.undo_bulk review.assign review.slots review.set_slots
         review.note
+        desk.shortlist desk.preview_rule
         desk.rules desk.make_rule desk.take_rule_back desk.compare desk.keys desk.switch_keys
         partner.show_offer partner.send_offer partner.end_links
-        incoming.index incoming.told
+        incoming.index incoming.told incoming.preview_answer incoming.record_answer
         history.firm
     """,
     analyse="""
@@ -261,7 +262,7 @@ COMMANDS: Mapping[str, Permission] = {
             "mail deliver",
             "contacts list",
             "contacts add",
-            "contacts change",
+            "contacts correct",
             "contacts forget",
             "slots list",
             "slots set",

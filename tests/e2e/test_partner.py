@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from features.vocabulary import Confidence
 from matcher.account_operations import keep
-from matcher.accounts import AccountChange, Role
+from matcher.accounts import AccountChange, Role, ScopeKind
 from matcher.contact_operations import add_contact
 from matcher.introduction_operations import ask_for_introduction
 from matcher.operations import open_profile, start_profile
@@ -71,6 +71,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             token, _revision = start_profile(services, example_answers(land="DE-TH"), CONTACT)
             ranked = rank(wired().matcher, open_profile(services, token))
             places = [one.mini_cluster for one in ranked.recommendation.ranking][:5]
+            # Carl looks after one of the places, too.
+            place = catalogue.mini_cluster(places[2]).innovation_cluster
+            wider = network().scope | {(ScopeKind.INNOVATION_CLUSTER, place)}
+            keep(services, AccountChange(networks=(network("photonics", "carl", scope=wider),)))
             message = "Schreiben Sie an erika@muster.example"
             told = {Disclosure.PROBLEM, Disclosure.SIZE, Disclosure.REGION}
             asked = [
@@ -136,6 +140,8 @@ def pages(house: House, language: str) -> tuple[str, ...]:
         "reply-thanks",
         house.mail.removeprefix("/"),
         "review/contacts",
+        "review/incoming/",
+        f"review/incoming/{last}",
         f"review/introductions/{house.accepted}/contact",
         f"review/introductions/{last}",
         f"review/introductions/{last}/disclosure",

@@ -113,14 +113,14 @@ class ScopeNetwork:
     Parameters
     ----------
     firms : name, Land and whether the firm has yet to confirm its answers, all in words; and the
-        address of the rules about it.
+        addresses of the rules about it and of its shortlist.
     mini_clusters : pairs of identifier and name.
     """
 
     network: Network
     name: str
     side: str
-    firms: tuple[tuple[str, str, str, str], ...]
+    firms: tuple[tuple[str, str, str, str, str], ...]
     mini_clusters: tuple[tuple[str, str], ...]
 
 

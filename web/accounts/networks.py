@@ -37,6 +37,7 @@ def _with_contents(network: Network, firms: tuple[ProfileRevision, ...]) -> Scop
                 _land_name(firm),
                 _("not confirmed") if firm.profile_id in unconfirmed else "–",
                 url_for("desk.rules", profile_id=firm.profile_id),
+                url_for("desk.shortlist", profile_id=firm.profile_id),
             )
             for firm in firms
             if network.covers_firm(firm.answers)

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import replace
+from datetime import datetime
 
 import click
 
 from web.cli.common import LANGUAGES, BadInput, instance_option, print_list, stored_services
-
-if TYPE_CHECKING:
-    from matcher.operations import Services
-    from matcher.partner import PartnerContact
-
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 EPILOG = """\b
 Examples:
   clusterbridge contacts list
   clusterbridge contacts add gwangju --name "Agency" --email office@example.org --language ko \\
       --source "its web page" --as-of 2026-03-31 --confidence high
+  clusterbridge contacts correct 3 --email desk@example.org --as-of 2026-05-04
   clusterbridge contacts forget 3
 
 A contact of an innovation cluster (gwangju) counts for all its mini-clusters (gwangju-03).
@@ -48,67 +42,86 @@ def list_(instance: str | None) -> None:
         )
 
 
-def _described(command: _Command) -> _Command:
-    """Add what is said of a contact, and where it comes from, to a command."""
-    day = click.DateTime(["%Y-%m-%d"])
-    options: tuple[Callable[[Any], Any], ...] = (
-        click.option("--name", required=True, help="Name of the person or office."),
-        click.option("--email", required=True, help="E-mail address."),
-        click.option("--language", type=click.Choice(LANGUAGES), required=True,
-                     help="Written to in it."),
-        click.option("--source", required=True, help="Where the contact comes from."),
-        click.option("--as-of", type=day, required=True, help="Day of the source."),
-        click.option("--confidence", type=click.Choice(["high", "medium", "low"]), required=True,
-                     help="How sure."),
-        instance_option,
-    )  # fmt: skip
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
 @contacts.command(short_help="Add a contact.")
 @click.argument("place")
-@_described
-def add(place: str, instance: str | None, **said: Any) -> None:
+@click.option("--name", required=True, help="Name of the person or office.")
+@click.option("--email", required=True, help="E-mail address.")
+@click.option("--language", type=click.Choice(LANGUAGES), required=True, help="Written to in it.")
+@click.option("--source", required=True, help="Where the contact comes from.")
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Day of the source."
+)
+@click.option(
+    "--confidence", type=click.Choice(["high", "medium", "low"]), required=True, help="How sure."
+)
+@instance_option
+def add(
+    place: str, name: str, email: str, language: str, source: str, as_of: datetime,
+    confidence: str, instance: str | None,
+) -> None:  # fmt: skip
     """Add a contact of PLACE, the id of a mini-cluster or an innovation cluster."""
+    from features.vocabulary import Confidence
+    from matcher.accounts import COMMAND
     from matcher.contact_operations import add_contact
+    from matcher.partner import PartnerContact
     from web.wiring import catalogues_of
 
-    with stored_services(instance) as services, _told():
-        contact = _contact(services, place, **said)
-        stored = add_contact(services, catalogues_of(services).active, None, contact)
+    with stored_services(instance) as services:
+        contact = PartnerContact(
+            0, place, name, email, language, source, as_of.date(), COMMAND, services.clock.now(),
+            confidence=Confidence(confidence),
+        )  # fmt: skip
+        try:
+            stored = add_contact(services, catalogues_of(services).active, None, contact)
+        except ValueError as error:
+            raise BadInput([f"Error: cannot be accepted: {error}"]) from error
     click.echo(f"done: contact {stored.id}")
 
 
 @contacts.command(short_help="Correct a contact.")
 @click.argument("number", type=int)
-@_described
-def change(number: int, instance: str | None, **said: Any) -> None:
-    """Keep another contact in place of NUMBER, at the same place.
+@click.option("--place", help="Id of a mini-cluster or an innovation cluster.")
+@click.option("--name", help="Name of the person or office.")
+@click.option("--email", help="E-mail address.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Written to in it.")
+@click.option("--source", help="Where the contact comes from.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Day of the source.")
+@click.option("--confidence", type=click.Choice(["high", "medium", "low"]), help="How sure.")
+@instance_option
+def correct(
+    number: int, instance: str | None, as_of: datetime | None, confidence: str | None,
+    **given: str | None,
+) -> None:  # fmt: skip
+    """Correct the contact NUMBER; what is not named stays as it is.
 
-    Links that were sent stay usable where the address is the same, and end where it is another.
+    The old entry is forgotten, and the new one has another number. Links that were sent stay
+    usable where the address is the same, and end where it is another.
     """
-    from matcher.contact_operations import correct_contact, own_contact
-    from web.wiring import catalogues_of
-
-    with stored_services(instance) as services, _told():
-        catalogue = catalogues_of(services).active
-        before = own_contact(services, catalogue, None, number)
-        correct = _contact(services, before.place, **said)
-        stored = correct_contact(services, catalogue, None, number, correct)
-    click.echo(f"done: contact {stored.id}")
-
-
-def _contact(services: Services, place: str, confidence: str, **said: Any) -> PartnerContact:
     from features.vocabulary import Confidence
     from matcher.accounts import COMMAND
-    from matcher.partner import PartnerContact
+    from matcher.contact_operations import correct_contact
+    from matcher.review_errors import ContactNotFoundError
+    from web.wiring import catalogues_of
 
-    return PartnerContact(
-        0, place, said["name"], said["email"], said["language"], said["source"],
-        said["as_of"].date(), COMMAND, services.clock.now(), confidence=Confidence(confidence),
-    )  # fmt: skip
+    changed: dict[str, object] = {key: text for key, text in given.items() if text is not None}
+    if as_of is not None:
+        changed["as_of"] = as_of.date()
+    if confidence is not None:
+        changed["confidence"] = Confidence(confidence)
+    if not changed:
+        raise BadInput(["Error: nothing to correct: name at least one option"])
+    with stored_services(instance) as services:
+        try:
+            there = {one.id: one for one in services.partners.contacts()}
+            if number not in there:
+                raise ContactNotFoundError(number)
+            by = {"id": 0, "entered_by": COMMAND, "entered_at": services.clock.now()}
+            wanted = replace(there[number], **{**changed, **by})  # type: ignore[arg-type]
+            catalogue = catalogues_of(services).active
+            stored = correct_contact(services, catalogue, None, number, wanted)
+        except (ContactNotFoundError, ValueError) as error:
+            raise BadInput([f"Error: cannot be accepted: {error}"]) from error
+    click.echo(f"done: contact {stored.id}")
 
 
 @contacts.command(short_help="Forget a contact.")
@@ -117,21 +130,12 @@ def _contact(services: Services, place: str, confidence: str, **said: Any) -> Pa
 def forget(number: int, instance: str | None) -> None:
     """Forget the contact NUMBER, and end the links that were sent to it."""
     from matcher.contact_operations import end_contact
+    from matcher.review_errors import ContactNotFoundError
     from web.wiring import catalogues_of
 
-    with stored_services(instance) as services, _told():
-        end_contact(services, catalogues_of(services).active, None, number)
+    with stored_services(instance) as services:
+        try:
+            end_contact(services, catalogues_of(services).active, None, number)
+        except ContactNotFoundError as error:
+            raise BadInput([f"Error: {error}"]) from error
     click.echo("done")
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Say in one line what cannot be accepted."""
-    from matcher.review_errors import ContactNotFoundError
-
-    try:
-        yield
-    except ContactNotFoundError as error:
-        raise BadInput([f"Error: {error}"]) from error
-    except ValueError as error:
-        raise BadInput([f"Error: cannot be accepted: {error}"]) from error

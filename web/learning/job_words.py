@@ -18,7 +18,7 @@ def job_kind(kind: JobKind) -> str:
         JobKind.EVALUATE: _("Evaluation"),
         JobKind.UNLEARN: _("Taking back"),
         JobKind.COMPARE: _("Shortlists under two versions"),
-        JobKind.HEALTH: _("Does it still fit?"),
+        JobKind.HEALTH: _("Do the weights still fit?"),
         JobKind.WHAT_IF: _("What if"),
         JobKind.TRY_WEIGHTS: _("Weights on trial"),
     }[kind]

@@ -142,6 +142,7 @@ def origin_names() -> Mapping[Origin, str]:
         Origin.INTRODUCTION: _("on the page of the introduction"),
         Origin.LETTER: _("on the page of the letter"),
         Origin.PARTNER_LINK: _("through the partner’s link"),
+        Origin.TELEPHONE: _("told on the telephone, recorded for the mini-cluster"),
         Origin.JOB: _("by itself, when it was due"),
     }
 

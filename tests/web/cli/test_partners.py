@@ -43,16 +43,20 @@ def test_contacts_are_added_listed_and_forgotten(folder: Path) -> None:
     assert (unknown.exit_code, "no contact 9" in unknown.stderr) == (3, True)
 
 
-def test_a_contact_is_corrected_at_its_place(folder: Path) -> None:
+def test_a_contact_is_corrected_and_what_is_not_named_stays(folder: Path) -> None:
     here = ("--instance", str(folder))
-    day = ("--as-of", "2026-02-01", *here)
-    run("contacts", "add", "gwangju", *CONTACT, *day)
-    other = [one.replace("office@", "desk@") for one in CONTACT]
-    assert run("contacts", "change", "1", *other, *day).stdout == "done: contact 2\n"
+    run("contacts", "add", "gwangju", *CONTACT, "--as-of", "2026-02-01", *here)
+    changed = ("--email", "desk@example.org", "--as-of", "2026-02-03", "--confidence", "high")
+    assert run("contacts", "correct", "1", *changed, *here).stdout == "done: contact 2\n"
     listed = run("contacts", "list", *here).stdout
-    assert listed == "2  gwangju  Agency  desk@example.org  ko  a call  2026-02-01  medium\n"
-    unknown = run("contacts", "change", "1", *other, *day)
-    assert (unknown.exit_code, "no contact 1" in unknown.stderr) == (3, True)
+    assert listed == "2  gwangju  Agency  desk@example.org  ko  a call  2026-02-03  high\n"
+    gone = run("contacts", "correct", "1", "--name", "Desk", *here)
+    assert (gone.exit_code, "no contact 1" in gone.stderr) == (3, True), gone.stderr
+    for wrong, named in (((), "nothing to correct"), (("--place", "atlantis"), "atlantis"),
+                         (("--email", "x"), "email")):  # fmt: skip
+        refused = run("contacts", "correct", "2", *wrong, *here)
+        assert (refused.exit_code, named in refused.stderr) == (3, True), refused.stderr
+    assert run("contacts", "list", *here).stdout == listed
 
 
 @pytest.mark.parametrize(
