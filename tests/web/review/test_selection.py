@@ -117,7 +117,7 @@ def test_filters_and_order_hold_for_what_is_decided(
     filters = "?assignee=cora&order=chance"
     words = text_of(carl.get(f"{DECISION}{filters}&all=yes").text)
     assert "All that fit this choice now:" in words
-    assert "cora@example.org" in words
+    assert "Assigned to: cora@example.org" in words
     commit(carl, shown(carl, filters, action="decline", reason="capacity"))
     assert states(office, asked) == ["declined"] * 3 + ["requested"] * 2
 
