@@ -13,8 +13,9 @@ from datetime import datetime
 import numpy as np
 
 from matcher.cross_fit import Checked, check_chances
-from matcher.evaluation import evaluate
+from matcher.evaluation import HeldOut, evaluate
 from matcher.examples import MatcherOf, Tell, examples_of, part_of, silent
+from matcher.fairness import fairness
 from matcher.gate import GateRules, judge
 from matcher.learned_versions import version_of, version_of_prior
 from matcher.learning import (
@@ -35,6 +36,7 @@ from matcher.learning_reports import (
     JsonObject,
     beside_document,
     calibration_document,
+    fairness_document,
     gate_document,
     metrics_document,
     off_policy_document,
@@ -170,10 +172,10 @@ def retrain(
         return _from_survey(services, bench, material, actor, error.key)
     if candidate.version == active.version:
         return Retrained(candidate.version, active.version, "same", {}, training, notices)
-    held = _held_out(table, cut)
+    held = held_out_rows(table, cut)
     examples, _ = _examples(bench, told, held, part_of(tell, 0.55, 0.9))
     tell(0.9, "judging on decisions that the candidate has not seen")
-    document = _judged(services, bench, (active, candidate), examples, told, rules or GateRules())
+    document = judged(services, bench, (active, candidate), examples, told, rules or GateRules())
     outcome = "promoted" if document["promoted"] else "refused"
     if document["promoted"] and seen.kind is ActivationKind.PIN:
         outcome = "pinned"
@@ -190,7 +192,7 @@ def evaluated(services: Services, bench: Bench, version: str, tell: Tell = silen
     training = services.learning.training(version)
     told, table = table_of(services, services.clock.now())
     cut = datetime.fromisoformat(training.document["cut"]) if training else None
-    rows = tuple(one for one in table if one.teaches) if cut is None else _held_out(table, cut)
+    rows = tuple(one for one in table if one.teaches) if cut is None else held_out_rows(table, cut)
     logged = table if cut is None else _came_since(table, cut)
     if not any(one.is_decided for one in rows):
         raise NothingToLearnError(
@@ -200,7 +202,8 @@ def evaluated(services: Services, bench: Bench, version: str, tell: Tell = silen
     every, notices = _examples(bench, told, wanted, part_of(tell, 0.0, 0.9))
     tell(0.9, "computing the figures")
     model, chosen, shown = bench.opened(stored), frozenset(rows), frozenset(logged)
-    held = held_out_of(every.chosen([one in chosen for one in every.rows]).compact(), model)
+    examples = every.chosen([one in chosen for one in every.rows]).compact()
+    held = held_out_of(examples, model)
     rng = _rng(data_hash(rows, hashes_of_answers(told)))
     return {
         "version": version,
@@ -209,10 +212,18 @@ def evaluated(services: Services, bench: Bench, version: str, tell: Tell = silen
         "firms": len(set(held.firms.tolist())),
         "notices": [one.plain() for one in notices],
         **metrics_document(evaluate(held, rng), held, rng),
+        "fairness": _fairness(bench, examples, held, rng),
         "off_policy": _off_policy(
             every.chosen([one in shown for one in every.rows]), model, table, rng
         ),
     }
+
+
+def _fairness(
+    bench: Bench, examples: Examples, held: HeldOut, rng: np.random.Generator
+) -> JsonObject:
+    """Return how true a model is for small firms and in every Land."""
+    return fairness_document(fairness(held, examples.traits(), rng, bench.foundation.least_group))
 
 
 def _off_policy(
@@ -321,7 +332,8 @@ def _kept(
     return stored, training
 
 
-def _held_out(table: Sequence[TrainingRow], cut: datetime) -> tuple[TrainingRow, ...]:
+def held_out_rows(table: Sequence[TrainingRow], cut: datetime) -> tuple[TrainingRow, ...]:
+    """Return the rows of firms of which the first was said at this moment or later."""
     first: dict[str, datetime] = {}
     for one in table:
         if one.teaches:
@@ -329,7 +341,7 @@ def _held_out(table: Sequence[TrainingRow], cut: datetime) -> tuple[TrainingRow,
     return tuple(one for one in table if one.teaches and first[one.profile_id] >= cut)
 
 
-def _judged(
+def judged(
     services: Services,
     bench: Bench,
     models: tuple[StoredModel, StoredModel],
@@ -354,6 +366,7 @@ def _judged(
         if len(side.targets):
             rng = _rng(found)
             document[name] = metrics_document(evaluate(side, rng), side, rng)
+            document[name]["fairness"] = _fairness(bench, examples, side, _rng(found))
     document["data_hash"] = found
     services.learning.add_report(candidate.version, active.version, document, services.clock.now())
     return document

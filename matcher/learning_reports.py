@@ -16,6 +16,7 @@ from matcher.calibration import Bin, recalibrate, reliability
 from matcher.cross_fit import Checked
 from matcher.evaluation import HeldOut
 from matcher.examination import Change, Propensities
+from matcher.fairness import Fairness
 from matcher.gate import GateReport, GateRules
 from matcher.learning import GROUPS, Examples, Foundation, Notice
 from matcher.off_policy import LEAST_EFFECTIVE, LEAST_SUPPORT, OffPolicy, Unsupported
@@ -176,6 +177,28 @@ def metrics_document(
             "slope": correction.slope,
             "needed": correction.needed,
         },
+    }
+
+
+def fairness_document(found: Fairness) -> JsonObject:
+    """Return how true a model is for groups of firms, with how many groups are too small."""
+    return {
+        "minimum": found.minimum,
+        "hidden": {by.value: number for by, number in found.hidden.items()},
+        "groups": [
+            {
+                "by": one.by.value,
+                "key": one.key,
+                "firms": one.firms,
+                "decisions": one.decisions,
+                "accepted": interval_document(one.accepted),
+                "chance": one.chance,
+                "apart": interval_document(one.apart),
+                "first": interval_document(one.first),
+                "off": one.is_off,
+            }
+            for one in found.groups
+        ],
     }
 
 

@@ -76,4 +76,9 @@ def bench_of(wiring: Wiring) -> Bench:
     from data.learning_bench import open_bench
     from web.wiring import code_version
 
-    return open_bench(wiring.services, code_version(), encoder=wiring.matcher.profiles.encoder)
+    return open_bench(
+        wiring.services,
+        code_version(),
+        encoder=wiring.matcher.profiles.encoder,
+        least_group=wiring.settings.smallest_group,
+    )

@@ -44,6 +44,25 @@ def calibration_lines(found: Mapping[str, Any]) -> Iterator[str]:
         yield f"{head}, no more than chance makes of true ones: not corrected"
 
 
+def fairness_lines(found: Mapping[str, Any]) -> Iterator[str]:
+    """Yield how true a model is for groups of firms by size class and Land."""
+    if not found["groups"]:
+        yield f"  by size class and Land: no group has {found['minimum']} firms"
+        return
+    yield "  by size class and Land: share accepted, mean stated chance, difference with interval"
+    for one in found["groups"]:
+        accepted, apart = one["accepted"]["value"], one["apart"]
+        span = f"{apart['value']:+.3f} [{apart['low']:+.3f}, {apart['high']:+.3f}]"
+        mark = "  *" if one["off"] else ""
+        yield (
+            f"    {one['key']:<10} {one['firms']:>4} firms  {accepted:.3f}  {one['chance']:.3f}"
+            f"  {span}{mark}"
+        )
+    hidden = sum(found["hidden"].values())
+    if hidden:
+        yield f"    {hidden} more are not shown: fewer than {found['minimum']} firms, or near it"
+
+
 UNSUPPORTED = {
     "nothing_logged": "nothing was shown with a rank",
     "mostly_unseen": "too much of its attention falls on what was never shown",

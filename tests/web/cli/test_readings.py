@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from web.cli.readings import beside_lines, calibration_lines, off_policy_lines, term_lines
+from web.cli.readings import (
+    beside_lines,
+    calibration_lines,
+    fairness_lines,
+    off_policy_lines,
+    term_lines,
+)
 
 CHECKED = {"slope": 0.8, "shift": -0.1, "error": 0.05, "error_corrected": 0.02, "firms": 40}
 NOTHING = {"missing": "nobody_silent", "silent": 0, "looked": [], "weights": {}}
@@ -72,3 +78,17 @@ def test_where_logs_support_no_estimate_the_reason_is_said(refused: str, said: s
     assert "not estimated" in first
     assert said in first
     assert "effective number" in second
+
+
+def test_groups_of_firms_are_listed_with_what_is_not_shown() -> None:
+    number = {"value": 0.4, "low": 0.3, "high": 0.5}
+    apart = {"value": 0.1, "low": 0.02, "high": 0.18}
+    micro = {
+        "key": "micro", "firms": 12, "accepted": number, "chance": 0.3, "apart": apart, "off": True,
+    }  # fmt: skip
+    found = {"minimum": 10, "hidden": {"size_class": 1, "land": 2}, "groups": [micro]}
+    lines = "\n".join(fairness_lines(found))
+    assert "micro        12 firms  0.400  0.300  +0.100 [+0.020, +0.180]  *" in lines
+    assert "3 more are not shown: fewer than 10 firms, or near it" in lines
+    (nothing,) = fairness_lines({**found, "groups": []})
+    assert "no group has 10 firms" in nothing
