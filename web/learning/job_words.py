@@ -66,11 +66,23 @@ def job_outcome(state: JobState, outcome: Mapping[str, Any]) -> str:
         "no_decisions": _("There are no decisions to learn from yet."),
         "one_class": _("All decisions say the same; needed are acceptances and declines."),
         "one_firm": _("All decisions are about one firm; needed are at least two."),
+        "by_hand": _by_hand_outcome(outcome),
         "moved": _("Another version has become active meanwhile; nothing was changed."),
         "rules": _("One of the versions was made for other rules of comparison."),
     }
     key = outcome.get("outcome") or outcome.get("why") or ""
     return known.get(key) or str(outcome.get("error", ""))
+
+
+def _by_hand_outcome(outcome: Mapping[str, Any]) -> str:
+    if outcome.get("promoted"):
+        return _("The weights are kept as a candidate and proven better; it can be promoted.")
+    if outcome.get("promoted") is None:
+        return _("The weights are kept as a candidate; there was nothing to judge it on.")
+    return _(
+        "The weights are kept as a candidate, not proven better; to promote it takes a written "
+        "reason."
+    )
 
 
 _FITTING = re.compile(r"fitting (\d+) rows")
