@@ -224,6 +224,8 @@ COMMANDS: Mapping[str, Permission] = {
             "catalogue import",
             "catalogue add",
             "catalogue edit",
+            "catalogue withdraw",
+            "catalogue institution",
             "catalogue proposals",
             "catalogue apply",
             "catalogue reject",
