@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from web.assets import font_file
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
 SCALE = 2
 """Pixels of a PNG per point: sharp enough for print at half its size."""
-FONTS = Path(__file__).parent / "static" / "fonts"
 FAMILIES = (
     "Source Sans 3, Noto Sans KR, Noto Sans CJK KR, Malgun Gothic, Apple SD Gothic Neo, sans-serif"
 )
-_FACE = re.compile(r"url\(\./(files/[\w-]+\.woff2)[^)]*\).*?unicode-range:([^;}]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,46 +142,23 @@ def png_of(drawing: Drawing) -> bytes:
     return content.getvalue()
 
 
-def _runs(text: str) -> Iterator[tuple[str, Path]]:
+def _runs(text: str) -> Iterator[tuple[str, str]]:
     """Yield the parts of a text, each with the font that has its signs."""
-    run, file = "", None
+    run, file = "", ""
     for sign in text.replace("\u2060", ""):
-        needed = _file_of(sign)
-        if file is not None and needed != file:
+        needed = font_file(sign)
+        if file and needed != file:
             yield run, file
             run = ""
         run, file = run + sign, needed
-    if file is not None:
+    if file:
         yield run, file
 
 
 @cache
-def _file_of(sign: str) -> Path:
-    """Return the font that has a sign; the first one where none has."""
-    code, faces = ord(sign), _faces()
-    found = (path for path, ranges in faces if any(low <= code <= high for low, high in ranges))
-    return next(found, faces[0][0])
-
-
-@cache
-def _faces() -> Sequence[tuple[Path, tuple[tuple[int, int], ...]]]:
-    """Return every shipped font with the signs it has, Latin first, as the style sheets say."""
-    found = []
-    for family in ("source-sans-3", "noto-sans-kr"):
-        sheet = (FONTS / family / "wght.css").read_text(encoding="utf-8")
-        for file, ranges in _FACE.findall(sheet):
-            spans = []
-            for part in ranges.split(","):
-                low, _, high = part.strip().upper().removeprefix("U+").partition("-")
-                spans.append((int(low, 16), int(high or low, 16)))
-            found.append((FONTS / family / file, tuple(spans)))
-    return found
-
-
-@cache
-def _font(file: Path, size: int, *, bold: bool) -> FreeTypeFont:
+def _font(file: str, size: int, *, bold: bool) -> FreeTypeFont:
     from PIL import ImageFont
 
-    font = ImageFont.truetype(str(file), size)
+    font = ImageFont.truetype(file, size)
     font.set_variation_by_axes([600 if bold else 400])
     return font

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from web.pictures import FONTS, SCALE, Box, Drawing, Spot, Stroke, Words, _file_of, png_of, svg_of
+from web.assets import FONTS, font_file
+from web.pictures import SCALE, Box, Drawing, Spot, Stroke, Words, png_of, svg_of
 
 SHAPES = (
     Box(10, 10, 30, 20, "#7a3b00", 0.5),
@@ -54,7 +56,7 @@ def test_texts_stand_where_their_anchor_says() -> None:
 
 @pytest.mark.parametrize("sign", "Aäß€−–“„한글ㄱ…·~1")
 def test_every_sign_of_the_three_languages_has_a_shipped_font(sign: str) -> None:
-    path = _file_of(sign)
+    path = Path(font_file(sign))
     assert path.is_relative_to(FONTS)
     assert path.exists()
     assert ("noto" in str(path)) == (sign in "한글ㄱ")
