@@ -8,9 +8,11 @@ from typing import Any
 
 from features.comparisons import COMPARISON_KEYS
 from features.errors import ClusterbridgeError
+from features.vocabulary import RespondentGroup
 from matcher.accounts import SYSTEM
 from matcher.errors import ModelMismatchError, ModelRulesError
 from matcher.examples import Tell
+from matcher.hand_operations import keep_by_hand, try_by_hand
 from matcher.job_results import (
     compared_document,
     exclusion_from,
@@ -141,10 +143,22 @@ def _done(services: Services, bench: Bench, job: Job, tell: Tell) -> dict[str, A
         return compared_document(compare_models(services, bench, catalogue, versions, tell))
     if job.kind is JobKind.HEALTH:
         return health_document(health_of(services, bench, about["days"], tell))
+    if job.kind is JobKind.TRY_WEIGHTS:
+        return _by_hand(services, bench, job, tell)
     if job.kind is JobKind.UNLEARN:
         return _taken_back(services, bench, job, tell)
     done = retrain(services, bench, job.actor, tell, terms=about.get("terms"))
     return {"version": done.version, "outcome": done.outcome, "active_before": done.active}
+
+
+def _by_hand(services: Services, bench: Bench, job: Job, tell: Tell) -> dict[str, Any]:
+    about = job.subject
+    base, changes = about["base"], (RespondentGroup(about["group"]), about["weights"])
+    if about["keep"]:
+        said = job.actor, about["reason"]
+        return keep_by_hand(services, bench, base, changes, said, tell)
+    catalogue = active_catalogue_version(services)
+    return try_by_hand(services, bench, catalogue, base, changes, tell)
 
 
 def _taken_back(services: Services, bench: Bench, job: Job, tell: Tell) -> dict[str, Any]:

@@ -172,10 +172,10 @@ def retrain(
         return _from_survey(services, bench, material, actor, error.key)
     if candidate.version == active.version:
         return Retrained(candidate.version, active.version, "same", {}, training, notices)
-    held = _held_out(table, cut)
+    held = held_out_rows(table, cut)
     examples, _ = _examples(bench, told, held, part_of(tell, 0.55, 0.9))
     tell(0.9, "judging on decisions that the candidate has not seen")
-    document = _judged(services, bench, (active, candidate), examples, told, rules or GateRules())
+    document = judged(services, bench, (active, candidate), examples, told, rules or GateRules())
     outcome = "promoted" if document["promoted"] else "refused"
     if document["promoted"] and seen.kind is ActivationKind.PIN:
         outcome = "pinned"
@@ -192,7 +192,7 @@ def evaluated(services: Services, bench: Bench, version: str, tell: Tell = silen
     training = services.learning.training(version)
     told, table = table_of(services, services.clock.now())
     cut = datetime.fromisoformat(training.document["cut"]) if training else None
-    rows = tuple(one for one in table if one.teaches) if cut is None else _held_out(table, cut)
+    rows = tuple(one for one in table if one.teaches) if cut is None else held_out_rows(table, cut)
     logged = table if cut is None else _came_since(table, cut)
     if not any(one.is_decided for one in rows):
         raise NothingToLearnError(
@@ -338,7 +338,8 @@ def _kept(
     return stored, training
 
 
-def _held_out(table: Sequence[TrainingRow], cut: datetime) -> tuple[TrainingRow, ...]:
+def held_out_rows(table: Sequence[TrainingRow], cut: datetime) -> tuple[TrainingRow, ...]:
+    """Return the rows of firms of which the first was said at this moment or later."""
     first: dict[str, datetime] = {}
     for one in table:
         if one.teaches:
@@ -346,7 +347,7 @@ def _held_out(table: Sequence[TrainingRow], cut: datetime) -> tuple[TrainingRow,
     return tuple(one for one in table if one.teaches and first[one.profile_id] >= cut)
 
 
-def _judged(
+def judged(
     services: Services,
     bench: Bench,
     models: tuple[StoredModel, StoredModel],

@@ -182,6 +182,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         learning.retraining learning.start_retraining learning.job
         learning.cancel_job_now learning.evaluate_version
         learning.rank_with_both learning.look_at_health
+        learning.by_hand learning.try_by_hand learning.hand_trial learning.keep_by_hand
         learning.taking_back learning.look_at_taking_back learning.take_back_now
         learning.promotion learning.promote_now learning.step learning.take_step learning.health
         admin.users admin.invite_user admin.revoke_invitation_now
@@ -223,6 +224,8 @@ COMMANDS: Mapping[str, Permission] = {
             "catalogue import",
             "catalogue add",
             "catalogue edit",
+            "catalogue withdraw",
+            "catalogue institution",
             "catalogue proposals",
             "catalogue apply",
             "catalogue reject",
