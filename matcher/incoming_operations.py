@@ -136,7 +136,7 @@ def _recording(
     if said.suggested:
         catalogue.mini_cluster(said.suggested)
     told = replace(said, origin=Origin.TELEPHONE)
-    return one, with_conflicts(services, catalogue, [told])
+    return one, with_conflicts(services, catalogue, [told], [one])
 
 
 def refused_by_telephone(

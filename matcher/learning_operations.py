@@ -168,14 +168,14 @@ def retrain(
     except NothingToLearnError as error:
         if foundation.prior.survey is None:
             raise
-        material = Material((), services.clock.now(), (), noted)
+        material = Material(told, services.clock.now(), (), noted)
         return _from_survey(services, bench, material, actor, error.key)
     if candidate.version == active.version:
         return Retrained(candidate.version, active.version, "same", {}, training, notices)
-    held = _held_out(table, cut)
+    held = held_out_rows(table, cut)
     examples, _ = _examples(bench, told, held, part_of(tell, 0.55, 0.9))
     tell(0.9, "judging on decisions that the candidate has not seen")
-    document = _judged(services, bench, (active, candidate), examples, told, rules or GateRules())
+    document = judged(services, bench, (active, candidate), examples, told, rules or GateRules())
     outcome = "promoted" if document["promoted"] else "refused"
     if document["promoted"] and seen.kind is ActivationKind.PIN:
         outcome = "pinned"
@@ -192,7 +192,7 @@ def evaluated(services: Services, bench: Bench, version: str, tell: Tell = silen
     training = services.learning.training(version)
     told, table = table_of(services, services.clock.now())
     cut = datetime.fromisoformat(training.document["cut"]) if training else None
-    rows = tuple(one for one in table if one.teaches) if cut is None else _held_out(table, cut)
+    rows = tuple(one for one in table if one.teaches) if cut is None else held_out_rows(table, cut)
     logged = table if cut is None else _came_since(table, cut)
     if not any(one.is_decided for one in rows):
         raise NothingToLearnError(
@@ -266,10 +266,16 @@ def as_then(bench: Bench, training: Training, prior: WeightPrior) -> Bench:
 def of_survey(
     services: Services, bench: Bench, material: Material, actor: str, *, keep: bool = True
 ) -> tuple[StoredModel, Training]:
-    """Make the model that the survey gives before any decision, with how it came about."""
+    """Make the model that the survey gives before any decision, with how it came about.
+
+    It is one as of before the first decision, so that every firm is one that it has not seen.
+    """
+    left_out = (*services.learning.left_out(), *material.more)
+    table = training_rows(material.told, services.clock.now(), left_out)
+    cut = min((one.first_at for one in table if one.teaches), default=material.cut)
     found = data_hash((), {})
     stored = bench.stored(version_of_prior(bench.foundation, found))
-    document = training_document(bench.foundation, 1.0, found, material.cut, {}, material.noted)
+    document = training_document(bench.foundation, 1.0, found, cut, {}, material.noted)
     return _kept(services, stored, document, 0, actor, keep=keep)
 
 
@@ -332,7 +338,8 @@ def _kept(
     return stored, training
 
 
-def _held_out(table: Sequence[TrainingRow], cut: datetime) -> tuple[TrainingRow, ...]:
+def held_out_rows(table: Sequence[TrainingRow], cut: datetime) -> tuple[TrainingRow, ...]:
+    """Return the rows of firms of which the first was said at this moment or later."""
     first: dict[str, datetime] = {}
     for one in table:
         if one.teaches:
@@ -340,7 +347,7 @@ def _held_out(table: Sequence[TrainingRow], cut: datetime) -> tuple[TrainingRow,
     return tuple(one for one in table if one.teaches and first[one.profile_id] >= cut)
 
 
-def _judged(
+def judged(
     services: Services,
     bench: Bench,
     models: tuple[StoredModel, StoredModel],

@@ -24,6 +24,8 @@ class Origin(StrEnum):
     QUEUE = "queue"
     #: The page of one introduction.
     INTRODUCTION = "introduction"
+    #: The whole shortlist of one firm, as its coordinators read it.
+    SHORTLIST = "shortlist"
     #: The page that shows a letter before it goes out.
     LETTER = "letter"
     #: The one-time link with which a partner answers.

@@ -162,8 +162,8 @@ ENDPOINTS: Mapping[str, Permission] = _table(
     analyse="""
         analysis.index analysis.table analysis.needs analysis.needs_table
         analysis.what_if analysis.try_it analysis.trial analysis.cancel_trial
-        survey.index survey.table survey.workbook survey.picture_file
-        learning.index learning.version learning.compare
+        survey.index survey.table survey.workbook survey.picture_file survey.picture_png
+        learning.index learning.version learning.compare learning.reliability_file
     """,
     report="reports.programme reports.programme_table",
     keep_catalogue="""
@@ -182,6 +182,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         learning.retraining learning.start_retraining learning.job
         learning.cancel_job_now learning.evaluate_version
         learning.rank_with_both learning.look_at_health
+        learning.by_hand learning.try_by_hand learning.hand_trial learning.keep_by_hand
         learning.taking_back learning.look_at_taking_back learning.take_back_now
         learning.promotion learning.promote_now learning.step learning.take_step learning.health
         admin.users admin.invite_user admin.revoke_invitation_now
@@ -223,6 +224,8 @@ COMMANDS: Mapping[str, Permission] = {
             "catalogue import",
             "catalogue add",
             "catalogue edit",
+            "catalogue withdraw",
+            "catalogue institution",
             "catalogue proposals",
             "catalogue apply",
             "catalogue reject",

@@ -25,7 +25,7 @@ from matcher.review import ReviewAction
 from matcher.review_operations import decide, preview
 from matcher.review_records import Disclosure
 from tests.account_cases import account, network
-from tests.browsers import LANGUAGES, PageFactory, obstacles
+from tests.browsers import LANGUAGES, OVERFLOW, PageFactory, obstacles, violations
 from tests.fakes import NOW
 from tests.people import PASSWORD
 from tests.servers import serve
@@ -161,6 +161,13 @@ def test_pages_have_no_obstacle_and_no_sideways_scrolling(
     log_in(page, house, language)
     for name in pages(house, language):
         assert obstacles(page, f"{house.url}/{language}/{name}", language) == [], name
+    # What the partner answered on the telephone is shown before it is kept.
+    page.goto(f"{house.url}/{language}/review/incoming/{house.contacted[LANGUAGES[-1]]}")
+    page.locator("input[value=reply_not_now]").check()
+    page.locator("form[action$='answer/preview'] button").click()
+    page.wait_for_url("**/answer/preview")
+    assert page.evaluate(OVERFLOW) == 0
+    assert violations(page) == []
     assert complaints == []
 
 

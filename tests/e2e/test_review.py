@@ -88,6 +88,8 @@ def test_pages_have_no_obstacle_and_no_sideways_scrolling(
              f"review/decision?{several}")  # fmt: skip
     for name in (*firm, *staff):
         assert obstacles(page, f"{house.url}/{language}/{name}", language) == [], name
+    _look_at_a_rule(page, house, language)
+    page.goto(f"{house.url}/{language}/review/decision?{several}")
     page.locator("input[value=defer]").check()
     page.locator("#note").fill(NOTE)
     page.locator("main form button[aria-keyshortcuts=s]").click()
@@ -95,6 +97,18 @@ def test_pages_have_no_obstacle_and_no_sideways_scrolling(
     assert page.evaluate(OVERFLOW) == 0
     assert violations(page) == []
     assert complaints == []
+
+
+def _look_at_a_rule(page: Page, house: House, language: str) -> None:
+    """Fill in the form of a rule, and look at what it would touch."""
+    page.goto(f"{house.url}/{language}/review/firms/{house.profile_id}/rules")
+    page.locator("#kind").select_option("competitor")
+    page.locator("#mini_cluster").select_option(house.open_place)
+    page.locator("#reason").fill(NOTE)
+    page.locator("form[action$='rules/preview'] button").click()
+    page.wait_for_url("**/rules/preview")
+    assert page.evaluate(OVERFLOW) == 0
+    assert violations(page) == []
 
 
 def tab_to(page: Page, wanted: Locator) -> None:

@@ -226,6 +226,8 @@ def _pages() -> dict[str, tuple[tuple[str, str, str], ...]]:
             ("learning.index", _("What was learned"),
              _("What ranks now, and what decisions have taught.")),
             ("learning.retraining", _("Retraining"), _("Learn from the decisions made since.")),
+            ("learning.by_hand", _("Try weights by hand"),
+             _("Which real shortlists would change, and why.")),
             ("learning.taking_back", _("Take something back"),
              _("A firm, a coordinator, an import or a survey out of the weights.")),
             ("learning.health", _("Do the weights still fit?"),

@@ -86,7 +86,11 @@ def take_rule_back(profile_id: str) -> ResponseReturnValue:
 @blueprint.get("/firms/<profile_id>/shortlist")
 def shortlist(profile_id: str) -> str:
     """Show all that is proposed to a firm of one's own networks, and what has come of it."""
-    return render("review/shortlist.html", shortlist_page(own_account(), profile_id))
+    page, ranked = shortlist_page(own_account(), profile_id)
+    shown = render("review/shortlist.html", page)
+    if ranked is not None:
+        keep_shown(ranked, ranked.recommendation.ranking, Channel.WEB, Origin.SHORTLIST)
+    return shown
 
 
 @blueprint.get("/introductions/<introduction_id>/compare")

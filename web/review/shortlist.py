@@ -22,15 +22,20 @@ from web.review.words import rule_names, state_names
 from web.wiring import wired
 
 
-def shortlist_page(account: Account, profile_id: str) -> ShortlistPage:
-    """Return the shortlist of a firm of one's own networks; raises ProfileNotFoundError."""
+def shortlist_page(account: Account, profile_id: str) -> tuple[ShortlistPage, Ranked | None]:
+    """Return the shortlist of a firm of one's own networks, and the ranking that it shows.
+
+    Raises
+    ------
+    ProfileNotFoundError : also for a firm of other networks, or one that told nobody of itself.
+    """
     # Whose firm it is comes first: nothing else tells a stranger that it is there.
     firm_of_network(wired().services, account, profile_id)
     matcher = wired().matcher
     with turn_to_rank():
         found = shortlist_of(wired().services, account, matcher, profile_id)
     reader = None if found.ranked is None else reader_of(matcher, found.ranked, found.verdicts)
-    return ShortlistPage(
+    page = ShortlistPage(
         firm=found.revision.name,
         profile_id=profile_id,
         revision=found.revision.revision,
@@ -43,6 +48,7 @@ def shortlist_page(account: Account, profile_id: str) -> ShortlistPage:
         missing=bool(found.missing),
         abstained=_abstention(found.ranked, reader),
     )
+    return page, found.ranked
 
 
 def _abstention(ranked: Ranked | None, reader: Reader | None) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from matcher.origins import Origin
 from matcher.records import VerdictKind
-from matcher.review import ReviewAction
+from matcher.review import ReviewAction, Side
 from matcher.review_records import RuleKind
 from tests.desk import Desk, desk, other_firm, page_of
 from tests.fakes import NOW
@@ -86,11 +87,17 @@ def test_an_introduction_that_is_kept_apart_later_stays_in_sight(
     assert page_of(one) in apart
 
 
-def test_looking_at_it_counts_as_nothing_shown_to_the_firm(desk: Desk, carl: FlaskClient) -> None:
+def test_looking_at_it_is_kept_and_counts_as_nothing_shown_to_the_firm(
+    desk: Desk, carl: FlaskClient
+) -> None:
     desk.ask()
-    before = len(desk.services.impressions.of_profile(desk.firm.profile_id))
-    assert carl.get(path_of(desk)).status_code == 200
-    assert len(desk.services.impressions.of_profile(desk.firm.profile_id)) == before
+    before = desk.services.impressions.of_profile(desk.firm.profile_id)
+    rows = rows_of(carl.get(path_of(desk)).text)
+    looked = desk.services.impressions.of_profile(desk.firm.profile_id)[len(before) :]
+    assert len(looked) == len(rows)
+    assert {(one.side, one.actor, one.origin) for one in looked} == {
+        (Side.COORDINATOR, "account:carl", Origin.SHORTLIST)
+    }
 
 
 def test_it_is_reached_by_one_key_from_the_queue_and_from_an_introduction(
