@@ -123,12 +123,12 @@ def test_the_gate_keeps_its_error_rate_over_repeated_looks_and_has_power() -> No
     )
     about = (
         f"No better means the same log loss over all pairings of the world, in another direction "
-        f"(seeds 0 to 999, {GATE_FIRMS} firms each). The {LOOKS} candidates of a history are judged in turn "
-        f"on the same {LISTS} lists of ten; the first look alone promoted {nothing.first}. Without "
-        f"the bounds on calibration and exposure, the test for being better would have let one "
-        f"through in {nothing.tested_ever} histories, in {nothing.tested_first} at the first look "
-        f"(3.0 % of the error are spent there, 4.4 % in {LOOKS} looks). Power: {GAIN_LISTS} lists "
-        f"of ten, seeds 0 to 199."
+        f"(seeds 0 to 999, {GATE_FIRMS} firms each). The {LOOKS} candidates of a history are "
+        f"judged in turn on the same {LISTS} lists of ten; the first look alone promoted "
+        f"{nothing.first}. Without the bounds on calibration and exposure, the test for being "
+        f"better would have let one through in {nothing.tested_ever} histories, in "
+        f"{nothing.tested_first} at the first look (3.0 % of the error are spent there, "
+        f"4.4 % in {LOOKS} looks). Power: {GAIN_LISTS} lists of ten, seeds 0 to 199."
     )
     write_proof("gate", "The gate", finding, [about])
     assert kept
