@@ -24,6 +24,7 @@ from matcher.learning_operations import Bench, StoppedError, evaluated, retrain
 from matcher.model_operations import compare_models, health_of
 from matcher.model_records import ActivationMovedError, Job, JobKind, JobState
 from matcher.operations import Services, active_catalogue_version, active_model
+from matcher.posterior import NoConvergenceError
 from matcher.terms import terms_in_order
 from matcher.unlearning_operations import unlearn
 
@@ -118,6 +119,8 @@ def do_next(
         state, outcome = JobState.CANCELLED, {"error": str(error)}
     except NothingToLearnError as error:
         outcome = {"error": str(error), "why": error.key}
+    except NoConvergenceError as error:
+        outcome = {"error": str(error), "why": "too_large"}
     except ActivationMovedError as error:
         outcome = {"error": str(error), "why": "moved"}
     except (ModelMismatchError, ModelRulesError) as error:

@@ -168,7 +168,7 @@ def retrain(
     except NothingToLearnError as error:
         if foundation.prior.survey is None:
             raise
-        material = Material((), services.clock.now(), (), noted)
+        material = Material(told, services.clock.now(), (), noted)
         return _from_survey(services, bench, material, actor, error.key)
     if candidate.version == active.version:
         return Retrained(candidate.version, active.version, "same", {}, training, notices)
@@ -266,10 +266,16 @@ def as_then(bench: Bench, training: Training, prior: WeightPrior) -> Bench:
 def of_survey(
     services: Services, bench: Bench, material: Material, actor: str, *, keep: bool = True
 ) -> tuple[StoredModel, Training]:
-    """Make the model that the survey gives before any decision, with how it came about."""
+    """Make the model that the survey gives before any decision, with how it came about.
+
+    It is one as of before the first decision, so that every firm is one that it has not seen.
+    """
+    left_out = (*services.learning.left_out(), *material.more)
+    table = training_rows(material.told, services.clock.now(), left_out)
+    cut = min((one.first_at for one in table if one.teaches), default=material.cut)
     found = data_hash((), {})
     stored = bench.stored(version_of_prior(bench.foundation, found))
-    document = training_document(bench.foundation, 1.0, found, material.cut, {}, material.noted)
+    document = training_document(bench.foundation, 1.0, found, cut, {}, material.noted)
     return _kept(services, stored, document, 0, actor, keep=keep)
 
 

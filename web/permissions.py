@@ -162,8 +162,8 @@ ENDPOINTS: Mapping[str, Permission] = _table(
     analyse="""
         analysis.index analysis.table analysis.needs analysis.needs_table
         analysis.what_if analysis.try_it analysis.trial analysis.cancel_trial
-        survey.index survey.table survey.workbook survey.picture_file
-        learning.index learning.version learning.compare
+        survey.index survey.table survey.workbook survey.picture_file survey.picture_png
+        learning.index learning.version learning.compare learning.reliability_file
     """,
     report="reports.programme reports.programme_table",
     keep_catalogue="""

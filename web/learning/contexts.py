@@ -8,6 +8,7 @@ from datetime import datetime
 from matcher.model_operations import ListedModel
 from web.controls import Faulty
 from web.learning.reasons import ReasonRow
+from web.learning.reliability import Reliability
 
 Option = tuple[str, str]
 """Value and label of something that can be chosen."""
@@ -155,6 +156,7 @@ class VersionPage:
     steps: tuple[Step, ...]
     administers: bool
     active: str
+    reliability: Reliability | None = None
     reasons: tuple[ReasonRow, ...] = ()
 
 

@@ -66,6 +66,10 @@ def job_outcome(state: JobState, outcome: Mapping[str, Any]) -> str:
         "no_decisions": _("There are no decisions to learn from yet."),
         "one_class": _("All decisions say the same; needed are acceptances and declines."),
         "one_firm": _("All decisions are about one firm; needed are at least two."),
+        "too_large": _(
+            "The search for the weights did not end: some value is far too large. Nothing was "
+            "changed."
+        ),
         "by_hand": _by_hand_outcome(outcome),
         "moved": _("Another version has become active meanwhile; nothing was changed."),
         "rules": _("One of the versions was made for other rules of comparison."),

@@ -19,6 +19,7 @@ from web.learning import words
 from web.learning.charts import chart_of, column_of, sentences_of, start_column
 from web.learning.contexts import OverviewPage, Step, Version, VersionPage, WeightChart
 from web.learning.reasons import reason_rows
+from web.learning.reliability import reliability_of
 from web.survey.words import group_name
 from web.upkeep.words import actor_names
 from web.wiring import wired
@@ -122,6 +123,7 @@ def version_page(version: str) -> VersionPage:
         ),
         administers=reader_administers,
         active=services.models.activations()[-1].model_version,
+        reliability=reliability_of(one),
         reasons=reason_rows(training, labels_now(), fmt) if training else (),
     )  # fmt: skip
 
