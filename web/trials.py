@@ -145,7 +145,11 @@ def _trial_json(one: Trial) -> Json:
         "changed": _interval(one.changed),
         "moved_in": dict(effects.moved_in),
         "moved_out": dict(effects.moved_out),
-        "chance": {"before": _number(one.chance), "change": _interval(one.change)},
+        "chance": {
+            "before": _number(one.chance),
+            "change": _interval(one.change),
+            "moved": one.moved,
+        },
         "needs": [
             {"barrier": need.barrier.value, "rated": need.rated, "before": need.before,
              "after": need.after, "change": _interval(need.change)}

@@ -83,7 +83,7 @@ def _group(name: str, found: Json | None, minimum: int, plan: TrialPlan) -> Grou
     return GroupOnTrial(
         anchor,
         title,
-        sentences=tuple(_sentences(found)),
+        sentences=tuple(_sentences(found, least)),
         moved_in=_moved(found["moved_in"], least, plan),
         moved_out=_moved(found["moved_out"], least, plan),
         needs=tuple(map(_need, needs)),
@@ -112,7 +112,7 @@ def _few_change(minimum: int) -> str:
     )
 
 
-def _sentences(found: Json) -> Iterator[str]:
+def _sentences(found: Json, least: int) -> Iterator[str]:
     fmt, chance = Formats(current_language()), found["chance"]
     yield ngettext("%(num)s firm was ranked.", "%(num)s firms were ranked.", found["firms"])
     yield _(
@@ -120,7 +120,15 @@ def _sentences(found: Json) -> Iterator[str]:
         "(%(low)s to %(high)s).",
         **_shares(found["changed"], fmt),
     )
-    if chance["before"] is not None and chance["change"]["value"] is not None:
+    if 0 < chance.get("moved", 1) < least:
+        yield ngettext(
+            "The chance of the first suggestion changes for fewer than %(num)s firm; nothing is "
+            "said of so few.",
+            "The chance of the first suggestion changes for fewer than %(num)s firms; nothing is "
+            "said of so few.",
+            least,
+        )
+    elif chance["before"] is not None and chance["change"]["value"] is not None:
         change = chance["change"]
         yield _(
             "The mean chance of the first suggestion is %(before)s now; it changes by %(value)s "

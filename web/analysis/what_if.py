@@ -13,7 +13,7 @@ from data.csvfile import ReferenceFileError
 from features.vocabulary import Barrier
 from matcher.examples import Tell
 from matcher.job_operations import ask_job, cancel_job
-from matcher.model_records import Job, JobKind
+from matcher.model_records import Job, JobKind, JobState
 from matcher.upkeep import UpkeepError
 from web.accounts.users import own_account
 from web.analysis.trial_contexts import Option, TrialForm
@@ -30,6 +30,9 @@ from web.wording.labels import Labels
 MOST_SLOTS = 9999
 MOST_TEXT = 500
 """Characters of the themes of a mini-cluster on trial."""
+MOST_WAITING = 3
+"""Trials of one person that wait or run."""
+OPEN = (JobState.WAITING, JobState.RUNNING)
 _FIRST = (Barrier.COST, Barrier.LANGUAGE)
 
 
@@ -56,7 +59,7 @@ def try_it() -> ResponseReturnValue:
     values = {name: text.strip() for name, text in request.form.items()}
     plan, faults = _plan(values, chosen)
     if not faults:
-        faults = _cannot_be(plan)
+        faults = _too_many(plan) or _cannot_be(plan)
     if faults:
         return render("analysis/what_if.html", _form(values, chosen, tuple(faults))), 422
     asked = ask_job(wired().services, JobKind.WHAT_IF, own_account().actor, plan.plain())
@@ -143,8 +146,9 @@ def _plan(
     slots: tuple[tuple[str, int], ...] = ()
     if values.get("slots-of"):
         number = values.get("slots", "")
-        if number.isascii() and number.isdigit() and 0 < int(number[:6]) <= MOST_SLOTS:
-            slots = ((values["slots-of"], int(number)),)
+        count = _whole_number(number)
+        if 0 < count <= MOST_SLOTS:
+            slots = ((values["slots-of"], count),)
         else:
             faults.append(("slots", _range_fault(number, MOST_SLOTS, 1)))
     place, texts = values.get("place", ""), _texts(values)
@@ -166,6 +170,14 @@ def _texts(values: Mapping[str, str]) -> dict[str, str]:
     return {f"{name}_{one}": text for name, text in typed.items() for one in ("de", "en", "ko")}
 
 
+def _whole_number(text: str) -> int:
+    """Return a number that was typed, 0 for what is none."""
+    try:
+        return small_number(text)
+    except ValueError:
+        return 0
+
+
 def _percent(text: str) -> float | None:
     try:
         share = float(text) / 100.0
@@ -181,6 +193,23 @@ def _range_fault(value: str, most: int, least: int = 0) -> str:
         least=least,
         most=most,
     )
+
+
+def _too_many(plan: TrialPlan) -> tuple[Option, ...]:
+    """Return why one more trial has to wait: retraining waits in the same line."""
+    now, actor = wired().services.clock.now(), own_account().actor
+    waiting = [
+        one.subject
+        for one in wired().services.jobs.jobs()
+        if one.kind is JobKind.WHAT_IF and one.actor == actor and one.state_at(now) in OPEN
+    ]
+    if len(waiting) < MOST_WAITING or plan.plain() in waiting:
+        return ()
+    text = _(
+        "%(count)s of your trials are not done yet. Please wait for one of them, or cancel it.",
+        count=len(waiting),
+    )
+    return (("help-cost", text),)
 
 
 def _cannot_be(plan: TrialPlan) -> tuple[Option, ...]:

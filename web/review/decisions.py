@@ -33,7 +33,7 @@ from web.review.foresight import known_already
 from web.review.history import history_with_names
 from web.review.items import item_of
 from web.review.said import faults_of, grade_options, reason_options
-from web.review.selection import read_selection
+from web.review.selection import is_batch_name, read_selection
 from web.review.words import (
     action_names,
     mini_cluster_name,
@@ -58,7 +58,6 @@ EFFECTS = 100
 """Effects on one page of a preview."""
 ORIGINS = (Origin.UNKNOWN, Origin.INTRODUCTION, Origin.QUEUE)
 """Pages on which decisions are made; letters to partners and jobs have no form."""
-_LONGEST_BATCH = 64
 _LONGEST_DAY = 20
 
 
@@ -113,7 +112,7 @@ def typed_form(given: MultiDict[str, str]) -> DecisionForm:
         and values["relevance"] in ("", "0", "1", "2", "3")
         and set(reasons) <= set(ReviewReason)
         and values["origin"] in ORIGINS
-        and len(values["batch"]) <= _LONGEST_BATCH
+        and is_batch_name(values["batch"])
         and len(values["happened_on"]) <= _LONGEST_DAY
     )
     if not sound:

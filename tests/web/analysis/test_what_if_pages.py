@@ -81,6 +81,8 @@ def test_a_trial_can_be_the_beginning_of_the_next(office: Desk) -> None:
         ({"help-cost": "101"}, "“101” is no number from 0 to 100."),
         ({"help-ip": "half"}, "“half” is no number from 0 to 100."),
         ({"place": "gwangju"}, "Please fill this in"),
+        ({"slots-of": "gwangju-01", "slots": "0001234567"}, "“0001234567” is no number from 1"),
+        ({"slots-of": "gwangju-01", "slots": "00000" + "9" * 5000}, "is no number from 1 to 9999"),
     ],
 )
 def test_what_cannot_be_tried_is_named(office: Desk, form: dict[str, str], said: str) -> None:
@@ -107,7 +109,7 @@ def test_figures_about_few_firms_that_wait_are_left_out(office: Desk) -> None:
     needs = [{"barrier": "cost", "rated": 6, "before": 5, "after": 4, "change": share},
              {"barrier": "ip", "rated": 6, "before": 6, "after": 0, "change": share}]  # fmt: skip
     trial: Any = {"firms": 6, "changed": share, "moved_in": {"gwangju-01": 2}, "moved_out": {},
-             "chance": {"before": 0.3, "change": share}, "needs": needs}  # fmt: skip
+             "chance": {"before": 0.3, "change": share, "moved": 2}, "needs": needs}  # fmt: skip
     outcome = {"minimum": 5, "slots": [], "trials": {"open_introductions": trial}}
     subject = {"helps": {"cost": 0.5}, "places": [], "place": "", "texts": {}, "slots": []}
     job = ask_job(office.services, JobKind.WHAT_IF, "account:ann", subject)
@@ -121,6 +123,22 @@ def test_figures_about_few_firms_that_wait_are_left_out(office: Desk) -> None:
     assert "1 obstacle is not shown" in page
     assert "6 of 6 0 of 6" in page
     assert "Come into the first places" not in page
+    # Of the mean change, one firm's could be told where hardly another changes.
+    assert "The chance of the first suggestion changes for fewer than 5 firms" in page
+    assert "percentage points" not in page.partition("Firms that lack known help")[0]
+
+
+def test_nobody_fills_the_line_in_which_retraining_waits(office: Desk) -> None:
+    pages = [ask(office, **{"help-cost": str(one)}).location for one in (61, 62, 63)]
+    refused = ask(office, **{"help-cost": "64"})
+    assert refused.status_code == 422
+    assert "3 of your trials are not done yet." in text_of(refused.text)
+    # What waits already is led to as before, and one that is cancelled makes room.
+    assert ask(office, **{"help-cost": "63"}).location == pages[2]
+    for page in pages:
+        send(office.browser("ann"), f"{page}/cancel", page)
+    last = ask(office, **{"help-cost": "64"}).location
+    send(office.browser("ann"), f"{last}/cancel", last)
 
 
 def test_other_jobs_are_not_shown_to_analysts(office: Desk) -> None:
