@@ -104,7 +104,7 @@ def _table(**endpoints: str) -> dict[str, Permission]:
 
 ENDPOINTS: Mapping[str, Permission] = _table(
     public="""
-        static root
+        static root metrics
         pages.start pages.imprint pages.privacy pages.accessibility pages.sources
         catalogue.index catalogue.mini_cluster catalogue.innovation_cluster catalogue.german
         catalogue.programmes
