@@ -63,6 +63,8 @@ from matcher.training_set import (
 from matcher.types import ModelVersion, is_term
 from matcher.weight_prior import WeightPrior
 
+READING = "reading the same decisions in other ways"
+
 
 class StoppedError(LearningError):
     """Somebody cancelled the job; nothing of it has become active."""
@@ -308,8 +310,9 @@ def trained(
     document = training_document(
         foundation, learned.posterior.scale, found, material.cut, counts_of(rows), notices
     )
-    tell(0.5, "reading the same decisions in other ways")
+    tell(0.48, READING)
     document["calibration"] = calibration_document(checked)
+    tell(0.5, READING)
     document["terms"] = terms_document(examples, learned, foundation)
     document["beside"] = beside_document(shown, examples, learned, foundation)
     spoken = rows_by_side(told, material.cut, left_out)
