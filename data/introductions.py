@@ -20,6 +20,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    tuple_,
     update,
 )
 
@@ -143,7 +144,8 @@ class IntroductionTable:
     def of(self, identifiers: Iterable[str]) -> dict[str, Introduction]:
         """Return those that there are, by identifier."""
         found: dict[str, Introduction] = {}
-        for chunk in chunks(list(identifiers)):
+        # PostgreSQL refuses to look for what it cannot hold.
+        for chunk in chunks([one for one in identifiers if "\x00" not in one]):
             found |= {one.id: one for one in self._read(introductions.c.id.in_(chunk))}
         return found
 
@@ -297,11 +299,8 @@ class IntroductionTable:
 
 def _beyond(key: tuple[ColumnElement[Any], ...], at: Place, backwards: bool) -> ColumnElement[bool]:
     """Return what comes after a place in the order of a key, or before it."""
-    beyond: ColumnElement[bool] = false()
-    for part, value in zip(key[::-1], (at.introduction, at.requested_at, at.value), strict=True):
-        further = part < value if backwards else part > value
-        beyond = or_(further, and_(part == value, beyond))
-    return beyond
+    row, place = tuple_(*key), (at.value, at.requested_at, at.introduction)
+    return row < place if backwards else row > place
 
 
 def _conditions(query: QueueQuery) -> Iterator[ColumnElement[bool]]:

@@ -16,6 +16,7 @@ from features.catalogue import Catalogue
 from features.comparisons import compare
 from features.text import Encoder
 from features.vocabulary import RespondentGroup
+from matcher.fairness import LEAST_GROUP
 from matcher.learning import Foundation
 from matcher.learning_operations import Bench
 from matcher.operations import Services
@@ -76,6 +77,7 @@ def open_bench(
     prior: WeightPrior | None = None,
     encoder: Encoder | None = None,
     base: ModelVersion | None = None,
+    least_group: int = LEAST_GROUP,
 ) -> Bench:
     """Return what learning works with.
 
@@ -83,6 +85,7 @@ def open_bench(
     ----------
     prior : what is believed of the weights without a survey; default: the study's statements.
     encoder, base : others than the shipped ones.
+    least_group : fewest firms of a group of which figures are kept; at least ten.
     """
     catalogue, base = load_catalogue(), base or load_model()
     matchers = StoredMatchers(services.models, services.catalogues, encoder)
@@ -95,6 +98,7 @@ def open_bench(
         code_version,
         width=start.prior_width,
         scale_width=start.scale_width,
+        least_group=max(least_group, LEAST_GROUP),
         baseline_of=bands.baseline,
     )
     return Bench(

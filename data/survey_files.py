@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
@@ -21,6 +22,11 @@ MOST_PARTS = 1000
 MOST_COLUMNS = 200
 _ENCODINGS = ("utf-8-sig", "cp1252")
 _DELIMITERS = ",;\t"
+LONGEST_PIECE = 200_000
+"""Bytes from one tag of a part to the next; a cell holds 32,767 characters, five bytes each."""
+_XML_HEAD = re.compile(rb"\A(?:<\?[^<>]{0,1000}\?>\s*){1,3}")
+_NOT_PLAIN = re.compile(rb"<[!?]|\x00")
+_LONG_PIECE = re.compile(rb"[^<]{%d}" % LONGEST_PIECE)
 
 
 class FileProblem(StrEnum):
@@ -122,6 +128,7 @@ def _xlsx(content: bytes) -> list[list[str]]:
     total = sum(one.file_size for one in infos)
     if too_large or len(infos) > MOST_PARTS or total > LARGEST_UNPACKED:
         raise SurveyFileError(FileProblem.UNPACKS)
+    _require_plain_parts(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
@@ -137,6 +144,33 @@ def _xlsx(content: bytes) -> list[list[str]]:
     except Exception as error:
         raise SurveyFileError(FileProblem.NO_WORKBOOK) from error
     return rows
+
+
+def _require_plain_parts(content: bytes) -> None:
+    """Refuse what no program writes into a workbook and a reader of XML can be kept busy with.
+
+    Entities become gigabytes of text out of ten kilobytes, and a reader that takes a part in
+    blocks begins anew with each block of one long comment, instruction or tag.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            plain = all(_is_plain(parts.read(one)) for one in parts.infolist())
+    # As in the library, whatever a damaged archive makes it stumble over.
+    except Exception as error:
+        raise SurveyFileError(FileProblem.NO_WORKBOOK) from error
+    if not plain:
+        raise SurveyFileError(FileProblem.NO_WORKBOOK)
+
+
+def _is_plain(part: bytes) -> bool:
+    """Say whether a part is no XML, or UTF-8 without declarations, comments and long tags."""
+    if part.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    text = part.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not text.startswith(b"<"):
+        return b"\x00<" not in part[:4]
+    text = _XML_HEAD.sub(b"", text)
+    return not (_NOT_PLAIN.search(text) or _LONG_PIECE.search(text))
 
 
 def _largest(part: str) -> int:

@@ -39,8 +39,8 @@ class Task(StrEnum):
     NO_NETWORKS = "no_networks"
     #: Networks that nobody coordinates who can work.
     NO_COORDINATOR = "no_coordinator"
-    #: Firms are asked to agree to nothing, because no text says to what.
-    NO_CONSENT_TEXT = "no_consent_text"
+    #: Neither is said what firms agree to, nor on what other basis their data are kept.
+    NO_LEGAL_BASIS = "no_legal_basis"
     #: Deferred requests.
     TAKE_UP_AGAIN = "take_up_again"
     #: Accepted introductions to one's own mini-clusters, to look at.
@@ -132,8 +132,8 @@ def _of_administration(services: Services) -> Iterator[Todo]:
     idle = sum(not coordinators_of(services, [one]) for one in networks)
     if idle:
         yield Todo(Task.NO_COORDINATOR, idle)
-    if current_text(services, TextKind.CONSENT) is None:
-        yield Todo(Task.NO_CONSENT_TEXT, 1)
+    if not any(current_text(services, one) for one in (TextKind.CONSENT, TextKind.LEGAL_BASIS)):
+        yield Todo(Task.NO_LEGAL_BASIS, 1)
 
 
 def _of_proposals(services: Services, account: Account, second_person: bool) -> Iterator[Todo]:

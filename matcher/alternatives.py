@@ -36,6 +36,8 @@ LEVEL = 0.95
 """Coverage of the intervals of differences and of leniency."""
 LEAST_FIRMS = 30
 """Firms below which no further terms are looked for."""
+MOST_ROWS = 50_000
+"""Beyond so many rows, terms are looked for and silence is read in every k-th list only."""
 SILENT_WEIGHT = VERDICTS[VerdictKind.NOT_FOR_US].weight
 """A silence counts like a firm's own verdict: it is firms that ask, or do not."""
 
@@ -104,6 +106,7 @@ def silence(shown: Examples, found: Foundation) -> Silence:
     ----------
     shown : all rows of what was shown, also those of which nobody said anything.
     """
+    shown = every_kth_list(shown)
     ranked = [row for row in shown.rows if row.rank is not None]
     said = np.array([not _is_silent(row) for row in ranked], dtype=bool)
     if said.all():
@@ -163,6 +166,12 @@ def group_effects(learned: GroupModel, found: Foundation) -> tuple[Apart, ...]:
     return _spread(found.keys, weights[one] - weights[other], np.sqrt(np.diag(variance)))
 
 
+def every_kth_list(examples: Examples, most: int = MOST_ROWS) -> Examples:
+    """Return whole lists of about so many rows at most, spread evenly over all of them."""
+    step = -(-len(examples.rows) // most)
+    return examples if step <= 1 else examples.chosen(examples.lists % step == 0)
+
+
 class Asked(NamedTuple):
     """One term that the decisions about firms of one group ask for; see ``terms.Finding``."""
 
@@ -181,6 +190,7 @@ def terms_asked_for(
     Nothing is looked at below :data:`LEAST_FIRMS`. Terms that are switched on already are part of
     the model, so only what they leave is found.
     """
+    examples = every_kth_list(examples)
     firms = examples.firms
     if len(np.unique(firms)) < LEAST_FIRMS:
         return 0, ()

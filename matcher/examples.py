@@ -10,6 +10,7 @@ import numpy as np
 
 from features.comparisons import compare
 from features.errors import ProfileError
+from matcher.fairness import Traits, traits_of
 from matcher.learning import GROUPS, Examples, Notice, Warned
 from matcher.pipeline import Matcher
 from matcher.recommend import profile_of
@@ -31,12 +32,13 @@ ListKey = tuple[str, int, str]
 
 @dataclass(frozen=True)
 class _Compared:
-    """Lists by place: values and ids of their mini-clusters, group of their firm."""
+    """Lists by place: values and ids of their mini-clusters, group and traits of their firm."""
 
     lists: dict[ListKey, int] = field(default_factory=dict)
     values: list[FloatArray] = field(default_factory=list)
     ids: list[tuple[str, ...]] = field(default_factory=list)
     groups: list[int] = field(default_factory=list)
+    traits: list[Traits] = field(default_factory=list)
 
 
 def silent(_share: float, _line: str) -> None:
@@ -111,6 +113,7 @@ def examples_of(
         np.array([firms[key[0]] for key in compared.lists], dtype=np.intp),
         respondents,
         tuple(compared.lists),
+        tuple(compared.traits),
     )
     return examples, (Notice(Warned.NOT_COMPARED, tuple(lost)),) if lost else ()
 
@@ -135,11 +138,13 @@ def _compared(
         profile_id, revision, catalogue = key
         matcher = matcher_of(base.version, catalogue)
         try:
-            firm = matcher.profiles.encode_sme(profile_of(revisions[profile_id, revision]))
+            profile = profile_of(revisions[profile_id, revision])
+            firm = matcher.profiles.encode_sme(profile)
         except ProfileError:
             continue
         compared.lists[key] = len(compared.values)
         compared.values.append(compare(firm, matcher.encoded_candidates))
         compared.ids.append(tuple(matcher.encoded_candidates.ids))
+        compared.traits.append(traits_of(profile))
         compared.groups.append(GROUPS.index(firm.group))
     return compared

@@ -8,9 +8,11 @@ from typing import Any
 
 from features.comparisons import COMPARISON_KEYS
 from features.errors import ClusterbridgeError
+from features.vocabulary import RespondentGroup
 from matcher.accounts import SYSTEM
 from matcher.errors import ModelMismatchError, ModelRulesError
 from matcher.examples import Tell
+from matcher.hand_operations import keep_by_hand, try_by_hand
 from matcher.job_results import (
     compared_document,
     exclusion_from,
@@ -22,6 +24,7 @@ from matcher.learning_operations import Bench, StoppedError, evaluated, retrain
 from matcher.model_operations import compare_models, health_of
 from matcher.model_records import ActivationMovedError, Job, JobKind, JobState
 from matcher.operations import Services, active_catalogue_version, active_model
+from matcher.posterior import NoConvergenceError
 from matcher.terms import terms_in_order
 from matcher.unlearning_operations import unlearn
 
@@ -116,6 +119,8 @@ def do_next(
         state, outcome = JobState.CANCELLED, {"error": str(error)}
     except NothingToLearnError as error:
         outcome = {"error": str(error), "why": error.key}
+    except NoConvergenceError as error:
+        outcome = {"error": str(error), "why": "too_large"}
     except ActivationMovedError as error:
         outcome = {"error": str(error), "why": "moved"}
     except (ModelMismatchError, ModelRulesError) as error:
@@ -138,10 +143,22 @@ def _done(services: Services, bench: Bench, job: Job, tell: Tell) -> dict[str, A
         return compared_document(compare_models(services, bench, catalogue, versions, tell))
     if job.kind is JobKind.HEALTH:
         return health_document(health_of(services, bench, about["days"], tell))
+    if job.kind is JobKind.TRY_WEIGHTS:
+        return _by_hand(services, bench, job, tell)
     if job.kind is JobKind.UNLEARN:
         return _taken_back(services, bench, job, tell)
     done = retrain(services, bench, job.actor, tell, terms=about.get("terms"))
     return {"version": done.version, "outcome": done.outcome, "active_before": done.active}
+
+
+def _by_hand(services: Services, bench: Bench, job: Job, tell: Tell) -> dict[str, Any]:
+    about = job.subject
+    base, changes = about["base"], (RespondentGroup(about["group"]), about["weights"])
+    if about["keep"]:
+        said = job.actor, about["reason"]
+        return keep_by_hand(services, bench, base, changes, said, tell)
+    catalogue = active_catalogue_version(services)
+    return try_by_hand(services, bench, catalogue, base, changes, tell)
 
 
 def _taken_back(services: Services, bench: Bench, job: Job, tell: Tell) -> dict[str, Any]:

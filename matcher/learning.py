@@ -21,6 +21,7 @@ from features.errors import ClusterbridgeError
 from features.vocabulary import RespondentGroup
 from matcher.calibration import Recalibration
 from matcher.evaluation import HeldOut, split_by_time_and_firm
+from matcher.fairness import LEAST_GROUP, Traits
 from matcher.posterior import Evidence, IntArray, Prior
 from matcher.respondents import KINSHIP, GroupModel, joint_prior, learn_groups
 from matcher.scoring import AdditiveScorer
@@ -112,6 +113,7 @@ class Examples:
     list_values : per list (n_candidates, K); list_ids : their identifiers.
     list_firms, list_respondents : (n_lists,) number of the firm, and its group.
     list_keys : profile, revision and catalogue version of each list.
+    list_traits : size class and Land of the firm of each list.
     """
 
     rows: tuple[TrainingRow, ...]
@@ -123,6 +125,7 @@ class Examples:
     list_firms: IntArray
     list_respondents: IntArray
     list_keys: tuple[tuple[str, int, str], ...] = ()
+    list_traits: tuple[Traits, ...] = ()
 
     @property
     def firms(self) -> IntArray:
@@ -140,6 +143,25 @@ class Examples:
             lists=self.lists[mask],
         )
 
+    def compact(self) -> Examples:
+        """Return it without the lists that no row belongs to."""
+        kept, lists = np.unique(self.lists, return_inverse=True)
+        _, firms = np.unique(self.list_firms[kept], return_inverse=True)
+        return replace(
+            self,
+            lists=np.asarray(lists, dtype=np.intp),
+            list_values=tuple(self.list_values[one] for one in kept.tolist()),
+            list_ids=tuple(self.list_ids[one] for one in kept.tolist()),
+            list_firms=np.asarray(firms, dtype=np.intp),
+            list_respondents=self.list_respondents[kept],
+            list_keys=tuple(self.list_keys[one] for one in kept.tolist() if self.list_keys),
+            list_traits=tuple(self.list_traits[one] for one in kept.tolist() if self.list_traits),
+        )
+
+    def traits(self) -> dict[int, Traits]:
+        """Return size class and Land by number of the firm, as answered last."""
+        return dict(zip(self.list_firms.tolist(), self.list_traits, strict=True))
+
 
 @dataclass(frozen=True)
 class Foundation:
@@ -153,6 +175,7 @@ class Foundation:
     code_version : of the software.
     width : how far decisions deviate from any survey: standard deviation of a weight.
     scale_width : relative standard deviation of all weights together before any decision.
+    least_group : fewest firms of a group of which figures are kept.
     baseline_of : the baseline at which a model meets the base rate; None = that of the base.
     """
 
@@ -163,6 +186,7 @@ class Foundation:
     settings: Settings = USUAL
     width: float = REFERENCE_WIDTH
     scale_width: float = 0.25
+    least_group: int = LEAST_GROUP
     baseline_of: Callable[[ModelVersion], float] | None = None
 
     @property

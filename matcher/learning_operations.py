@@ -13,8 +13,9 @@ from datetime import datetime
 import numpy as np
 
 from matcher.cross_fit import Checked, check_chances
-from matcher.evaluation import evaluate
+from matcher.evaluation import HeldOut, evaluate
 from matcher.examples import MatcherOf, Tell, examples_of, part_of, silent
+from matcher.fairness import fairness
 from matcher.gate import GateRules, judge
 from matcher.learned_versions import version_of, version_of_prior
 from matcher.learning import (
@@ -35,12 +36,16 @@ from matcher.learning_reports import (
     JsonObject,
     beside_document,
     calibration_document,
+    fairness_document,
     gate_document,
     metrics_document,
+    off_policy_document,
     terms_document,
     training_document,
 )
+from matcher.logs import logged_lists, looked_at
 from matcher.model_records import LearningError, Look, Training
+from matcher.off_policy import estimate
 from matcher.operations import Services, active_model
 from matcher.prior_operations import with_prior
 from matcher.privacy_operations import lessons
@@ -57,6 +62,8 @@ from matcher.training_set import (
 )
 from matcher.types import ModelVersion, is_term
 from matcher.weight_prior import WeightPrior
+
+READING = "reading the same decisions in other ways"
 
 
 class StoppedError(LearningError):
@@ -163,14 +170,14 @@ def retrain(
     except NothingToLearnError as error:
         if foundation.prior.survey is None:
             raise
-        material = Material((), services.clock.now(), (), noted)
+        material = Material(told, services.clock.now(), (), noted)
         return _from_survey(services, bench, material, actor, error.key)
     if candidate.version == active.version:
         return Retrained(candidate.version, active.version, "same", {}, training, notices)
-    held = _held_out(table, cut)
+    held = held_out_rows(table, cut)
     examples, _ = _examples(bench, told, held, part_of(tell, 0.55, 0.9))
     tell(0.9, "judging on decisions that the candidate has not seen")
-    document = _judged(services, bench, (active, candidate), examples, told, rules or GateRules())
+    document = judged(services, bench, (active, candidate), examples, told, rules or GateRules())
     outcome = "promoted" if document["promoted"] else "refused"
     if document["promoted"] and seen.kind is ActivationKind.PIN:
         outcome = "pinned"
@@ -187,14 +194,18 @@ def evaluated(services: Services, bench: Bench, version: str, tell: Tell = silen
     training = services.learning.training(version)
     told, table = table_of(services, services.clock.now())
     cut = datetime.fromisoformat(training.document["cut"]) if training else None
-    rows = tuple(one for one in table if one.teaches) if cut is None else _held_out(table, cut)
+    rows = tuple(one for one in table if one.teaches) if cut is None else held_out_rows(table, cut)
+    logged = table if cut is None else _came_since(table, cut)
     if not any(one.is_decided for one in rows):
         raise NothingToLearnError(
             "no_decisions", "no coordinator has decided on a firm that the model has not seen"
         )
-    examples, notices = _examples(bench, told, rows, part_of(tell, 0.0, 0.9))
+    wanted = tuple(dict.fromkeys((*rows, *logged)))
+    every, notices = _examples(bench, told, wanted, part_of(tell, 0.0, 0.9))
     tell(0.9, "computing the figures")
-    held = held_out_of(examples, bench.opened(stored))
+    model, chosen, shown = bench.opened(stored), frozenset(rows), frozenset(logged)
+    examples = every.chosen([one in chosen for one in every.rows]).compact()
+    held = held_out_of(examples, model)
     rng = _rng(data_hash(rows, hashes_of_answers(told)))
     return {
         "version": version,
@@ -203,7 +214,38 @@ def evaluated(services: Services, bench: Bench, version: str, tell: Tell = silen
         "firms": len(set(held.firms.tolist())),
         "notices": [one.plain() for one in notices],
         **metrics_document(evaluate(held, rng), held, rng),
+        "fairness": _fairness(bench, examples, held, rng),
+        "off_policy": _off_policy(
+            every.chosen([one in shown for one in every.rows]), model, table, rng
+        ),
     }
+
+
+def _fairness(
+    bench: Bench, examples: Examples, held: HeldOut, rng: np.random.Generator
+) -> JsonObject:
+    """Return how true a model is for small firms and in every Land."""
+    return fairness_document(fairness(held, examples.traits(), rng, bench.foundation.least_group))
+
+
+def _off_policy(
+    shown: Examples, model: ModelVersion, table: Sequence[TrainingRow], rng: np.random.Generator
+) -> JsonObject:
+    """Return what a model would have brought; who looks where, all that was shown says."""
+    looked = looked_at(tuple(table))
+    if looked is None or all(one.rank is None for one in shown.rows):
+        return off_policy_document(None, 0, float("nan"))
+    lists = logged_lists(shown, model, looked)
+    count = len(lists.list_firms)
+    return off_policy_document(estimate(lists, rng), count, float(lists.accepted.sum()) / count)
+
+
+def _came_since(table: Sequence[TrainingRow], cut: datetime) -> tuple[TrainingRow, ...]:
+    """Return all rows of firms of which nothing was known before a moment."""
+    first: dict[str, datetime] = {}
+    for one in table:
+        first[one.profile_id] = min(one.first_at, first.get(one.profile_id, one.first_at))
+    return tuple(one for one in table if first[one.profile_id] >= cut)
 
 
 def _from_survey(
@@ -226,10 +268,16 @@ def as_then(bench: Bench, training: Training, prior: WeightPrior) -> Bench:
 def of_survey(
     services: Services, bench: Bench, material: Material, actor: str, *, keep: bool = True
 ) -> tuple[StoredModel, Training]:
-    """Make the model that the survey gives before any decision, with how it came about."""
+    """Make the model that the survey gives before any decision, with how it came about.
+
+    It is one as of before the first decision, so that every firm is one that it has not seen.
+    """
+    left_out = (*services.learning.left_out(), *material.more)
+    table = training_rows(material.told, services.clock.now(), left_out)
+    cut = min((one.first_at for one in table if one.teaches), default=material.cut)
     found = data_hash((), {})
     stored = bench.stored(version_of_prior(bench.foundation, found))
-    document = training_document(bench.foundation, 1.0, found, material.cut, {}, material.noted)
+    document = training_document(bench.foundation, 1.0, found, cut, {}, material.noted)
     return _kept(services, stored, document, 0, actor, keep=keep)
 
 
@@ -262,8 +310,9 @@ def trained(
     document = training_document(
         foundation, learned.posterior.scale, found, material.cut, counts_of(rows), notices
     )
-    tell(0.5, "reading the same decisions in other ways")
+    tell(0.48, READING)
     document["calibration"] = calibration_document(checked)
+    tell(0.5, READING)
     document["terms"] = terms_document(examples, learned, foundation)
     document["beside"] = beside_document(shown, examples, learned, foundation)
     spoken = rows_by_side(told, material.cut, left_out)
@@ -292,7 +341,8 @@ def _kept(
     return stored, training
 
 
-def _held_out(table: Sequence[TrainingRow], cut: datetime) -> tuple[TrainingRow, ...]:
+def held_out_rows(table: Sequence[TrainingRow], cut: datetime) -> tuple[TrainingRow, ...]:
+    """Return the rows of firms of which the first was said at this moment or later."""
     first: dict[str, datetime] = {}
     for one in table:
         if one.teaches:
@@ -300,7 +350,7 @@ def _held_out(table: Sequence[TrainingRow], cut: datetime) -> tuple[TrainingRow,
     return tuple(one for one in table if one.teaches and first[one.profile_id] >= cut)
 
 
-def _judged(
+def judged(
     services: Services,
     bench: Bench,
     models: tuple[StoredModel, StoredModel],
@@ -325,6 +375,7 @@ def _judged(
         if len(side.targets):
             rng = _rng(found)
             document[name] = metrics_document(evaluate(side, rng), side, rng)
+            document[name]["fairness"] = _fairness(bench, examples, side, _rng(found))
     document["data_hash"] = found
     services.learning.add_report(candidate.version, active.version, document, services.clock.now())
     return document

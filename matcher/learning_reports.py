@@ -16,8 +16,10 @@ from matcher.calibration import Bin, recalibrate, reliability
 from matcher.cross_fit import Checked
 from matcher.evaluation import HeldOut
 from matcher.examination import Change, Propensities
+from matcher.fairness import Fairness
 from matcher.gate import GateReport, GateRules
 from matcher.learning import GROUPS, Examples, Foundation, Notice
+from matcher.off_policy import LEAST_EFFECTIVE, LEAST_SUPPORT, OffPolicy, Unsupported
 from matcher.resampling import LEVEL, Interval
 from matcher.respondents import GroupModel
 from matcher.scoring import NORMAL_QUANTILES, sigmoid
@@ -175,6 +177,50 @@ def metrics_document(
             "slope": correction.slope,
             "needed": correction.needed,
         },
+    }
+
+
+def fairness_document(found: Fairness) -> JsonObject:
+    """Return how true a model is for groups of firms, with how many groups are too small."""
+    return {
+        "minimum": found.minimum,
+        "hidden": {by.value: number for by, number in found.hidden.items()},
+        "groups": [
+            {
+                "by": one.by.value,
+                "key": one.key,
+                "firms": one.firms,
+                "decisions": one.decisions,
+                "accepted": interval_document(one.accepted),
+                "chance": one.chance,
+                "apart": interval_document(one.apart),
+                "first": interval_document(one.first),
+                "off": one.is_off,
+            }
+            for one in found.groups
+        ],
+    }
+
+
+def off_policy_document(found: OffPolicy | None, lists: int, seen: float) -> JsonObject:
+    """Return what a model would have brought by what was logged, or why that cannot be said.
+
+    Parameters
+    ----------
+    found : None where nothing was shown with a rank.
+    lists : that were shown; seen : acceptances a list, as it happened.
+    """
+    refused = Unsupported.NOTHING_LOGGED if found is None else found.refused
+    values = {} if found is None else found.values
+    return {
+        "refused": refused,
+        "lists": lists,
+        "seen": number(seen),
+        "effective": 0.0 if found is None else found.effective,
+        "least_effective": LEAST_EFFECTIVE,
+        "support": 0.0 if found is None else found.support,
+        "least_support": LEAST_SUPPORT,
+        "values": {name: interval_document(one) for name, one in values.items()},
     }
 
 

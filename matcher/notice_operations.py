@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Protocol
 
 from matcher.account_operations import keep
-from matcher.accounts import SYSTEM, Account, AccountChange, Role, actor_of, same_address
-from matcher.errors import AccountNotFoundError, StoreUnavailableError
+from matcher.accounts import SYSTEM, AccountChange
+from matcher.addressee_operations import Directory, addressee_of
+from matcher.errors import StoreUnavailableError
 from matcher.mail import Message
 from matcher.notices import (
     ASSIGNED,
     Addressee,
-    Audience,
     MailMode,
     Notice,
     audiences,
@@ -32,7 +32,6 @@ from matcher.review_errors import (
     IntroductionNotFoundError,
     WorldMovedError,
 )
-from matcher.review_operations import colleagues
 from matcher.review_records import Introduction
 from matcher.silence import REMINDED, Due, Patience, Silence, due
 
@@ -40,7 +39,6 @@ AT_ONCE = 500
 """Notices or introductions that are taken in hand together."""
 KEPT_FOR = timedelta(days=7)
 """How long a notice waits for somebody who can be told, or for a letter that can be written."""
-DEFAULT_LANGUAGE = "de"
 _PROFILE = "profile:"
 Told = tuple[Introduction, Notice]
 
@@ -91,13 +89,14 @@ def _tell(services: Services, letters: Letters, pending: Sequence[Notice]) -> Sp
     kept: list[Notice] = []
     waiting = set[Notice]()
     by_introduction = sorted(pending, key=lambda notice: notice.introduction)
+    directory = Directory(services)
     for identifier, group in groupby(by_introduction, key=lambda notice: notice.introduction):
         try:
             one = services.review.get(identifier)
         except IntroductionNotFoundError:
             continue  # Erased meanwhile, and its notices with it.
         for notice in worth_telling(one, tuple(group)):
-            listeners = tuple(_listeners(services, one, notice.number))
+            listeners = tuple(_listeners(directory, one, notice.number))
             at_once = [to for to, mode in listeners if mode is MailMode.IMMEDIATE]
             written = [_news(letters, one, notice, to) for to in at_once]
             messages += [message for message in written if message is not None]
@@ -137,16 +136,17 @@ def send_digests(services: Services, letters: Letters) -> int:
     now = services.clock.now()
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     written = 0
-    waiting = services.notices.kept(midnight, AT_ONCE)
+    waiting, directory = services.notices.kept(midnight, AT_ONCE), Directory(services)
     for subject, group in groupby(waiting, key=lambda notice: notice.recipient):
         notices = tuple(group)
         to = addressee_of(services, subject)
         # Whoever has left the firm or its network meanwhile is told nothing of it any more.
-        told = tuple(
-            (one, notice)
+        heard = [
+            (one, notice, reviews)
             for one, notice in _told(services, notices)
-            if subject in _subjects(services, one, notice.number)
-        )
+            if (reviews := _reviewing(directory, one, notice.number, subject)) is not None
+        ]
+        told = tuple((one, notice) for one, notice, _reviews in heard)
         messages = []
         if to is not None and told and services.notices.modes([subject])[subject] is not _NEVER:
             first = notices[0]
@@ -154,7 +154,9 @@ def send_digests(services: Services, letters: Letters) -> int:
             firms = {_firm(one) for one, _ in told}
             # Of several firms it goes with none of them.
             about = firms.pop() if len(firms) == 1 else subject
-            message = _worded(letters.news, to, told)
+            # Only for what it decides on itself there is a page that it can open.
+            own = frozenset(one.id for one, _notice, reviews in heard if reviews)
+            message = _worded(letters.news, replace(to, reviews=own), told)
             if message is None and now - first.at < KEPT_FOR:
                 continue
             messages = [replace(message, key=key, about=about)] if message else []
@@ -179,29 +181,49 @@ def silent_ones(services: Services, patience: Patience) -> tuple[Due, ...]:
 
 def follow_silence(services: Services, letters: Letters, dues: Sequence[Due]) -> tuple[Due, ...]:
     """Remind and let expire, and return what was done now: nobody is reminded twice."""
-    now = services.clock.now()
-    return tuple(one for one in dues if _followed(services, letters, one, now))
+    now, done = services.clock.now(), []
+    directory = Directory(services, [one.introduction for one in dues])
+    for first in range(0, len(dues), AT_ONCE):
+        page = dues[first : first + AT_ONCE]
+        waiting = {key for one in page for key in _reminders(directory, one)}
+        new = services.outbox.unknown(sorted(waiting))
+        for one in page:
+            if one.what is Silence.EXPIRE:
+                followed = _expire(services, one.introduction, now)
+            else:
+                to_all = _reminders(directory, one)
+                fresh = {key: to for key, to in to_all.items() if key in new}
+                followed = _remind(services, letters, directory, one.introduction, fresh)
+            done += [one] if followed else []
+    return tuple(done)
 
 
-def _followed(services: Services, letters: Letters, one: Due, now: datetime) -> bool:
-    if one.what is Silence.EXPIRE:
-        return _expire(services, one.introduction, now)
-    asked = one.introduction
-    to_all = {
-        key_of_reminder(asked.id, asked.state, asked.since.isoformat(), to.subject): to
-        for to in _addressees(services, asked, REMINDED[asked.state])
+def _reminders(directory: Directory, due_: Due) -> dict[str, Addressee]:
+    """Return who is reminded of an introduction, by the key of the letter; nobody at an end."""
+    if due_.what is Silence.EXPIRE:
+        return {}
+    one = due_.introduction
+    return {
+        key_of_reminder(one.id, one.state, one.since.isoformat(), to.subject): to
+        for to in directory.addressees(one, REMINDED[one.state])
     }
-    new = services.outbox.unknown(list(to_all))
-    if not new:
-        return False
-    modes = services.notices.modes([to_all[key].subject for key in new])
+
+
+def _remind(
+    services: Services,
+    letters: Letters,
+    directory: Directory,
+    one: Introduction,
+    to_all: Mapping[str, Addressee],
+) -> bool:
+    modes = directory.modes([to.subject for to in to_all.values()])
     written = {
-        key: _worded(letters.reminder, to, asked)
+        key: _worded(letters.reminder, to, one)
         for key, to in to_all.items()
-        if key in new and modes[to.subject] is not MailMode.NEVER
+        if modes[to.subject] is not MailMode.NEVER
     }
     fresh = tuple(
-        replace(message, key=key, about=_firm(asked)) for key, message in written.items() if message
+        replace(message, key=key, about=_firm(one)) for key, message in written.items() if message
     )
     if fresh:
         keep(services, AccountChange(messages=fresh))
@@ -220,19 +242,6 @@ def _expire(services: Services, one: Introduction, now: datetime) -> bool:
     return True
 
 
-def addressee_of(services: Services, subject: str) -> Addressee | None:
-    """Return who is meant by ``account:<id>`` or ``profile:<id>``, None if nobody can be told."""
-    if subject.startswith(_PROFILE):
-        return _by_private_link(services, subject.removeprefix(_PROFILE))
-    try:
-        account = services.accounts.get(subject.removeprefix("account:"))
-    except AccountNotFoundError:
-        return None
-    if not account.active:
-        return None
-    return replace(_of_account(account), coordinates=Role.COORDINATOR in account.roles)
-
-
 def mode_of(services: Services, subject: str) -> MailMode:
     """Return how somebody wants to be told."""
     return services.notices.modes([subject])[subject]
@@ -243,53 +252,28 @@ def choose_mode(services: Services, subject: str, mode: MailMode, actor: str) ->
     services.notices.set_mode(subject, mode, actor, services.clock.now())
 
 
-def _subjects(services: Services, one: Introduction, number: int) -> frozenset[str]:
-    found = (_addressees(services, one, audience) for audience in audiences(one, number))
-    return frozenset(to.subject for each in found for to in each)
+def _reviewing(directory: Directory, one: Introduction, number: int, subject: str) -> bool | None:
+    """Say whether somebody is told of a step as one who decides on it; None for not at all."""
+    found = [
+        to
+        for audience in audiences(one, number)
+        for to in directory.addressees(one, audience)
+        if to.subject == subject
+    ]
+    return any(to.coordinates for to in found) if found else None
 
 
 def _listeners(
-    services: Services, one: Introduction, number: int
+    directory: Directory, one: Introduction, number: int
 ) -> Iterator[tuple[Addressee, MailMode]]:
     for audience in sorted(audiences(one, number)):
-        found = _addressees(services, one, audience)
-        modes = services.notices.modes([to.subject for to in found])
+        found = directory.addressees(one, audience)
+        modes = directory.modes([to.subject for to in found])
         yield from ((to, modes[to.subject]) for to in found)
-
-
-def _addressees(services: Services, one: Introduction, audience: Audience) -> tuple[Addressee, ...]:
-    if audience is Audience.FIRM:
-        return _of_firm(services, one.asked.profile_id)
-    all_ = colleagues(services, one)
-    assigned = tuple(account for account in all_ if account.id == one.assigned_to)
-    heard = assigned if audience is Audience.ASSIGNEE else assigned or all_
-    return tuple(replace(_of_account(one), coordinates=True) for one in heard)
-
-
-def _of_firm(services: Services, profile_id: str) -> tuple[Addressee, ...]:
-    members = tuple(one for one in services.accounts.members_of(profile_id) if one.active)
-    by_link = _by_private_link(services, profile_id)
-    known = {same_address(one.email) for one in members}
-    found = tuple(map(_of_account, members))
-    if by_link is None or same_address(by_link.email) in known:
-        return found
-    return (*found, by_link)
-
-
-def _by_private_link(services: Services, profile_id: str) -> Addressee | None:
-    contact = services.profiles.contact(profile_id)
-    if contact is None or not contact.email:
-        return None
-    language = services.impressions.last_language(profile_id) or DEFAULT_LANGUAGE
-    return Addressee(f"{_PROFILE}{profile_id}", contact.email, language)
 
 
 def _firm(one: Introduction) -> str:
     return f"{_PROFILE}{one.asked.profile_id}"
-
-
-def _of_account(account: Account) -> Addressee:
-    return Addressee(actor_of(account.id), account.email, account.language)
 
 
 def _told(services: Services, notices: Sequence[Notice]) -> Iterator[Told]:

@@ -66,13 +66,18 @@ class Addressee:
     ----------
     subject : ``account:<id>``, or ``profile:<id>`` for whoever has the firm's private link.
     language : in which to write.
-    coordinates : whether it is somebody who decides on introductions.
+    reviews : identifiers of introductions on which it decides, of those that it is told of.
     """
 
     subject: str
     email: str = field(repr=False)
     language: str
-    coordinates: bool = False
+    reviews: frozenset[str] = frozenset()
+
+    @property
+    def coordinates(self) -> bool:
+        """Whether it is told as somebody who decides on introductions."""
+        return bool(self.reviews)
 
 
 def audiences(one: Introduction, number: int) -> frozenset[Audience]:

@@ -24,9 +24,13 @@ class Origin(StrEnum):
     QUEUE = "queue"
     #: The page of one introduction.
     INTRODUCTION = "introduction"
+    #: The whole shortlist of one firm, as its coordinators read it.
+    SHORTLIST = "shortlist"
     #: The page that shows a letter before it goes out.
     LETTER = "letter"
     #: The one-time link with which a partner answers.
     PARTNER_LINK = "partner_link"
+    #: What a partner told on the telephone to who looks after the mini-cluster, and that recorded.
+    TELEPHONE = "telephone"
     #: What is done by itself when it is due.
     JOB = "job"

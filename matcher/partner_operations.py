@@ -338,7 +338,7 @@ def _commands(
     """Return the step of a letter; no letter goes to a competitor that the firm names."""
     shown = told.fingerprint if told else ""
     bare = Command(one.id, action, len(one.steps), origin=Origin.LETTER, shown=shown)
-    (command,) = with_conflicts(services, catalogue, [bare])
+    (command,) = with_conflicts(services, catalogue, [bare], [one])
     named = competitors_of(services, catalogue, one.asked.profile_id).unknown
     to = next((name for name in named if same_name(name, contact.name)), "")
     return (replace(command, conflict=command.conflict or to),)

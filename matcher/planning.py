@@ -384,7 +384,8 @@ def _undo_refusal(placed: Placed, command: Command, side: Side) -> Refusal | Non
         return Refusal.NOTHING_TO_UNDO
     if not all(takes_back(side, one) for one in changed):
         others = any(one.side is not side for one in changed)
-        return Refusal.NOT_YOURS if side is Side.FIRM and others else Refusal.HAPPENED_OUTSIDE
+        own = side is Side.COORDINATOR or not others
+        return Refusal.HAPPENED_OUTSIDE if own else Refusal.NOT_YOURS
     is_report = any(one.action in DATED for one in changed)
     return Refusal.NOTE_MISSING if is_report and not command.note else None
 

@@ -19,6 +19,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from features.errors import ClusterbridgeError
 from matcher.bounded import least_point
 from matcher.logistic import logistic, sums_by_group
 from matcher.types import FloatArray
@@ -42,8 +43,10 @@ LEAST_GAIN = 1e-4
 IntArray = NDArray[np.intp]
 
 
-class NoConvergenceError(ArithmeticError):
+class NoConvergenceError(ClusterbridgeError, ArithmeticError):
     """The search did not end; inputs as large as to overflow do this, decisions do not."""
+
+    mend = "look for values or weights that are far too large; nothing was changed"
 
 
 @dataclass(frozen=True)

@@ -150,7 +150,10 @@ LETTERS = frozenset({_A.CONTACT, _A.DISCLOSE})
 OUTCOMES = frozenset({_A.MEET, _A.SIGN, _A.START_PROJECT, _A.END})
 """What has come of an introduction, as the firm or a coordinator reports it."""
 
-DATED = OUTCOMES | {_A.REPLY_INTERESTED, _A.REPLY_NOT_NOW, _A.REPLY_REFUSED}
+REPLIES = frozenset({_A.REPLY_INTERESTED, _A.REPLY_NOT_NOW, _A.REPLY_REFUSED})
+"""What a partner answers."""
+
+DATED = OUTCOMES | REPLIES
 """Reports of what happened, perhaps on an earlier day than they are entered. A report can be wrong,
 so whoever made it takes it back, and says why."""
 
@@ -163,11 +166,9 @@ MAY: Mapping[ReviewAction, frozenset[Side]] = {
         frozenset({Side.COORDINATOR}),
     ),
     # What each of them can take back, ``takes_back`` says.
-    **dict.fromkeys((*OUTCOMES, _A.UNDO), frozenset({Side.COORDINATOR, Side.FIRM})),
-    **dict.fromkeys(
-        (_A.REPLY_INTERESTED, _A.REPLY_NOT_NOW, _A.REPLY_REFUSED),
-        frozenset({Side.PARTNER, Side.COORDINATOR}),
-    ),
+    _A.UNDO: frozenset({Side.COORDINATOR, Side.FIRM, Side.PARTNER}),
+    **dict.fromkeys(OUTCOMES, frozenset({Side.COORDINATOR, Side.FIRM})),
+    **dict.fromkeys(REPLIES, frozenset({Side.PARTNER, Side.COORDINATOR})),
     **dict.fromkeys((_A.ANSWER, _A.WITHDRAW), frozenset({Side.FIRM, Side.COORDINATOR})),
     # Nobody lets out somebody else's name.
     **dict.fromkeys((_A.CONSENT, _A.REVOKE_CONSENT), frozenset({Side.FIRM})),
@@ -237,11 +238,14 @@ def happened_outside(step: Step) -> bool:
 def takes_back(side: Side, step: Step) -> bool:
     """Say whether a step can be taken back on somebody's behalf, or made to count again.
 
-    A firm takes back what it reported itself and nothing else; a coordinator whatever did not
-    happen in the world.
+    A firm takes back what it reported itself and nothing else; the side of a partner what was
+    recorded of a partner's answers, but none that it gave through its link; a coordinator whatever
+    did not happen in the world.
     """
     if side is Side.FIRM:
         return step.side is Side.FIRM and step.action in OUTCOMES
+    if side is Side.PARTNER:
+        return step.side is Side.PARTNER and step.origin is Origin.TELEPHONE
     return side is Side.COORDINATOR and not happened_outside(step)
 
 

@@ -165,8 +165,8 @@ def preview(
     IntroductionNotFoundError : as for :func:`introductions_of`.
     ValueError : too many commands.
     """
-    introductions_of(services, account, [one.introduction for one in commands])
-    checked, now = with_conflicts(services, catalogue, commands), services.clock.now()
+    found = introductions_of(services, account, [one.introduction for one in commands])
+    checked, now = with_conflicts(services, catalogue, commands, found), services.clock.now()
     return services.review.preview(checked, Side.COORDINATOR, account.actor, now, batch)
 
 
@@ -190,8 +190,8 @@ def decide(
     WorldMovedError : something else would happen by now; nothing is done.
     ValueError : too many commands.
     """
-    introductions_of(services, account, [one.introduction for one in commands])
-    checked, now = with_conflicts(services, catalogue, commands), services.clock.now()
+    found = introductions_of(services, account, [one.introduction for one in commands])
+    checked, now = with_conflicts(services, catalogue, commands, found), services.clock.now()
     return services.review.commit(checked, Side.COORDINATOR, account.actor, now, fingerprint, batch)
 
 

@@ -54,15 +54,22 @@ def competitors_of(services: Services, catalogue: Catalogue, profile_id: str) ->
 
 
 def with_conflicts(
-    services: Services, catalogue: Catalogue, commands: Sequence[Command]
+    services: Services,
+    catalogue: Catalogue,
+    commands: Sequence[Command],
+    introductions: Iterable[Introduction],
 ) -> tuple[Command, ...]:
-    """Return commands with the competitor that stands against each, by the latest answers."""
-    there = services.review.several([one.introduction for one in commands])
-    firms = services.profiles.latest_of({one.asked.profile_id for one in there.values()})
+    """Return commands with the competitor that stands against each, by the latest answers.
+
+    Parameters
+    ----------
+    introductions : those that the commands name.
+    """
+    there = tuple(introductions)
+    firms = services.profiles.latest_of({one.asked.profile_id for one in there})
     named = {key: _named_in(one, catalogue).beside for key, one in firms.items()}
     conflicts = {
-        key: named.get(one.asked.profile_id, {}).get(one.asked.mini_cluster, "")
-        for key, one in there.items()
+        one.id: named.get(one.asked.profile_id, {}).get(one.asked.mini_cluster, "") for one in there
     }
     return tuple(replace(one, conflict=conflicts.get(one.introduction, "")) for one in commands)
 

@@ -23,6 +23,8 @@ from matcher.types import FloatArray
 
 RULE = "what_if"
 """Rule of a relief that is only tried."""
+_LEAST_CHANGE = 1e-9
+"""Of a chance; what is less is rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Trial:
     ----------
     changed : share of firms whose first places are others, or stand in another order.
     chance, change : mean chance of a firm's first suggestion before, and how it changes.
+    moved : for how many firms that chance is another.
     needs : of the barriers that any firm rated.
     """
 
@@ -79,6 +82,7 @@ class Trial:
     changed: Interval
     chance: float
     change: Interval
+    moved: int
     needs: tuple[NeedChange, ...]
 
 
@@ -165,6 +169,7 @@ def summed_up(firms: Sequence[FirmTrial], rng: np.random.Generator) -> Trial:
         changed=_mean(moved, np.ones(len(firms)), drawn),
         chance=float(first[ranked, 0].mean()) if ranked.any() else float("nan"),
         change=_mean(change, ranked.astype(float), drawn),
+        moved=int(np.count_nonzero(np.abs(change) > _LEAST_CHANGE)),
         needs=tuple(_need_changes(firms, drawn)),
     )
 

@@ -100,9 +100,15 @@ class Desk:
         self.clock.move(days=1)
         return ranked.revision.profile_id
 
-    def step(self, introduction: str, action: ReviewAction, actor: str) -> None:
-        """Take a step on an introduction."""
-        why: Any = (ReviewReason.TECHNOLOGY_TOO_FAR,) if action is ReviewAction.DECLINE else ()
+    def step(
+        self,
+        introduction: str,
+        action: ReviewAction,
+        actor: str,
+        reason: ReviewReason = ReviewReason.TECHNOLOGY_TOO_FAR,
+    ) -> None:
+        """Take a step on an introduction; the reason is that of a decline."""
+        why: Any = (reason,) if action is ReviewAction.DECLINE else ()
         command = Command(introduction, action, 0, reasons=why)
         now = self.clock.now()
         review = self.services.review

@@ -62,7 +62,7 @@ _TOGETHER = {"meet", "sign", "start_project", "end"}
 REPORTED = _REPLIES | _TOGETHER
 ALLOWED: dict[str, set[str]] = {
     "firm": {"answer", "withdraw", "consent", "revoke_consent", "undo"} | _TOGETHER,
-    "partner": _REPLIES,
+    "partner": _REPLIES | {"undo"},
     "system": {"expire"},
     "coordinator": {"accept", "decline", "defer", "ask", "undo", "answer", "withdraw"}
     | {"contact", "disclose"}
@@ -221,6 +221,9 @@ def _undo_fault(log: list[Entry], target: int | None, note: str, side: str) -> s
             return "not_yours"
         if any(one.action not in _TOGETHER for one in moved):
             return "happened_outside"
+    elif side == "partner":
+        # What came through its link; what was recorded for it comes from elsewhere.
+        return "not_yours" if any(one.side != "partner" for one in moved) else "happened_outside"
     elif any(one.action in SENT or one.side in ("firm", "partner") for one in moved):
         return "happened_outside"
     reported = [one for one in moved if one.action in REPORTED]

@@ -37,6 +37,7 @@ from web.language import (
     preferred_language,
 )
 from web.limits import NEW_PROFILES_PER_HOUR, init_body_limits, limiter
+from web.metrics import init_metrics
 from web.navigation import account_link, footer_links, link_to, main_links
 from web.open_profile import init_open_profile
 from web.pairing.example import example_card
@@ -105,6 +106,7 @@ def create_app(settings: Settings | None = None, *, wiring: Wiring | None = None
         part = importlib.import_module(name).blueprint
         app.register_blueprint(part, url_prefix=LANGUAGE_PREFIX + (part.url_prefix or ""))
     app.add_url_rule("/", "root", _to_preferred_language)
+    init_metrics(app)
     return app
 
 

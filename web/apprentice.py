@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import Flask
 
 from features.errors import ClusterbridgeError
-from matcher.job_operations import do_next, look_when_due
+from matcher.job_operations import Work, do_next, look_when_due
 from matcher.learning_operations import Bench
-from matcher.model_records import Job
+from matcher.model_records import Job, JobKind
 from web.wiring import Wiring, wired
 
 SECONDS = 5
@@ -51,7 +51,7 @@ def do_a_job(
             wiring = wired()
             if look:
                 look_when_due(wiring.services)
-            job = do_next(wiring.services, lambda: bench_of(wiring), stopped)
+            job = do_next(wiring.services, lambda: bench_of(wiring), stopped, works())
     except ClusterbridgeError as error:
         _logger.error("jobs could not be looked at: %s", error)
         return None
@@ -64,9 +64,21 @@ def do_a_job(
     return job
 
 
+def works() -> Mapping[JobKind, Work]:
+    """Return what does the jobs that need more than the stores and the bench."""
+    from web.analysis import what_if
+
+    return {JobKind.WHAT_IF: what_if.work}
+
+
 def bench_of(wiring: Wiring) -> Bench:
     """Return what learning works with in a service: it shares the text encoder."""
     from data.learning_bench import open_bench
     from web.wiring import code_version
 
-    return open_bench(wiring.services, code_version(), encoder=wiring.matcher.profiles.encoder)
+    return open_bench(
+        wiring.services,
+        code_version(),
+        encoder=wiring.matcher.profiles.encoder,
+        least_group=wiring.settings.smallest_group,
+    )

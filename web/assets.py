@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
+import re
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,9 @@ from flask import Flask, Response, current_app, request
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_AN_HOUR = "public, max-age=3600"
 _VERSION_LENGTH = 12
+
+FONTS = Path(__file__).parent / "static" / "fonts"
+_FACE = re.compile(r"url\(\./(files/[\w-]+\.woff2)[^)]*\).*?unicode-range:([^;}]+)")
 
 
 def content_version(folder: str, filename: str) -> str:
@@ -49,3 +54,26 @@ def init_assets(app: Flask) -> None:
         fresh = bool(current) and request.args.get("v") == current
         response.headers["Cache-Control"] = FOR_EVER if fresh else FOR_AN_HOUR
         return response
+
+
+@cache
+def font_file(sign: str) -> str:
+    """Return the path of the shipped font that has a sign; of the first one where none has."""
+    code, faces = ord(sign), _faces()
+    found = (path for path, ranges in faces if any(low <= code <= high for low, high in ranges))
+    return str(next(found, faces[0][0]))
+
+
+@cache
+def _faces() -> Sequence[tuple[Path, tuple[tuple[int, int], ...]]]:
+    """Return every shipped font with the signs it has, Latin first, as the style sheets say."""
+    found = []
+    for family in ("source-sans-3", "noto-sans-kr"):
+        sheet = (FONTS / family / "wght.css").read_text(encoding="utf-8")
+        for file, ranges in _FACE.findall(sheet):
+            spans = []
+            for part in ranges.split(","):
+                low, _, high = part.strip().upper().removeprefix("U+").partition("-")
+                spans.append((int(low, 16), int(high or low, 16)))
+            found.append((FONTS / family / file, tuple(spans)))
+    return found

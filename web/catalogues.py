@@ -90,7 +90,7 @@ class Catalogues:
             return self.former_name(mini_cluster, language)
 
     def former_name(self, mini_cluster: str, language: str) -> str:
-        """Return what a mini-cluster was called that was taken out, or its key.
+        """Return what a mini-cluster was called that was taken out, with its place, or its key.
 
         One answer reads the editions once, however many names it shows.
         """
@@ -103,7 +103,14 @@ class Catalogues:
                 if one.file == "mini_clusters.csv" and one.before and one.after is None
             }
         row = known[_FORMER].get(mini_cluster)
-        return mini_cluster if row is None else str(row[f"name_{language}"])
+        if row is None:
+            return mini_cluster
+        name = str(row[f"name_{language}"])
+        try:
+            place = self.active.innovation_cluster(str(row["innovation_cluster"]))
+        except UnknownCodeError:
+            return name
+        return f"{name}, {place.name.in_language(language)}"
 
     def _open(self, version: str) -> Catalogue:
         from data.catalogue_build import opened

@@ -31,6 +31,9 @@ _Value = TypeVar("_Value")
 _YES = ("1", "true", "yes", "on")
 _NO = ("0", "false", "no", "off")
 
+SHORTEST_TOKEN = 24
+"""Characters of a token that nobody guesses."""
+
 
 class SettingsError(ClusterbridgeError):
     """A setting that cannot be used.
@@ -105,6 +108,8 @@ class Settings:
     smallest_group: int = 5
     #: A change of the catalogue has to be applied by somebody else than its proposer.
     catalogue_second_person: bool = False
+    #: Who sends this token may read ``/metrics``; empty: nobody.
+    metrics_token: str = field(default="", repr=False)
     #: Public address of the service without a closing slash; empty: taken from the request.
     base_url: str = ""
     #: Number of reverse proxies in front whose ``X-Forwarded-*`` headers are believed, 0-10.
@@ -328,6 +333,14 @@ def _days(allowed: Collection[ReviewState]) -> Callable[[str, str], Mapping[Revi
     return read
 
 
+def _token(variable: str, value: str) -> str:
+    token = value.strip()
+    if len(token) < SHORTEST_TOKEN or not token.isascii() or not token.isprintable():
+        allowed = f"at least {SHORTEST_TOKEN} printable ASCII characters"
+        raise SettingsError(variable, f"({len(token)} characters)", allowed)
+    return token
+
+
 def _log_level(variable: str, value: str) -> str:
     level = value.strip().upper()
     if level not in LOG_LEVELS:
@@ -357,6 +370,7 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "expire_after": _days(EXPIRING),
     "smallest_group": _whole_number(3, 1000),
     "catalogue_second_person": _flag,
+    "metrics_token": _token,
     "base_url": _base_url,
     "trusted_proxies": _whole_number(0, 10),
     "log_level": _log_level,

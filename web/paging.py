@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
-from math import isfinite
+from datetime import UTC, datetime
+from math import isfinite, nan
 from typing import Any
 
 from matcher.review_records import Place, QueuePage, QueueQuery
@@ -42,13 +42,26 @@ def read_place(text: str) -> Place | None:
     found = _PLACE.fullmatch(text)
     if found is None:
         return None
-    try:
-        value, moment = float(found[1]), datetime.fromisoformat(found[2])
-    except ValueError:
-        return None
-    if moment.tzinfo is None or not isfinite(value):
+    value, moment = _number(found[1]), read_moment(found[2])
+    if moment is None or not isfinite(value):
         return None
     return Place(value, moment, found[3])
+
+
+def read_moment(text: str) -> datetime | None:
+    """Return an aware moment in UTC, None for what is none; also where UTC has no such year."""
+    try:
+        found = datetime.fromisoformat(text)
+        return None if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return nan
 
 
 def turned(

@@ -104,7 +104,7 @@ def _table(**endpoints: str) -> dict[str, Permission]:
 
 ENDPOINTS: Mapping[str, Permission] = _table(
     public="""
-        static root
+        static root metrics
         pages.start pages.imprint pages.privacy pages.accessibility pages.sources
         catalogue.index catalogue.mini_cluster catalogue.innovation_cluster catalogue.german
         catalogue.programmes
@@ -153,15 +153,17 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         review.queue review.introduction review.decision review.preview review.commit
         review.undo_bulk review.assign review.slots review.set_slots
         review.note
+        desk.shortlist desk.preview_rule
         desk.rules desk.make_rule desk.take_rule_back desk.compare desk.keys desk.switch_keys
         partner.show_offer partner.send_offer partner.end_links
-        incoming.index incoming.told
+        incoming.index incoming.told incoming.preview_answer incoming.record_answer
         history.firm
     """,
     analyse="""
         analysis.index analysis.table analysis.needs analysis.needs_table
-        survey.index survey.table survey.workbook survey.picture_file
-        learning.index learning.version learning.compare
+        analysis.what_if analysis.try_it analysis.trial analysis.cancel_trial
+        survey.index survey.table survey.workbook survey.picture_file survey.picture_png
+        learning.index learning.version learning.compare learning.reliability_file
     """,
     report="reports.programme reports.programme_table",
     keep_catalogue="""
@@ -180,10 +182,11 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         learning.retraining learning.start_retraining learning.job
         learning.cancel_job_now learning.evaluate_version
         learning.rank_with_both learning.look_at_health
+        learning.by_hand learning.try_by_hand learning.hand_trial learning.keep_by_hand
         learning.taking_back learning.look_at_taking_back learning.take_back_now
         learning.promotion learning.promote_now learning.step learning.take_step learning.health
         admin.users admin.invite_user admin.revoke_invitation_now
-        admin.set_role admin.set_active_now admin.reset_factor
+        admin.set_role admin.deactivation admin.set_active_now admin.reset_factor
         admin.slots admin.set_slots admin.set_default_slots admin.rules admin.end_rule
         privacy.texts privacy.text privacy.save_text_now privacy.retention privacy.set_retention
         admin.networks admin.network admin.new_network admin.save_network admin.delete_network
@@ -221,6 +224,8 @@ COMMANDS: Mapping[str, Permission] = {
             "catalogue import",
             "catalogue add",
             "catalogue edit",
+            "catalogue withdraw",
+            "catalogue institution",
             "catalogue proposals",
             "catalogue apply",
             "catalogue reject",
@@ -258,6 +263,7 @@ COMMANDS: Mapping[str, Permission] = {
             "mail deliver",
             "contacts list",
             "contacts add",
+            "contacts correct",
             "contacts forget",
             "slots list",
             "slots set",

@@ -16,7 +16,7 @@ FILE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 #: Keys of the sections in the order in which they are shown.
 ORDER = (
     *("gold", "probe", "match", "training", "contenders", "long_texts", "cold_start", "pages"),
-    *("queue", "decisions"),
+    *("queue", "decisions", "review"),
     *("regret", "intervals", "bias", "gate", "claims"),
 )
 

@@ -380,3 +380,11 @@ def test_the_message_of_an_invitation_goes_with_it(stores: Any) -> None:
     change(stores, invitations=(invitation(),), messages=(letter,))
     change(stores, revoked=(INVITED,))
     assert stores.outbox.keys() == frozenset()
+
+
+def test_the_audit_trail_is_read_whole_or_in_blocks(stores: Any) -> None:
+    for name in ("anna", "carl", "eva"):
+        create(stores, account(name), events=(EVENT,))
+    rows = stores.audit.rows()
+    assert (stores.audit.after(0, 2), stores.audit.after(2, 2)) == (rows[:2], rows[2:])
+    assert stores.audit.after(3, 2) == ()

@@ -151,6 +151,8 @@ class TestQueue:
         assert shown(firms=frozenset()) == ""
         assert shown(assigned_to="account:b") == "b"
         assert shown(assigned_to="") == "ca"
+        assert shown(asked_by=NOW + HOUR) == "cb"
+        assert shown(asked_by=NOW - HOUR) == ""
 
     def test_it_counts_what_fits_by_state_and_says_since_when(
         self, stores: Any, three: list[Introduction]

@@ -77,6 +77,48 @@ def test_a_small_workbook_that_unpacks_into_a_large_one_is_refused() -> None:
         read_table(content)
 
 
+def with_sheet(changed: str, encoding: str = "utf-8") -> bytes:
+    """Return a workbook whose sheet begins with something else than its own first line."""
+    made, content = workbook([["a"], ["b"]]), io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(made)) as parts,
+        zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as others,
+    ):
+        for name in parts.namelist():
+            part = parts.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                part = changed.replace("SHEET", part.decode()).encode(encoding)
+            others.writestr(name, part)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        '<!DOCTYPE a [<!ENTITY b "c">]>SHEET',
+        '<?xml version="1.0"?><!-- ' + "< " * 10 + "-->SHEET",
+        "<?a <?b?> ?>SHEET",
+        "SHEET<!-- -->",
+        "SHEET" + " " * 200_001,
+    ],
+    ids=["entities", "comment", "instruction", "comment at the end", "long"],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_a_workbook_that_would_keep_a_reader_of_xml_busy_is_refused(
+    changed: str, encoding: str
+) -> None:
+    with pytest.raises(SurveyFileError, match="no XLSX workbook"):
+        read_table(with_sheet(changed, encoding))
+
+
+@pytest.mark.parametrize(
+    "changed", ["SHEET", '<?xml version="1.0" encoding="UTF-8"?>\r\n<?mso-contentType?>SHEET']
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_workbook_with_the_usual_head_is_read(changed: str, encoding: str) -> None:
+    assert read_table(with_sheet(changed, encoding)) == [["a"], ["b"]]
+
+
 @pytest.mark.parametrize(
     ("part", "length"), [("xl/styles.xml", 1_000_001), ("xl/sharedStrings.xml", 20_000_001)]
 )

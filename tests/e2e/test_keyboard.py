@@ -111,6 +111,9 @@ def _try_the_queue(page: Page, press: Press) -> None:
     expect(page.locator("input[name=introduction]").first).to_be_checked()
     press("b", "/review/decision")
     press("q", "/review/$")
+    press("j")
+    press("l", "/shortlist$")
+    press("q", "/review/$")
 
 
 def _try_an_introduction(page: Page, press: Press) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from features.vocabulary import Confidence
 from matcher.account_operations import keep
-from matcher.accounts import AccountChange, Role
+from matcher.accounts import AccountChange, Role, ScopeKind
 from matcher.contact_operations import add_contact
 from matcher.introduction_operations import ask_for_introduction
 from matcher.operations import open_profile, start_profile
@@ -25,7 +25,7 @@ from matcher.review import ReviewAction
 from matcher.review_operations import decide, preview
 from matcher.review_records import Disclosure
 from tests.account_cases import account, network
-from tests.browsers import LANGUAGES, PageFactory, obstacles
+from tests.browsers import LANGUAGES, OVERFLOW, PageFactory, obstacles, violations
 from tests.fakes import NOW
 from tests.people import PASSWORD
 from tests.servers import serve
@@ -71,6 +71,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             token, _revision = start_profile(services, example_answers(land="DE-TH"), CONTACT)
             ranked = rank(wired().matcher, open_profile(services, token))
             places = [one.mini_cluster for one in ranked.recommendation.ranking][:5]
+            # Carl looks after one of the places, too.
+            place = catalogue.mini_cluster(places[2]).innovation_cluster
+            wider = network().scope | {(ScopeKind.INNOVATION_CLUSTER, place)}
+            keep(services, AccountChange(networks=(network("photonics", "carl", scope=wider),)))
             message = "Schreiben Sie an erika@muster.example"
             told = {Disclosure.PROBLEM, Disclosure.SIZE, Disclosure.REGION}
             asked = [
@@ -136,6 +140,8 @@ def pages(house: House, language: str) -> tuple[str, ...]:
         "reply-thanks",
         house.mail.removeprefix("/"),
         "review/contacts",
+        "review/incoming/",
+        f"review/incoming/{last}",
         f"review/introductions/{house.accepted}/contact",
         f"review/introductions/{last}",
         f"review/introductions/{last}/disclosure",
@@ -155,6 +161,13 @@ def test_pages_have_no_obstacle_and_no_sideways_scrolling(
     log_in(page, house, language)
     for name in pages(house, language):
         assert obstacles(page, f"{house.url}/{language}/{name}", language) == [], name
+    # What the partner answered on the telephone is shown before it is kept.
+    page.goto(f"{house.url}/{language}/review/incoming/{house.contacted[LANGUAGES[-1]]}")
+    page.locator("input[value=reply_not_now]").check()
+    page.locator("form[action$='answer/preview'] button").click()
+    page.wait_for_url("**/answer/preview")
+    assert page.evaluate(OVERFLOW) == 0
+    assert violations(page) == []
     assert complaints == []
 
 

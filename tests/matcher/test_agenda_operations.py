@@ -108,12 +108,14 @@ def test_what_is_in_nobodys_queue_waits_for_administration(services: Services) -
 def test_administration_is_told_what_a_new_installation_lacks(services: Services) -> None:
     save_text(services, TextKind.CONSENT, dict.fromkeys(TEXTS, ""), ACTOR)
     services.accounts.apply(AccountChange(networks=(network("idle"),)), NOW)
-    lacking = [Todo(Task.NO_COORDINATOR, 1), Todo(Task.NO_CONSENT_TEXT, 1)]
+    lacking = [Todo(Task.NO_COORDINATOR, 1), Todo(Task.NO_LEGAL_BASIS, 1)]
     assert agenda(services, "otto") == tuple(lacking)
     everything = ("idle", "thuringia", "west")
     services.accounts.apply(AccountChange(removed_networks=everything), NOW)
     lacking[0] = Todo(Task.NO_NETWORKS, 1)
     assert agenda(services, "otto") == tuple(lacking)
+    save_text(services, TextKind.LEGAL_BASIS, TEXTS, ACTOR)
+    assert agenda(services, "otto") == (lacking[0],)
 
 
 def test_a_proposal_waits_for_who_may_apply_it(services: Services) -> None:

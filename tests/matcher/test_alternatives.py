@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from matcher.alternatives import every_kth_list
+from matcher.examples import examples_of
 from matcher.learning import NothingToLearnError
-from matcher.learning_operations import retrain
+from matcher.learning_operations import retrain, table_of
 from matcher.leniency_operations import leniency_of
 from tests.learning import open_desk
 from tests.matcher.test_learning_operations import EASY
@@ -88,3 +90,14 @@ def test_where_everybody_spoke_of_everything_there_is_no_silence() -> None:
     done = retrain(desk.services, desk.bench, "account:9", rules=EASY)
     found = done.training.document["beside"]["silence"]
     assert (found["missing"], found["looked"], found["weights"]) == ("nobody_silent", [], {})
+
+
+def test_very_many_rows_are_read_list_by_list_in_a_part(office: Office) -> None:
+    told, table = table_of(office.desk.services, office.desk.clock.now())
+    base = office.desk.bench.foundation.base
+    every, _ = examples_of(office.desk.bench.matcher_of, base, told, table)
+    part = every_kth_list(every, 50)
+    assert 0 < len(part.rows) <= 60
+    for number in set(part.lists.tolist()):
+        assert (part.lists == number).sum() == (every.lists == number).sum(), "whole lists"
+    assert every_kth_list(every) is every

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -118,6 +119,57 @@ def test_who_is_told_daily_gets_one_letter_the_next_day(services: Services) -> N
     assert send_digests(services, PlainLetters()) == 1
     assert send_digests(services, PlainLetters()) == 0
     assert sent(services) == [("carl@example.org", "0,0")]
+
+
+def test_a_digest_leads_to_what_its_reader_decides_on_and_to_nothing_else(
+    services: Services,
+) -> None:
+    told: list[Addressee] = []
+
+    class Heard(PlainLetters):
+        def news(self, to: Addressee, told_of: Sequence[Told]) -> Message:
+            told.append(to)
+            return super().news(to, told_of)
+
+    one = ask(services)
+    elsewhere = start_profile(services, {"name": "Eigene GmbH", "land": "DE-BY"})[1].profile_id
+    other = ask(services, firm=elsewhere)
+    # Carl is a member of a firm of another network, too.
+    joined = AccountChange(joined=((elsewhere, "carl"),))
+    services.accounts.apply(joined, NOW)
+    services.notices.set_mode("account:carl", MailMode.DAILY, "account:carl", NOW)
+    do(services, other, ReviewAction.DEFER)
+    tell(services, Heard())
+    services.clock.move(days=1)  # type: ignore[attr-defined]
+    assert send_digests(services, Heard()) == 1
+    assert [to.reviews for to in told] == [frozenset({one.id})]
+
+
+def test_addressees_are_looked_up_once_for_all_that_is_overdue(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(1, 6):
+        ask(services, f"gwangju-0{number}")
+    services.clock.move(days=30)  # type: ignore[attr-defined]
+    dues = silent_ones(services, Patience({ReviewState.REQUESTED: 7}, {}))
+    assert len(dues) == 5
+    looked = Counter[str]()
+    for store, name in ((services.accounts, "networks"), (services.accounts, "accounts"),
+                        (services.profiles, "latest_of"),
+                        (services.outbox, "unknown"), (services.notices, "modes")):  # fmt: skip
+        monkeypatch.setattr(store, name, counted(looked, name, getattr(store, name)))
+    assert len(follow_silence(services, PlainLetters(), dues)) == 5
+    assert looked == {"networks": 1, "accounts": 1, "latest_of": 1, "unknown": 1, "modes": 1}
+    assert follow_silence(services, PlainLetters(), dues) == ()
+    assert len(sent(services)) == 5
+
+
+def counted(looked: Counter[str], name: str, look: Callable[..., Any]) -> Callable[..., Any]:
+    def count(*given: Any) -> Any:
+        looked[name] += 1
+        return look(*given)
+
+    return count
 
 
 def test_a_digest_is_not_written_to_who_has_left_the_network(services: Services) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from features.comparisons import COMPARISON_KEYS
+from matcher.origins import Origin
 from matcher.review import (
     DATED,
     HOLDING_A_SLOT,
@@ -206,7 +207,10 @@ def test_everybody_takes_back_their_own_reports_only(
     (step,) = taken(action, side=side)
     assert takes_back(Side.FIRM, step) is by_firm
     assert takes_back(Side.COORDINATOR, step) is by_coordinator
+    # Only what was recorded of a partner is taken back for it, not what it answered itself.
     assert not takes_back(Side.PARTNER, step)
+    told = replace(step, origin=Origin.TELEPHONE)
+    assert takes_back(Side.PARTNER, told) is (side is Side.PARTNER)
     assert not takes_back(Side.SYSTEM, step)
 
 

@@ -43,6 +43,7 @@ def test_figures_are_means_over_firms() -> None:
     assert found.changed.value == 0.25
     assert found.chance == pytest.approx(0.3)
     assert found.change.value == pytest.approx(0.1)
+    assert found.moved == 2
     (need,) = found.needs
     assert (need.barrier, need.rated, need.before, need.after) == (Barrier.COST, 4, 3, 1)
     assert need.change.value == -0.5

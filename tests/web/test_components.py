@@ -8,10 +8,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from flask import Flask, g, render_template_string
+from flask import Flask, flash, g, render_template_string
 
+import web
 from tests.shell import settings
 from web.app import create_app
+from web.controls import fault_of
 from web.koreamap import Place, lay_out
 
 VOID = {"input", "br", "meta", "link", "hr"}
@@ -217,3 +219,23 @@ class TestPieces:
         table = show("{{ ui.plain_table('T', ['A', 'B'], [('x', '<y>')]) }}")
         assert '<th role="rowheader" scope="row">x</th>' in table
         assert '<td role="cell" data-label="B">&lt;y&gt;</td>' in table
+
+
+def test_every_page_with_a_fault_beside_a_field_has_a_summary_that_leads_there() -> None:
+    templates = Path(web.__file__).parent / "templates"
+    beside = re.compile(r"(page|form)\.fault\(|error=page\.fault")
+    missing = [
+        str(path.relative_to(templates))
+        for path in templates.rglob("[!_]*.html")
+        if beside.search(text := path.read_text(encoding="utf-8")) and "error_summary" not in text
+    ]
+    assert missing == []
+
+
+def test_a_fault_that_was_flashed_leads_to_its_control(app: Flask) -> None:
+    flash("Not a day.", fault_of("until"))
+    flash("Saved.", "good")
+    shown = show("{{ ui.flashes() }}")
+    assert '<li><a href="#until">Not a day.</a></li>' in shown
+    assert 'class="callout callout--good" role="status"' in shown
+    assert "autofocus" in shown

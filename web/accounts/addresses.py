@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from flask_security.mail_util import EmailValidateException
 from flask_security.proxies import _security
 
@@ -39,4 +40,6 @@ def valid_email(text: str) -> str | None:
 
 def refusal_of(given: str) -> str:
     """Return what is wrong with what was typed for an e-mail address."""
+    if not given.strip():
+        return _("Please give an e-mail address such as name@example.org.")
     return FaultSentences(current_language()).sentence(address_fault("email", given))

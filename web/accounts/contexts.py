@@ -112,15 +112,15 @@ class ScopeNetwork:
 
     Parameters
     ----------
-    firms : name, Land, whether the firm has yet to confirm its answers, all in words, the second
-        and third may be empty; and the address of the rules about it.
+    firms : name, Land and whether the firm has yet to confirm its answers, all in words; and the
+        addresses of the rules about it and of its shortlist.
     mini_clusters : pairs of identifier and name.
     """
 
     network: Network
     name: str
     side: str
-    firms: tuple[tuple[str, str, str, str], ...]
+    firms: tuple[tuple[str, str, str, str, str], ...]
     mini_clusters: tuple[tuple[str, str], ...]
 
 

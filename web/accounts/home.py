@@ -117,7 +117,7 @@ def _sentence(one: Todo) -> str:
             "%(num)s networks have no coordinator",
             one.count,
         ),
-        Task.NO_CONSENT_TEXT: _("There is no consent text for firms yet"),
+        Task.NO_LEGAL_BASIS: _("Neither a consent text nor another legal basis is given yet"),
         Task.TAKE_UP_AGAIN: ngettext(
             "%(num)s request is deferred", "%(num)s requests are deferred", one.count
         ),
@@ -144,7 +144,7 @@ def _address(task: Task) -> str:
         Task.APPLY: url_for("upkeep.index", _anchor="open"),
         Task.NO_NETWORKS: url_for("admin.new_network"),
         Task.NO_COORDINATOR: url_for("admin.networks"),
-        Task.NO_CONSENT_TEXT: url_for("privacy.text", kind="consent"),
+        Task.NO_LEGAL_BASIS: url_for("privacy.texts"),
         Task.LOOK_AT: url_for("incoming.index"),
     }[task]
 
@@ -214,6 +214,8 @@ def _pages() -> dict[str, tuple[tuple[str, str, str], ...]]:
              _("What holds firms back, and how ready they are, by group and size.")),
             ("analysis.needs", _("Obstacles without known help"),
              _("What firms state, and what their suggestions offer against it.")),
+            ("analysis.what_if", _("What if"),
+             _("A fund, interpreters, slots or a mini-cluster on trial.")),
             ("survey.index", _("What surveys say"), _("Figures and claims of the surveys.")),
             ("survey.imports", _("Imported surveys"),
              _("Take answers in, checked first, and take them back.")),
@@ -224,6 +226,8 @@ def _pages() -> dict[str, tuple[tuple[str, str, str], ...]]:
             ("learning.index", _("What was learned"),
              _("What ranks now, and what decisions have taught.")),
             ("learning.retraining", _("Retraining"), _("Learn from the decisions made since.")),
+            ("learning.by_hand", _("Try weights by hand"),
+             _("Which real shortlists would change, and why.")),
             ("learning.taking_back", _("Take something back"),
              _("A firm, a coordinator, an import or a survey out of the weights.")),
             ("learning.health", _("Do the weights still fit?"),

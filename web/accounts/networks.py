@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import gettext as _
 
-from features.vocabulary import LAENDER
 from matcher.account_operations import networks_of
 from matcher.accounts import Account, Network
 from matcher.records import ProfileRevision
@@ -13,6 +12,7 @@ from matcher.scope_operations import firms_in_scope
 from web.accounts.contexts import NetworksPage, ScopeNetwork
 from web.accounts.words import side_names
 from web.language import current_language
+from web.questionnaire.choices import LAND_NAMES
 from web.wiring import wired
 
 
@@ -34,9 +34,10 @@ def _with_contents(network: Network, firms: tuple[ProfileRevision, ...]) -> Scop
         firms=tuple(
             (
                 firm.name,
-                LAENDER.get(firm.answers.get("land") or "", ""),
-                _("not confirmed") if firm.profile_id in unconfirmed else "",
+                _land_name(firm),
+                _("not confirmed") if firm.profile_id in unconfirmed else "–",
                 url_for("desk.rules", profile_id=firm.profile_id),
+                url_for("desk.shortlist", profile_id=firm.profile_id),
             )
             for firm in firms
             if network.covers_firm(firm.answers)
@@ -47,3 +48,9 @@ def _with_contents(network: Network, firms: tuple[ProfileRevision, ...]) -> Scop
             if network.covers_innovation_cluster(mini.innovation_cluster)
         ),
     )
+
+
+def _land_name(firm: ProfileRevision) -> str:
+    """Return the name of the Land of a firm in the language of the page."""
+    land = firm.answers.get("land") or ""
+    return _(LAND_NAMES[land]) if land in LAND_NAMES else "–"

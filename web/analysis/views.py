@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from web.analysis import what_if
 from web.analysis.needs import NEED_COLUMNS, need_rows, needs_page
 from web.analysis.pages import TABLE_COLUMNS, analysis_page, analysis_rows
 from web.contexts import render
 from web.downloads import table_of_today
 
 blueprint = Blueprint("analysis", __name__, url_prefix="/analysis")
+what_if.add_to(blueprint)
 
 
 @blueprint.get("/")

@@ -47,6 +47,8 @@ for _command in (
     upkeep.import_files,
     upkeep.add,
     upkeep.edit,
+    upkeep.withdraw,
+    upkeep.institution,
     upkeep.proposals,
     upkeep.apply,
     upkeep.reject,

@@ -14,11 +14,18 @@ from web.cli.common import (
     BadInput,
     format_option,
     instance_option,
+    instance_settings,
     print_json,
     print_lines,
     stored_services,
 )
-from web.cli.readings import beside_lines, calibration_lines, term_lines
+from web.cli.readings import (
+    beside_lines,
+    calibration_lines,
+    fairness_lines,
+    off_policy_lines,
+    term_lines,
+)
 
 if TYPE_CHECKING:
     from matcher.examples import Tell
@@ -64,9 +71,10 @@ def learning(instance: str | None, *, read_only: bool = False) -> Iterator[tuple
     from matcher.model_records import LearningError
     from web.wiring import code_version
 
+    smallest = instance_settings(instance).smallest_group
     with stored_services(instance, read_only=read_only) as services:
         try:
-            yield services, open_bench(services, code_version())
+            yield services, open_bench(services, code_version(), least_group=smallest)
         except ModelMismatchError as error:
             raise BadInput(
                 [f"Error: {error}", "“clusterbridge models list” shows them."]
@@ -254,6 +262,8 @@ def evaluate(version: str | None, output: str, instance: str | None) -> None:
         print_lines(
             [f"  chances are off: slope {needed['slope']:.2f}, shift {needed['shift']:+.2f}"]
         )
+    print_lines(fairness_lines(found["fairness"]))
+    print_lines(off_policy_lines(found["off_policy"]))
 
 
 @click.command(short_help="Take a firm, a coordinator or an import out of the weights.")

@@ -44,6 +44,54 @@ def calibration_lines(found: Mapping[str, Any]) -> Iterator[str]:
         yield f"{head}, no more than chance makes of true ones: not corrected"
 
 
+def fairness_lines(found: Mapping[str, Any]) -> Iterator[str]:
+    """Yield how true a model is for groups of firms by size class and Land."""
+    if not found["groups"]:
+        yield f"  by size class and Land: no group has {found['minimum']} firms"
+        return
+    yield "  by size class and Land: share accepted, mean stated chance, difference with interval"
+    for one in found["groups"]:
+        accepted, apart = one["accepted"]["value"], one["apart"]
+        span = f"{apart['value']:+.3f} [{apart['low']:+.3f}, {apart['high']:+.3f}]"
+        mark = "  *" if one["off"] else ""
+        yield (
+            f"    {one['key']:<10} {one['firms']:>4} firms  {accepted:.3f}  {one['chance']:.3f}"
+            f"  {span}{mark}"
+        )
+    hidden = sum(found["hidden"].values())
+    if hidden:
+        yield f"    {hidden} more are not shown: fewer than {found['minimum']} firms, or near it"
+
+
+UNSUPPORTED = {
+    "nothing_logged": "nothing was shown with a rank",
+    "mostly_unseen": "too much of its attention falls on what was never shown",
+    "few_carry_all": "too few pairings that somebody looked at carry all the weight",
+}
+ESTIMATORS = {
+    "ips": "weighted by propensity (IPS)",
+    "snips": "the same, self-normalised (SNIPS)",
+    "dr": "doubly robust (DR)",
+}
+
+
+def off_policy_lines(found: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what a model would have brought by what was logged, or why that cannot be said."""
+    rests = (
+        f"{found['support']:.0%} of its attention on what was shown (least"
+        f" {found['least_support']:.0%}), effective number {found['effective']:.0f} (least"
+        f" {found['least_effective']:.0f})"
+    )
+    if found["refused"]:
+        yield f"  acceptances a list under it: not estimated, {UNSUPPORTED[found['refused']]}"
+        yield f"    {rests}"
+        return
+    yield f"  acceptances a list, estimated from {found['lists']} lists; seen: {found['seen']:.3f}"
+    yield f"    {rests}"
+    for name, one in found["values"].items():
+        yield f"    {ESTIMATORS[name]:<34} {one['value']:.3f} [{one['low']:.3f}, {one['high']:.3f}]"
+
+
 def beside_lines(found: Mapping[str, Any]) -> Iterator[str]:
     """Yield other readings of the same decisions, next to the candidate; none of it is used."""
     yield "Beside the candidate, the same decisions read in other ways (nothing of it is used):"

@@ -135,6 +135,51 @@ def edit(
         _print_proposal(propose(services, COMMAND_LINE, wanted, build, note=note, base=base))
 
 
+@click.command("withdraw", short_help="Propose to take an entered demand or relief out.")
+@click.argument("mini_cluster")
+@click.argument("statement")
+@click.option("--note", default="", help="Why.")
+@instance_option
+def withdraw(mini_cluster: str, statement: str, note: str, instance: str | None) -> None:
+    """Propose to take out what was entered about MINI_CLUSTER, demand:KEY or relief:KEY: what the
+    rules derive counts again."""
+    from data.catalogue_build import build
+    from matcher.statements import is_entered, without_statement
+    from matcher.upkeep_operations import COMMAND_LINE, propose
+
+    with stored_services(instance) as services, refused():
+        base = services.upkeep.current().number
+        tables = services.upkeep.tables(base)
+        if not is_entered(tables, mini_cluster, statement):
+            raise BadInput([f"Error: {mini_cluster} {statement}: nobody entered it"])
+        wanted = without_statement(tables, mini_cluster, statement)
+        _print_proposal(propose(services, COMMAND_LINE, wanted, build, note=note, base=base))
+
+
+@click.command("institution", short_help="Propose what is said about an institution.")
+@click.argument("key")
+@click.option("--new", is_flag=True, help="It is not in the catalogue yet.")
+@_said
+def institution(
+    key: str, new: bool, given: tuple[str, ...], note: str, instance: str | None, **where: str
+) -> None:
+    """Propose what is said about the institution KEY: innovation_cluster, name_de, name_en,
+    name_ko, abbreviation, kind, city_de, city_en, city_ko, fields, wipo_fields, website, role."""
+    from data.catalogue_build import build
+    from matcher.statements import INSTITUTION, institution_of, with_institution
+    from matcher.upkeep_operations import COMMAND_LINE, INSTITUTIONS, propose
+
+    texts = dict(named_text(one, INSTITUTION) for one in given)
+    with stored_services(instance) as services, refused():
+        base = services.upkeep.current().number
+        tables = services.upkeep.tables(base)
+        if new and key in {row["id"] for row in tables[INSTITUTIONS]}:
+            raise BadInput([f"Error: {key!r} is in the catalogue; allowed with --new: another key"])
+        before = {} if new else institution_of(tables, key)
+        wanted = with_institution(tables, key, {**before, **texts, **where})
+        _print_proposal(propose(services, COMMAND_LINE, wanted, build, note=note, base=base))
+
+
 @click.command("proposals", short_help="List what waits to be applied.")
 @instance_option
 def proposals(instance: str | None) -> None:

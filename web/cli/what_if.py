@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from math import isnan
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,13 +16,11 @@ from web.cli.common import (
     print_lines,
     stored_services,
 )
+from web.cli.upkeep import named_text, refused
 
 if TYPE_CHECKING:
     from features.catalogue import Catalogue
-    from matcher.effects import Effects
-    from matcher.operations import Services
-    from matcher.resampling import Interval
-    from matcher.what_if import Help, NeedChange, SlotTrial, Trial
+    from web.trials import TrialPlan
 
 EPILOG = """\b
 Examples:
@@ -37,11 +34,7 @@ How far help takes an obstacle away (0-1) is your assumption, and so is everythi
 from it. The fields of a mini-cluster are those of "catalogue add". Ranges hold 90 percent of
 the draws of firms. Nothing is stored, and no weight changes.
 """
-MOST_FIRMS = 300
-"""Firms with open introductions that are looked at, those waiting longest first."""
 _SHOWN = 5
-_ASSUMED = {"source": "trial", "confidence": "low", "basis": "entered"}
-"""Source of a mini-cluster on trial, which is nowhere kept."""
 
 
 @click.command("what-if", epilog=EPILOG)
@@ -63,36 +56,24 @@ _ASSUMED = {"source": "trial", "confidence": "low", "basis": "entered"}
 def what_if(seed: int, output: str, instance: str | None, **tried: Any) -> None:
     """Show which shortlists, chances and needs would change, over the synthetic reference firms
     and over the firms with open introductions, if help, slots or a mini-cluster were added."""
-    import numpy as np
-
-    from data.model_build import load_reference_firms
-    from matcher.review_operations import firms_waiting
-    from matcher.what_if import tried as changes
-    from web.wiring import Wiring, reference_catalogue
+    from web.trials import trial_of
+    from web.wiring import Wiring
 
     with stored_services(instance, read_only=True) as services:
         settings = instance_settings(instance)
         wiring = Wiring(settings, services=lambda: services)
-        slots = tuple(_slots(services, wiring.catalogue, tried.pop("slots")))
-        after = _on_trial(services, wiring.catalogue, **tried)
-        if after is wiring.catalogue and not slots:
+        plan = _plan(wiring.catalogue, **tried)
+        if not (plan.helps or plan.place or plan.slots):
             raise BadInput(["Error: nothing to try; see “clusterbridge what-if --help”"])
-        trials: dict[str, Trial | None] = {}
-        if after is not wiring.catalogue:
-            before, other = wiring.matcher, wiring.matcher_on(after)
-            reference = load_reference_firms(reference_catalogue())
-            waiting = tuple(firms_waiting(services, MOST_FIRMS))
-            enough = waiting if len(waiting) >= settings.smallest_group else ()
-            for name, firms in (("reference", reference), ("open_introductions", enough)):
-                trials[name] = changes(firms, before, other, np.random.default_rng(seed))
-        if output == "json":
-            print_json(_json(trials, slots, settings.smallest_group, seed))
-        else:
-            print_lines(_lines(trials, slots, settings.smallest_group))
+        with refused():
+            found = trial_of(wiring, plan, seed)
+    if output == "json":
+        print_json(found)
+    else:
+        print_lines(_lines(found))
 
 
-def _on_trial(
-    services: Services,
+def _plan(
     catalogue: Catalogue,
     fund: float | None,
     interpreters: float | None,
@@ -100,10 +81,12 @@ def _on_trial(
     places: Sequence[str],
     place: str | None,
     given: Sequence[str],
-) -> Catalogue:
-    """Return the catalogue of a trial, or the same one where nothing in it is tried."""
+    slots: Sequence[str],
+) -> TrialPlan:
+    """Return what is tried; raises BadInput where something of it cannot be."""
     from features.vocabulary import Barrier
-    from matcher.what_if import Help, with_help
+    from matcher.statements import MINI_CLUSTER
+    from web.trials import TrialPlan
 
     said = {Barrier.COST: fund, Barrier.LANGUAGE: interpreters}
     said |= dict(_help_with(one) for one in more)
@@ -114,13 +97,13 @@ def _on_trial(
             raise BadInput([f"Error: no place {one!r}; “clusterbridge catalogue list” shows all"])
     if given and not place:
         raise BadInput(["Error: --set needs --mini-cluster"])
-    changed = _with_mini_cluster(services, place, given) if place else catalogue
-    helps: list[Help] = [
-        Help(barrier, relief, frozenset(places))
-        for barrier, relief in said.items()
-        if relief is not None
-    ]
-    return with_help(changed, helps, f"{catalogue.version}+trial") if helps or place else catalogue
+    return TrialPlan(
+        {barrier: relief for barrier, relief in said.items() if relief is not None},
+        tuple(places),
+        place or "",
+        dict(named_text(one, MINI_CLUSTER[1:]) for one in given),
+        tuple(_slots(catalogue, slots)),
+    )
 
 
 def _help_with(text: str) -> tuple[Any, float]:
@@ -138,112 +121,57 @@ def _help_with(text: str) -> tuple[Any, float]:
     return barrier, relief
 
 
-def _with_mini_cluster(services: Services, place: str, given: Sequence[str]) -> Catalogue:
-    from data.catalogue_build import build
-    from matcher.statements import MINI_CLUSTER, with_mini_cluster
-    from matcher.upkeep_operations import current_tables, free_key
-    from web.cli.upkeep import named_text, refused
-
-    texts = dict(named_text(one, MINI_CLUSTER[1:]) for one in given)
-    today = {"as_of": f"{services.clock.now():%Y-%m}", "innovation_cluster": place}
-    said = {**texts, **_ASSUMED, **today}
-    with refused():
-        current = current_tables(services)
-        tables = with_mini_cluster(current, free_key(services, place), said)
-        return build(tables, current).value
-
-
-def _slots(services: Services, catalogue: Catalogue, said: Sequence[str]) -> Iterator[SlotTrial]:
-    from matcher.slot_operations import try_slots
-
+def _slots(catalogue: Catalogue, said: Sequence[str]) -> Iterator[tuple[str, int]]:
     known = {one.id for one in catalogue.mini_clusters}
     for one in said:
         key, _, number = one.partition("=")
         if key not in known or not (number.isascii() and number.isdigit() and len(number) < 5):
             raise BadInput([f"Error: --slots {one!r}; allowed: a mini-cluster=0 to 9999"])
-        yield try_slots(services, key, int(number))
+        yield key, int(number)
 
 
-def _number(value: float) -> float | None:
-    return None if isnan(value) else round(value, 4)
-
-
-def _interval(one: Interval) -> dict[str, float | None]:
-    return {name: _number(value) for name, value in one._asdict().items()}
-
-
-def _json(
-    trials: dict[str, Trial | None], slots: Sequence[SlotTrial], minimum: int, seed: int
-) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    from matcher.resampling import LEVEL
-
-    return {
-        "schema_version": 1,
-        "assumption": True,
-        "interval_level": LEVEL,
-        "minimum": minimum,
-        "seed": seed,
-        "slots": [asdict(one) for one in slots],
-        "trials": {name: one and _trial_json(one) for name, one in trials.items()},
-    }
-
-
-def _trial_json(one: Trial) -> dict[str, Any]:
-    effects: Effects = one.effects
-    return {
-        "firms": effects.firms,
-        "changed": _interval(one.changed),
-        "moved_in": dict(effects.moved_in),
-        "moved_out": dict(effects.moved_out),
-        "chance": {"before": _number(one.chance), "change": _interval(one.change)},
-        "needs": [
-            {"barrier": need.barrier.value, "rated": need.rated, "before": need.before,
-             "after": need.after, "change": _interval(need.change)}
-            for need in one.needs
-        ],
-    }  # fmt: skip
-
-
-def _lines(
-    trials: dict[str, Trial | None], slots: Sequence[SlotTrial], minimum: int
-) -> Iterator[str]:
+def _lines(found: Mapping[str, Any]) -> Iterator[str]:
     yield "A trial: what follows rests on your assumption. Nothing is stored."
     titles = {"reference": "Reference firms (synthetic)", "open_introductions": "Firms that wait"}
-    for name, one in trials.items():
+    for name, one in found["trials"].items():
         yield ""
         if one is None:
-            yield f"{titles[name]}: fewer than {minimum}, so nothing is said of them."
+            yield f"{titles[name]}: fewer than {found['minimum']}, so nothing is said of them."
         else:
-            yield f"{titles[name]}: {one.effects.firms}"
+            yield f"{titles[name]}: {one['firms']}"
             yield from _trial_lines(one)
-    for slot in slots:
+    for slot in found["slots"]:
         yield ""
         yield (
-            f"{slot.mini_cluster}: {slot.waiting} introductions wait to be decided; slots are free "
-            f"for {slot.before} of them now, for {slot.after} then."
+            f"{slot['mini_cluster']}: {slot['waiting']} introductions wait to be decided; slots "
+            f"are free for {slot['before']} of them now, for {slot['after']} then."
         )
 
 
-def _trial_lines(one: Trial) -> Iterator[str]:
-    yield f"  other first suggestions, or another order: {_range(one.changed)} of 100 firms"
+def _trial_lines(one: Mapping[str, Any]) -> Iterator[str]:
+    chance = one["chance"]
+    yield f"  other first suggestions, or another order: {_range(one['changed'])} of 100 firms"
     yield (
-        f"  mean chance of the first suggestion: {100 * one.chance:.1f} of 100 now, "
-        f"changed by {_range(one.change)}"
+        f"  mean chance of the first suggestion: {_hundred(chance['before'])} of 100 now, "
+        f"changed by {_range(chance['change'])}"
     )
-    for title, moved in (("comes in", one.effects.moved_in), ("leaves", one.effects.moved_out)):
-        for mini, count in moved[:_SHOWN]:
+    for title, name in (("comes in", "moved_in"), ("leaves", "moved_out")):
+        for mini, count in list(one[name].items())[:_SHOWN]:
             yield f"  {mini} {title} for {count}"
-    yield from (_need_line(need) for need in one.needs)
+    yield from (_need_line(need) for need in one["needs"])
 
 
-def _need_line(need: NeedChange) -> str:
+def _need_line(need: Mapping[str, Any]) -> str:
     return (
-        f"  {need.barrier}: of {need.rated} firms that rated it, {need.before} have no known help "
-        f"now, {need.after} then; changed by {_range(need.change)} of 100"
+        f"  {need['barrier']}: of {need['rated']} firms that rated it, {need['before']} have no "
+        f"known help now, {need['after']} then; changed by {_range(need['change'])} of 100"
     )
 
 
-def _range(one: Interval) -> str:
-    return f"{100 * one.value:.1f} ({100 * one.low:.1f} to {100 * one.high:.1f})"
+def _range(one: Mapping[str, float | None]) -> str:
+    low, high = _hundred(one["low"]), _hundred(one["high"])
+    return f"{_hundred(one['value'])} ({low} to {high})"
+
+
+def _hundred(share: float | None) -> str:
+    return "-" if share is None else f"{100 * share:.1f}"

@@ -165,7 +165,7 @@ def enter_contacts(
                 name="가상 담당자 (시연용)",
                 email=f"{place.id}@{DOMAIN}",
                 language="ko",
-                source="Synthetisch, nur für die Demonstration",
+                source="시연용 가상 정보 (synthetisch)",
                 as_of=now.date(),
                 entered_by=administrator.actor,
                 entered_at=now,

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from features.errors import ClusterbridgeError
 from features.plain_data import cleaned
+from matcher.accounts import home_of
 from matcher.introduction_operations import (
     FIRST_CONTACT,
     ask_for_introductions,
@@ -33,7 +34,7 @@ from web.introductions.contexts import AskPage
 from web.limits import limit_shows, limit_writes, small_number
 from web.pairing.results import LIST_LENGTH
 from web.pairing.views import Asked, with_ranking
-from web.questionnaire.pages import field_url
+from web.questionnaire.pages import field_url, make_choices
 from web.review.words import disclosure_names, state_names
 from web.wiring import wired
 
@@ -201,6 +202,7 @@ def _page(asked: Asked, typed: _Typed, faults: Faults = ()) -> AskPage:
     links, services = asked.reader.links, wired().services
     names = disclosure_names()
     single = typed.offered[0] if typed.one else ""
+    latest = open_confirmed(services, links.token)
     return AskPage(
         name=_name(asked, single) if single else "",
         places=() if single else _places(asked, typed.offered),
@@ -213,13 +215,21 @@ def _page(asked: Asked, typed: _Typed, faults: Faults = ()) -> AskPage:
         longest=MAX_MESSAGE,
         options=tuple((one.value, names[one], "") for one in FIRST_CONTACT),
         chosen=frozenset(typed.disclosed),
-        has_reviewer=has_reviewer(services, open_confirmed(services, links.token)),
+        has_reviewer=has_reviewer(services, latest),
+        home_urls=() if home_of(latest.answers) else _home_urls(links.token),
         revision=asked.ranked.revision.revision,
         model_version=asked.recommendation.model.version,
         competitors=asked.recommendation.profile.competitors,
         competitors_url=field_url(links.token, "competitors"),
         faults=faults,
     )
+
+
+def _home_urls(token: str) -> tuple[tuple[str, str], ...]:
+    """Return the questions that say which coordinator is responsible."""
+    choices = make_choices()
+    asked = ("land", "german_clusters")
+    return tuple((choices.question(one).label, field_url(token, one)) for one in asked)
 
 
 def _name(asked: Asked, mini_cluster: str) -> str:

@@ -21,6 +21,8 @@ class AskPage(Faulty):
     message, chosen : as prefilled or typed.
     options : what may be let out with the first contact.
     has_reviewer : whether a coordinator looks after the firm.
+    home_urls : names and addresses of the questions by which that is found out, where none of them
+        is answered.
     revision, model_version : of the suggestion that the form belongs to.
     left_out : those that were chosen and cannot be here, with how far they are.
     competitors : that the firm names; ``competitors_url`` leads to where it names them.
@@ -39,6 +41,7 @@ class AskPage(Faulty):
     options: tuple[Option, ...]
     chosen: frozenset[str]
     has_reviewer: bool
+    home_urls: tuple[tuple[str, str], ...]
     revision: int
     model_version: str
     left_out: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from matcher.partner_operations import awaits_firm, what_changed
 from matcher.planning import MAX_NOTE
 from matcher.review import (
+    IN_REVIEW,
     OUTCOMES,
     ReviewAction,
     ReviewState,
@@ -19,6 +20,7 @@ from matcher.review import (
     is_named,
     legal_actions,
 )
+from matcher.review_operations import has_reviewer
 from matcher.review_records import Introduction
 from web.introductions.contexts import OwnIntroduction, OwnPage
 from web.pairing.links import Links
@@ -39,14 +41,23 @@ def own_page(
     typed : an answer that could not be accepted and why, by introduction.
     """
     ordered = sorted(introductions, key=lambda one: not awaits_firm(wired().services, one))
+    services = wired().services
+    reviewed = bool(ordered) and has_reviewer(
+        services, services.profiles.latest(ordered[0].asked.profile_id)
+    )
     return OwnPage(
-        tuple(_own(token, one, *(typed or {}).get(one.id, ("", ""))) for one in ordered),
+        tuple(
+            _own(token, one, *(typed or {}).get(one.id, ("", "")), reviewed=reviewed)
+            for one in ordered
+        ),
         Links(token).results(),
         MAX_NOTE,
     )
 
 
-def _own(token: str, one: Introduction, typed: str, error: str) -> OwnIntroduction:
+def _own(
+    token: str, one: Introduction, typed: str, error: str, *, reviewed: bool
+) -> OwnIntroduction:
     legal = legal_actions(one.state, Side.FIRM)
     where: dict[str, Any] = {"token": token, "introduction_id": one.id}
     names = disclosure_names()
@@ -85,17 +96,23 @@ def _own(token: str, one: Introduction, typed: str, error: str) -> OwnIntroducti
         agreed_to_other=agreed and not consented and not is_named(one.steps),
         typed=typed,
         error=error,
-        comes_next=_comes_next(one, agreed=consented),
+        comes_next=_comes_next(one, agreed=consented, reviewed=reviewed),
     )
 
 
-def _comes_next(one: Introduction, *, agreed: bool) -> str:
+def _comes_next(one: Introduction, *, agreed: bool, reviewed: bool) -> str:
     """Return whose turn it is, or nothing where an introduction has ended.
 
     Parameters
     ----------
     agreed : whether the firm has agreed to be named as it would be now.
+    reviewed : whether a coordinator looks after the firm.
     """
+    if one.state in IN_REVIEW and not reviewed:
+        return _(
+            "No network coordinator is responsible for your firm yet; the request waits until one "
+            "is. Your federal state and your German clusters decide who that is."
+        )
     told = _("The partner knows who you are. Please say what has come of it once you know.")
     with_partner = _("Please say what has come of it once you know.")
     if is_named(one.steps):

@@ -8,6 +8,7 @@ from datetime import datetime
 from matcher.model_operations import ListedModel
 from web.controls import Faulty
 from web.learning.reasons import ReasonRow
+from web.learning.reliability import Reliability
 
 Option = tuple[str, str]
 """Value and label of something that can be chosen."""
@@ -155,6 +156,7 @@ class VersionPage:
     steps: tuple[Step, ...]
     administers: bool
     active: str
+    reliability: Reliability | None = None
     reasons: tuple[ReasonRow, ...] = ()
 
 
@@ -166,7 +168,7 @@ class JobView:
     ----------
     about : what it is about, in words; may be empty.
     outcome : what came of it, in words; url : of the version it is about.
-    page : address of the job itself.
+    page, cancel : address of the job itself, and of the form that cancels it.
     """
 
     number: int
@@ -182,6 +184,7 @@ class JobView:
     outcome: str
     url: str
     page: str
+    cancel: str
     goes_on: bool
     stopping: bool
 

@@ -18,7 +18,7 @@ def job_kind(kind: JobKind) -> str:
         JobKind.EVALUATE: _("Evaluation"),
         JobKind.UNLEARN: _("Taking back"),
         JobKind.COMPARE: _("Shortlists under two versions"),
-        JobKind.HEALTH: _("Does it still fit?"),
+        JobKind.HEALTH: _("Do the weights still fit?"),
         JobKind.WHAT_IF: _("What if"),
         JobKind.TRY_WEIGHTS: _("Weights on trial"),
     }[kind]
@@ -66,11 +66,27 @@ def job_outcome(state: JobState, outcome: Mapping[str, Any]) -> str:
         "no_decisions": _("There are no decisions to learn from yet."),
         "one_class": _("All decisions say the same; needed are acceptances and declines."),
         "one_firm": _("All decisions are about one firm; needed are at least two."),
+        "too_large": _(
+            "The search for the weights did not end: some value is far too large. Nothing was "
+            "changed."
+        ),
+        "by_hand": _by_hand_outcome(outcome),
         "moved": _("Another version has become active meanwhile; nothing was changed."),
         "rules": _("One of the versions was made for other rules of comparison."),
     }
     key = outcome.get("outcome") or outcome.get("why") or ""
     return known.get(key) or str(outcome.get("error", ""))
+
+
+def _by_hand_outcome(outcome: Mapping[str, Any]) -> str:
+    if outcome.get("promoted"):
+        return _("The weights are kept as a candidate and proven better; it can be promoted.")
+    if outcome.get("promoted") is None:
+        return _("The weights are kept as a candidate; there was nothing to judge it on.")
+    return _(
+        "The weights are kept as a candidate, not proven better; to promote it takes a written "
+        "reason."
+    )
 
 
 _FITTING = re.compile(r"fitting (\d+) rows")

@@ -27,7 +27,7 @@ from web.wording.formatting import Formats
 
 MOST_SHOWN = 20
 """Jobs on the page, the newest first."""
-_ABOUT_VERSIONS = (JobKind.RETRAIN, JobKind.EVALUATE, JobKind.UNLEARN)
+_ABOUT_VERSIONS = (JobKind.RETRAIN, JobKind.EVALUATE, JobKind.UNLEARN, JobKind.TRY_WEIGHTS)
 _OPEN = (JobState.WAITING, JobState.RUNNING)
 
 
@@ -114,10 +114,20 @@ def view_of(one: Job, names: Callable[[str], str]) -> JobView:
         log=tuple(map(job_words.log_line, one.log)),
         outcome="" if state in _OPEN else job_words.job_outcome(state, outcome),
         url=url_for("learning.version", version=version) if version else "",
-        page=url_for("learning.job", number=one.id),
+        page=_address(one),
+        cancel=_address(one, "cancel"),
         goes_on=state in _OPEN,
         stopping=one.cancelled and state in _OPEN,
     )
+
+
+def _address(one: Job, step: str = "") -> str:
+    """Return where a job is shown, or cancelled: trials on pages that analysts see."""
+    if one.kind is JobKind.WHAT_IF:
+        return url_for(f"analysis.{'cancel_trial' if step else 'trial'}", number=one.id)
+    if one.kind is JobKind.TRY_WEIGHTS and not one.subject["keep"] and not step:
+        return url_for("learning.hand_trial", number=one.id)
+    return url_for(f"learning.{'cancel_job_now' if step else 'job'}", number=one.id)
 
 
 def _page(one: Job) -> JobPage:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 
+from features.vocabulary import RespondentGroup
 from matcher.accounts import Account, Role
 from matcher.model_operations import ListedModel, listed_model, listed_models, versions_before
 from matcher.operations import active_model
@@ -17,6 +19,8 @@ from web.learning import words
 from web.learning.charts import chart_of, column_of, sentences_of, start_column
 from web.learning.contexts import OverviewPage, Step, Version, VersionPage, WeightChart
 from web.learning.reasons import reason_rows
+from web.learning.reliability import reliability_of
+from web.survey.words import group_name
 from web.upkeep.words import actor_names
 from web.wiring import wired
 from web.wording.formatting import Formats
@@ -119,6 +123,7 @@ def version_page(version: str) -> VersionPage:
         ),
         administers=reader_administers,
         active=services.models.activations()[-1].model_version,
+        reliability=reliability_of(one),
         reasons=reason_rows(training, labels_now(), fmt) if training else (),
     )  # fmt: skip
 
@@ -129,12 +134,28 @@ def _facts(
     if one.training is None:
         return ()
     found = one.training.document
+    hand = found.get("by_hand")
     taught = fmt.number(found["taught"])
+    by_whom = f"{names(one.training.actor)}, {fmt.moment(one.training.at)}"
     return (
-        (_("Trained by"), f"{names(one.training.actor)}, {fmt.moment(one.training.at)}"),
+        *(_set_by_hand(hand, fmt) if hand else ()),
+        (_("Kept by") if hand else _("Trained by"), by_whom),
         (_("Learned from"), _("%(number)s decisions and verdicts", number=taught)),
         (_("Starting point"), words.start_of(found, fmt)),
         (_("Version before"), found["parent"]),
         (_("Hash of the data"), found["data_hash"][:12]),
         (_("Version of the software"), found["code_version"]),
     )  # fmt: skip
+
+
+def _set_by_hand(hand: Mapping[str, Any], fmt: Formats) -> Iterator[tuple[str, str]]:
+    """Yield what was set by hand, and to administrators why."""
+    labels = labels_now()
+    weights = "; ".join(
+        f"{labels.comparison(key)} {fmt.signed(before, 2)} → {fmt.signed(after, 2)}"
+        for key, (before, after) in hand["weights"].items()
+    )
+    group = group_name(RespondentGroup(hand["group"]))
+    yield _("Set by hand"), _("%(group)s: %(weights)s", group=group, weights=weights)
+    if administers():
+        yield _("Why"), hand["reason"]

@@ -211,8 +211,9 @@ def _what(one: Job) -> str:
         return _("one answer of survey %(number)s", number=number)
     if what == "coordinator":
         addresses = {actor_of(each.id): each.email for each in services.accounts.accounts()}
-        who = addresses.get(key, _("an account that is gone"))
-        return _("the decisions of %(who)s", who=who)
+        if key not in addresses:
+            return _("the decisions of an account that is gone")
+        return _("the decisions of %(who)s", who=addresses[key])
     if what == "import":
         return _("the import %(key)s", key=key)
     names = {each.profile_id: each.answers.get("name") for each in services.profiles.all_latest()}

@@ -6,13 +6,15 @@ from flask import Blueprint, abort
 
 from matcher.errors import ModelMismatchError
 from web.contexts import render
-from web.learning import figures, jobs, steps, taking_back
+from web.learning import by_hand, figures, jobs, reliability, steps, taking_back
 from web.learning.pages import overview_page, version_page
 
 blueprint = Blueprint("learning", __name__, url_prefix="/learning")
 jobs.add_to(blueprint)
 steps.add_to(blueprint)
 figures.add_to(blueprint)
+by_hand.add_to(blueprint)
+reliability.add_to(blueprint)
 taking_back.add_to(blueprint)
 
 

@@ -25,6 +25,9 @@ def state_of(one: ListedModel) -> tuple[str, str]:
         return _("active"), "good"
     if one.activations:
         return _("was active before"), "quiet"
+    hand = one.training is not None and "by_hand" in one.training.document
+    if hand and not (one.reports and one.reports[-1].document["promoted"]):
+        return _("candidate, set by hand"), "quiet"
     if one.reports and one.reports[-1].document["promoted"]:
         return _("candidate, proven better"), "good"
     if one.reports:

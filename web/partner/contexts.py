@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from matcher.partner import PartnerContact
+from matcher.review import ReviewAction
 from web.controls import Faulty, Option
 from web.partner.brief import BriefRow
 from web.review.contexts import CompetitorsView
@@ -110,6 +111,78 @@ class ContactsPage(Faulty):
     typed: dict[str, str]
     faults: tuple[Pair, ...] = ()
     corrected: PartnerContact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordForm(Faulty):
+    """The form for what a partner answered on the telephone.
+
+    Parameters
+    ----------
+    seen : number of steps that its page showed.
+    suggestions : as for :class:`ReplyPage`.
+    undoes : number of the step that is taken back, or empty.
+    """
+
+    preview_url: str
+    seen: int
+    answers: tuple[Option, ...]
+    grades: tuple[Option, ...]
+    reasons: tuple[Option, ...]
+    suggestions: Mapping[str, tuple[Pair, ...]]
+    longest: int
+    answer: str = ""
+    relevance: str = ""
+    chosen_reasons: tuple[str, ...] = ()
+    suggested: str = ""
+    note: str = ""
+    happened_on: str = ""
+    undoes: str = ""
+    faults: tuple[Pair, ...] = ()
+
+    @property
+    def is_undo(self) -> bool:
+        """Whether it takes a step back."""
+        return self.answer == ReviewAction.UNDO
+
+    @property
+    def hidden(self) -> tuple[Pair, ...]:
+        """Everything that was typed, as hidden fields."""
+        single = {
+            "answer": self.answer,
+            "seen": str(self.seen),
+            "relevance": self.relevance,
+            "suggested": self.suggested,
+            "note": self.note,
+            "happened_on": self.happened_on,
+            "undoes": self.undoes,
+        }
+        return (*(("reason", one) for one in self.chosen_reasons), *single.items())
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """What recording a partner's answer would do, before it is done.
+
+    Parameters
+    ----------
+    what, before, after : the step, and the state now and then, in words.
+    slot : whether it takes or frees a slot, in words, or empty.
+    refusal : why it cannot be done, or empty.
+    moved : whether the person has seen something else.
+    """
+
+    name: str
+    back_url: str
+    action: str
+    what: str
+    before: str
+    after: str
+    slot: str
+    refusal: str
+    form: RecordForm
+    fingerprint: str
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,12 @@ from datetime import datetime
 
 from flask import Blueprint, request, url_for
 
-from matcher.incoming_operations import incoming, incoming_one, what_was_told
+from matcher.incoming_operations import (
+    incoming,
+    incoming_one,
+    refused_by_telephone,
+    what_was_told,
+)
 from matcher.review_records import Introduction, QueueQuery, SlotUse
 from matcher.scope_operations import kept_places
 from matcher.slot_operations import slots_of
@@ -17,6 +22,9 @@ from web.contexts import render
 from web.language import current_language
 from web.paging import Turns, turned, turns_of
 from web.partner.brief import BriefRow, brief_rows, name_rows
+from web.partner.contexts import RecordForm
+from web.partner.recording import preview_answer, record_answer, record_form, recorded
+from web.review.history import StepView
 from web.review.words import mini_cluster_name, state_names
 from web.wiring import wired
 
@@ -44,6 +52,7 @@ class IncomingPage:
     ----------
     first : number of its first row.
     has_places : whether there are mini-clusters in the networks of the reader at all.
+    refused : those that ended with a refusal that was recorded, and can be taken back.
     """
 
     rows: tuple[IncomingRow, ...]
@@ -51,15 +60,25 @@ class IncomingPage:
     first: int
     turns: Turns
     has_places: bool
+    refused: tuple[IncomingRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ToldPage:
-    """One of them, with what the partner was told of the firm; that may be nothing."""
+    """One of them, with what the partner was told of the firm; that may be nothing.
+
+    Parameters
+    ----------
+    form : for an answer that the partner gave on the telephone; None where none is awaited.
+    steps : what was recorded of its answers so far; ``seen`` is the number of all steps.
+    """
 
     row: IncomingRow
     brief: tuple[BriefRow, ...]
     name: tuple[BriefRow, ...]
+    form: RecordForm | None
+    steps: tuple[StepView, ...]
+    seen: int
 
 
 @blueprint.get("/")
@@ -73,7 +92,8 @@ def index() -> str:
     )
     turns = turns_of(found, lambda where: url_for("incoming.index", **where))
     rows, has_places = _rows(found.introductions), bool(kept_places(services, account))
-    page = IncomingPage(rows, found.total, found.number, turns, has_places)
+    refused = _rows(refused_by_telephone(services, account, catalogue))
+    page = IncomingPage(rows, found.total, found.number, turns, has_places, refused)
     return render("partner/incoming.html", page)
 
 
@@ -85,7 +105,12 @@ def told(introduction_id: str) -> str:
     known, (row,) = what_was_told(services, catalogue, one), _rows([one])
     brief = brief_rows(known.brief, language, catalogue) if known.brief else ()
     name = name_rows(known.name, language) if known.name else ()
-    return render("partner/told.html", ToldPage(row, brief, name))
+    page = ToldPage(row, brief, name, record_form(one), recorded(one), len(one.steps))
+    return render("partner/told.html", page)
+
+
+blueprint.post("/<introduction_id>/answer/preview")(preview_answer)
+blueprint.post("/<introduction_id>/answer")(record_answer)
 
 
 def _rows(introductions: Sequence[Introduction]) -> tuple[IncomingRow, ...]:

@@ -210,7 +210,7 @@ class IntroductionLetters:
     def _where(self, one: Introduction, to: Addressee) -> str:
         """Return the address of an introduction on a line of its own, for who decides on it."""
         page = f"{self.base}/{to.language}/review/introductions/{one.id}"
-        return f"\n{page}" if to.coordinates else ""
+        return f"\n{page}" if one.id in to.reviews else ""
 
     def _letter(self, to: Addressee, subject: str, lines: Sequence[str]) -> Message:
         say = translations(to.language).gettext

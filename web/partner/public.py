@@ -5,7 +5,6 @@ Showing them changes nothing: programs that look through mail open every link in
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
@@ -13,8 +12,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from features.catalogue import MiniCluster
-from matcher.notice_operations import addressee_of, choose_mode, mode_of
+from matcher.addressee_operations import addressee_of
+from matcher.notice_operations import choose_mode, mode_of
 from matcher.notices import MailMode
 from matcher.partner_operations import answer_with_link, brief_sent, open_reply
 from matcher.planning import MAX_NOTE, Command, Plan, Refusal
@@ -26,7 +25,7 @@ from web.limits import limit_replies
 from web.partner.brief import brief_rows
 from web.partner.contexts import MailPage, ReplyPage
 from web.partner.letters import subject_of
-from web.partner.words import answer_names, mode_names
+from web.partner.words import answer_names, mode_names, places_to_suggest
 from web.questionnaire.contexts import NoticePage
 from web.review.said import faults_of, grade_options, reason_options
 from web.review.words import mini_cluster_name, refusals
@@ -141,13 +140,14 @@ def _reply_page(token: str, given: MultiDict[str, str]) -> ReplyPage:
     services, catalogue, language = wired().services, wired().catalogue, current_language()
     link, one = open_reply(services, token)
     brief = brief_sent(services, catalogue, link, one)
-    others = [each for each in catalogue.mini_clusters if each.id != one.asked.mini_cluster]
+    places = places_to_suggest(one.asked.mini_cluster)
+    others = [key for some in places.values() for key, _name in some]
     typed = {name: given.get(name, "") for name in ("answer", "relevance", "suggested")}
     chosen, note = tuple(dict.fromkeys(given.getlist("reason"))), given.get("note", "")
     sound = (
         typed["answer"] in ("", *answer_names())
         and typed["relevance"] in ("", "0", "1", "2", "3")
-        and typed["suggested"] in ("", *(each.id for each in others))
+        and typed["suggested"] in ("", *others)
         and set(chosen) <= set(ReviewReason)
     )
     if not sound:
@@ -160,7 +160,7 @@ def _reply_page(token: str, given: MultiDict[str, str]) -> ReplyPage:
         answers=tuple((key.value, *words) for key, words in answer_names().items()),
         grades=grade_options(),
         reasons=reason_options(),
-        suggestions=_by_place(others),
+        suggestions=places,
         longest=MAX_NOTE,
         answer=typed["answer"],
         relevance=typed["relevance"],
@@ -169,21 +169,6 @@ def _reply_page(token: str, given: MultiDict[str, str]) -> ReplyPage:
         note=note,
         faults=_faults(typed, chosen, note) if given else (),
     )
-
-
-def _by_place(mini_clusters: Sequence[MiniCluster]) -> Mapping[str, tuple[tuple[str, str], ...]]:
-    """Return keys and names with places, by the names of the innovation clusters."""
-    language, found = current_language(), wired().catalogue.innovation_clusters
-    names = {one.id: one.name.in_language(language) for one in found}
-    listed = {
-        name: tuple(
-            (one.id, f"{one.name.in_language(language)}, {name}")
-            for one in mini_clusters
-            if one.innovation_cluster == identifier
-        )
-        for identifier, name in names.items()
-    }
-    return {name: some for name, some in listed.items() if some}
 
 
 def _faults(

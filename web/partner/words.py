@@ -88,3 +88,23 @@ def answer_names() -> Mapping[ReviewAction, tuple[str, str]]:
             _("Please say why below; it helps to suggest better."),
         ),
     }
+
+
+def places_to_suggest(but: str) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Return keys and names with places of mini-clusters, by the names of innovation clusters.
+
+    Parameters
+    ----------
+    but : the mini-cluster that is left out.
+    """
+    language, catalogue = current_language(), wired().catalogue
+    names = {one.id: one.name.in_language(language) for one in catalogue.innovation_clusters}
+    listed = {
+        name: tuple(
+            (one.id, f"{one.name.in_language(language)}, {name}")
+            for one in catalogue.mini_clusters
+            if one.innovation_cluster == identifier and one.id != but
+        )
+        for identifier, name in names.items()
+    }
+    return {name: some for name, some in listed.items() if some}

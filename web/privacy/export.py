@@ -9,7 +9,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from features.errors import UnknownCodeError
 from matcher.accounts import Role
 from matcher.mail import MailState
 from matcher.notices import MailMode
@@ -26,6 +25,7 @@ from web.questionnaire.pages import answers_to_read, make_choices
 from web.questionnaire.questions import QUESTIONS
 from web.review.words import (
     disclosure_names,
+    mini_cluster_name,
     origin_names,
     reason_names,
     relevance_names,
@@ -317,11 +317,7 @@ def _detail(value: Mapping[str, Any]) -> str:
 
 
 def _mini_cluster(value: str) -> str:
-    try:
-        found = wired().catalogue.mini_cluster(value)
-    except UnknownCodeError:
-        return value
-    return found.name.in_language(current_language())
+    return value and mini_cluster_name(value)
 
 
 def _state(value: str) -> str:

@@ -293,10 +293,18 @@ def answers_to_read(answers: Mapping[str, Any]) -> tuple[tuple[str, tuple[Answer
 def _rows(values: Values, choices: Choices, url: Callable[[str], str]) -> tuple[AnswerRow, ...]:
     shown = ((name, texts, choices.display(name, texts)) for name, texts in values.items())
     return tuple(
-        AnswerRow(choices.question(name).label, tuple(lines), texts == ["unknown"], url(name))
+        AnswerRow(_read_label(name, choices), tuple(lines), texts == ["unknown"], url(name))
         for name, texts, lines in shown
         if lines
     )
+
+
+def _read_label(name: str, choices: Choices) -> str:
+    """Return the name of a question where it does not stand under its heading."""
+    label = choices.question(name).label
+    if name.startswith("importance."):
+        return _("Importance: %(factor)s", factor=label)
+    return label
 
 
 def _group(

@@ -63,6 +63,7 @@ QUESTIONS: Mapping[str, Question] = {
     ),
     "land": Question(
         N_("Federal state"),
+        N_("It decides which network coordinator is responsible for your requests."),
         why=N_(
             "It says which German networks are near you. It is not compared with mini-clusters "
             "and changes no result."

@@ -27,6 +27,7 @@ class QueueRow:
     """
 
     id: str
+    profile_id: str
     firm: str
     mini_cluster: str
     state: str
@@ -195,6 +196,7 @@ class IntroductionPage:
     ----------
     answers : what the firm said, by step of the questionnaire.
     disclosed : what may be told at the first contact, in words.
+    known : what speaks for it that the two know each other already, one sentence each.
     rules : kinds and reasons of the rules in force about this pairing; ``rules_url`` leads to all
         about the firm.
     unconfirmed : whether a coordinator filled in the answers and the firm has not confirmed them.
@@ -207,6 +209,7 @@ class IntroductionPage:
     firm: str
     name: str
     mini_cluster_url: str
+    shortlist_url: str
     history_url: str
     state: str
     since: datetime
@@ -219,6 +222,7 @@ class IntroductionPage:
     revision: int
     steps: tuple[StepView, ...]
     competitors: CompetitorsView
+    known: tuple[str, ...]
     rules: tuple[str, ...]
     rules_url: str
     unconfirmed: bool
@@ -313,6 +317,7 @@ class PreviewPage:
     waiting : who else waits for a slot of the mini-clusters that are touched.
     moved : whether somebody wanted to go through with what cannot happen any more.
     to_check : competitors that firms name and the catalogue does not know, where one goes on.
+    known : firm, mini-cluster and what speaks for it that they know each other, where one goes on.
     first : number of the first effect on this page, of ``total``.
     pages : numbers of other pages of effects, with what their buttons say.
     outcomes : what comes of how many, where they do not all stand on one page.
@@ -329,6 +334,7 @@ class PreviewPage:
     moved: bool = False
     waiting: tuple[WaitingRow, ...] = ()
     to_check: tuple[CompetitorsView, ...] = ()
+    known: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
     first: int = 1
     total: int = 0
     pages: tuple[tuple[int, str], ...] = ()

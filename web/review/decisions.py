@@ -29,10 +29,11 @@ from web.review.contexts import (
     PreviewPage,
     WaitingRow,
 )
+from web.review.foresight import known_already
 from web.review.history import history_with_names
 from web.review.items import item_of
 from web.review.said import faults_of, grade_options, reason_options
-from web.review.selection import read_selection
+from web.review.selection import is_batch_name, read_selection
 from web.review.words import (
     action_names,
     mini_cluster_name,
@@ -57,7 +58,6 @@ EFFECTS = 100
 """Effects on one page of a preview."""
 ORIGINS = (Origin.UNKNOWN, Origin.INTRODUCTION, Origin.QUEUE)
 """Pages on which decisions are made; letters to partners and jobs have no form."""
-_LONGEST_BATCH = 64
 _LONGEST_DAY = 20
 
 
@@ -112,7 +112,7 @@ def typed_form(given: MultiDict[str, str]) -> DecisionForm:
         and values["relevance"] in ("", "0", "1", "2", "3")
         and set(reasons) <= set(ReviewReason)
         and values["origin"] in ORIGINS
-        and len(values["batch"]) <= _LONGEST_BATCH
+        and is_batch_name(values["batch"])
         and len(values["happened_on"]) <= _LONGEST_DAY
     )
     if not sound:
@@ -200,7 +200,8 @@ def preview_page(
     shown = planned.effects[(number - 1) * EFFECTS : number * EFFECTS]
     here = {one.introduction for one in shown}
     news = [one for one in introductions if seen[one.id] < len(one.steps)]
-    named = [*news, *(one for one in introductions if one.id in here)]
+    on_page = [one for one in introductions if one.id in here]
+    named = [*news, *on_page]
     firms = firm_names(services, [*named, *(one for row in waiting for one in row.seen)])
     names = {one.id: firms[one.asked.profile_id] for one in named}
     single = len(introductions) == 1 and not form.selection
@@ -223,7 +224,8 @@ def preview_page(
         if single
         else url_for("review.queue"),
         moved=moved,
-        to_check=tuple(_to_check([one for one in introductions if one.id in here], planned, names)),
+        to_check=tuple(_to_check(on_page, planned, names)),
+        known=tuple(_known(on_page, planned, names)),
         waiting=tuple(
             WaitingRow(
                 mini_cluster_name(one.mini_cluster),
@@ -246,13 +248,24 @@ def _to_check(
     introductions: Sequence[Introduction], planned: Plan, firms: Mapping[str, str]
 ) -> Iterator[CompetitorsView]:
     """Yield the competitors that a person has to look for before introductions go on."""
+    for one in _going_on(introductions, planned):
+        view = competitors_view(one, firms[one.id], mini_cluster_name(one.asked.mini_cluster))
+        if view.unknown:
+            yield view
+
+
+def _known(
+    introductions: Sequence[Introduction], planned: Plan, firms: Mapping[str, str]
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield whom introductions that go on would introduce to somebody they know already."""
+    for one in _going_on(introductions, planned):
+        if lines := known_already(one):
+            yield firms[one.id], mini_cluster_name(one.asked.mini_cluster), lines
+
+
+def _going_on(introductions: Sequence[Introduction], planned: Plan) -> Iterator[Introduction]:
     accepted = {one.introduction for one in planned.effects if one.slots < 0}
-    for one in introductions:
-        if one.id in accepted:
-            place = mini_cluster_name(one.asked.mini_cluster)
-            view = competitors_view(one, firms[one.id], place)
-            if view.unknown:
-                yield view
+    return (one for one in introductions if one.id in accepted)
 
 
 def _pages(number: int, pages: int) -> tuple[tuple[int, str], ...]:

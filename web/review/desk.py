@@ -26,7 +26,8 @@ from web.review.desk_contexts import (
 )
 from web.review.explained import ranked_again
 from web.review.keys import OFF, all_keys, keys_are_on
-from web.review.rules import rules_page, typed_form, typed_rule
+from web.review.rules import effect_now, preview_page, rules_page, typed_form, typed_rule
+from web.review.shortlist import shortlist_page
 from web.wiring import wired
 
 blueprint = Blueprint("desk", __name__, url_prefix="/review")
@@ -40,25 +41,32 @@ def rules(profile_id: str) -> str:
     return render("review/rules.html", rules_page(own_account(), profile_id, form))
 
 
-@blueprint.post(_RULES)
-def make_rule(profile_id: str) -> ResponseReturnValue:
-    """Make a rule, unless a colleague has made one that the person has not seen."""
+@blueprint.post(f"{_RULES}/preview")
+def preview_rule(profile_id: str) -> ResponseReturnValue:
+    """Show what a rule would touch; nothing is done."""
     account, form = own_account(), typed_form(request.form)
     if form.faults:
         return render("review/rules.html", rules_page(account, profile_id, form)), 422
     typed = typed_rule(form, request.form.get("seen", ""))
+    effect = effect_now(account, profile_id, typed)
+    return render("review/rule.html", preview_page(account, profile_id, form, typed, effect))
+
+
+@blueprint.post(_RULES)
+def make_rule(profile_id: str) -> ResponseReturnValue:
+    """Make a rule as it was shown, unless a colleague has made one that the person has not seen."""
+    account, form = own_account(), typed_form(request.form)
+    if form.faults:
+        return render("review/rules.html", rules_page(account, profile_id, form)), 422
+    typed = typed_rule(form, request.form.get("seen", ""))
+    effect = effect_now(account, profile_id, typed)
+    page = rules_page(account, profile_id, form, typed.seen)
+    if not page.news and effect.fingerprint != request.form.get("fingerprint"):
+        shown = preview_page(account, profile_id, form, typed, effect, moved=True)
+        return render("review/rule.html", shown), 409
+    about = (typed.kind, typed.mini_cluster, typed.reason, typed.expires_at, typed.seen)
     try:
-        add_rule(
-            wired().services,
-            account,
-            wired().catalogue,
-            profile_id,
-            typed.kind,
-            typed.mini_cluster,
-            typed.reason,
-            typed.expires_at,
-            typed.seen,
-        )
+        add_rule(wired().services, account, wired().catalogue, profile_id, *about)
     except StaleRulesError:
         page = rules_page(account, profile_id, form, typed.seen)
         return render("review/rules.html", page), 409
@@ -73,6 +81,16 @@ def take_rule_back(profile_id: str) -> ResponseReturnValue:
     end_rule(wired().services, own_account(), profile_id, rule_id)
     flash(_("The rule holds no more."), "good")
     return redirect(url_for("desk.rules", profile_id=profile_id), 303)
+
+
+@blueprint.get("/firms/<profile_id>/shortlist")
+def shortlist(profile_id: str) -> str:
+    """Show all that is proposed to a firm of one's own networks, and what has come of it."""
+    page, ranked = shortlist_page(own_account(), profile_id)
+    shown = render("review/shortlist.html", page)
+    if ranked is not None:
+        keep_shown(ranked, ranked.recommendation.ranking, Channel.WEB, Origin.SHORTLIST)
+    return shown
 
 
 @blueprint.get("/introductions/<introduction_id>/compare")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import url_for
 from flask_babel import gettext as _
 
@@ -10,7 +12,7 @@ from data.model_json import ModelFileError
 from matcher.errors import ModelRulesError
 from matcher.pipeline import Matcher
 from matcher.recommend import Ranked, profile_of, rank
-from matcher.records import ProfileRevision
+from matcher.records import ProfileRevision, Verdict
 from matcher.review_records import Introduction
 from matcher.rule_operations import rules_when_asked
 from web.catalogue import words
@@ -43,7 +45,7 @@ def ranked_again(one: Introduction, revision: ProfileRevision) -> tuple[Ranked, 
     rules = rules_when_asked(wired().services, one)
     with turn_to_rank():
         ranked = rank(matcher, revision, rules)
-    return ranked, _reader(matcher, ranked)
+    return ranked, reader_of(matcher, ranked)
 
 
 def explained(one: Introduction, again: tuple[Ranked, Reader] | str) -> Explained:
@@ -75,8 +77,15 @@ def explained(one: Introduction, again: tuple[Ranked, Reader] | str) -> Explaine
     )
 
 
-def _reader(matcher: Matcher, ranked: Ranked) -> Reader:
-    """Return a reader who is led to no page of the firm."""
+def reader_of(
+    matcher: Matcher, ranked: Ranked, verdicts: Mapping[str, Verdict] | None = None
+) -> Reader:
+    """Return a reader who is led to no page of the firm.
+
+    Parameters
+    ----------
+    verdicts : the firm's own, by mini-cluster; None for none.
+    """
     wording = Wording(current_language(), matcher.catalogue)
     return Reader(
         profile=profile_of(ranked.revision),
@@ -84,7 +93,7 @@ def _reader(matcher: Matcher, ranked: Ranked) -> Reader:
         links=Links(),
         sources=Sources(wording, words.sources),
         model=matcher.model,
-        verdicts={},
+        verdicts=verdicts or {},
         revision=ranked.revision.revision,
         pins=ranked.pins,
     )

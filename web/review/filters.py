@@ -55,9 +55,18 @@ class Filters:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What is chosen, as it is called on the page; without the order."""
-        names = (dict(self.options[name])[self.chosen[name]] for name in FILTERS if name != "order")
-        return (*names, f"“{self.firm}”") if self.firm else tuple(names)
+        """What is chosen, each with the name of its filter; without the order."""
+        labels = {
+            "state": _("State"),
+            "network": _("Network"),
+            "mini_cluster": _("Mini-cluster"),
+            "assignee": _("Assigned to"),
+        }
+        said = [
+            f"{label}: {dict(self.options[name])[self.chosen[name]]}"
+            for name, label in labels.items()
+        ]
+        return (*said, f"{_('Firm (part of its name)')}: {self.firm}") if self.firm else tuple(said)
 
 
 def filters_of(account: Account, asked: Mapping[str, str]) -> Filters:

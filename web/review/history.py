@@ -115,15 +115,18 @@ def _kept_by(one: Introduction, step: Step, reader: Side) -> str:
     return _("Later steps build on it. Please undo them first.")
 
 
-def history_without_names(one: Introduction, firm: str) -> tuple[StepView, ...]:
+def history_without_names(
+    one: Introduction, firm: str, reader: Side = Side.FIRM
+) -> tuple[StepView, ...]:
     """Return the steps as a firm reads them: on whose behalf, but by no account.
 
     Parameters
     ----------
     firm : what the firm itself is called.
+    reader : on whose behalf the reader takes steps back.
     """
     sides = _sides(firm)
-    return history(one, lambda step: sides[step.side], Side.FIRM)
+    return history(one, lambda step: sides[step.side], reader)
 
 
 def history_with_names(one: Introduction) -> tuple[StepView, ...]:

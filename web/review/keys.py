@@ -46,6 +46,7 @@ def all_keys() -> tuple[KeyGroup, ...]:
             (
                 ("x", _("choose the entry, or not")),
                 ("b", _("decide on those chosen")),
+                ("l", _("the whole shortlist of the firm")),
                 ("n", _("later ones")),
                 ("p", _("earlier ones")),
             ),
@@ -64,6 +65,7 @@ def all_keys() -> tuple[KeyGroup, ...]:
                 ("m", _("Assigned to")),
                 ("o", _("New note")),
                 ("v", _("Side by side")),
+                ("l", _("the whole shortlist of the firm")),
                 ("e", _("Pins and conflicts of interest")),
                 ("u", _("undo the last step")),
             ),

@@ -44,6 +44,7 @@ from web.review.contexts import (
 from web.review.decisions import actions_for, blank_form, competitors_view
 from web.review.explained import explained
 from web.review.filters import TO_DECIDE, filters_of
+from web.review.foresight import known_already
 from web.review.history import history_with_names
 from web.review.items import item_of
 from web.review.words import (
@@ -113,6 +114,7 @@ def _rows(introductions: tuple[Introduction, ...]) -> tuple[QueueRow, ...]:
     return tuple(
         QueueRow(
             id=one.id,
+            profile_id=one.asked.profile_id,
             firm=firms[one.asked.profile_id],
             mini_cluster=mini_cluster_name(one.asked.mini_cluster),
             state=states[one.state],
@@ -155,6 +157,7 @@ def introduction_page(
         firm=firm_names(services, [one])[asked.profile_id],
         name=mini_cluster_name(asked.mini_cluster),
         mini_cluster_url=url_for("catalogue.mini_cluster", identifier=asked.mini_cluster),
+        shortlist_url=url_for("desk.shortlist", profile_id=asked.profile_id),
         history_url=url_for(
             "history.firm", profile_id=asked.profile_id, mini_cluster=asked.mini_cluster
         ),
@@ -169,6 +172,7 @@ def introduction_page(
         revision=asked.revision,
         steps=history_with_names(one),
         competitors=competitors_view(one),
+        known=known_already(one),
         rules=tuple(map(rule_words, rules_about(services, one))),
         rules_url=url_for(
             "desk.rules", profile_id=asked.profile_id, mini_cluster=asked.mini_cluster

@@ -11,19 +11,23 @@ from flask_babel import gettext as _
 
 from features.plain_data import cleaned
 from matcher.accounts import Account
+from matcher.foresight_operations import RuleEffect, effect_of_rule
 from matcher.review_operations import addresses
 from matcher.review_records import MAX_REASON, PairRule, RuleKind, newest_rule
 from matcher.rule_operations import firm_of_network, rules_of_firm
 from web.controls import day_of
 from web.language import current_language
-from web.limits import small_number
+from web.limits import small_number, turn_to_rank
 from web.review.desk_contexts import (
     RuleForm,
+    RulePreviewPage,
     RulesPage,
     RuleView,
 )
+from web.review.foresight import rule_preview
 from web.review.words import mini_cluster_name, rule_names
 from web.wiring import wired
+from web.wording.formatting import Formats
 from web.wording.reasons import Wording
 
 ONE_DAY = timedelta(days=1)
@@ -119,6 +123,39 @@ def rules_page(
         longest=MAX_REASON,
         earliest=now.date().isoformat(),
         form=form,
+    )
+
+
+def effect_now(account: Account, profile_id: str, typed: TypedRule) -> RuleEffect:
+    """Return what a rule would touch now; raises ProfileNotFoundError."""
+    about = (profile_id, typed.kind, typed.mini_cluster)
+    with turn_to_rank():
+        return effect_of_rule(wired().services, account, wired().matcher, *about)
+
+
+def preview_page(
+    account: Account,
+    profile_id: str,
+    form: RuleForm,
+    typed: TypedRule,
+    effect: RuleEffect,
+    *,
+    moved: bool = False,
+) -> RulePreviewPage:
+    """Return what a rule would touch, with everything that was typed to go on with."""
+    last, preview = day_of(form.until), rule_preview(effect)
+    given = ("kind", form.kind), ("mini_cluster", form.mini_cluster), ("reason", form.reason)
+    seen = ("seen", str(typed.seen)), ("fingerprint", preview.fingerprint)
+    return RulePreviewPage(
+        firm=firm_of_network(wired().services, account, profile_id).name,
+        profile_id=profile_id,
+        kind=rule_names()[typed.kind],
+        name=mini_cluster_name(typed.mini_cluster),
+        reason=cleaned(typed.reason),
+        until=Formats(current_language()).day(last) if last else "",
+        preview=preview,
+        hidden=(*given, ("until", form.until), *seen),
+        moved=moved,
     )
 
 

@@ -8,6 +8,7 @@ part of it, so a busy queue does not keep refusing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from flask import abort
 from matcher.accounts import Account
 from matcher.review_operations import all_of_queue, steps_of_batch
 from matcher.review_records import Introduction
+from web.paging import read_moment
 from web.review.contexts import DecisionForm, Pair
 from web.review.filters import FILTERS, FIRM, filters_of
 from web.review.items import item_of
@@ -27,6 +29,7 @@ UNTIL = "until"
 OF_BATCH = "of_batch"
 """Field with the name of a bulk decision."""
 _LONGEST = 200
+_BATCH = re.compile(r"[0-9A-Za-z-]{0,64}", re.ASCII)
 
 
 def selection_of(asked: Mapping[str, str], now: datetime) -> tuple[Pair, ...]:
@@ -46,7 +49,14 @@ def read_selection(given: Mapping[str, str]) -> tuple[Pair, ...]:
         return ()
     if any(len(value) > _LONGEST for _, value in found):
         abort(400)
+    if not is_batch_name(given.get(OF_BATCH, "")):
+        abort(400)
     return found
+
+
+def is_batch_name(text: str) -> bool:
+    """Say whether something can be the name of a bulk decision; one is made of no other signs."""
+    return _BATCH.fullmatch(text) is not None
 
 
 def with_chosen(form: DecisionForm, account: Account) -> DecisionForm:
@@ -74,10 +84,7 @@ def all_chosen(form: DecisionForm, account: Account) -> tuple[Introduction, ...]
 
 
 def _moment(text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        abort(400)
-    if found.tzinfo is None:
+    found = read_moment(text)
+    if found is None:
         abort(400)
     return found

@@ -55,7 +55,7 @@ from web.review.explained import ranked_again
 from web.review.filters import filters_of
 from web.review.items import item_of
 from web.review.pages import introduction_page, queue_page
-from web.review.selection import OF_BATCH, selection_of, with_chosen
+from web.review.selection import OF_BATCH, is_batch_name, selection_of, with_chosen
 from web.review.slots import save_slots, show_slots
 from web.review.words import mini_cluster_name
 from web.wiring import wired
@@ -132,6 +132,8 @@ def preview() -> ResponseReturnValue:
 @blueprint.post("/bulk/<batch>/undo")
 def undo_bulk(batch: str) -> ResponseReturnValue:
     """Show what undoing a whole bulk decision would do; nothing is done."""
+    if not is_batch_name(batch):
+        abort(404)
     blank = replace(blank_form([]), selection=((OF_BATCH, batch),))
     form = with_chosen(blank, own_account())
     if not form.items:

@@ -140,8 +140,10 @@ def origin_names() -> Mapping[Origin, str]:
         Origin.OWN: _("on the firm’s page of introductions"),
         Origin.QUEUE: _("from the queue"),
         Origin.INTRODUCTION: _("on the page of the introduction"),
+        Origin.SHORTLIST: _("on the page of the whole shortlist"),
         Origin.LETTER: _("on the page of the letter"),
         Origin.PARTNER_LINK: _("through the partner’s link"),
+        Origin.TELEPHONE: _("told on the telephone, recorded for the mini-cluster"),
         Origin.JOB: _("by itself, when it was due"),
     }
 

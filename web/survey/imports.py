@@ -17,6 +17,7 @@ from flask_babel import ngettext
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from data.survey_files import SurveyFileError, read_table
+from features.plain_data import cleaned
 from features.vocabulary import RespondentGroup
 from matcher.survey import (
     LONGEST_TITLE,
@@ -173,9 +174,9 @@ def _sent(name: str, content: bytes) -> Sent:
     if len(content) > SURVEY_BYTES:
         raise RequestEntityTooLarge
     form = request.form
-    title = " ".join(form.get("title", "").split())
-    held = form.get("held", "").strip()
-    return Sent(title, held, form.get("synthetic") == "yes", name[:_LONGEST_NAME], content)
+    title = " ".join(str(cleaned(form.get("title", ""))).split())
+    held, name = form.get("held", "").strip(), str(cleaned(name))[:_LONGEST_NAME]
+    return Sent(title, held, form.get("synthetic") == "yes", name, content)
 
 
 def _checked(sent: Sent) -> tuple[ImportPage, NewSurvey | None]:

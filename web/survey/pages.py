@@ -15,6 +15,7 @@ from matcher.survey_figures import Bar, Figures
 from matcher.survey_operations import SurveyFindings, findings_of, survey_of
 from web.accounts.users import own_account
 from web.language import current_language
+from web.pictures import Box, Drawing, Shape, Stroke, Words
 from web.survey.contexts import (
     Dot,
     Picture,
@@ -31,6 +32,7 @@ from web.wording.formatting import Formats
 from web.wording.labels import Labels
 
 COOPERATING, INTERESTED = RespondentGroup
+_INK, _SOFT = "#14212b", "#3f505d"
 _COLOURS = {INTERESTED: "#1b6ca8", COOPERATING: "#7a3b00"}
 #: Points of a picture: length of the whole scale, head, foot, and height of a bar.
 _LENGTH, _HEAD, _FOOT, _STEP = 400, 96, 70, 22
@@ -119,6 +121,23 @@ def picture(findings: SurveyFindings, number: int) -> Picture:
     legend = tuple((_COLOURS[group], group_name(group)) for group in shown)
     height = (rows[-1].y + 50 if rows else _HEAD) + _FOOT
     return Picture(title, rows, legend, tuple(notes), height)
+
+
+def drawing(shown: Picture) -> Drawing:
+    """Return a picture as shapes, as the template of the SVG has them."""
+    shapes: list[Shape] = [Words(20, 34, shown.title, 20, _INK, bold=True)]
+    for place, (colour, name) in enumerate(shown.legend):
+        shapes.append(Box(20 + 240 * place, 52, 14, 14, colour))
+        shapes.append(Words(42 + 240 * place, 64, name, 15, _SOFT))
+    for row in shown.rows:
+        shapes.append(Words(500, row.y + 13, row.label, 14, _INK, "end"))
+        for one in row.series:
+            shapes.append(Box(510, one.y, one.value, 16, one.colour, 0.75))
+            shapes.append(Stroke(510 + one.low, one.y + 8, 510 + one.high, one.y + 8, _INK))
+            shapes.append(Words(925, one.y + 13, one.text, 15, _SOFT))
+    for place, note in enumerate(reversed(shown.notes)):
+        shapes.append(Words(20, shown.height - 38 - 20 * place, note, 15, _SOFT))
+    return Drawing(shown.title, 1080, shown.height, tuple(shapes))
 
 
 def effect_title() -> str:

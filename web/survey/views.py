@@ -10,9 +10,10 @@ from matcher.survey_operations import SurveyFindings
 from web.contexts import render
 from web.demonstration.labels import demonstration_label, file_name
 from web.pairing.table import csv_bytes
+from web.pictures import png_of
 from web.survey import imports
 from web.survey.contexts import NoSurveyPage
-from web.survey.pages import found, imports_url, picture, survey_page
+from web.survey.pages import drawing, found, imports_url, picture, survey_page
 from web.survey.rows import FIGURE_COLUMNS, figure_rows
 from web.wiring import wired
 
@@ -54,6 +55,16 @@ def picture_file(number: int) -> Response:
     findings = _asked()
     content = render_template("survey/figure.svg", page=picture(findings, number))
     return _file(findings, content.encode(), "image/svg+xml", f"figure-{number}.svg")
+
+
+@blueprint.get("/figure-<int:number>.png")
+def picture_png(number: int) -> Response:
+    """Hand out one figure as an image for documents."""
+    if number not in (1, 2, 3):
+        abort(404)
+    findings = _asked()
+    content = png_of(drawing(picture(findings, number)))
+    return _file(findings, content, "image/png", f"figure-{number}.png")
 
 
 def _asked() -> SurveyFindings:

@@ -90,8 +90,8 @@ def actor_names() -> Callable[[str], str]:
 
 
 def mini_cluster_name(identifier: str, labels: Labels) -> str:
-    """Return the name of a mini-cluster, also of one that is new or was taken out."""
+    """Return the name and place of a mini-cluster, also of one that was taken out."""
     try:
-        return labels.name(labels.catalogue.mini_cluster(identifier).name)
+        return labels.mini_cluster(identifier)
     except UnknownCodeError:
         return wired().catalogues.former_name(identifier, labels.language)

@@ -91,7 +91,7 @@ def test_an_analyst_and_a_member_are_not_told_that_nothing_waits(office: Desk) -
 
 def test_a_new_installation_tells_administration_what_it_lacks(office: Desk) -> None:
     page = office.browser("otto").get(HOME).text
-    assert "There is no consent text for firms yet" in page
+    assert "Neither a consent text nor another legal basis is given yet" in page
     assert "The imprint does not say who runs this service" in page
 
 

@@ -31,7 +31,7 @@ def desk(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Des
 
     monkeypatch.setattr("web.cli.learning.stored_services", stored)
     monkeypatch.setattr("web.cli.models.stored_services", stored)
-    monkeypatch.setattr("data.learning_bench.open_bench", lambda *_: opened.bench)
+    monkeypatch.setattr("data.learning_bench.open_bench", lambda *_, **_options: opened.bench)
     monkeypatch.setattr("matcher.learning_operations.GateRules", lambda: EASY)
     return opened
 

@@ -10,6 +10,7 @@ import pytest
 from data.catalogue_build import shipped
 from data.reference import REFERENCE_FOLDER
 from data.store import SqlStores, open_stores
+from matcher.statements import INSTITUTION
 from tests.command_line import run
 from tests.databases import new_sqlite
 from tests.fakes import NOW
@@ -89,6 +90,32 @@ def test_a_new_mini_cluster_is_proposed_and_applied(stores: SqlStores) -> None:
     assert "Lasers" in run("catalogue", "list", "--lang", "en").stdout
     wrong = run("catalogue", "add", "atlantis", *told, *EDIT[6:])
     assert (wrong.exit_code, "atlantis" in wrong.stderr) == (3, True)
+
+
+def test_an_entered_value_is_taken_out_again(stores: SqlStores) -> None:
+    wanted = ("catalogue", "withdraw", "gwangju-01", "relief:time")
+    nothing = run(*wanted)
+    assert (nothing.exit_code, "nobody entered it" in nothing.stderr) == (3, True)
+    run(*EDIT)
+    run("catalogue", "apply", "1")
+    assert "reliefs.csv gwangju-01/time: removed" in run(*wanted).stdout
+    run("catalogue", "apply", "2")
+    assert stores.upkeep.tables(3) == stores.upkeep.tables(1)
+
+
+def test_an_institution_is_changed_and_a_new_one_added(stores: SqlStores) -> None:
+    known, *_others = stores.upkeep.tables(1)["institutions.csv"]
+    renamed = run("catalogue", "institution", known["id"], "--set", "name_en=Renamed", *EDIT[6:])
+    assert f"institutions.csv {known['id']}: changed" in renamed.stdout
+    assert "-> 'Renamed'" in renamed.stdout
+    told = [part for name in INSTITUTION for part in ("--set", f"{name}={known[name]}")]
+    new = ("catalogue", "institution", "new-lab", "--new", *told, *EDIT[6:])
+    assert "institutions.csv new-lab: added" in run(*new).stdout
+    run("catalogue", "apply", "2")
+    assert "new-lab" in {row["id"] for row in stores.upkeep.tables(2)["institutions.csv"]}
+    for wrong, said in ((new, "another key"), ([*new[:2], "none", *new[4:]], "none")):
+        refused = run(*wrong)
+        assert (refused.exit_code, said in refused.stderr) == (3, True)
 
 
 @pytest.mark.parametrize(

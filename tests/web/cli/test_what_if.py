@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,11 @@ def _database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     upgrade(f"sqlite:///{folder}/clusterbridge.sqlite3")
     settings = load_settings({"CLUSTERBRIDGE_INSTANCE": str(folder)})
     open_services(settings, load_catalogue())
-    return folder / "clusterbridge.sqlite3"
+    path = folder / "clusterbridge.sqlite3"
+    with closing(sqlite3.connect(path)) as connection:
+        # What is in the log beside the file would else come into it at some later time.
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
 
 
 @pytest.fixture(autouse=True)

@@ -62,8 +62,20 @@ def test_a_request_is_stored_with_what_may_be_told(desk: Desk) -> None:
 def test_a_firm_that_nobody_looks_after_is_told_so(desk: Desk) -> None:
     change = AccountChange(active={"carl": False, "cora": False})
     desk.services.accounts.apply(change, NOW)
-    assert "Nobody looks after your firm yet" in ask_page(desk)
+    page = ask_page(desk)
+    assert "Nobody looks after your firm yet" in page
+    assert "You have named neither" not in page
     assert desk.ask().state is ReviewState.REQUESTED
+    assert "No network coordinator is responsible for your firm yet" in text_of(desk.own_page())
+
+
+def test_a_firm_that_does_not_say_where_it_belongs_is_led_to_the_questions(desk: Desk) -> None:
+    latest = desk.services.profiles.latest(desk.firm.profile_id)
+    given = {**latest.answers, "land": None, "german_clusters": []}
+    desk.services.profiles.save(latest.profile_id, given, latest.revision, NOW)
+    page = ask_page(desk)
+    assert "You have named neither your federal state nor a German cluster" in text_of(page)
+    assert f'/p/{desk.firm.token}/company#land"' in page
 
 
 @pytest.mark.parametrize("message", ["", " \u200b\n", "x" * 2001])

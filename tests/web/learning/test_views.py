@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from matcher.gate import GateRules
 from matcher.learning_operations import retrain
@@ -15,6 +18,7 @@ from tests.learning_site import open_site
 from tests.questionnaire import text_of
 from web.learning.pages import labels_now
 from web.learning.reasons import reason_rows
+from web.learning.reliability import TYPES
 from web.wording.formatting import Formats
 
 EASY = GateRules(error=1.0, calibration_margin=1.0, exposure_margin=1.0, least_firms=2)
@@ -174,3 +178,32 @@ def test_each_refusal_has_its_own_words(learned: Any, said: str) -> None:
         found = verdict_of(replace(report, document={**report.document, **changed}), Formats("en"))
     assert said in " ".join(found.why)
     assert "stronger" in " ".join(found.why)
+
+
+def test_whether_chances_come_true_is_shown_and_can_be_taken_along(
+    site_of: Callable[[int], Any],
+) -> None:
+    site = site_of(12)
+    version = retrain(site.services, site.desk.bench, "account:otto").version
+    page = site.get(f"versions/{version}", "ann").text
+    assert "Do its chances come true?" in page
+    found = {kind: site.get(f"versions/{version}/reliability.{kind}", "ann") for kind in TYPES}
+    assert {kind: one.status_code for kind, one in found.items()} == dict.fromkeys(TYPES, 200)
+    assert "<circle" in found["svg"].text
+    assert found["png"].data.startswith(b"\x89PNG")
+    rows = list(csv.DictReader(io.StringIO(found["csv"].text.removeprefix("\ufeff"))))
+    sheet = list(load_workbook(io.BytesIO(found["xlsx"].data)).active.values)
+    assert len(sheet) == len(rows) + 1
+    assert {row["version"] for row in rows} == {version}
+    assert sum(int(row["decisions"]) for row in rows) > 0
+    assert found["svg"].text.count("<circle") == len(rows)
+
+
+def test_a_version_that_was_never_judged_has_no_such_picture(
+    site_of: Callable[[int], Any],
+) -> None:
+    site = site_of(0)
+    version = site.services.models.activations()[-1].model_version
+    assert "Do its chances come true?" not in site.get(f"versions/{version}").text
+    for path in (f"versions/{version}/reliability.svg", "versions/none/reliability.svg"):
+        assert site.get(path).status_code == 404

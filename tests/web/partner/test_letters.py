@@ -72,7 +72,7 @@ def everything(language: str) -> list[tuple[str, Message]]:
     name = partial(name_of, "gwangju-03")
     to_partner = PartnerLetters(BASE, catalogue(), name, "Musterverband e. V.")
     letters = IntroductionLetters(BASE, name_of, SECRET, NOW.date())
-    account = Addressee("account:carl", "carl@example.org", language, coordinates=True)
+    account = Addressee("account:carl", "carl@example.org", language, frozenset({"one"}))
     member = Addressee("account:anna", "anna@example.org", language)
     firm = Addressee("profile:firm", "e@muster.example", language)
     found = [

@@ -41,7 +41,7 @@ def test_a_report_is_taken_back_with_its_reason_which_the_coordinator_reads(
     desk: Desk, carl: FlaskClient
 ) -> None:
     one = interested(desk, carl)
-    assert "Take it back" not in desk.own_page()
+    assert "Take this report back" not in desk.own_page()
     number = report(desk, one, "meet", happened_on="2026-02-28")
     assert path_of(desk, one, number) in desk.own_page()
     asked = text_of(desk.firm.client.get(path_of(desk, one, number)).text)

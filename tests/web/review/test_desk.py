@@ -11,9 +11,13 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from matcher.accounts import AccountChange, Role
+from matcher.planning import Command
+from matcher.records import VerdictKind
+from matcher.review import ReviewAction, ReviewReason, Side
 from matcher.review_records import PairRule, RuleKind, newest_rule
+from matcher.verdicts import GivenVerdict
 from tests.account_cases import account
-from tests.desk import Desk, desk, form_of, hidden, page_of
+from tests.desk import Desk, desk, form_of, hidden, page_of, preview
 from tests.fakes import NOW
 from tests.people import send
 from tests.suggestions import ids, text_of
@@ -42,8 +46,17 @@ def path_of(desk: Desk) -> str:
 
 def make(desk: Desk, client: FlaskClient, place: str, **typed: Any) -> TestResponse:
     """Fill in the form of a rule and send it."""
+    shown = show(desk, client, place, **typed)
+    if shown.status_code != 200:
+        return shown
     path = path_of(desk)
-    given = hidden(client.get(path).text, path)
+    return client.post(path, data=hidden(shown.text, path))
+
+
+def show(desk: Desk, client: FlaskClient, place: str, **typed: Any) -> TestResponse:
+    """Fill in the form of a rule and look at what it would touch."""
+    path = f"{path_of(desk)}/preview"
+    given = hidden(client.get(path_of(desk)).text, path)
     rule = {"kind": "competitor", "mini_cluster": place, "reason": "Wettbewerb <A>", "until": ""}
     return client.post(path, data={**given, **rule, **typed})
 
@@ -135,23 +148,111 @@ def test_of_two_who_make_rules_the_second_is_told_and_loses_nothing(
 ) -> None:
     first, second, *_rest = desk.places()
     cora, path = desk.browser("cora"), path_of(desk)
-    given = hidden(cora.get(path).text, path)
-    make(desk, carl, first, kind="pin", reason="Besuch")
     typed = {"kind": "forbid", "mini_cluster": second, "reason": "alter Streit", "until": ""}
-    moved = cora.post(path, data={**given, **typed})
+    shown = show(desk, cora, second, **typed)
+    make(desk, carl, first, kind="pin", reason="Besuch")
+    moved = cora.post(path, data=hidden(shown.text, path))
     assert moved.status_code == 409
     words = text_of(moved.text)
     assert "A colleague has made a rule meanwhile; nothing was saved" in words
     assert "Pinned:" in words
-    form = form_of(moved.text, path)
+    form = form_of(moved.text, f"{path}/preview")
     assert "alter Streit" in form
     assert f'value="{second}" selected' in form
     assert 'value="forbid" selected' in form
     assert len(rules(desk)) == 1
-    again = cora.post(path, data={**hidden(moved.text, path), **typed})
-    assert again.status_code == 303
+    again = {**hidden(moved.text, f"{path}/preview"), **typed}
+    shown = cora.post(f"{path}/preview", data=again)
+    assert cora.post(path, data=hidden(shown.text, path)).status_code == 303
     assert newest_rule(rules(desk)) == rules(desk)[-1].id
     assert rules(desk)[-1].kind is RuleKind.FORBID
+
+
+def test_a_rule_says_before_it_is_made_what_it_touches(desk: Desk, carl: FlaskClient) -> None:
+    first, second = desk.places()[:2]
+    one = desk.ask()
+    shown = text_of(show(desk, carl, first, kind="forbid").text)
+    assert "It leaves the list of this firm, where it stands at place 1." in shown
+    assert "comes among the first 10." in shown
+    assert "It cannot be accepted while the rule holds." in shown
+    assert page_of(one) in show(desk, carl, first, kind="forbid").text
+    pin = text_of(show(desk, carl, second, kind="pin").text)
+    assert "It moves from place 2 to place 1 of the list; rank and chance stay." in pin
+    assert "None between these two." in pin
+    assert "A pin changes nothing for it." in text_of(show(desk, carl, first, kind="pin").text)
+    assert rules(desk) == ()
+    make(desk, carl, first, kind="forbid")
+    again = text_of(show(desk, carl, first, kind="same_group").text)
+    assert "It stands in no list of this firm now." in again
+    assert "Ruled out: Wettbewerb <A>" in again
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        (("accept",), "No letter goes to the partner while the rule holds."),
+        (("accept", "contact"), "The partner has been written to, without a name; that stays so."),
+        (("accept", "contact", "reply_interested", "consent", "disclose"),
+         "The partner knows who the firm is; the rule does not change that."),
+    ],
+)  # fmt: skip
+def test_a_rule_says_what_it_does_not_stop_any_more(
+    desk: Desk, carl: FlaskClient, steps: tuple[str, ...], said: str
+) -> None:
+    one = desk.ask()
+    for action in map(ReviewAction, steps):
+        if action is ReviewAction.CONSENT:
+            given = ([Command(one.id, action, 3)], Side.FIRM, "link:x", NOW)
+            planned = desk.services.review.preview(*given)
+            desk.services.review.commit(*given, planned.fingerprint)
+        else:
+            desk.take(one, action)
+    shown = text_of(show(desk, carl, one.asked.mini_cluster).text)
+    assert said in shown
+    assert "It keeps its slot until it is ended." in shown
+
+
+def test_a_rule_is_shown_again_where_something_else_would_be_touched(
+    desk: Desk, carl: FlaskClient
+) -> None:
+    first = desk.places()[0]
+    shown = show(desk, carl, first)
+    desk.ask()
+    path = path_of(desk)
+    moved = carl.post(path, data=hidden(shown.text, path))
+    assert moved.status_code == 409
+    assert "Something has changed; nothing was done" in moved.text
+    assert "It cannot be accepted while the rule holds." in text_of(moved.text)
+    assert rules(desk) == ()
+    assert carl.post(path, data=hidden(moved.text, path)).status_code == 303
+    assert len(rules(desk)) == 1
+
+
+def test_a_decision_hints_at_those_who_know_each_other_already(
+    desk: Desk, carl: FlaskClient
+) -> None:
+    one = desk.ask()
+    assert "Perhaps they know each other" not in carl.get(page_of(one)).text
+    latest = desk.services.profiles.latest(desk.firm.profile_id)
+    verdict = GivenVerdict(one.asked.mini_cluster, VerdictKind.ALREADY_KNOWN, note="seit 2019")
+    versions = (one.asked.model_version, one.asked.catalogue_version)
+    desk.services.verdicts.append(latest, verdict, *versions, NOW)
+    page = text_of(carl.get(page_of(one)).text)
+    assert "The firm said on 1 March 2026 that it knows this mini-cluster already." in page
+    assert "seit 2019" in page
+    assert "Perhaps they know each other" in preview(carl, one, action="accept").text
+    assert "Perhaps they know each other" not in preview(carl, one, action="defer").text
+    desk.take(one, ReviewAction.DECLINE, ReviewReason.ALREADY_CONNECTED)
+    desk.services.clock.move(hours=1)
+    desk.send_request(one.asked.mini_cluster)
+    again = desk.of_firm()[-1]
+    assert "The reason “connected already” was given" in text_of(carl.get(page_of(again)).text)
+    for action in ("accept", "contact", "reply_interested", "meet", "end"):
+        desk.take(again, ReviewAction(action), ReviewReason.CAPACITY)
+    desk.services.clock.move(hours=1)
+    desk.send_request(one.asked.mini_cluster)
+    third = desk.of_firm()[-1]
+    assert "They met through an introduction" in text_of(carl.get(page_of(third)).text)
 
 
 def test_rules_of_other_firms_are_not_there(desk: Desk) -> None:
@@ -159,7 +260,8 @@ def test_rules_of_other_firms_are_not_there(desk: Desk) -> None:
     assert kim.get(path_of(desk)).status_code == 404
     assert kim.get("/en/review/firms/nobody/rules").status_code == 404
     rule = {"kind": "pin", "mini_cluster": "gwangju-01", "reason": "x", "seen": "0"}
-    assert send(kim, path_of(desk), HOME, **rule).status_code == 404
+    for path in (path_of(desk), f"{path_of(desk)}/preview"):
+        assert send(kim, path, HOME, **rule).status_code == 404
     assert send(kim, f"{path_of(desk)}/end", HOME, rule="1").status_code == 404
     assert rules(desk) == ()
 

@@ -117,7 +117,7 @@ def test_filters_and_order_hold_for_what_is_decided(
     filters = "?assignee=cora&order=chance"
     words = text_of(carl.get(f"{DECISION}{filters}&all=yes").text)
     assert "All that fit this choice now:" in words
-    assert "cora@example.org" in words
+    assert "Assigned to: cora@example.org" in words
     commit(carl, shown(carl, filters, action="decline", reason="capacity"))
     assert states(office, asked) == ["declined"] * 3 + ["requested"] * 2
 
@@ -219,8 +219,13 @@ def test_somebody_elses_choice_holds_only_their_own_introductions(
         {"until": "yesterday"},
         {"until": "2026-03-01T09:30:00"},
         {"until": ""},
+        {"until": "0001-01-01T00:00:00+14:00"},
+        {"until": "9999-12-31T23:59:59-14:00"},
         {"until": NOW.isoformat(), "firm": "x" * 201},
         {"of_batch": "x" * 201},
+        {"of_batch": "\x00"},
+        {"of_batch": "a\r\nb"},
+        {"until": NOW.isoformat(), "origin": "queue", "batch": "\x00"},
     ],
 )
 def test_a_choice_that_no_page_makes_is_a_bad_request(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from PIL import Image
 
 from features.vocabulary import RespondentGroup
 from matcher.accounts import AccountChange, Role
@@ -119,7 +120,20 @@ def test_each_picture_is_whole_and_has_a_title(office: Desk, number: int) -> Non
     assert {"title", "text", "rect", "line"} <= names
 
 
-@pytest.mark.parametrize("path", ["?survey=9", "?survey=x", "figure-4.svg", "figures.csv?survey=9"])
+@pytest.mark.parametrize("language", ["de", "ko"])
+def test_each_figure_is_there_as_an_image_of_the_same_size(office: Desk, language: str) -> None:
+    for number in (1, 2, 3):
+        answer = get(office, f"figure-{number}.png?survey=1", language)
+        assert answer.mimetype == "image/png"
+        assert f"synthetic-survey-1-figure-{number}.png" in answer.headers["Content-Disposition"]
+        image = Image.open(io.BytesIO(answer.data))
+        shown = ET.fromstring(get(office, f"figure-{number}.svg?survey=1", language).text)
+        assert image.size == (2 * int(shown.get("width")), 2 * int(shown.get("height")))
+
+
+@pytest.mark.parametrize(
+    "path", ["?survey=9", "figure-0.png", "?survey=x", "figure-4.svg", "figures.csv?survey=9"]
+)
 def test_what_is_not_there_is_not_found(office: Desk, path: str) -> None:
     assert get(office, path).status_code == 404
 

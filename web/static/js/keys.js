@@ -22,6 +22,10 @@ function tick() {
   document.activeElement.closest("tr")?.querySelector("input[type=checkbox]")?.click();
 }
 
+function shortlist() {
+  document.activeElement.closest("tr")?.querySelector("[data-shortlist]")?.click();
+}
+
 // A dialog gives the focus to its first link, which is at its end: the list would begin there.
 function openList(list) {
   list.showModal();
@@ -36,7 +40,7 @@ function use(element) {
   if (!element.matches("textarea, select, input[type=checkbox]")) element.click();
 }
 
-const MOVES = { j: () => step(1), k: () => step(-1), x: tick };
+const MOVES = { j: () => step(1), k: () => step(-1), x: tick, l: shortlist };
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;

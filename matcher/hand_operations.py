@@ -1,0 +1,140 @@
+"""Weights set by hand: tried on real shortlists, kept as a candidate, judged like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from features.vocabulary import RespondentGroup
+from matcher.by_hand import bounds_of, pushes, set_by_hand
+from matcher.effects import effects_of, first_places
+from matcher.examples import Tell, examples_of, part_of, silent, told_of
+from matcher.gate import GateRules
+from matcher.job_results import effects_document
+from matcher.learning_operations import Bench, held_out_rows, judged, table_of
+from matcher.learning_reports import JsonObject, training_document
+from matcher.model_records import Training
+from matcher.operations import Services, active_model
+from matcher.pipeline import Matcher
+from matcher.recommend import missing_answers, profile_of
+from matcher.records import StoredModel
+from matcher.training_set import data_hash
+from matcher.types import ModelVersion
+
+MOST_LISTS = 5
+"""Shortlists that are shown before and after."""
+NOTHING_YET = datetime(2000, 1, 1, tzinfo=UTC)
+"""Before any decision: what a model has learned from that has learned from none."""
+
+
+def model_by_hand(
+    bench: Bench, base: StoredModel, group: RespondentGroup, given: Mapping[str, float]
+) -> ModelVersion:
+    """Return a model with some weights set; raises WeightRefusedError."""
+    opened = bench.opened(base)
+    bounds = bounds_of(bench.foundation.prior.mean, group, opened.comparison_keys)
+    return set_by_hand(opened, group, given, bounds)
+
+
+def try_by_hand(
+    services: Services,
+    bench: Bench,
+    catalogue: str,
+    base: str,
+    changes: tuple[RespondentGroup, Mapping[str, float]],
+    tell: Tell = silent,
+) -> JsonObject:
+    """Return which shortlists of stored firms would change, and because of which weights.
+
+    Parameters
+    ----------
+    catalogue, base : versions; changes : a group of firms, and weights by comparison.
+
+    Raises
+    ------
+    WeightRefusedError
+    """
+    group, given = changes
+    model = model_by_hand(bench, services.models.get(base), group, given)
+    before = bench.matcher_of(base, catalogue)
+    after = Matcher(before.catalogue, model, before.profiles.encoder)
+    keys = (*model.comparison_keys, *(one.name(model.comparison_keys) for one in model.terms))
+    revisions = [one for one in services.profiles.all_latest() if not missing_answers(one.answers)]
+    places: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
+    lists: list[JsonObject] = []
+    for one in told_of(revisions, tell, 1.0):
+        firm = profile_of(one)
+        old, new = first_places(firm, before), first_places(firm, after)
+        places.append((old, new))
+        if old != new and len(lists) < MOST_LISTS:
+            sides = [side.score(side.profiles.encode_sme(firm)) for side in (before, after)]
+            ids = before.encoded_candidates.ids
+            why = [list(push) for push in pushes(sides[0], sides[1], ids, keys)]
+            lists.append({"profile": one.profile_id, "before": list(old), "after": list(new),
+                          "why": why})  # fmt: skip
+    return {"effects": effects_document(effects_of(places)), "lists": lists}
+
+
+def keep_by_hand(
+    services: Services,
+    bench: Bench,
+    base: str,
+    changes: tuple[RespondentGroup, Mapping[str, float]],
+    said: tuple[str, str],
+    tell: Tell = silent,
+) -> JsonObject:
+    """Keep a model with weights set by hand as a candidate, and judge it as the gate does.
+
+    It becomes active only when somebody promotes it: without the proof that needs a reason.
+
+    Parameters
+    ----------
+    said : who set them, and why.
+
+    Raises
+    ------
+    WeightRefusedError
+    """
+    (group, given), (actor, reason) = changes, said
+    stored_base = services.models.get(base)
+    model = model_by_hand(bench, stored_base, group, given)
+    stored = bench.stored(model)
+    now = services.clock.now()
+    old = bench.opened(stored_base)
+    weights = old.feature_weights[group]
+    moved = {key: [float(weights[old.comparison_keys.index(key)]), value]
+             for key, value in given.items()}  # fmt: skip
+    document = _document(services, bench, base)
+    document["by_hand"] = {"base": base, "group": group.value, "weights": moved, "reason": reason}
+    document["parent"] = active_model(services).version
+    services.models.add(stored, now)
+    services.learning.add_training(Training(stored.version, document, actor, now))
+    report = _judged(services, bench, stored, datetime.fromisoformat(document["cut"]), tell)
+    return {"version": stored.version, "outcome": "by_hand", "promoted": report}
+
+
+def _document(services: Services, bench: Bench, base: str) -> JsonObject:
+    """Return how the base came about: what it has learned from is in the weights set as well."""
+    training = services.learning.training(base)
+    if training is not None:
+        return dict(training.document)
+    found = data_hash((), {})
+    document = training_document(bench.foundation, 1.0, found, NOTHING_YET, {}, ())
+    return {**document, "taught": 0}
+
+
+def _judged(
+    services: Services, bench: Bench, stored: StoredModel, cut: datetime, tell: Tell
+) -> bool | None:
+    """Return whether it is proven better; None where there is nothing to judge on."""
+    active = active_model(services)
+    told, table = table_of(services, services.clock.now())
+    rows = held_out_rows(table, cut)
+    if stored.version == active.version or not any(one.is_decided for one in rows):
+        return None
+    examples, _ = examples_of(
+        bench.matcher_of, bench.foundation.base, told, rows, part_of(tell, 0.0, 0.9)
+    )
+    tell(0.9, "judging on decisions that the candidate has not seen")
+    document = judged(services, bench, (active, stored), examples, told, GateRules())
+    return bool(document["promoted"])
