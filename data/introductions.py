@@ -144,7 +144,8 @@ class IntroductionTable:
     def of(self, identifiers: Iterable[str]) -> dict[str, Introduction]:
         """Return those that there are, by identifier."""
         found: dict[str, Introduction] = {}
-        for chunk in chunks(list(identifiers)):
+        # PostgreSQL refuses to look for what it cannot hold.
+        for chunk in chunks([one for one in identifiers if "\x00" not in one]):
             found |= {one.id: one for one in self._read(introductions.c.id.in_(chunk))}
         return found
 

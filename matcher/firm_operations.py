@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from matcher.account_operations import invitations_sent_by, keep, revoking
+from matcher.account_operations import invitations_sent_by, keep, networks_of, revoking
 from matcher.accounts import (
     FIRM_LINK_LIFETIME,
     STAFF,
@@ -17,6 +17,7 @@ from matcher.accounts import (
     AccountChange,
     Entry,
     Invitation,
+    Network,
 )
 from matcher.audit import AuditEvent
 from matcher.errors import (
@@ -221,3 +222,29 @@ def viewer_of(
         one.id != account.id for one in services.accounts.members_of(profile_id)
     )
     return Viewer(account.actor, Side.COORDINATOR if is_staff else Side.FIRM, origin)
+
+
+@dataclass(frozen=True, slots=True)
+class Endings:
+    """What ends for good when an account may log in no longer.
+
+    Parameters
+    ----------
+    firms : profiles that it is a member of.
+    alone : those of them that nobody else is a member of.
+    invitations : how many that it sent were not used yet.
+    """
+
+    firms: tuple[str, ...]
+    alone: tuple[str, ...]
+    networks: tuple[Network, ...]
+    invitations: int
+
+
+def endings(services: Services, account_id: str) -> Endings:
+    """Return what deactivating an account would end; raises AccountNotFoundError."""
+    account = services.accounts.get(account_id)
+    firms = tuple(services.accounts.firms_of(account_id))
+    alone = tuple(one for one in firms if len(services.accounts.members_of(one)) == 1)
+    sent = invitations_sent_by(services, account_id, None, *firms)
+    return Endings(firms, alone, networks_of(services, account), len(sent))

@@ -35,7 +35,7 @@ def with_prior(
     usable = [*synthetic, *real] if demonstration else real
     for survey in reversed(usable):
         answers = counted_answers(survey.id, services.surveys.answers(survey.id), left_out)
-        if any(one.group is not None for one in answers):
+        if answers:
             prior = prior_of_survey(survey, answers, foundation.prior, foundation.width)
             return replace(foundation, prior=prior), _few(prior)
     unused = synthetic and not demonstration
@@ -58,7 +58,7 @@ def prior_again(
     survey, answers = _what_is_left(services, then, left_out)
     if answers_hash(answers) == then.survey.hash:
         return then
-    if survey is None or not any(one.group is not None for one in answers):
+    if survey is None or not answers:
         return foundation.prior
     return prior_of_survey(survey, answers, foundation.prior, foundation.width)
 
@@ -73,8 +73,7 @@ def answers_gone(services: Services, then: WeightPrior, left_out: Collection[Exc
     _, answers = _what_is_left(services, then, left_out)
     if answers_hash(answers) == then.survey.hash:
         return 0
-    left = sum(one.group is not None for one in answers)
-    return max(1, sum(then.survey.answers.values()) - left)
+    return max(1, sum(then.survey.answers.values()) - len(answers))
 
 
 def survey_exclusion(

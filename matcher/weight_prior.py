@@ -171,12 +171,16 @@ def respondent_key(survey_id: int, respondent: str) -> str:
 def counted_answers(
     survey_id: int, answers: Sequence[SurveyAnswer], left_out: Collection[Exclusion]
 ) -> tuple[SurveyAnswer, ...]:
-    """Return the answers of a survey that nothing speaks against, in their order."""
+    """Return the answers of a survey that a prior rests on, in their order.
+
+    Those of firms of neither group say nothing of any weight; others may be left out.
+    """
     hidden = frozenset(left_out)
     if (LeftOut.IMPORT, survey_key(survey_id)) in hidden:
         return ()
     return tuple(
         one
         for one in answers
-        if (LeftOut.FIRM, respondent_key(survey_id, one.respondent)) not in hidden
+        if one.group is not None
+        and (LeftOut.FIRM, respondent_key(survey_id, one.respondent)) not in hidden
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,14 +102,21 @@ def equally_good(world: World, rng: np.random.Generator, many: int = 2) -> list[
     return [worse_by(world, world.weights, 0.03, rng) for _ in range(many)]
 
 
-def promoted(
+class Verdict(NamedTuple):
+    """Whether a candidate passed the test for being better, and everything."""
+
+    better: bool
+    promoted: bool
+
+
+def judged(
     world: World,
     active: FloatArray,
     candidates: Sequence[FloatArray],
     rng: np.random.Generator,
     pages: int,
-) -> list[bool]:
-    """Whether the gate lets each candidate replace the active model, look by look.
+) -> list[Verdict]:
+    """What the gate says of each candidate, look by look.
 
     Parameters
     ----------
@@ -124,5 +131,6 @@ def promoted(
         by_firm = np.bincount(before.firms, gains)[np.unique(before.firms)]
         # Most fail here, and the rest of a judgement takes longer: it can only refuse more.
         passed = p_value(by_firm) <= spending(rules.error, look)
-        found.append(passed and judge(before, after, rng, look, rules).promoted)
+        everything = passed and judge(before, after, rng, look, rules).promoted
+        found.append(Verdict(passed, everything))
     return found

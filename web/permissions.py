@@ -186,7 +186,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         learning.taking_back learning.look_at_taking_back learning.take_back_now
         learning.promotion learning.promote_now learning.step learning.take_step learning.health
         admin.users admin.invite_user admin.revoke_invitation_now
-        admin.set_role admin.set_active_now admin.reset_factor
+        admin.set_role admin.deactivation admin.set_active_now admin.reset_factor
         admin.slots admin.set_slots admin.set_default_slots admin.rules admin.end_rule
         privacy.texts privacy.text privacy.save_text_now privacy.retention privacy.set_retention
         admin.networks admin.network admin.new_network admin.save_network admin.delete_network

@@ -122,7 +122,7 @@ class TestRequests:
     def test_an_unknown_introduction_is_not_found(self, stores: Any) -> None:
         with pytest.raises(IntroductionNotFoundError):
             stores.review.get("nothing")
-        assert stores.review.several(["nothing"]) == {}
+        assert stores.review.several(["nothing", "no\x00thing"]) == {}
         with pytest.raises(IntroductionNotFoundError):
             stores.review.assign("nothing", "account:b", ACTOR, NOW)
 

@@ -31,7 +31,7 @@ DOORS = ("login", "register", "reset", "confirm")
 INSIDE = ("account/", "account/settings", "account/networks", "account/change",
           "account/second-factor", "account/verify", "admin/accounts", "admin/networks",
           "admin/networks/new", "admin/networks/photonics", "account/erase", "admin/texts",
-          "admin/texts/consent", "admin/retention")  # fmt: skip
+          "admin/texts/consent", "admin/retention", "admin/accounts/otto/deactivation")  # fmt: skip
 OF_A_FIRM = ("link", "check", "export", "consent", "link/revoke")
 
 

@@ -14,8 +14,8 @@ from tests.simulations import null_promotions
 from tests.truth import (
     equally_good,
     held_out,
+    judged,
     population_loss,
-    promoted,
     small_world,
 )
 
@@ -41,7 +41,9 @@ def test_models_that_are_equally_good_pass_at_the_stated_rate() -> None:
 def test_a_better_model_is_promoted() -> None:
     worlds = [small_world(seed) for seed in range(8)]
     passed = [
-        promoted(world, world.survey * 0.6, [world.weights], np.random.default_rng(seed), 200)[0]
+        judged(world, world.survey * 0.6, [world.weights], np.random.default_rng(seed), 200)[
+            0
+        ].promoted
         for seed, world in enumerate(worlds)
     ]
     assert sum(passed) >= 7

@@ -201,3 +201,18 @@ def test_what_is_not_in_a_survey_cannot_be_left_out(desk: Desk) -> None:
     with pytest.raises(SurveyNotFoundError):
         survey_exclusion(desk.services, 1, "nobody")
     assert "7" not in survey_exclusion(desk.services, 1, "7")[1].split(":")
+
+
+def test_an_answer_of_neither_group_taught_nothing_and_raises_no_alarm_when_it_is_gone() -> None:
+    desk = open_desk()
+    asked = [*answers(20), make_answer("outsider", group=None, ratings=LOUD)]
+    import_survey(desk.services, make_survey(asked), "account:9")
+    done = retrain(desk.services, desk.bench, "account:9")
+    promote(desk.services, desk.bench, done.version, "account:9", "the survey knows more")
+    erase_survey(desk.services, 1, "account:9", "outsider")
+    assert health_of(desk.services, desk.bench, 30).learned_from_gone == ""
+    assert unlearn(desk.services, desk.bench, None, "account:9").version == done.version
+    erase_survey(desk.services, 1, "account:9", "3")
+    assert health_of(desk.services, desk.bench, 30).learned_from_gone
+    assert unlearn(desk.services, desk.bench, None, "account:9").version != done.version
+    assert health_of(desk.services, desk.bench, 30).learned_from_gone == ""

@@ -24,6 +24,7 @@ from web.accounts.users import own_account
 from web.accounts.words import role_names, roles_of, side_names
 from web.admin import desk
 from web.admin.contexts import NetworksPage, Person, UsersPage, Waiting
+from web.admin.endings import deactivation_page
 from web.admin.network_forms import RefusedError, form_page, network_of, refused_page
 from web.admin.orphans import MOST_ORPHANS, orphan_rows
 from web.contexts import render
@@ -94,6 +95,12 @@ def set_role(account_id: str) -> ResponseReturnValue:
     """Give an account one role instead of those it has."""
     set_roles(wired().services, account_id, frozenset({_role()}), own_account().actor)
     return _done()
+
+
+@blueprint.get("/accounts/<account_id>/deactivation")
+def deactivation(account_id: str) -> str:
+    """Say what deactivating an account ends, before it is done."""
+    return render("profiles/confirm.html", deactivation_page(account_id))
 
 
 @blueprint.post("/accounts/<account_id>/active")

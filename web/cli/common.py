@@ -29,6 +29,8 @@ INTERRUPTED = 130
 """Stopped by Ctrl-C."""
 PIPE_CLOSED = 141
 """The reader of the output went away."""
+SYNTHETIC = "Demonstration: all firms, people and decisions are synthetic."
+"""What every command says that works on a demonstration."""
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -129,7 +131,8 @@ def stored_services(
 ) -> Iterator[Services]:
     """Open the use cases over a database that exists, and close it afterwards.
 
-    What a backup has brought back is erased again first, as at every start of the service.
+    What a backup has brought back is erased again first, as at every start of the service. Of a
+    demonstration it is said on stderr that it is one.
 
     Parameters
     ----------
@@ -142,6 +145,7 @@ def stored_services(
     ErasureLogError : nobody can tell what a restored database must lose.
     """
     from data.store import open_stores
+    from matcher.demonstration_ports import Mark
     from web.wiring import erase_what_came_back, services_over
 
     settings = instance_settings(instance)
@@ -150,6 +154,9 @@ def stored_services(
         services = services_over(stores, settings)
         if not (read_only or as_restored):
             erase_what_came_back(services)
+        if Mark.DEMONSTRATION in services.marks.marks():
+            # Not on stdout, where a program may read nothing but its document.
+            click.echo(SYNTHETIC, err=True)
         yield services
     finally:
         stores.close()

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from matcher.accounts import Account, Role, ScopeKind, Side
+from matcher.account_operations import keep
+from matcher.accounts import Account, AccountChange, Role, ScopeKind, Side
+from matcher.firm_operations import Endings, endings
+from matcher.operations import open_profile
 from tests.account_cases import network
 from tests.people import PASSWORD, Office, send
 from tests.questionnaire import text_of
@@ -69,6 +72,23 @@ def test_a_role_is_set_and_noted(office: Office, otto: Account, client: FlaskCli
     assert last(office) == (otto.actor, "account.roles_set", anna.actor)
 
 
+def test_what_a_deactivation_ends_is_said_before(office: Office, client: FlaskClient) -> None:
+    services, carl = office.site.services, office.person("carl", Role.COORDINATOR)
+    keep(services, AccountChange(networks=(network("photonics", carl.id),)))
+    firm = services.profiles.latest(open_profile(services, office.site.begin("Muster")).profile_id)
+    keep(services, AccountChange(joined=((firm.profile_id, carl.id),)))
+    assert f"/en/admin/accounts/{carl.id}/deactivation" in client.get(USERS).text
+    asked = text_of(client.get(f"{USERS}/{carl.id}/deactivation").text)
+    for said in ("no longer coordinates: Photonics", "member of 1 firm", "nobody else is a member"):
+        assert said in asked
+    assert "invitation" not in asked
+    assert office.now(carl).active
+    page = f"{USERS}/{carl.id}/deactivation"
+    send(client, f"{USERS}/{carl.id}/active", page, active="no")
+    assert endings(services, carl.id) == Endings((), (), (), 0)
+    assert client.get(f"{USERS}/nobody/deactivation").status_code == 404
+
+
 def test_an_account_is_deactivated_and_activated(office: Office, client: FlaskClient) -> None:
     anna = office.person("anna")
     send(client, f"{USERS}/{anna.id}/active", USERS, active="no")
@@ -124,6 +144,7 @@ def test_a_network_is_added_changed_and_removed(
     (kept,) = office.site.services.accounts.networks()
     assert (kept.id, kept.name.en, kept.coordinators) == ("photonics", "Optics", frozenset())
 
+    assert f'action="{path}/remove"' in client.get(path).text
     send(client, f"{path}/remove", path)
     assert office.site.services.accounts.networks() == ()
     assert client.get(path).status_code == 404

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from data.store import SqlStores
+from matcher.demonstration_ports import Mark
 from tests.command_line import run
+from tests.fakes import NOW
 
 LISTS = [
     "accounts list",
@@ -29,3 +31,13 @@ def test_an_empty_list_says_so_beside_the_output(stores: SqlStores, command: str
     assert result.exit_code == 0, result.output
     assert result.stdout == ""
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_of_a_demonstration_every_list_says_that_it_is_one(stores: SqlStores) -> None:
+    stores.marks.set_mark(Mark.DEMONSTRATION, "command", NOW)
+    result = run("rules", "list")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr.splitlines() == [
+        "Demonstration: all firms, people and decisions are synthetic.",
+        "no rule is in force",
+    ]

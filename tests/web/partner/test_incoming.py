@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask.testing import FlaskClient
 
 from features.facts import Label
@@ -11,11 +12,13 @@ from tests.account_cases import account
 from tests.desk import MESSAGE, Desk, decide, page_of
 from tests.fakes import NOW
 from tests.outreach import (
+    LINK,
     accepted,
     agree,
     answer,
     enter_contact,
     interested,
+    letters,
     reply_path,
     send_offer,
 )
@@ -112,3 +115,34 @@ def test_what_is_not_theirs_or_is_over_answers_like_what_does_not_exist(
     assert desk.post_own(one, f"withdraw?seen={len(one.steps)}").status_code == 303
     assert one.id not in mina.get(HERE).text
     assert mina.get(f"{HERE}{one.id}").status_code == 404
+
+
+def test_whom_a_firm_named_as_a_competitor_reaches_no_partner_and_no_other_network(
+    desk: Desk, carl: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    latest = desk.services.profiles.latest(desk.firm.profile_id)
+    answers = {**latest.answers, "competitors": ["Rivale AG"]}
+    desk.services.profiles.save(desk.firm.profile_id, answers, latest.revision, NOW)
+    with caplog.at_level("DEBUG"):
+        one = accepted(desk, carl)
+        enter_contact(carl, one.asked.mini_cluster)
+        assert send_offer(carl, one).status_code == 303
+        sent = letters(desk)
+        (path,) = (
+            each for letter in sent for each in LINK.findall(letter.body) if "/reply/" in each
+        )
+        page = desk.firm.app.test_client().get(path).text
+        answer(desk, path, answer="reply_interested")
+        assert agree(desk, one).status_code == 303
+        assert send_offer(carl, desk.now(one), "disclosure").status_code == 303
+        assert "Rivale AG" in carl.get(page_of(one)).text
+        mina = of_places(desk, "mina", place_of(desk, one))
+        pages = [HERE, f"{HERE}{one.id}", "/en/analysis/", "/en/analysis/needs.csv",
+                 "/en/reports/programme", "/en/learning/taking-back"]  # fmt: skip
+        told = [page, *(mina.get(each).text for each in pages)]
+    sent += letters(desk)
+    assert [each.recipient for each in sent].count("office@example.org") == 2
+    told += [letter.body + letter.subject for letter in sent]
+    told += [record.getMessage() for record in caplog.records]
+    assert [text for text in told if "Rivale" in text] == []
+    assert desk.browser("kim").get(page_of(one)).status_code == 404
