@@ -200,6 +200,7 @@ COMMANDS: Mapping[str, Permission] = {
     "why-not": Permission.PUBLIC,
     "catalogue list": Permission.PUBLIC,
     "catalogue show": Permission.PUBLIC,
+    "rehearse": Permission.PUBLIC,
     **dict.fromkeys(
         (
             "serve",

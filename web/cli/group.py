@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "evaluate": ("web.cli.learning", "Say how good a model is on firms it has not seen."),
     "unlearn": ("web.cli.learning", "Take something out of the weights again."),
     "what-if": ("web.cli.what_if", "Try help, slots or a mini-cluster; nothing is stored."),
+    "rehearse": ("web.cli.rehearse", "Try learning in a synthetic world; nothing is stored."),
     "accounts": ("web.cli.accounts", "Invite people, and set their roles."),
     "networks": ("web.cli.networks", "Keep the networks and who coordinates them."),
     "contacts": ("web.cli.contacts", "Keep the contacts of partners."),
