@@ -46,11 +46,16 @@ def add_to(blueprint: Blueprint) -> None:
 
 
 def points_of(one: ListedModel) -> list[Mapping[str, Any]]:
-    """Return the points on firms that a version has not seen; none where nothing was judged."""
+    """Return the points on firms that a version has not seen; none where nothing was judged.
+
+    A point of fewer decisions than the smallest group is left out: it tells of single ones.
+    """
     judged = one.reports[-1].document.get("candidate", {}) if one.reports else {}
     checked = one.training.document.get("calibration", {}) if one.training else {}
     found = judged.get("reliability") or checked.get("corrected") or checked.get("reliability")
-    return [each for each in found or () if each["share"]["value"] is not None]
+    least = wired().settings.smallest_group
+    known = (each for each in found or () if each["share"]["value"] is not None)
+    return [each for each in known if each["n"] >= least]
 
 
 def reliability_of(one: ListedModel) -> Reliability | None:
