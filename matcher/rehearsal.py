@@ -10,8 +10,9 @@ import numpy as np
 
 from features.comparisons import COMPARISONS
 from features.vocabulary import RespondentGroup, Scope
+from matcher.reference_model import TOP
 from matcher.training import AdditivePairScorer
-from matcher.truth_world import TOP, World, WorldPlan, draw_world, regret, show
+from matcher.truth_world import World, WorldPlan, draw_world, regret, show
 from matcher.types import FloatArray, ModelVersion
 
 LEVEL = 0.95
