@@ -17,7 +17,7 @@ FILE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 ORDER = (
     *("gold", "probe", "match", "training", "contenders", "long_texts", "cold_start", "pages"),
     *("queue", "decisions", "review"),
-    *("regret", "intervals", "bias", "gate", "claims"),
+    *("kills", "regret", "intervals", "bias", "gate", "claims"),
 )
 
 COMMAND = "make bench"

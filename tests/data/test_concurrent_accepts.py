@@ -22,6 +22,7 @@ from matcher.audit import first_broken
 from matcher.review import ReviewState
 from matcher.review_records import QueueQuery, period_of
 from tests.accepting import ACCEPTED, Answer, Workers, fill
+from tests.benchmarks.report import PROOFS, table, write_section
 from tests.databases import address_of
 from tests.fakes import NOW
 from tests.postgres import Server, running_server
@@ -31,7 +32,8 @@ pytestmark = pytest.mark.slow
 WORKERS, MINI_CLUSTERS, SLOTS = 32, 60, 5
 ATTEMPTS = 10_000
 KILLS = int(os.environ.get("SOAK_KILLS", "3"))
-"""``make soak`` asks for 50."""
+SOAK_KILLS = 50
+"""``make soak`` asks for so many, and then writes down what held."""
 MINIS = [f"mini-{number:02d}" for number in range(MINI_CLUSTERS)]
 ALL_SLOTS = MINI_CLUSTERS * SLOTS
 
@@ -50,7 +52,8 @@ def test_exactly_the_slots_of_sqlite_are_filled_however_often_workers_are_killed
             check(stores, workers.answers())
             workers.start(shares(ids, rng))
         workers.finish()
-        check_the_end(stores, workers)
+        approved = check_the_end(stores, workers)
+        write_down(("SQLite", f"all workers {KILLS} times"), approved, workers)
 
 
 def test_exactly_the_slots_of_postgresql_are_filled_however_often_it_and_workers_are_killed(
@@ -75,7 +78,9 @@ def test_exactly_the_slots_of_postgresql_are_filled_however_often_it_and_workers
                 check(stores, workers.answers())
                 workers.start(shares(ids, rng))
             workers.finish()
-            check_the_end(stores, workers)
+            approved = check_the_end(stores, workers)
+            killed = f"the server {KILLS} times, all workers {KILLS} times"
+            write_down(("PostgreSQL", killed), approved, workers)
 
 
 def durable_database(server: Server) -> str:
@@ -148,8 +153,13 @@ def check(stores: SqlStores, answers: list[Answer]) -> set[str]:
     return approved
 
 
-def check_the_end(stores: SqlStores, workers: Workers) -> None:
-    """Every slot is filled, and whoever was not killed was told what became of each attempt."""
+def check_the_end(stores: SqlStores, workers: Workers) -> set[str]:
+    """Every slot is filled, and whoever was not killed was told what became of each attempt.
+
+    Returns
+    -------
+    What has been approved.
+    """
     answers = workers.answers()
     approved = check(stores, answers)
     period = period_of(NOW)
@@ -158,3 +168,41 @@ def check_the_end(stores: SqlStores, workers: Workers) -> None:
     assert {one.outcome for one in answers} == {ACCEPTED, "moved", "no_slot"}
     for one in answers:
         assert (one.outcome == "no_slot") == (one.introduction not in approved)
+    return approved
+
+
+ABOUT = f"""\
+{WORKERS} processes make {ATTEMPTS:,} attempts to accept introductions to {MINI_CLUSTERS} \
+mini-clusters with {SLOTS} slots each; many introductions are tried by two of them. At random \
+moments `kill -9` ends all of them, or all processes of the PostgreSQL server (SQLite has none). \
+After each kill every decision that a worker was told of is there, every other one wholly there \
+or not at all (step, slot, what is to be told, state), and the audit chain is whole."""
+HEAD = (
+    "database",
+    "killed",
+    "slots filled",
+    "accepted, and told so",
+    "told why not",
+    "lost or doubled",
+)
+_rows: list[tuple[str, ...]] = []
+
+
+def write_down(what: tuple[str, str], approved: set[str], workers: Workers) -> None:
+    """Add what held to the benchmarks, once both databases have been killed often.
+
+    Parameters
+    ----------
+    what : the database, and what was killed.
+    """
+    answers = workers.answers()
+    told = sum(one.outcome == ACCEPTED for one in answers)
+    filled = f"{len(approved)} of {ALL_SLOTS}"
+    _rows.append((*what, filled, f"{told}", f"{len(answers) - told:,}"))
+    if KILLS >= SOAK_KILLS and len(_rows) == 2:
+        finding = (
+            f"While {WORKERS} workers accept and they or the server are killed {KILLS} times, no "
+            "slot is given twice, no acknowledged decision is lost, and the audit chain is whole."
+        )
+        body = (ABOUT, table(HEAD, _rows))
+        write_section("kills", "Killed while deciding", finding, body, command=PROOFS)
