@@ -50,6 +50,9 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "texts": ("web.cli.texts", "Keep imprint, consent and other texts, with their versions."),
 }
 
+#: Commands that are over in a second, as the first argument.
+SHORT = (["match"], ["why-not"])
+
 EPILOG = """\b
 Examples:
   clusterbridge match firm.toml
@@ -166,8 +169,9 @@ def main() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # pydantic would look through everything that is installed for extensions of itself.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    # Nearly all that a command makes it needs to its end: looking for garbage meanwhile costs a
-    # tenth of its start. "serve" turns it on again.
-    gc.disable()
+    if sys.argv[1:2] in SHORT:
+        # Nearly all that they make they need to their end, and looking for garbage meanwhile costs
+        # a tenth of their start. Whatever runs for long needs it.
+        gc.disable()
     lenient_output()
     cli(prog_name="clusterbridge")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -209,3 +210,20 @@ def test_linear_algebra_gets_one_thread_unless_told_otherwise(
     del os.environ[name]
     group.main()
     assert asked == ["3", "1"]
+
+
+@pytest.mark.parametrize(
+    ("command", "collects"),
+    [("match", False), ("why-not", False), ("serve", True), ("retrain", True), ("jobs", True)],
+)
+def test_only_what_is_over_in_a_second_leaves_its_garbage(
+    command: str, collects: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bool] = []
+    monkeypatch.setattr(group, "cli", lambda **_: seen.append(gc.isenabled()))
+    monkeypatch.setattr(sys, "argv", ["clusterbridge", command])
+    try:
+        group.main()
+    finally:
+        gc.enable()
+    assert seen == [collects]
