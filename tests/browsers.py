@@ -85,6 +85,8 @@ def obstacles(page: Page, address: str, language: str) -> list[str]:
 
 def obstacles_here(page: Page, language: str) -> list[str]:
     """Return what stands in a reader's way on the page that is open, with all its folds."""
+    # After a click it may be there before its style sheets are.
+    page.wait_for_load_state("load")
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
     found = page.locator("html").get_attribute("lang")
     wrong = [] if found == language else [f"language {found} instead of {language}"]

@@ -238,7 +238,8 @@ def test_firm_scoped_comparisons_without_candidate_facts_do_not_differ() -> None
 
 def test_groups_keep_the_order_of_the_design() -> None:
     order = list(dict.fromkeys(comparison.group for comparison in COMPARISONS))
-    assert order == list(Group)
+    # Terms that are switched on later have a group of their own behind them.
+    assert [*order, Group.COMBINED] == list(Group)
 
 
 answers = st.lists(
