@@ -177,14 +177,7 @@ mini-clusters with {SLOTS} slots each; many introductions are tried by two of th
 moments `kill -9` ends all of them, or all processes of the PostgreSQL server (SQLite has none). \
 After each kill every decision that a worker was told of is there, every other one wholly there \
 or not at all (step, slot, what is to be told, state), and the audit chain is whole."""
-HEAD = (
-    "database",
-    "killed",
-    "slots filled",
-    "accepted, and told so",
-    "told why not",
-    "lost or doubled",
-)
+HEAD = ("database", "killed", "slots filled", "told that it is accepted", "told why not")
 _rows: list[tuple[str, ...]] = []
 
 
