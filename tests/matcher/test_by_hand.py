@@ -92,7 +92,7 @@ def test_what_is_set_from_a_learned_version_has_learned_from_the_same() -> None:
     assert hand is not None
     assert hand.document["data_hash"] == base.document["data_hash"]
     require_permitted(desk.services, kept)
-    assert OF_THE_WEIGHTS <= set(base.document)
+    assert set(base.document) >= OF_THE_WEIGHTS
     assert not OF_THE_WEIGHTS & set(hand.document), "found with other weights than these"
 
 
