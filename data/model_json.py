@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import numpy as np
 from features.comparisons import COMPARISON_KEYS
 from features.errors import ClusterbridgeError
 from features.vocabulary import RespondentGroup
-from matcher.types import ModelVersion, Term
+from matcher.types import Curve, ModelVersion, Term
 
 MODEL_FILE = Path(__file__).parent / "reference" / "model.json"
 FORMAT = 1
@@ -67,7 +67,8 @@ def _terms_to_json(model: ModelVersion) -> dict[str, Any]:
     size = len(model.comparison_keys)
     rows = [
         {
-            "of": [model.comparison_keys[place] for place in term],
+            "of": [model.comparison_keys[place] for place in term.places],
+            **({"curve": term.curve.value} if term.curve else {}),
             "feature_weight": {
                 group.value: model.feature_weights[group][size + index].item()
                 for group in RespondentGroup
@@ -124,15 +125,18 @@ def _read(document: Mapping[str, Any], rows: Any, keys: tuple[str, ...]) -> Mode
         short_profile_words=document["short_profile_words"],
         sources={row["key"]: row["source"] for row in rows},
         inputs=document["inputs"],
-        terms=tuple(_term(row["of"]) for row in added),
+        terms=tuple(map(_term, added)),
     )
 
 
-def _term(keys: Sequence[str]) -> Term:
+def _term(row: Mapping[str, Any]) -> Term:
+    keys, curve = row["of"], row.get("curve", "")
     first, second = (COMPARISON_KEYS.index(key) for key in keys)
     if first > second:
         raise ModelFileError(f"the term {keys} is not in the order of the comparisons")
-    return Term(first, second)
+    if curve and (first != second or curve not in tuple(Curve)):
+        raise ModelFileError(f"{curve!r} of {keys} is no curve of one comparison")
+    return Term(first, second, Curve(curve) if curve else "")
 
 
 def content_version(model: ModelVersion) -> str:

@@ -30,7 +30,7 @@ from matcher.respondents import GroupModel, side_by_side
 from matcher.scoring import NORMAL_QUANTILES
 from matcher.terms import all_terms, find_terms
 from matcher.training_set import FIRMS, VERDICTS, Examination, Signal, TrainingRow
-from matcher.types import FloatArray, Term
+from matcher.types import FloatArray
 
 LEVEL = 0.95
 """Coverage of the intervals of differences and of leniency."""
@@ -185,7 +185,7 @@ class Asked(NamedTuple):
 def terms_asked_for(
     examples: Examples, learned: GroupModel, found: Foundation
 ) -> tuple[int, tuple[Asked, ...]]:
-    """Return how many products and bends were looked at, and those that are more than chance.
+    """Return how many terms were looked at, and those that are more than chance.
 
     Nothing is looked at below :data:`LEAST_FIRMS`. Terms that are switched on already are part of
     the model, so only what they leave is found.
@@ -196,22 +196,21 @@ def terms_asked_for(
         return 0, ()
     evidence = side_by_side(evidence_of(examples, found), examples.respondents, len(GROUPS))
     size, base = len(found.keys), found.base.comparison_keys
-    wanted = [one for one in all_terms(len(base)) if one not in found.terms]
-    shifted = [
-        Term(one.first + size * place, one.second + size * place)
-        for place in sorted(set(examples.respondents.tolist()))
-        for one in wanted
+    curved = {one.first for one in found.terms if one.curve}
+    wanted = [
+        one
+        for one in all_terms(len(base))
+        if one not in found.terms and not (one.curve and one.first in curved)
     ]
-    return len(shifted), tuple(
-        Asked(
-            Term(one.term.first % size, one.term.second % size).name(base),
-            GROUPS[one.term.first // size],
-            one.weight,
-            one.gain,
-            one.p_value,
-        )
-        for one in find_terms(evidence, learned.posterior, firms, shifted)
-    )
+    places = sorted(set(examples.respondents.tolist()))
+    shifted = [one.moved(size * place) for place in places for one in wanted]
+    signs = joint_prior_of(found).signs
+    asked = []
+    for one in find_terms(evidence, learned.posterior, firms, shifted, signs=signs):
+        place = one.term.first // size
+        name = one.term.moved(-size * place).name(base)
+        asked.append(Asked(name, GROUPS[place], one.weight, one.gain, one.p_value))
+    return len(shifted), tuple(asked)
 
 
 def leniencies(examples: Examples, learned: GroupModel) -> tuple[Apart, ...]:

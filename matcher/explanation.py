@@ -113,7 +113,7 @@ def contributions_of(
 
 def _head_of(term: Term) -> tuple[str, Group, Scope]:
     """Return key, group and scope of a term: it differs where one of its comparisons does."""
-    scopes = {_HEADS[place][2] for place in term}
+    scopes = {_HEADS[place][2] for place in term.places}
     scope = Scope.FIRM if scopes == {Scope.FIRM} else Scope.PAIR
     return term.name([key for key, _, _ in _HEADS]), Group.COMBINED, scope
 

@@ -58,7 +58,7 @@ def retraining_of(terms: Sequence[str] | None, survey: int | None = None) -> dic
 
     Raises
     ------
-    UnknownTermError : a name is of no product or bend.
+    UnknownTermError : a name is of no term.
     """
     named = {} if terms is None else {"terms": list(terms_in_order(terms, COMPARISON_KEYS))}
     return named if survey is None else {**named, "survey": survey}

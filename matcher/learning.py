@@ -41,8 +41,8 @@ ALIKE = 0.995
 class Settings(NamedTuple):
     """How a model is fitted (design note 0006).
 
-    ``calibrate``: whether chances are corrected; ``terms``: names of the products and bends that
-    are switched on, their weights within ``term_width`` of 0 before any decision.
+    ``calibrate``: whether chances are corrected; ``terms``: names of the products, bends and curves
+    that are switched on, their weights within ``term_width`` of 0 before any decision.
     """
 
     scale_shape: float = 5.0
@@ -307,13 +307,16 @@ def joint_prior_of(found: Foundation) -> Prior:
 
 def _prior(found: Foundation, group: RespondentGroup) -> Prior:
     settings, more = found.settings, len(found.terms)
+    # A curve never turns its comparison round.
+    signs = [np.sign(found.prior.mean[group][one.first]) if one.curve else 0.0
+             for one in found.terms]  # fmt: skip
     mean = np.append(found.prior.mean[group], np.zeros(more))
     width = np.append(found.prior.width[group], np.full(more, settings.term_width))
     norm = float(np.linalg.norm(mean))
     return Prior(
         mean,
         np.diag(width**-2.0),
-        np.sign(mean),
+        np.append(np.sign(found.prior.mean[group]), signs),
         max(1.0, settings.strength / norm) if norm > 0.0 else 1.0,
         settings.scale_shape,
         found.base.baseline,

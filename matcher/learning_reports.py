@@ -103,7 +103,7 @@ def beside_document(
 
 
 def terms_document(examples: Examples, learned: GroupModel, found: Foundation) -> JsonObject:
-    """Return which products and bends are switched on, and which further ones decisions ask for.
+    """Return which terms are switched on, and which further ones decisions ask for.
 
     ``gain``: by how much the mean log loss of the decisions behind it would fall, nats.
     """

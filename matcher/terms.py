@@ -1,22 +1,25 @@
-"""Where one weight a comparison is too simple: products and bends, tested for and added by name.
+"""Where one weight a comparison is too simple: products, bends and curves, added by name.
 
 Each candidate term is tested for what it would add to the fitted model (a score test: no refit),
-with firms as the units, and Holm's correction over all of them. A term that is switched on is one
+with firms as the units, and Holm's correction over all of them. What one comparison gains from
+counting more below its mean is what it loses from counting more above it, so that is one test; its
+sign says which of the two is the monotone one. A term that is switched on is one
 more comparison: its contribution is a part of the same exact sum.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations_with_replacement
+from typing import NamedTuple
 
 import numpy as np
 
 from matcher.model_records import LearningError
 from matcher.posterior import BLOCK, Evidence, IntArray, Posterior, standardised
 from matcher.scoring import sigmoid
-from matcher.types import TERM_SIGN, FloatArray, Term, factors_of
+from matcher.types import TERM_SIGN, Curve, FloatArray, Term, curve_of, factors_of
 
 ERROR = 0.05
 """Chance that any term is reported although the sum is right as it is."""
@@ -40,8 +43,10 @@ class Finding:
 
 
 def all_terms(n_comparisons: int) -> tuple[Term, ...]:
-    """Return every product of two comparisons and every bend."""
-    return tuple(Term(*pair) for pair in combinations_with_replacement(range(n_comparisons), 2))
+    """Return every product of two comparisons, every bend and one curve of each comparison."""
+    pairs = combinations_with_replacement(range(n_comparisons), 2)
+    curves = (Term(place, place, Curve.HIGH) for place in range(n_comparisons))
+    return (*(Term(*pair) for pair in pairs), *curves)
 
 
 class UnknownTermError(LearningError):
@@ -51,14 +56,18 @@ class UnknownTermError(LearningError):
         self.name = name
         super().__init__(
             f"{name!r} names no term; needed are two comparisons such as"
-            f" “technology_focus{TERM_SIGN}problem_fit”, or one twice for a bend"
+            f" “technology_focus{TERM_SIGN}problem_fit”, one twice for a bend, or one with “low” or"
+            f" “high” for a curve, such as “size_fit{TERM_SIGN}low”"
         )
 
 
 def term_named(name: str, keys: Sequence[str]) -> Term:
     """Return a term by its name, in whichever order it names the two; raises UnknownTermError."""
-    factors = factors_of(name)
-    if len(factors) != 2 or not set(factors) <= set(keys):
+    factors, curve = factors_of(name), curve_of(name)
+    if curve and name in (f"{one}{TERM_SIGN}{curve}" for one in keys):
+        place = keys.index(factors[0])
+        return Term(place, place, curve)
+    if len(factors) != 2 or curve or not set(factors) <= set(keys):
         raise UnknownTermError(name)
     first, second = sorted(keys.index(one) for one in factors)
     return Term(first, second)
@@ -88,6 +97,7 @@ def find_terms(
     firms: IntArray,
     terms: Sequence[Term] | None = None,
     error: float = ERROR,
+    signs: FloatArray | None = None,
 ) -> tuple[Finding, ...]:
     """Return the terms that the decisions ask for beyond chance, the surest first.
 
@@ -95,16 +105,26 @@ def find_terms(
     ----------
     evidence : the decisions that the model was trained on.
     firms : (n,) number of the firm of each, from 0.
-    terms : to look at; None = all products and bends.
+    terms : to look at; None = all of them.
+    signs : (K,) 1 = a weight is never negative, -1 = never positive, 0 = free; None = those of the
+        fitted weights. A curve is found on the side on which it keeps the sign.
+
+    Of a bend and a curve of one comparison only what gains more is found: they say much the same.
     """
     from scipy.special import stdtr
 
     looked_at = all_terms(len(evidence.means)) if terms is None else tuple(terms)
     if len(evidence.targets) == 0 or not looked_at:
         return ()
-    slope, spread, cross = _first_pass(evidence, posterior, looked_at)
+    sums = _first_pass(evidence, posterior, looked_at)
+    slope, spread, cross = sums.slope, sums.spread, sums.cross
     hessian = posterior.curvature.reduced()[:-1, :-1]
     along: FloatArray = np.asarray(np.linalg.solve(hessian, cross), dtype=np.float64)
+    curves = [place for place, term in enumerate(looked_at) if term.curve]
+    # A curve is much like its comparison: what the prior keeps a weight from saying is no curve.
+    freed = np.linalg.pinv(sums.of_model, rcond=1e-10, hermitian=True)
+    along[:, curves] = freed @ cross[:, curves]
+    slope[curves] -= sums.left_over @ along[:, curves]
     information = spread - (cross * along).sum(axis=0)
     # A term that the others already say has no information of its own left.
     own = information > 1e-6 * np.maximum(spread, 1e-300)
@@ -125,7 +145,23 @@ def find_terms(
         for place in np.argsort(corrected, kind="stable")
         if usable[place] and corrected[place] <= error
     ]
-    return tuple(findings)
+    given = np.sign(posterior.weights) if signs is None else signs
+    best: dict[tuple[int, int], float] = {}
+    for one in findings:
+        best[one.term.places] = max(one.gain, best.get(one.term.places, 0.0))
+    return tuple(
+        _oriented(one, float(given[one.term.first]))
+        for one in findings
+        if one.gain >= best[one.term.places]
+    )
+
+
+def _oriented(found: Finding, sign: float) -> Finding:
+    """Return a curve on the side on which its weight has the sign of the comparison."""
+    if not found.term.curve or found.weight * sign >= 0.0:
+        return found
+    other = Curve.LOW if found.term.curve is Curve.HIGH else Curve.HIGH
+    return replace(found, term=found.term._replace(curve=other), weight=-found.weight)
 
 
 def holm(p_values: FloatArray) -> FloatArray:
@@ -138,18 +174,33 @@ def holm(p_values: FloatArray) -> FloatArray:
     return corrected
 
 
-def _first_pass(
-    evidence: Evidence, posterior: Posterior, terms: Sequence[Term]
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return slope and curvature of each term, and its cross curvature with the model."""
-    size = len(evidence.means) + 1
-    slope, spread, cross = np.zeros(len(terms)), np.zeros(len(terms)), np.zeros((size, len(terms)))
+class _Sums(NamedTuple):
+    """Slope and curvature of each term, its cross curvature with the model, and the model's own."""
+
+    slope: FloatArray
+    spread: FloatArray
+    cross: FloatArray
+    left_over: FloatArray
+    of_model: FloatArray
+
+
+def _first_pass(evidence: Evidence, posterior: Posterior, terms: Sequence[Term]) -> _Sums:
+    size, count = len(evidence.means) + 1, len(terms)
+    sums = _Sums(
+        np.zeros(count),
+        np.zeros(count),
+        np.zeros((size, count)),
+        np.zeros(size),
+        np.zeros((size, size)),
+    )
     for _, z, values, residual, weight in _blocks(evidence, posterior, terms):
-        slope += residual @ values
         weighted = values * weight[:, np.newaxis]
-        spread += (weighted * values).sum(axis=0)
-        cross += z.T @ weighted
-    return slope, spread, cross
+        sums.slope[:] += residual @ values
+        sums.spread[:] += (weighted * values).sum(axis=0)
+        sums.cross[:] += z.T @ weighted
+        sums.left_over[:] += residual @ z
+        sums.of_model[:] += (z * weight[:, np.newaxis]).T @ z
+    return sums
 
 
 def _second_pass(
@@ -173,6 +224,7 @@ def _blocks(
     left = np.array([term.first for term in terms])
     right = np.array([term.second for term in terms])
     bend = (left == right).astype(np.float64)
+    curves = [column for column, term in enumerate(terms) if term.curve]
     leniency = posterior.point.groups
     for first in range(0, len(evidence.targets), BLOCK):
         block = evidence.rows(slice(first, first + BLOCK))
@@ -183,5 +235,7 @@ def _blocks(
         chance = sigmoid(eta)
         known = ~np.isnan(block.pairs)
         values = z[:, left] * z[:, right] - bend * known[:, left]
+        for column in curves:
+            values[:, column] = np.where(known[:, left[column]], terms[column].of(z), 0.0)
         residual = block.sample_weight * (block.targets - chance)
         yield first, z, values, residual, block.sample_weight * chance * (1.0 - chance)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,35 +18,70 @@ ABSTAIN_KEY = "technology_focus"
 """The comparison that is in doubt when the service abstains."""
 
 
+class Curve(StrEnum):
+    """Where a comparison counts more than elsewhere: below its mean, or above it."""
+
+    LOW = "low"
+    HIGH = "high"
+
+
 class Term(NamedTuple):
-    """The product of two standardised comparisons, or with twice the same a bend (square less 1).
+    """The product of two standardised comparisons, a bend (one squared, less 1), or a curve.
+
+    A curve is the part of one comparison below or above its mean. With a weight of the sign of
+    the comparison's own, the sum of both never turns: it is monotone.
 
     Parameters
     ----------
-    first, second : positions of the comparisons, first <= second.
+    first, second : positions of the comparisons, first <= second; equal for bends and curves.
+    curve : which part of it, empty for products and bends.
     """
 
     first: int
     second: int
+    curve: Curve | Literal[""] = ""
+
+    @property
+    def places(self) -> tuple[int, int]:
+        """Positions of its comparisons."""
+        return self.first, self.second
 
     def name(self, keys: Sequence[str]) -> str:
-        """Return a stable key, such as ``technology_focus*problem_fit``."""
-        return TERM_SIGN.join((keys[self.first], keys[self.second]))
+        """Return a stable key, such as ``technology_focus*problem_fit`` or ``size_fit*low``."""
+        return TERM_SIGN.join((keys[self.first], self.curve or keys[self.second]))
+
+    def moved(self, places: int) -> Term:
+        """Return it for comparisons that stand so many places further on."""
+        return self._replace(first=self.first + places, second=self.second + places)
 
     def of(self, z: FloatArray) -> FloatArray:
         """Return its values, (n,): NaN where a comparison is, mean about 0."""
+        one = z[:, self.first]
+        if self.curve:
+            part: FloatArray = _PARTS[self.curve](one, 0.0) - _SIDES[self.curve] * MEAN_OF_A_HALF
+            return part
         bend = 1.0 if self.first == self.second else 0.0
-        values: FloatArray = z[:, self.first] * z[:, self.second] - bend
+        values: FloatArray = one * z[:, self.second] - bend
         return values
 
 
 TERM_SIGN = "*"
 """Stands between the comparisons of a term; no comparison has it in its key."""
+MEAN_OF_A_HALF = 1.0 / np.sqrt(2.0 * np.pi)
+"""Mean of the part of a standard normal value above 0, 0 counted below."""
+_PARTS = {Curve.LOW: np.minimum, Curve.HIGH: np.maximum}
+_SIDES = {Curve.LOW: -1.0, Curve.HIGH: 1.0}
 
 
 def factors_of(key: str) -> tuple[str, ...]:
-    """Return the comparisons behind a key: both of a term, else the key itself."""
-    return tuple(key.split(TERM_SIGN))
+    """Return the comparisons behind a key: both of a term, one of a curve, else the key itself."""
+    return tuple(one for one in key.split(TERM_SIGN) if one not in tuple(Curve))
+
+
+def curve_of(key: str) -> Curve | None:
+    """Return which part of a comparison a key is of; None where it is of no curve."""
+    last = key.rpartition(TERM_SIGN)[2]
+    return Curve(last) if is_term(key) and last in tuple(Curve) else None
 
 
 def is_term(key: str) -> bool:

@@ -23,12 +23,13 @@ from matcher.model_records import JobKind
 from matcher.scoring import AdditiveScorer
 from matcher.terms import UnknownTermError, term_named
 from matcher.training_set import LeftOut
-from matcher.types import ModelVersion, Term
+from matcher.types import Curve, ModelVersion, Term, curve_of, factors_of
 from matcher.unlearning_operations import unlearn
 from tests.factories import make_matcher, make_model, make_profile
 from tests.learning import Desk, open_desk
 from tests.matcher.test_learning_operations import EASY
 
+LOW = "technology_focus*low"
 PRODUCT, BEND = "technology_focus*barrier_cost", "readiness_personnel*readiness_personnel"
 
 
@@ -103,10 +104,53 @@ def test_what_moved_names_terms_that_only_one_of_two_has() -> None:
     assert (product["before"], product["after"], product["errors"]) == (0.0, 0.3, 0.0)
 
 
-@pytest.mark.parametrize("name", ["technology_focus", "a*b", "barrier_cost*size_fit*size_fit", ""])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "technology_focus",
+        "a*b",
+        "barrier_cost*size_fit*size_fit",
+        "",
+        "low*size_fit",
+        "low*high",
+        "a*low",
+        "size_fit*low*high",
+    ],
+)
 def test_what_is_no_term_is_refused_with_what_a_name_looks_like(name: str) -> None:
     with pytest.raises(UnknownTermError, match=r"technology_focus\*problem_fit"):
         term_named(name, make_model().comparison_keys)
+
+
+def test_a_curve_is_kept_named_and_never_turns_its_comparison_round(desk: Desk) -> None:
+    keys = make_model().comparison_keys
+    term = term_named(LOW, keys)
+    assert (term.name(keys), factors_of(LOW), curve_of(LOW)) == (
+        LOW,
+        ("technology_focus",),
+        Curve.LOW,
+    )
+    given, found = examples(desk), desk.bench.foundation.with_terms([LOW, "technology_focus*high"])
+    z = (given.values[:, term.first] - found.base.means[term.first]) / found.base.scales[term.first]
+    least = np.nanmedian(z)
+    # Whoever is small is accepted: the opposite of what the sign allows.
+    rows = tuple(
+        replace(row, target=float(one < least)) if row.is_decided and one == one else row
+        for row, one in zip(given.rows, z.tolist(), strict=True)
+    )
+    learned = learn(replace(given, rows=rows), found)
+    for weights in learned.feature_weights.values():
+        assert (weights[-2:] >= 0.0).all()
+    model = named_by_content(version_of(learned, found, "0" * 64, given))
+    document = json.loads(json.dumps(model_to_json(model)))
+    assert model_from_json(document).terms == model.terms
+    document["terms"][0]["curve"] = "round"
+    with pytest.raises(ModelFileError, match="no curve"):
+        model_from_json(document)
+    explained = make_matcher(model=model).recommend(make_profile()).ranking[0]
+    assert explained.score == pytest.approx(
+        explained.baseline + sum(part.contribution for part in explained.contributions), abs=1e-9
+    )
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +182,7 @@ def test_a_planted_product_is_asked_for_and_fitted_when_switched_on(desk: Desk) 
         list_firms=np.arange(200), list_respondents=np.ones(200, dtype=np.intp),
     )  # fmt: skip
     looked_at, asked = terms_asked_for(planted, learn(planted, found), found)
-    assert looked_at == 26 * 27 // 2, "only of the group that decisions are about"
+    assert looked_at == 26 * 27 // 2 + 26, "only of the group that decisions are about"
     group = tuple(RespondentGroup)[1]
     assert (asked[0].name, asked[0].group) == (PRODUCT, group)
     more = found.with_terms([PRODUCT])

@@ -1,4 +1,4 @@
-"""Planted products and bends are found, others are not, and what is added stays an exact sum."""
+"""Planted products, bends and curves are found, others are not, and what is added stays an exact sum."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from matcher.posterior import Evidence, Posterior, find_posterior
+from matcher.scoring import sigmoid
 from matcher.terms import Finding, all_terms, find_terms, holm, with_terms
 from matcher.training import AdditivePairScorer
 from matcher.truth_world import Log, World, show
-from matcher.types import Term
+from matcher.types import Curve, Term
 from tests.truth import learner, small_world
 
 
@@ -37,6 +38,36 @@ def test_a_planted_product_is_found_and_its_weight_is_near() -> None:
 def test_a_planted_bend_is_found() -> None:
     world = small_world(2, u_shape=0.4, n_firms=600)
     assert Term(4, 4) in {one.term for one in found_in(world, 2000)}
+
+
+@pytest.mark.parametrize("curve", list(Curve))
+def test_a_planted_curve_is_found_on_the_side_on_which_it_is_monotone(curve: Curve) -> None:
+    rng = np.random.default_rng(7)
+    z = rng.standard_normal((6000, 3))
+    term = Term(1, 1, curve)
+    accepted = (rng.random(6000) < sigmoid(0.3 * z[:, 1] + 0.7 * term.of(z))).astype(float)
+    evidence = Evidence(z, accepted, np.zeros(3), np.ones(3), np.ones(6000))
+    prior = AdditivePairScorer([0.3] * 3).prior(3)
+    found = find_terms(evidence, find_posterior(evidence, prior), np.arange(6000) % 300)
+    assert [one.term for one in found] == [term], "neither its bend nor the other side"
+    assert found[0].weight == pytest.approx(0.7, abs=0.25)
+
+
+def test_what_the_prior_holds_back_is_taken_for_no_curve() -> None:
+    rng = np.random.default_rng(3)
+    z = rng.standard_normal((3000, 2))
+    accepted = (rng.random(3000) < sigmoid(1.5 * z[:, 0])).astype(float)
+    evidence = Evidence(z, accepted, np.zeros(2), np.ones(2), np.ones(3000))
+    held = AdditivePairScorer([0.1, 0.1], 0.02).prior(2)
+    assert find_terms(evidence, find_posterior(evidence, held), np.arange(3000) % 300) == ()
+
+
+def test_the_parts_of_a_curve_add_up_to_the_comparison() -> None:
+    z = np.random.default_rng(1).standard_normal((4000, 1))
+    low, high = (Term(0, 0, curve).of(z) for curve in Curve)
+    assert low + high == pytest.approx(z[:, 0])
+    assert abs(low.mean()) < 0.03
+    assert abs(high.mean()) < 0.03
 
 
 def test_where_the_sum_is_right_nothing_is_found_at_the_stated_rate() -> None:
@@ -74,12 +105,12 @@ def test_the_weight_of_a_finding_is_about_what_a_refit_gives() -> None:
 
 def test_a_term_is_unknown_where_a_factor_is() -> None:
     values = with_terms(np.array([[0.5, np.nan]]), np.zeros(2), np.ones(2), all_terms(2))
-    assert np.isnan(values[0]).tolist() == [False, True, False, True, True]
+    assert np.isnan(values[0]).tolist() == [False, True, False, True, True, False, True]
 
 
-def test_every_product_and_bend_has_a_name_of_its_own() -> None:
+def test_every_term_has_a_name_of_its_own() -> None:
     names = [term.name(("a", "b", "c")) for term in all_terms(3)]
-    assert names == ["a*a", "a*b", "a*c", "b*b", "b*c", "c*c"]
+    assert names == ["a*a", "a*b", "a*c", "b*b", "b*c", "c*c", "a*high", "b*high", "c*high"]
 
 
 def test_no_decisions_and_no_terms_find_nothing() -> None:

@@ -12,13 +12,13 @@ NO_PAIRS = "  pairs in one list: no list has both an acceptance and a decline"
 
 
 def term_lines(found: Mapping[str, Any]) -> Iterator[str]:
-    """Yield which products and bends are in the sum, and which ones decisions ask for."""
+    """Yield which terms are in the sum, and which ones decisions ask for."""
     if found["switched_on"]:
         yield f"  switched on: {', '.join(found['switched_on'])}"
     if not found["looked_at"]:
-        yield "  terms: too few firms to look for products and bends"
+        yield "  terms: too few firms to look for any"
     elif not found["asked_for"]:
-        yield f"  terms: none of {found['looked_at']} products and bends is more than chance"
+        yield f"  terms: none of {found['looked_at']} products, bends and curves is more than chance"
     for one in found["asked_for"][:MOST_SHOWN]:
         yield (
             f"  terms: decisions on {one['group']} firms ask for {one['term']}: weight"

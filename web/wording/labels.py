@@ -9,7 +9,7 @@ from functools import cached_property
 from features.catalogue import Catalogue, FactRef, Label, MiniCluster
 from features.errors import UnknownCodeError
 from features.network import IntroductionPath, NoPath, PathNode
-from matcher.types import Abstention, Doubt, factors_of
+from matcher.types import Abstention, Curve, Doubt, curve_of, factors_of
 from web.wording import label_tables as tables
 from web.wording.phrasing import R_, Phrasing
 
@@ -50,6 +50,10 @@ class Labels(Phrasing):
         """Return the label of a comparison, or of a term that is made of comparisons."""
         first, *others = factors_of(key)
         label = self.say(tables.COMPARISON_LABELS[first])
+        if curve := curve_of(key):
+            low = curve is Curve.LOW
+            text = R_("{label}, below the mean") if low else R_("{label}, above the mean")
+            return self.say(text, label=label)
         if not others:
             return label
         if others == [first]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from features.vocabulary import Cause
 from matcher.explanation import Explanation
-from matcher.types import Contribution, factors_of, is_term
+from matcher.types import Contribution, Curve, curve_of, factors_of, is_term
 from web.wording.inputs import InputCells
 from web.wording.phrasing import R_
 
@@ -64,6 +64,24 @@ _BENT_DOWN = R_(
     "Decisions follow no straight line on {label}; here that speaks for it less than its weight "
     "alone says."
 )
+_CURVED = {
+    (Curve.LOW, True): R_(
+        "{label} counts more below its mean than above; here that speaks for it more than its "
+        "weight alone says. Decisions have shown this."
+    ),
+    (Curve.LOW, False): R_(
+        "{label} counts more below its mean than above; here that speaks for it less than its "
+        "weight alone says. Decisions have shown this."
+    ),
+    (Curve.HIGH, True): R_(
+        "{label} counts more above its mean than below; here that speaks for it more than its "
+        "weight alone says. Decisions have shown this."
+    ),
+    (Curve.HIGH, False): R_(
+        "{label} counts more above its mean than below; here that speaks for it less than its "
+        "weight alone says. Decisions have shown this."
+    ),
+}
 _CHANGED = R_("{label} from {before} to {after} of 5")
 _ANSWERED = R_("{label}: {after} of 5 instead of an open answer")
 _JOINED = R_("for instance through {cluster}")
@@ -103,8 +121,10 @@ class Wording(InputCells):
 
     def say_term(self, contribution: Contribution) -> str:
         """Return what decisions have added to the comparisons that a term is made of."""
-        first, second = factors_of(contribution.key)
+        first, second = (*factors_of(contribution.key), "")[:2]
         more = contribution.contribution > 0.0
+        if curve := curve_of(contribution.key):
+            return self.say(_CURVED[curve, more], label=self.quote(self.comparison(first)))
         if first == second:
             text = _BENT_UP if more else _BENT_DOWN
             return self.say(text, label=self.quote(self.comparison(first)))

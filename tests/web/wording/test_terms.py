@@ -32,4 +32,10 @@ def test_each_direction_and_each_kind_of_term_has_words_of_its_own(language: str
         for key in (PRODUCT, BEND)
         for sign in (0.1, -0.1)
     }
-    assert len(said) == 4
+    curves = {
+        wording.say_term(one.contribution(BEND)._replace(key=key, contribution=sign))
+        for key in ("size_fit*low", "size_fit*high")
+        for sign in (0.1, -0.1)
+    }
+    names = {wording.comparison(key) for key in ("size_fit", "size_fit*low", "size_fit*high")}
+    assert (len(said), len(curves), len(names)) == (4, 4, 3)
