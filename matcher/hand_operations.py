@@ -26,6 +26,9 @@ MOST_LISTS = 5
 NOTHING_YET = datetime(2000, 1, 1, tzinfo=UTC)
 """Before any decision: what a model has learned from that has learned from none."""
 
+OF_THE_WEIGHTS = frozenset({"calibration", "terms", "beside", "reasons"})
+"""What is kept of a training and was found with its own weights."""
+
 
 def model_by_hand(
     bench: Bench, base: StoredModel, group: RespondentGroup, given: Mapping[str, float]
@@ -114,10 +117,16 @@ def keep_by_hand(
 
 
 def _document(services: Services, bench: Bench, base: str) -> JsonObject:
-    """Return how the base came about: what it has learned from is in the weights set as well."""
+    """Return how the base came about: what it has learned from is in the weights set as well.
+
+    What was found of the weights of the base says nothing of others, and is left out.
+    """
     training = services.learning.training(base)
     if training is not None:
-        return dict(training.document)
+        kept = {k: one for k, one in training.document.items() if k not in OF_THE_WEIGHTS}
+        checked = training.document.get("calibration")
+        # The correction of the base is a part of all weights that were not moved.
+        return {**kept, "stretch": checked["slope"]} if checked and checked["applied"] else kept
     found = data_hash((), {})
     document = training_document(bench.foundation, 1.0, found, NOTHING_YET, {}, ())
     return {**document, "taught": 0}

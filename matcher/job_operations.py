@@ -25,6 +25,7 @@ from matcher.model_operations import compare_models, health_of
 from matcher.model_records import ActivationMovedError, Job, JobKind, JobState
 from matcher.operations import Services, active_catalogue_version, active_model
 from matcher.posterior import NoConvergenceError
+from matcher.survey import SurveyError
 from matcher.terms import terms_in_order
 from matcher.unlearning_operations import unlearn
 
@@ -47,14 +48,20 @@ def ask_job(
     return services.jobs.ask(kind, actor, services.clock.now(), subject)
 
 
-def with_terms(terms: Sequence[str] | None) -> dict[str, Any]:
-    """Return what a retraining is about: the terms it switches on, None = as they are.
+def retraining_of(terms: Sequence[str] | None, survey: int | None = None) -> dict[str, Any]:
+    """Return what a retraining is about, as plain JSON.
+
+    Parameters
+    ----------
+    terms : that it switches on, None = as they are.
+    survey : that it starts from, None = the newest of which answers count.
 
     Raises
     ------
     UnknownTermError : a name is of no product or bend.
     """
-    return {} if terms is None else {"terms": list(terms_in_order(terms, COMPARISON_KEYS))}
+    named = {} if terms is None else {"terms": list(terms_in_order(terms, COMPARISON_KEYS))}
+    return named if survey is None else {**named, "survey": survey}
 
 
 def cancel_job(services: Services, job_id: int) -> Job:
@@ -125,6 +132,8 @@ def do_next(
         outcome = {"error": str(error), "why": "moved"}
     except (ModelMismatchError, ModelRulesError) as error:
         outcome = {"error": str(error), "why": "rules"}
+    except SurveyError as error:
+        outcome = {"error": str(error), "why": "survey"}
     except ClusterbridgeError as error:
         outcome = {"error": str(error)}
     finally:
@@ -147,7 +156,8 @@ def _done(services: Services, bench: Bench, job: Job, tell: Tell) -> dict[str, A
         return _by_hand(services, bench, job, tell)
     if job.kind is JobKind.UNLEARN:
         return _taken_back(services, bench, job, tell)
-    done = retrain(services, bench, job.actor, tell, terms=about.get("terms"))
+    terms, survey = about.get("terms"), about.get("survey")
+    done = retrain(services, bench, job.actor, tell, terms=terms, survey=survey)
     return {"version": done.version, "outcome": done.outcome, "active_before": done.active}
 
 

@@ -138,6 +138,7 @@ def retrain(
     tell: Tell = silent,
     rules: GateRules | None = None,
     terms: Sequence[str] | None = None,
+    survey: int | None = None,
 ) -> Retrained:
     """Train a candidate, judge it on decisions it has not seen, and promote it if it is better.
 
@@ -146,10 +147,12 @@ def retrain(
     Parameters
     ----------
     terms : names of the products and bends that are switched on; None = those of the active model.
+    survey : the one to start from; None = the newest of which answers count.
 
     Raises
     ------
     UnknownTermError : a name is of no term.
+    SurveyNotFoundError, SurveyUnusableError : learning cannot start from that survey.
     NothingToLearnError : no decisions, one kind of them only, or of one firm only, and no survey.
     StoppedError : it was cancelled.
     ActivationMovedError : another model became active meanwhile.
@@ -158,7 +161,8 @@ def retrain(
     active = active_model(services)
     seen = services.models.activations()[-1]
     told, table = table_of(services, services.clock.now())
-    foundation, noted = with_prior(services, bench.foundation, services.learning.left_out())
+    left_out = services.learning.left_out()
+    foundation, noted = with_prior(services, bench.foundation, left_out, survey)
     chosen = bench.opened(active).keys if terms is None else tuple(terms)
     foundation = foundation.with_terms([one for one in chosen if terms is not None or is_term(one)])
     bench = replace(bench, foundation=foundation)

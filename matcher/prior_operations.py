@@ -1,4 +1,4 @@
-"""Where learning starts in an installation: its newest survey, or the study's statements."""
+"""Where learning starts in an installation: a survey of it, or the study's statements."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 from matcher.demonstration_ports import Mark
 from matcher.learning import Foundation, Notice, Warned
 from matcher.operations import Services
-from matcher.survey import Survey, SurveyAnswer, SurveyNotFoundError
+from matcher.survey import Survey, SurveyAnswer, SurveyNotFoundError, SurveyUnusableError
 from matcher.survey_prior import STATEMENT_ANSWERS
 from matcher.training_set import Exclusion, LeftOut
 from matcher.weight_prior import (
@@ -22,25 +22,56 @@ from matcher.weight_prior import (
 
 
 def with_prior(
-    services: Services, foundation: Foundation, left_out: Collection[Exclusion]
+    services: Services,
+    foundation: Foundation,
+    left_out: Collection[Exclusion],
+    survey_id: int | None = None,
 ) -> tuple[Foundation, tuple[Notice, ...]]:
-    """Return the foundation with the prior of the newest survey that counts, and what to beware of.
+    """Return the foundation with the prior of a survey, and what to beware of.
 
     Synthetic answers shape no weights, except in a demonstration. Without a survey the prior of
     the foundation stays: that of the study's statements.
+
+    Parameters
+    ----------
+    survey_id : of the survey to start from; None = the newest of which answers count.
+
+    Raises
+    ------
+    SurveyNotFoundError : there is no such survey.
+    SurveyUnusableError : it is synthetic, or none of its answers counts.
     """
-    real = [one for one in services.surveys.surveys() if not one.synthetic]
-    synthetic = [one for one in services.surveys.surveys() if one.synthetic]
-    demonstration = Mark.DEMONSTRATION in services.marks.marks()
-    usable = [*synthetic, *real] if demonstration else real
+    usable = usable_surveys(services)
+    if survey_id is not None:
+        usable = (_chosen(services, usable, survey_id),)
     for survey in reversed(usable):
         answers = counted_answers(survey.id, services.surveys.answers(survey.id), left_out)
         if answers:
             prior = prior_of_survey(survey, answers, foundation.prior, foundation.width)
             return replace(foundation, prior=prior), _few(prior)
-    unused = synthetic and not demonstration
-    about = tuple(survey_key(one.id) for one in synthetic)
+    if survey_id is not None:
+        raise SurveyUnusableError(survey_id, "no_answers")
+    unused = [one for one in services.surveys.surveys() if one not in usable]
+    about = tuple(survey_key(one.id) for one in unused)
     return foundation, (Notice(Warned.SYNTHETIC_SURVEY, about),) if unused else ()
+
+
+def usable_surveys(services: Services) -> tuple[Survey, ...]:
+    """Return the surveys that may shape weights, the one that is used by itself last."""
+    every = services.surveys.surveys()
+    real = tuple(one for one in every if not one.synthetic)
+    if Mark.DEMONSTRATION not in services.marks.marks():
+        return real
+    return (*(one for one in every if one.synthetic), *real)
+
+
+def _chosen(services: Services, usable: Collection[Survey], survey_id: int) -> Survey:
+    found = [one for one in services.surveys.surveys() if one.id == survey_id]
+    if not found:
+        raise SurveyNotFoundError(survey_id)
+    if found[0] not in usable:
+        raise SurveyUnusableError(survey_id, "synthetic")
+    return found[0]
 
 
 def prior_again(

@@ -137,6 +137,25 @@ class SurveyNotFoundError(SurveyError):
         super().__init__(f"no such respondent in survey {survey_id}" if respondent else what)
 
 
+class SurveyUnusableError(SurveyError):
+    """A survey from which learning cannot start.
+
+    Parameters
+    ----------
+    key : ``synthetic`` (outside a demonstration) or ``no_answers`` that count.
+    """
+
+    mend = "“clusterbridge survey list” shows them; without --survey the newest that counts is used"
+
+    def __init__(self, survey_id: int, key: str) -> None:
+        self.survey_id, self.key = survey_id, key
+        why = {
+            "synthetic": "it is synthetic and shapes no weights",
+            "no_answers": "no answer of it counts: its firms are of neither group, or left out",
+        }[key]
+        super().__init__(f"learning cannot start from survey {survey_id}: {why}")
+
+
 class SurveyKnownError(SurveyError):
     """The same file has been imported before."""
 

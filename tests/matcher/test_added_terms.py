@@ -14,7 +14,7 @@ from features.vocabulary import Group, RespondentGroup, Scope
 from matcher.alternatives import terms_asked_for
 from matcher.contrast import contrast
 from matcher.examples import examples_of
-from matcher.job_operations import ask_job, do_next, with_terms
+from matcher.job_operations import ask_job, do_next, retraining_of
 from matcher.learned_versions import version_of
 from matcher.learning import Examples, learn
 from matcher.learning_operations import retrain, table_of
@@ -179,8 +179,8 @@ def test_terms_are_switched_on_for_a_candidate_kept_with_it_and_taken_back_with_
 def test_a_job_keeps_which_terms_were_wished_for() -> None:
     desk = open_desk(12)
     with pytest.raises(UnknownTermError):
-        with_terms(["nothing*else"])
-    ask_job(desk.services, JobKind.RETRAIN, "account:9", with_terms([PRODUCT]))
+        retraining_of(["nothing*else"])
+    ask_job(desk.services, JobKind.RETRAIN, "account:9", retraining_of([PRODUCT]))
     job = do_next(desk.services, lambda: desk.bench, lambda: False)
     assert job is not None
     assert job.outcome is not None

@@ -7,7 +7,7 @@ import pytest
 
 from features.vocabulary import RespondentGroup
 from matcher.by_hand import MOST, WeightRefusedError, bounds_of, set_by_hand
-from matcher.hand_operations import keep_by_hand, try_by_hand
+from matcher.hand_operations import OF_THE_WEIGHTS, keep_by_hand, try_by_hand
 from matcher.learning_operations import retrain
 from matcher.model_operations import NotProvenError, listed_model, promote, require_permitted
 from matcher.operations import active_model
@@ -92,6 +92,8 @@ def test_what_is_set_from_a_learned_version_has_learned_from_the_same() -> None:
     assert hand is not None
     assert hand.document["data_hash"] == base.document["data_hash"]
     require_permitted(desk.services, kept)
+    assert set(base.document) >= OF_THE_WEIGHTS
+    assert not OF_THE_WEIGHTS & set(hand.document), "found with other weights than these"
 
 
 def test_without_decisions_there_is_nothing_to_judge_on() -> None:

@@ -11,12 +11,20 @@ import pytest
 from data.model_json import load_model
 from features.vocabulary import RespondentGroup
 from matcher.demonstration_ports import Mark
+from matcher.job_operations import ask_job, do_next, retraining_of
 from matcher.learning import NothingToLearnError
 from matcher.learning_operations import retrain
 from matcher.model_operations import ErasedSinceError, NotProvenError, health_of, promote
+from matcher.model_records import JobKind, JobState
 from matcher.operations import active_model
-from matcher.prior_operations import survey_exclusion
-from matcher.survey import Importance, Survey, SurveyAnswer, SurveyNotFoundError
+from matcher.prior_operations import survey_exclusion, usable_surveys
+from matcher.survey import (
+    Importance,
+    Survey,
+    SurveyAnswer,
+    SurveyNotFoundError,
+    SurveyUnusableError,
+)
 from matcher.survey_operations import erase_survey, import_survey
 from matcher.unlearning_operations import unlearn
 from matcher.weight_prior import reference_prior, statement_prior
@@ -216,3 +224,38 @@ def test_an_answer_of_neither_group_taught_nothing_and_raises_no_alarm_when_it_i
     assert health_of(desk.services, desk.bench, 30).learned_from_gone
     assert unlearn(desk.services, desk.bench, None, "account:9").version != done.version
     assert health_of(desk.services, desk.bench, 30).learned_from_gone == ""
+
+
+def test_the_survey_to_start_from_can_be_chosen_and_what_cannot_be_one_says_why() -> None:
+    desk = open_desk(6)
+    surveyed(desk, 30)
+    surveyed(desk, 40, source_hash="b" * 64)
+    surveyed(desk, 50, source_hash="c" * 64, synthetic=True)
+    nobody = make_survey([make_answer("1", group=None)], source_hash="d" * 64)
+    import_survey(desk.services, nobody, "account:9")
+    assert [one.id for one in usable_surveys(desk.services)] == [1, 2, 4]
+    done = retrain(desk.services, desk.bench, "account:9", rules=EASY, survey=1)
+    assert done.training.document["prior"]["survey"]["answers"]["interested"] == 30
+    newest = retrain(desk.services, desk.bench, "account:9", rules=EASY)
+    assert newest.training.document["prior"]["survey"]["id"] == 2
+    for number, key in ((3, "synthetic"), (4, "no_answers")):
+        with pytest.raises(SurveyUnusableError) as refused:
+            retrain(desk.services, desk.bench, "account:9", survey=number)
+        assert (refused.value.survey_id, refused.value.key) == (number, key)
+    with pytest.raises(SurveyNotFoundError):
+        retrain(desk.services, desk.bench, "account:9", survey=5)
+
+
+def test_a_job_starts_from_the_survey_that_was_chosen_or_says_that_it_cannot() -> None:
+    desk = open_desk(6)
+    surveyed(desk, 30)
+    surveyed(desk, 40, source_hash="b" * 64)
+    for number in (1, 9):
+        ask_job(desk.services, JobKind.RETRAIN, "account:9", retraining_of(None, number))
+    first, second = (do_next(desk.services, lambda: desk.bench, lambda: False) for _ in range(2))
+    assert first is not None
+    assert second is not None
+    trained = desk.services.learning.training((first.outcome or {})["version"])
+    assert trained is not None
+    assert trained.document["prior"]["survey"]["id"] == 1
+    assert (second.state, (second.outcome or {})["why"]) == (JobState.FAILED, "survey")

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 EPILOG = """\b
 Examples:
   clusterbridge retrain
+  clusterbridge retrain --survey 2
   clusterbridge retrain --format json > candidate.json
   clusterbridge models show learned-1a2b3c4d5e6f
 
@@ -69,6 +70,7 @@ def learning(instance: str | None, *, read_only: bool = False) -> Iterator[tuple
     from matcher.errors import ModelMismatchError
     from matcher.learning import NothingToLearnError
     from matcher.model_records import LearningError
+    from matcher.survey import SurveyError
     from web.wiring import code_version
 
     smallest = instance_settings(instance).smallest_group
@@ -81,7 +83,7 @@ def learning(instance: str | None, *, read_only: bool = False) -> Iterator[tuple
             ) from error
         except NothingToLearnError as error:
             raise BadInput([f"Error: {error}"]) from error
-        except LearningError as error:
+        except (LearningError, SurveyError) as error:
             mend = [f"Mend: {error.mend}"] if error.mend else []
             raise BadInput([f"Error: {error}", *mend]) from error
 
@@ -107,14 +109,25 @@ def progress() -> Tell:
     help="Switch a product of two comparisons on, or a bend (A*A); may be repeated.",
 )
 @click.option("--no-terms", is_flag=True, help="Switch all terms off; default: as they are.")
+@click.option(
+    "--survey",
+    type=click.IntRange(min=1),
+    metavar="NUMBER",
+    help="Start from this survey; default: the newest of which answers count.",
+)
 @format_option
 @instance_option
 def retrain(
-    background: bool, terms: tuple[str, ...], no_terms: bool, output: str, instance: str | None
+    background: bool,
+    terms: tuple[str, ...],
+    no_terms: bool,
+    survey: int | None,
+    output: str,
+    instance: str | None,
 ) -> None:
     """Train the weights on all that was decided, and use them if they are proven better."""
     from matcher.accounts import COMMAND
-    from matcher.job_operations import ask_job, with_terms
+    from matcher.job_operations import ask_job, retraining_of
     from matcher.learning_operations import retrain as retrained
     from matcher.model_records import JobKind
 
@@ -123,11 +136,11 @@ def retrain(
     wanted = terms if terms or no_terms else None
     if background:
         with learning(instance) as (services, _bench):
-            job = ask_job(services, JobKind.RETRAIN, COMMAND, with_terms(wanted))
+            job = ask_job(services, JobKind.RETRAIN, COMMAND, retraining_of(wanted, survey))
         click.echo(f"job {job.id} is {job.state.value}; “clusterbridge models jobs” shows it")
         return
     with learning(instance) as (services, bench):
-        done = retrained(services, bench, COMMAND, progress(), terms=wanted)
+        done = retrained(services, bench, COMMAND, progress(), terms=wanted, survey=survey)
     if output == "json":
         print_json(retrained_json(done))
     else:

@@ -34,7 +34,7 @@ def start_column(training: Mapping[str, Any], like: Column) -> Column:
     """
     prior, quantile = training["prior"], NORMAL_QUANTILES[WEIGHT_LEVEL]
     checked = training.get("calibration")
-    stretch = checked["slope"] if checked and checked["applied"] else 1.0
+    stretch = checked["slope"] if checked and checked["applied"] else training.get("stretch", 1.0)
     scale, quantile = stretch * prior["scale"], stretch * quantile
     return {
         group: [

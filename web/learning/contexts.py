@@ -9,6 +9,7 @@ from matcher.model_operations import ListedModel
 from web.controls import Faulty
 from web.learning.reasons import ReasonRow
 from web.learning.reliability import Reliability
+from web.learning.terms import TermsFound
 
 Option = tuple[str, str]
 """Value and label of something that can be chosen."""
@@ -146,6 +147,7 @@ class VersionPage:
     facts : pairs of name and value; none for the shipped model.
     notices : what made the decisions say less than their number, in words.
     reasons : rows of who refuses, reason, comparison, and how often it is lower there.
+    terms : where one weight a comparison is too simple; None where it was not looked at.
     """
 
     version: Version
@@ -158,6 +160,7 @@ class VersionPage:
     active: str
     reliability: Reliability | None = None
     reasons: tuple[ReasonRow, ...] = ()
+    terms: TermsFound | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +194,20 @@ class JobView:
 
 @dataclass(frozen=True, slots=True)
 class JobsPage:
-    """The retraining that runs or ran last, and all other work in the background."""
+    """The retraining that runs or ran last, and all other work in the background.
+
+    Parameters
+    ----------
+    surveys : from which learning can start, the usual one first; none where there is none.
+    terms : triples of name, label and note of what can be switched on; chosen : what is on.
+    """
 
     now: JobView | None
     before: tuple[JobView, ...]
     again: bool
+    surveys: tuple[Option, ...] = ()
+    terms: tuple[tuple[str, str, str], ...] = ()
+    chosen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ def job_about(job: Job) -> str:
         return _("%(one)s and %(other)s", one=about["one"], other=about["other"])
     if job.kind is JobKind.UNLEARN and about["dry_run"]:
         return _("only looked at")
+    if about.get("survey"):
+        return _("starting from survey %(id)s", id=about["survey"])
     return str(about.get("version") or "")
 
 
@@ -72,6 +74,10 @@ def job_outcome(state: JobState, outcome: Mapping[str, Any]) -> str:
         ),
         "by_hand": _by_hand_outcome(outcome),
         "moved": _("Another version has become active meanwhile; nothing was changed."),
+        "survey": _(
+            "Learning cannot start from the survey that was chosen: it is gone, synthetic, or none "
+            "of its answers counts. Nothing was changed."
+        ),
         "rules": _("One of the versions was made for other rules of comparison."),
     }
     key = outcome.get("outcome") or outcome.get("why") or ""

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from matcher.errors import ModelMismatchError
-from matcher.job_operations import ask_job, cancel_job
+from matcher.job_operations import ask_job, cancel_job, retraining_of
 from matcher.model_operations import listed_model
 from matcher.model_records import Job, JobKind, JobState
+from matcher.prior_operations import usable_surveys
+from matcher.types import is_term
 from web.accounts.users import own_account
 from web.contexts import render
 from web.language import current_language
 from web.learning import job_words
 from web.learning.contexts import JobPage, JobsPage, JobView, Option
+from web.learning.pages import labels_now
 from web.learning.taking_back import taken_back
+from web.learning.terms import offered
 from web.learning.words import interval_text, metric_name
+from web.limits import small_number
 from web.upkeep.words import actor_names
 from web.wiring import wired
 from web.wording.formatting import Formats
@@ -49,13 +54,53 @@ def retraining() -> str:
     now = None if newest is None else view_of(newest, names)
     again = now is not None and not now.goes_on
     views = tuple(view_of(one, names) for one in others)
-    return render("learning/retraining.html", JobsPage(now, views, again))
+    active = _terms_now()
+    offer = offered(wired().services.learning, active)
+    page = JobsPage(now, views, again, _surveys(), _choices(offer, active), active)
+    return render("learning/retraining.html", page)
 
 
 def start_retraining() -> ResponseReturnValue:
-    """Let the service retrain; while one waits or runs it is that one."""
-    ask_job(wired().services, JobKind.RETRAIN, own_account().actor)
+    """Let the service retrain as chosen; while one waits or runs it is that one."""
+    services = wired().services
+    about = retraining_of(_terms_wished(), _survey_wished())
+    now = services.clock.now()
+    runs = (one for one in services.jobs.jobs() if one.kind is JobKind.RETRAIN)
+    if not any(one.state_at(now) in _OPEN for one in runs):
+        ask_job(services, JobKind.RETRAIN, own_account().actor, about)
     return redirect(url_for("learning.retraining"), 303)
+
+
+def _terms_now() -> tuple[str, ...]:
+    return tuple(one for one in wired().matcher.model.keys if is_term(one))
+
+
+def _terms_wished() -> list[str] | None:
+    """Return the terms that are ticked; None where they stay as they are, or none was offered."""
+    if "terms" not in request.form:
+        return None
+    active, wished = _terms_now(), request.form.getlist("term")
+    if not set(wished) <= set(offered(wired().services.learning, active)):
+        abort(404)
+    return None if set(wished) == set(active) else wished
+
+
+def _survey_wished() -> int | None:
+    number = request.form.get("survey", 0, small_number)
+    if number and all(one.id != number for one in usable_surveys(wired().services)):
+        abort(404)
+    return number or None
+
+
+def _surveys() -> tuple[Option, ...]:
+    named = [(str(one.id), f"{one.id}. {one.title}") for one in usable_surveys(wired().services)]
+    return (("", _("the newest survey of which answers count")), *reversed(named)) if named else ()
+
+
+def _choices(offer: Iterable[str], active: Collection[str]) -> tuple[tuple[str, str, str], ...]:
+    labels = labels_now()
+    notes = (_("decisions ask for it"), _("part of the active version"))
+    return tuple((one, labels.comparison(one), notes[one in active]) for one in offer)
 
 
 def evaluate_version(version: str) -> ResponseReturnValue:

@@ -20,6 +20,7 @@ from web.learning.charts import chart_of, column_of, sentences_of, start_column
 from web.learning.contexts import OverviewPage, Step, Version, VersionPage, WeightChart
 from web.learning.reasons import reason_rows
 from web.learning.reliability import reliability_of
+from web.learning.terms import terms_found
 from web.survey.words import group_name
 from web.upkeep.words import actor_names
 from web.wiring import wired
@@ -125,6 +126,7 @@ def version_page(version: str) -> VersionPage:
         active=services.models.activations()[-1].model_version,
         reliability=reliability_of(one),
         reasons=reason_rows(training, labels_now(), fmt) if training else (),
+        terms=terms_found(training, labels_now(), fmt) if training else None,
     )  # fmt: skip
 
 

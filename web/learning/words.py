@@ -12,6 +12,7 @@ from matcher.model_operations import ListedModel
 from matcher.model_records import ModelReport
 from matcher.records import ActivationKind
 from web.learning.contexts import Verdict
+from web.learning.terms import p_value_text
 from web.wording.formatting import Formats
 
 Report = Mapping[str, Any]
@@ -208,7 +209,7 @@ def _margin(key: str, high: float | None, most: float, fmt: Formats) -> str:
 
 def _details(found: Report, fmt: Formats) -> tuple[tuple[str, str], ...]:
     rules = found["rules"]
-    p_value = "–" if found["p_value"] is None else fmt.number(found["p_value"], 4)
+    p_value = "–" if found["p_value"] is None else p_value_text(found["p_value"], fmt)
     most = fmt.number(found["allowed"], 4)
     return (
         (

@@ -167,11 +167,16 @@ def test_a_survey_is_the_start_and_is_taken_out_again_by_its_number(desk: Desk) 
     done = run("retrain")
     assert "starting from survey 1: 20 answers of either group, scale " in done.stdout
     assert "Note: groups with so few survey answers" in done.stdout
+    assert "starting from survey 1" in run("retrain", "--survey", "1").stdout
+    refused = run("retrain", "--survey", "2")
+    assert (refused.exit_code, "no survey 2" in refused.stderr) == (3, True)
     shown = run("unlearn", "respondent", "1:7", "--dry-run").stdout
     assert "1 answers of the survey taken out of where learning starts." in shown
     taken = as_json("unlearn", "survey", "1")
     assert (taken["answers_removed"], taken["removed"]) == (20, 0)
     assert taken["prior_moved"]["cooperating"]
+    gone = run("retrain", "--survey", "1")
+    assert (gone.exit_code, "no answer of it counts" in gone.stderr) == (3, True)
     for arguments in (("survey", "2"), ("respondent", "1:nobody")):
         refused = run("unlearn", *arguments)
         assert refused.exit_code != 0

@@ -8,8 +8,16 @@ from typing import Any
 import pytest
 
 from matcher.job_operations import ask_job, do_next
-from matcher.model_records import LOST_AFTER, JobKind, JobState
+from matcher.learning_reports import training_document
+from matcher.model_records import LOST_AFTER, JobKind, JobState, Training
+from matcher.operations import active_model
+from matcher.survey_operations import import_survey
+from tests.factories import make_catalogue
 from tests.questionnaire import text_of
+from tests.surveys import make_answer, make_survey
+from web.learning.terms import terms_found
+from web.wording.formatting import Formats
+from web.wording.labels import Labels
 
 
 @pytest.fixture(name="site")
@@ -93,3 +101,53 @@ def test_no_form_works_without_its_token_or_a_fresh_password(site: Any) -> None:
     stale = site.browser("otto", since=31 * 60)
     assert "/account/verify" in stale.get("/en/learning/retraining").location
     assert site.services.jobs.jobs() == ()
+
+
+def test_the_survey_to_start_from_is_chosen_on_the_page(site: Any) -> None:
+    assert 'name="survey"' not in site.get("retraining").text
+    for number in range(2):
+        digest = "ab"[number] * 64
+        new = make_survey([make_answer("1")], title=f"Round {number + 1}", source_hash=digest)
+        import_survey(site.services, new, "account:otto")
+    page = site.get("retraining").text
+    assert page.index("the newest survey") < page.index("2. Round 2") < page.index("1. Round 1")
+    assert site.post("retraining", survey="3").status_code == 404
+    assert site.post("retraining", survey="1").status_code == 303
+    site.post("retraining", survey="2")
+    (job,) = site.services.jobs.jobs()
+    assert job.subject == {"survey": 1}, "while one waits it is that one"
+    assert "starting from survey 1" in site.get("retraining").text
+
+
+def test_terms_that_decisions_ask_for_are_switched_on_on_the_page(site: Any) -> None:
+    name = "technology_focus*barrier_cost"
+    assert 'name="term"' not in site.get("retraining").text
+    version = active_model(site.services).version
+    asked = [{"term": name, "group": "interested", "weight": 0.41, "gain": 0.0123, "p_value": 1e-9}]
+    found = {"switched_on": [], "looked_at": 351, "asked_for": asked}
+    now, bench = site.desk.clock.now(), site.desk.bench
+    document = training_document(bench.foundation, 1.0, "0" * 64, now, {}, ())
+    document |= {"terms": found, "taught": 60, "parent": version}
+    site.services.learning.add_training(Training(version, document, "account:otto", now))
+    said = text_of(site.get(f"versions/{version}", "ann").text)
+    assert "Of 351 possible terms, decisions ask for these:" in said
+    assert "+0.41" in said
+    assert "less than 0.0001" in said
+    assert "Switch terms on" not in said, "that is for administrators"
+    assert f'name="term" value="{name}"' in site.get("retraining").text
+    assert site.post("retraining", terms="chosen", term="a*b").status_code == 404
+    site.post("retraining", terms="chosen", term=name)
+    (job,) = site.services.jobs.jobs()
+    assert job.subject == {"terms": [name]}
+
+
+@pytest.mark.parametrize(
+    ("looked_at", "said"), [(351, "ask for none beyond chance"), (0, "too few firms")]
+)
+def test_that_nothing_is_asked_for_is_said_with_why(site: Any, looked_at: int, said: str) -> None:
+    found = {"switched_on": [], "looked_at": looked_at, "asked_for": []}
+    labels = Labels("en", make_catalogue())
+    with site.app.test_request_context("/en/learning/"):
+        terms = terms_found({"terms": found}, labels, Formats("en"))
+    assert terms is not None
+    assert said in terms.said
