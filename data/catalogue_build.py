@@ -6,11 +6,18 @@ import csv
 import io
 import logging
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from data.catalogue_json import catalogue_from_json, catalogue_to_json
-from data.csvfile import PROVENANCE_COLUMNS, ReferenceFileError, read_rows, stored_before
+from data.csvfile import (
+    PROVENANCE_COLUMNS,
+    ReferenceFileError,
+    long_cells,
+    read_rows,
+    stored_before,
+)
 from data.derivation import derive
 from data.facts import is_same_city, is_test_facility
 from data.reference import CATALOGUE_FILES, REFERENCE_FOLDER, load_catalogue, load_facts
@@ -27,6 +34,9 @@ from matcher.upkeep_ports import UpkeepStore
 
 TABLE_FILES = (*CATALOGUE_FILES, SOURCES_FILE)
 """The tables that can be changed and loaded; the last one may be missing."""
+KEPT = 4
+"""Catalogues that are held in memory: a proposal is checked when made, shown, and applied."""
+_FrozenTables = tuple[tuple[str, tuple[tuple[tuple[str, str], ...], ...]], ...]
 _logger = logging.getLogger(__name__)
 _DERIVED = frozenset(DERIVED_FILES.values())
 
@@ -49,11 +59,29 @@ def load_tables(tables: Tables, known: Tables | None = None) -> Catalogue:
     ----------
     known : tables that are stored already; their cells may be longer than new ones.
     """
-    with TemporaryDirectory(prefix="clusterbridge-") as name, stored_before(known or {}):
+    return _built(_frozen(tables), long_cells(known or {})).value
+
+
+@lru_cache(maxsize=KEPT)
+def _built(tables: _FrozenTables, long: frozenset[str]) -> BuiltCatalogue:
+    """Return the catalogue of tables, the same one for the same content; faults are not kept.
+
+    Parameters
+    ----------
+    long : texts that may be longer than new ones; they decide whether tables are sound.
+    """
+    thawed = {file: tuple(dict(row) for row in rows) for file, rows in tables}
+    with TemporaryDirectory(prefix="clusterbridge-") as name, stored_before(long):
         folder = Path(name)
-        _write(folder, tables)
-        _write_derived(folder, tables)
-        return load_catalogue(folder)
+        _write(folder, thawed)
+        _write_derived(folder, thawed)
+        value = load_catalogue(folder)
+    stored = StoredCatalogue.of(value.version, value.as_of, catalogue_to_json(value))
+    return BuiltCatalogue(value, stored, thawed)
+
+
+def _frozen(tables: Tables) -> _FrozenTables:
+    return tuple((file, tuple(tuple(row.items()) for row in rows)) for file, rows in tables.items())
 
 
 def opened(upkeep: UpkeepStore, catalogues: CatalogueStore, version: str) -> Catalogue:
@@ -85,7 +113,7 @@ def _as_stored(upkeep: UpkeepStore, number: int) -> Catalogue | None:
 
 def files_of(tables: Tables) -> dict[str, bytes]:
     """Return stored tables as the files that they are loaded from, what follows included."""
-    with TemporaryDirectory(prefix="clusterbridge-") as name, stored_before(tables):
+    with TemporaryDirectory(prefix="clusterbridge-") as name, stored_before(long_cells(tables)):
         folder = Path(name)
         _write(folder, tables)
         _write_derived(folder, tables)
@@ -104,9 +132,7 @@ def build(tables: Tables, known: Tables | None = None) -> BuiltCatalogue:
     ReferenceFileError : the first fault, with file, line, column, value and what is allowed.
     """
     tables = {**tables, "institutions.csv": _by_rule(tables)}
-    value = load_tables(tables, known)
-    stored = StoredCatalogue.of(value.version, value.as_of, catalogue_to_json(value))
-    return BuiltCatalogue(value, stored, tables)
+    return _built(_frozen(tables), long_cells(known or {}))
 
 
 def shipped(folder: Path = REFERENCE_FOLDER) -> BuiltCatalogue:
@@ -130,7 +156,7 @@ def with_files(current: Tables, files: Mapping[str, bytes]) -> Tables:
         if file not in TABLE_FILES:
             known = ", ".join(TABLE_FILES)
             raise ReferenceFileError(file, "no table of the catalogue", allowed=known)
-    with TemporaryDirectory(prefix="clusterbridge-") as name, stored_before(current):
+    with TemporaryDirectory(prefix="clusterbridge-") as name, stored_before(long_cells(current)):
         folder = Path(name)
         _write(folder, current, but=files)
         for file, content in files.items():

@@ -42,15 +42,23 @@ MOST_ROWS, MOST_COLUMNS = 20_000, 100
 _SHOWN = 60
 
 
+def long_cells(tables: Tables) -> frozenset[str]:
+    """Return the texts of tables that may be longer than a new one is allowed to be."""
+    rows = (row for table in tables.values() for row in table)
+    return frozenset(cell for row in rows for cell in row.values() if len(cell) > LONGEST_NAME)
+
+
 @contextmanager
-def stored_before(tables: Tables) -> Iterator[None]:
-    """Read texts of tables that are stored already however long they are, with a warning.
+def stored_before(cells: frozenset[str]) -> Iterator[None]:
+    """Read texts that are stored already however long they are, with a warning.
 
     The limits came later than the first editions; what those hold can be read and left as it is.
+
+    Parameters
+    ----------
+    cells : the :func:`long_cells` of what is stored.
     """
-    rows = (row for table in tables.values() for row in table)
-    long = frozenset(cell for row in rows for cell in row.values() if len(cell) > LONGEST_NAME)
-    token = _KEPT.set(long)
+    token = _KEPT.set(cells)
     try:
         yield
     finally:

@@ -126,7 +126,7 @@ class SqlJobStore:
         with self._database.writing() as connection:
             for one in _jobs(connection):
                 same = one.kind is kind and one.subject == about
-                if same and one.state_at(now) in (JobState.WAITING, JobState.RUNNING):
+                if same and one.state_at(now).goes_on:
                     return one
             values = {
                 "kind": kind.value,

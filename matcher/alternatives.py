@@ -7,6 +7,7 @@ no, or next to the candidate.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
@@ -219,12 +220,11 @@ def leniencies(examples: Examples, learned: GroupModel) -> tuple[Apart, ...]:
     Never part of a score. The variance is that of a coordinator with the weights integrated out.
     """
     at = learned.posterior.curvature
-    names = sorted({row.coordinator for row in examples.rows})
+    counts = Counter(row.coordinator for row in examples.rows)
     inverse = np.linalg.inv(at.reduced())
     pull = at.cross / at.hessian_groups
     variance = 1.0 / at.hessian_groups + np.einsum("kg,kl,lg->g", pull, inverse, pull)
-    counts = {name: sum(row.coordinator == name for row in examples.rows) for name in names}
-    found = _spread(names, learned.posterior.point.groups, np.sqrt(variance))
+    found = _spread(sorted(counts), learned.posterior.point.groups, np.sqrt(variance))
     return tuple(one._replace(n=counts[one.about]) for one in found if one.about != FIRMS)
 
 

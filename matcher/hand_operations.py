@@ -61,7 +61,6 @@ def try_by_hand(
     model = model_by_hand(bench, services.models.get(base), group, given)
     before = bench.matcher_of(base, catalogue)
     after = Matcher(before.catalogue, model, before.profiles.encoder)
-    keys = (*model.comparison_keys, *(one.name(model.comparison_keys) for one in model.terms))
     revisions = [one for one in services.profiles.all_latest() if not missing_answers(one.answers)]
     places: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
     lists: list[JsonObject] = []
@@ -72,7 +71,7 @@ def try_by_hand(
         if old != new and len(lists) < MOST_LISTS:
             sides = [side.score(side.profiles.encode_sme(firm)) for side in (before, after)]
             ids = before.encoded_candidates.ids
-            why = [list(push) for push in pushes(sides[0], sides[1], ids, keys)]
+            why = [list(push) for push in pushes(sides[0], sides[1], ids, model.keys)]
             lists.append({"profile": one.profile_id, "before": list(old), "after": list(new),
                           "why": why})  # fmt: skip
     return {"effects": effects_document(effects_of(places)), "lists": lists}

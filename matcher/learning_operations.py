@@ -163,8 +163,9 @@ def retrain(
     told, table = table_of(services, services.clock.now())
     left_out = services.learning.left_out()
     foundation, noted = with_prior(services, bench.foundation, left_out, survey)
-    chosen = bench.opened(active).keys if terms is None else tuple(terms)
-    foundation = foundation.with_terms([one for one in chosen if terms is not None or is_term(one)])
+    if terms is None:
+        terms = [one for one in bench.opened(active).keys if is_term(one)]
+    foundation = foundation.with_terms(terms)
     bench = replace(bench, foundation=foundation)
     try:
         require_lesson(table)
@@ -294,7 +295,12 @@ def trained(
     *,
     keep: bool = True,
 ) -> tuple[StoredModel, Training, tuple[Notice, ...]]:
-    """Fit a model to what was known before a moment, and store it with how it came about."""
+    """Fit a model to what was known before a moment, and store it with how it came about.
+
+    Parameters
+    ----------
+    keep : whether to store it; only then the decisions are read in other ways as well.
+    """
     told, left_out = material.told, (*services.learning.left_out(), *material.more)
     table = training_rows(told, material.cut, left_out)
     rows = tuple(one for one in table if one.teaches)
@@ -314,14 +320,14 @@ def trained(
     document = training_document(
         foundation, learned.posterior.scale, found, material.cut, counts_of(rows), notices
     )
-    tell(0.48, READING)
     document["calibration"] = calibration_document(checked)
-    tell(0.5, READING)
-    document["terms"] = terms_document(examples, learned, foundation)
-    document["beside"] = beside_document(shown, examples, learned, foundation)
-    spoken = rows_by_side(told, material.cut, left_out)
-    stated = stated_reasons(shown, spoken, foundation.base.comparison_keys)
-    document["reasons"] = reasons_document(stated)
+    if keep:
+        tell(0.5, READING)
+        document["terms"] = terms_document(examples, learned, foundation)
+        document["beside"] = beside_document(shown, examples, learned, foundation)
+        spoken = rows_by_side(told, material.cut, left_out)
+        stated = stated_reasons(shown, spoken, foundation.base.comparison_keys)
+        document["reasons"] = reasons_document(stated)
     return (*_kept(services, stored, document, len(rows), actor, keep=keep), notices)
 
 
@@ -347,11 +353,7 @@ def _kept(
 
 def held_out_rows(table: Sequence[TrainingRow], cut: datetime) -> tuple[TrainingRow, ...]:
     """Return the rows of firms of which the first was said at this moment or later."""
-    first: dict[str, datetime] = {}
-    for one in table:
-        if one.teaches:
-            first[one.profile_id] = min(one.first_at, first.get(one.profile_id, one.first_at))
-    return tuple(one for one in table if one.teaches and first[one.profile_id] >= cut)
+    return _came_since([one for one in table if one.teaches], cut)
 
 
 def judged(

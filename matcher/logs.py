@@ -9,6 +9,7 @@ from matcher.examination import Propensities, propensities
 from matcher.learning import GROUPS, Examples
 from matcher.off_policy import LoggedLists
 from matcher.posterior import IntArray
+from matcher.ranking import rank_order
 from matcher.scoring import AdditiveScorer, sigmoid
 from matcher.training_set import Examination, TrainingRow
 from matcher.types import FloatArray, ModelVersion
@@ -73,7 +74,7 @@ def _attention(
     """Return attention and chance of each candidate of one list under a model."""
     group = GROUPS[int(shown.list_respondents[number])]
     scores = AdditiveScorer(model, group).score_pairs(shown.list_values[number])
-    order = np.argsort(-np.round(scores, 9), kind="stable")
+    order = rank_order(scores, shown.list_ids[number])
     rank: IntArray = np.empty(len(order), dtype=np.intp)
     rank[order] = np.arange(1, len(order) + 1)
     return np.where(rank <= length, looked.at(rank), 0.0), sigmoid(scores)

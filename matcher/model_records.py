@@ -93,6 +93,11 @@ class JobState(StrEnum):
     CANCELLED = "cancelled"
     LOST = "lost"
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether something can come of it still."""
+        return self in (JobState.WAITING, JobState.RUNNING)
+
 
 @dataclass(frozen=True, slots=True)
 class Job:

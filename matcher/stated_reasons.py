@@ -64,7 +64,7 @@ def stated_reasons(
     rows : one per side (``matcher.sides.rows_by_side``); only refusals are looked at.
     keys : of the comparisons, in the order of the values.
     """
-    lists = {key: number for number, key in enumerate(examples.list_keys)}
+    lists = {key: place for place, key in enumerate(examples.list_keys)}
     known = [
         (row, found)
         for row in rows

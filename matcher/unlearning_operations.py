@@ -11,6 +11,7 @@ from matcher.examples import Tell, silent
 from matcher.learning import NothingToLearnError
 from matcher.learning_operations import Bench, Material, as_then, of_survey, table_of, trained
 from matcher.learning_reports import JsonObject, moved_prior, moved_weights
+from matcher.model_records import Training
 from matcher.operations import Services, active_model
 from matcher.prior_operations import answers_gone, prior_again
 from matcher.records import ActivationKind, StoredModel
@@ -94,39 +95,52 @@ def unlearn(
     active, seen = active_model(services), services.models.activations()[-1]
     training = services.learning.training(active.version)
     if training is None:
-        if exclusion is not None and not dry_run:
-            services.learning.leave_out(exclusion, actor, services.clock.now())
         model = bench.opened(active)
-        return Unlearned(active.version, active.version, 0, 0, moved_weights(model, model))
+        done = Unlearned(active.version, active.version, 0, 0, moved_weights(model, model))
+    else:
+        more = () if exclusion is None else (exclusion,)
+        done = _refitted(services, bench, training, more, actor, tell, dry_run=dry_run)
+    if not dry_run:
+        now = services.clock.now()
+        if exclusion is not None:
+            services.learning.leave_out(exclusion, actor, now)
+        if done.version != active.version:
+            kind = ActivationKind.UNLEARNING
+            services.models.activate(done.version, actor, now, kind, "", seen.id)
+    return done
+
+
+def _refitted(
+    services: Services,
+    bench: Bench,
+    training: Training,
+    more: tuple[Exclusion, ...],
+    actor: str,
+    tell: Tell,
+    *,
+    dry_run: bool,
+) -> Unlearned:
+    """Fit a trained model to what is left of its lessons; it stays where nothing is gone."""
+    before = services.models.get(training.version)
     cut = datetime.fromisoformat(training.document["cut"])
-    more = () if exclusion is None else (exclusion,)
     told, rows = table_of(services, cut, more)
     left = sum(one.teaches for one in rows)
-    removed = int(training.document["taught"]) - left
     then = WeightPrior.of(training.document["prior"])
     left_out = (*services.learning.left_out(), *more)
     gone = answers_gone(services, then, left_out)
     prior = prior_again(services, bench.foundation, then, left_out)
     if data_hash(rows, hashes_of_answers(told)) == training.document["data_hash"] and not gone:
-        after = active
+        after = before
     else:
         at = as_then(bench, training, prior)
         after = _without(services, at, Material(told, cut, more), actor, tell, dry_run=dry_run)
-    if not dry_run:
-        now = services.clock.now()
-        if exclusion is not None:
-            services.learning.leave_out(exclusion, actor, now)
-        if after.version != active.version:
-            kind = ActivationKind.UNLEARNING
-            services.models.activate(after.version, actor, now, kind, "", seen.id)
-    moved = moved_weights(bench.opened(active), bench.opened(after))
     keys = bench.foundation.base.comparison_keys
     return Unlearned(
-        active.version,
+        before.version,
         after.version,
-        removed,
+        int(training.document["taught"]) - left,
         left,
-        moved,
+        moved_weights(bench.opened(before), bench.opened(after)),
         gone,
         moved_prior(keys, then, prior) if gone else {},
     )

@@ -36,9 +36,11 @@ SURVEY, OURS, MORE = "survey alone", "ours", "ours with terms"
 PLAIN, TREES, TREES_MORE = "logistic regression", "LightGBM", "LightGBM from the survey"
 BOOSTED = "EBM"
 RIVALS = (TREES, TREES_MORE, BOOSTED)
+EVERYBODY = {SURVEY, OURS, MORE, PLAIN, *RIVALS}
 #: Those that ours has to be as good as where the truth is additive; the other was told the survey.
 ASKED = (TREES, BOOSTED)
 METRICS = ("loss", "NDCG")
+ROUNDING = 1e-6
 
 Scores = Mapping[str, FloatArray]
 #: By number of decisions and contender: (worlds, 2) of excess log loss and NDCG.
@@ -98,10 +100,25 @@ def _results(pairs: int, **truth: float) -> Results:
         for count in COUNTS:
             for name, scores in _contenders(world, log.rows(anyhow[:count]), pairs).items():
                 found[count].setdefault(name, []).append(_metrics(world, scores))
-    return {
+    results = {
         count: {name: np.array(rows) for name, rows in each.items()}
         for count, each in found.items()
     }
+    _require_measured(results)
+    return results
+
+
+def _require_measured(found: Results) -> None:
+    """Hold what is true of the measurement whoever is ahead: nobody is better than the truth."""
+    for count in COUNTS:
+        assert set(found[count]) == EVERYBODY
+        for name, rows in found[count].items():
+            assert rows.shape == (WORLDS, len(METRICS)), (count, name)
+            assert np.isfinite(rows).all(), (count, name)
+            lost, order = rows.T
+            # No other chances have less log loss than the true ones, nor lists more than they.
+            assert (lost >= -ROUNDING).all(), (count, name, lost)
+            assert ((order > 0.0) & (order <= 1000.0 + ROUNDING)).all(), (count, name, order)
 
 
 def _metrics(world: World, scores: FloatArray) -> tuple[float, float]:

@@ -18,7 +18,7 @@ from data.catalogue_build import (
     with_files,
 )
 from data.catalogue_json import catalogue_from_json, catalogue_to_json
-from data.csvfile import ReferenceFileError, stored_before
+from data.csvfile import ReferenceFileError, long_cells, stored_before
 from data.reference import REFERENCE_FOLDER, load_catalogue
 from features.vocabulary import Barrier, Basis, MembersQuality, SuccessFactor
 from matcher.tables import KEYS, Tables, difference
@@ -193,7 +193,31 @@ def test_a_stored_edition_that_todays_rules_refuse_is_opened(
 
 
 def test_what_is_tolerated_ends_with_the_reading() -> None:
-    with pytest.raises(ReferenceFileError), stored_before(OLD):
+    with pytest.raises(ReferenceFileError), stored_before(long_cells(OLD)):
         load_tables(changed("institutions.csv", "gumi-geri", kind="nothing"), OLD)
     with pytest.raises(ReferenceFileError, match="1099 characters"):
         build(OLD)
+
+
+def test_the_same_tables_are_read_once_whoever_made_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tables = changed("institutions.csv", "gumi-geri", role="read once")
+    again = {file: tuple(dict(row) for row in rows) for file, rows in tables.items()}
+    built = build(tables, TABLES)
+    monkeypatch.setattr("data.catalogue_build.load_catalogue", _no_loader)
+    assert build(again, TABLES) is built
+    assert load_tables(built.tables, TABLES) is built.value
+    with pytest.raises(AssertionError, match="read again"):
+        build(changed("institutions.csv", "gumi-geri", role="read once more"), TABLES)
+
+
+def test_a_fault_is_found_every_time() -> None:
+    tables = changed("institutions.csv", "gumi-geri", kind="nothing")
+    for _time in range(2):
+        with pytest.raises(ReferenceFileError, match="nothing"):
+            build(tables)
+
+
+def _no_loader(*_given: Any) -> None:
+    raise AssertionError("read again")

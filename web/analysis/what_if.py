@@ -13,7 +13,7 @@ from data.csvfile import ReferenceFileError
 from features.vocabulary import Barrier
 from matcher.examples import Tell
 from matcher.job_operations import ask_job, cancel_job
-from matcher.model_records import Job, JobKind, JobState
+from matcher.model_records import Job, JobKind
 from matcher.upkeep import UpkeepError
 from web.accounts.users import own_account
 from web.analysis.trial_contexts import Option, TrialForm
@@ -32,7 +32,6 @@ MOST_TEXT = 500
 """Characters of the themes of a mini-cluster on trial."""
 MOST_WAITING = 3
 """Trials of one person that wait or run."""
-OPEN = (JobState.WAITING, JobState.RUNNING)
 _FIRST = (Barrier.COST, Barrier.LANGUAGE)
 
 
@@ -201,7 +200,7 @@ def _too_many(plan: TrialPlan) -> tuple[Option, ...]:
     waiting = [
         one.subject
         for one in wired().services.jobs.jobs()
-        if one.kind is JobKind.WHAT_IF and one.actor == actor and one.state_at(now) in OPEN
+        if one.kind is JobKind.WHAT_IF and one.actor == actor and one.state_at(now).goes_on
     ]
     if len(waiting) < MOST_WAITING or plan.plain() in waiting:
         return ()

@@ -10,11 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from features.errors import ClusterbridgeError
 from web.cli.common import INSTALLATION_WRONG, Failure
+
+if TYPE_CHECKING:
+    from data.instance import DatabaseState
 
 OLDEST_PYTHON = (3, 11)
 PACKAGES = (
@@ -174,36 +178,39 @@ def _secret_key() -> tuple[str, str]:
     return f"{path}, mode {mode:04o}", mend
 
 
-def _database() -> tuple[str, str]:
+def _found_database() -> tuple[str, DatabaseState] | None:
+    """Return address and state of the database, None where the first start makes it."""
     from data.instance import database_state
     from web.config import load_settings
 
     settings = load_settings(os.environ)
     is_own = settings.database_url.startswith(f"sqlite:///{settings.instance}/")
     if is_own and not settings.instance.exists():
-        return "made on the first start", ""
+        return None
     state = database_state(settings.database_url)
-    if state.found is None:
+    return None if state.found is None else (settings.database_url, state)
+
+
+def _database() -> tuple[str, str]:
+    found = _found_database()
+    if found is None:
         return "made on the first start", ""
+    _address, state = found
     if state.found != state.newest:
         return f"schema {state.found}, migrated to {state.newest} on the next start", ""
     return f"schema {state.found}", ""
 
 
 def _record() -> tuple[str, str]:
-    from data.instance import database_state, kept_state
-    from web.config import load_settings
+    from data.instance import kept_state
 
-    settings = load_settings(os.environ)
-    is_own = settings.database_url.startswith(f"sqlite:///{settings.instance}/")
-    if is_own and not settings.instance.exists():
+    found = _found_database()
+    if found is None:
         return "no introductions yet", ""
-    state = database_state(settings.database_url)
-    if state.found is None:
-        return "no introductions yet", ""
+    address, state = found
     if state.found != state.newest:
         return "looked at after the next start", ""
-    count, wrong = kept_state(settings.database_url)
+    count, wrong = kept_state(address)
     if not wrong:
         return f"{count} introductions, states and slots are what their steps add up to", ""
     named = (f"{one.introduction}: {one.kept}, not {one.expected}" for one in wrong[:NAMED])

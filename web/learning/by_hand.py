@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, abort, redirect, request, url_for
@@ -94,7 +94,7 @@ class HandTrialPage(Faulty):
     moved_out: tuple[Option, ...] = ()
     lists: tuple[ChangedList, ...] = ()
     reason: str = ""
-    faults: tuple[Option, ...] = field(default=())
+    faults: tuple[Option, ...] = ()
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -126,8 +126,7 @@ def try_by_hand() -> ResponseReturnValue:
     if not weights and not faults:
         faults = ((page.sliders[0].key, _("Please change at least one weight.")),)
     if faults:
-        again = HandPage(page.base, page.group, page.groups, page.sliders, page.step, faults)
-        return render("learning/by_hand.html", again), 422
+        return render("learning/by_hand.html", replace(page, faults=faults)), 422
     subject = {"base": base, "group": group, "weights": weights, "keep": False, "reason": ""}
     asked = ask_job(wired().services, JobKind.TRY_WEIGHTS, own_account().actor, subject)
     return redirect(url_for("learning.hand_trial", number=asked.id), 303)

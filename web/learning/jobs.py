@@ -33,7 +33,6 @@ from web.wording.formatting import Formats
 MOST_SHOWN = 20
 """Jobs on the page, the newest first."""
 _ABOUT_VERSIONS = (JobKind.RETRAIN, JobKind.EVALUATE, JobKind.UNLEARN, JobKind.TRY_WEIGHTS)
-_OPEN = (JobState.WAITING, JobState.RUNNING)
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -66,7 +65,7 @@ def start_retraining() -> ResponseReturnValue:
     about = retraining_of(_terms_wished(), _survey_wished())
     now = services.clock.now()
     runs = (one for one in services.jobs.jobs() if one.kind is JobKind.RETRAIN)
-    if not any(one.state_at(now) in _OPEN for one in runs):
+    if not any(one.state_at(now).goes_on for one in runs):
         ask_job(services, JobKind.RETRAIN, own_account().actor, about)
     return redirect(url_for("learning.retraining"), 303)
 
@@ -157,12 +156,12 @@ def view_of(one: Job, names: Callable[[str], str]) -> JobView:
         seen_at=one.seen_at,
         share=one.share,
         log=tuple(map(job_words.log_line, one.log)),
-        outcome="" if state in _OPEN else job_words.job_outcome(state, outcome),
+        outcome="" if state.goes_on else job_words.job_outcome(state, outcome),
         url=url_for("learning.version", version=version) if version else "",
         page=_address(one),
         cancel=_address(one, "cancel"),
-        goes_on=state in _OPEN,
-        stopping=one.cancelled and state in _OPEN,
+        goes_on=state.goes_on,
+        stopping=one.cancelled and state.goes_on,
     )
 
 

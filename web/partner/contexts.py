@@ -113,19 +113,17 @@ class ContactsPage(Faulty):
     corrected: PartnerContact | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RecordForm(Faulty):
-    """The form for what a partner answered on the telephone.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerForm(Faulty):
+    """A partner's answer: what can be chosen, what was typed, and what is wrong in it.
 
     Parameters
     ----------
-    seen : number of steps that its page showed.
-    suggestions : as for :class:`ReplyPage`.
-    undoes : number of the step that is taken back, or empty.
+    suggestions : other mini-clusters, pairs of key and name with place, by the names of their
+        innovation clusters.
+    longest : characters of the note.
     """
 
-    preview_url: str
-    seen: int
     answers: tuple[Option, ...]
     grades: tuple[Option, ...]
     reasons: tuple[Option, ...]
@@ -136,9 +134,23 @@ class RecordForm(Faulty):
     chosen_reasons: tuple[str, ...] = ()
     suggested: str = ""
     note: str = ""
+    faults: tuple[Pair, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordForm(AnswerForm):
+    """The form for what a partner answered on the telephone.
+
+    Parameters
+    ----------
+    seen : number of steps that its page showed.
+    undoes : number of the step that is taken back, or empty.
+    """
+
+    preview_url: str
+    seen: int
     happened_on: str = ""
     undoes: str = ""
-    faults: tuple[Pair, ...] = ()
 
     @property
     def is_undo(self) -> bool:
@@ -185,15 +197,13 @@ class RecordPage:
     moved: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyPage(Faulty):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyPage(AnswerForm):
     """What a partner reads and answers.
 
     Parameters
     ----------
     name : of the mini-cluster.
-    suggestions : other mini-clusters, pairs of key and name with place, by the names of their
-        innovation clusters.
     moved : why what was sent could not be kept, empty where nothing was sent.
     """
 
@@ -201,17 +211,6 @@ class ReplyPage(Faulty):
     rows: tuple[BriefRow, ...]
     action: str
     expires: date
-    answers: tuple[Option, ...]
-    grades: tuple[Option, ...]
-    reasons: tuple[Option, ...]
-    suggestions: Mapping[str, tuple[Pair, ...]]
-    longest: int
-    answer: str = ""
-    relevance: str = ""
-    chosen_reasons: tuple[str, ...] = ()
-    suggested: str = ""
-    note: str = ""
-    faults: tuple[Pair, ...] = ()
     moved: str = ""
 
 

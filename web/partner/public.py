@@ -25,9 +25,9 @@ from web.limits import limit_replies
 from web.partner.brief import brief_rows
 from web.partner.contexts import MailPage, ReplyPage
 from web.partner.letters import subject_of
-from web.partner.words import answer_names, mode_names, places_to_suggest
+from web.partner.words import answer_faults, answer_names, mode_names, places_to_suggest
 from web.questionnaire.contexts import NoticePage
-from web.review.said import faults_of, grade_options, reason_options
+from web.review.said import grade_options, reason_options
 from web.review.words import mini_cluster_name, refusals
 from web.wiring import wired
 
@@ -46,8 +46,8 @@ def reply(token: str) -> str:
 def give_reply(token: str) -> ResponseReturnValue:
     """Keep the partner's answer; the link is used up by it."""
     page = _reply_page(token, request.form)
-    if page.faults:
-        return render("partner/reply.html", page), 422
+    if faults := answer_faults(page):
+        return render("partner/reply.html", replace(page, faults=faults)), 422
     said = Command(
         introduction="",
         action=ReviewAction(page.answer),
@@ -143,7 +143,7 @@ def _reply_page(token: str, given: MultiDict[str, str]) -> ReplyPage:
     places = places_to_suggest(one.asked.mini_cluster)
     others = [key for some in places.values() for key, _name in some]
     typed = {name: given.get(name, "") for name in ("answer", "relevance", "suggested")}
-    chosen, note = tuple(dict.fromkeys(given.getlist("reason"))), given.get("note", "")
+    chosen = tuple(dict.fromkeys(given.getlist("reason")))
     sound = (
         typed["answer"] in ("", *answer_names())
         and typed["relevance"] in ("", "0", "1", "2", "3")
@@ -166,19 +166,5 @@ def _reply_page(token: str, given: MultiDict[str, str]) -> ReplyPage:
         relevance=typed["relevance"],
         chosen_reasons=chosen,
         suggested=typed["suggested"],
-        note=note,
-        faults=_faults(typed, chosen, note) if given else (),
+        note=given.get("note", ""),
     )
-
-
-def _faults(
-    typed: dict[str, str], reasons: tuple[str, ...], note: str
-) -> tuple[tuple[str, str], ...]:
-    refuses = typed["answer"] == ReviewAction.REPLY_REFUSED
-    faults = list(faults_of(typed["answer"], reasons, note))
-    if not typed["answer"]:
-        faults.insert(0, ("answer", _("Please choose an answer.")))
-    if typed["suggested"] and typed["answer"] and not refuses:
-        text = _("Another mini-cluster goes with the answer “This does not fit us” only.")
-        faults.append(("suggested", text))
-    return tuple(faults)

@@ -20,9 +20,9 @@ from web.contexts import render
 from web.controls import Faults, day_of
 from web.limits import small_number
 from web.partner.contexts import RecordForm, RecordPage
-from web.partner.words import answer_names, places_to_suggest
+from web.partner.words import answer_faults, answer_names, places_to_suggest
 from web.review.history import StepView, history_without_names
-from web.review.said import faults_of, grade_options, reason_options
+from web.review.said import grade_options, reason_options
 from web.review.words import action_names, mini_cluster_name, refusals, state_names
 from web.wiring import wired
 
@@ -167,10 +167,4 @@ def _said(introduction_id: str) -> tuple[Command, tuple[str, ...]]:
 def _faults(form: RecordForm) -> Faults:
     if form.answer == ReviewAction.UNDO:
         return ()  # Its preview says what is wrong.
-    faults = list(faults_of(form.answer, form.chosen_reasons, form.note, form.happened_on))
-    if not form.answer:
-        faults.insert(0, ("answer", _("Please choose an answer.")))
-    if form.suggested and form.answer and form.answer != ReviewAction.REPLY_REFUSED:
-        text = _("Another mini-cluster goes with the answer “This does not fit us” only.")
-        faults.append(("suggested", text))
-    return tuple(faults)
+    return answer_faults(form, form.happened_on)

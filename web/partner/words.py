@@ -11,8 +11,11 @@ from matcher.brief import Brief, BriefPart, DisclosureStep
 from matcher.identity import FoundKind
 from matcher.notices import MailMode
 from matcher.review import ReviewAction
+from web.controls import Faults
 from web.language import current_language
 from web.partner.brief import brief_rows
+from web.partner.contexts import AnswerForm
+from web.review.said import faults_of
 from web.wiring import wired
 
 
@@ -108,3 +111,19 @@ def places_to_suggest(but: str) -> Mapping[str, tuple[tuple[str, str], ...]]:
         for identifier, name in names.items()
     }
     return {name: some for name, some in listed.items() if some}
+
+
+def answer_faults(form: AnswerForm, day: str = "") -> Faults:
+    """Return what is wrong in a partner's answer, whoever sends it.
+
+    Parameters
+    ----------
+    day : as for :func:`web.review.said.faults_of`.
+    """
+    faults = list(faults_of(form.answer, form.chosen_reasons, form.note, day))
+    if not form.answer:
+        faults.insert(0, ("answer", _("Please choose an answer.")))
+    if form.suggested and form.answer and form.answer != ReviewAction.REPLY_REFUSED:
+        text = _("Another mini-cluster goes with the answer “This does not fit us” only.")
+        faults.append(("suggested", text))
+    return tuple(faults)

@@ -205,6 +205,11 @@ def preview_page(
     firms = firm_names(services, [*named, *(one for row in waiting for one in row.seen)])
     names = {one.id: firms[one.asked.profile_id] for one in named}
     single = len(introductions) == 1 and not form.selection
+    back = (
+        url_for("review.introduction", introduction_id=introductions[0].id)
+        if single
+        else url_for("review.queue")
+    )
     return PreviewPage(
         action=action_names()[ReviewAction(form.action)],
         effects=tuple(_effect_row(effect, names) for effect in shown),
@@ -220,21 +225,11 @@ def preview_page(
         done=len(planned.steps),
         fingerprint=planned.fingerprint,
         form=form,
-        back_url=url_for("review.introduction", introduction_id=introductions[0].id)
-        if single
-        else url_for("review.queue"),
+        back_url=back,
         moved=moved,
         to_check=tuple(_to_check(on_page, planned, names)),
         known=tuple(_known(on_page, planned, names)),
-        waiting=tuple(
-            WaitingRow(
-                mini_cluster_name(one.mini_cluster),
-                tuple(_waiting_firms(one, firms)),
-                one.unseen,
-                max(0, planned.slots[one.mini_cluster][1]),
-            )
-            for one in waiting
-        ),
+        waiting=tuple(_waiting_row(one, planned, firms) for one in waiting),
     )
 
 
@@ -289,6 +284,15 @@ def _outcomes(planned: Plan) -> tuple[tuple[str, int], ...]:
         elif one.after is not None:
             counts[states[one.after]] += 1
     return tuple(counts.most_common())
+
+
+def _waiting_row(waiting: Waiting, planned: Plan, firms: Mapping[str, str]) -> WaitingRow:
+    return WaitingRow(
+        mini_cluster_name(waiting.mini_cluster),
+        tuple(_waiting_firms(waiting, firms)),
+        waiting.unseen,
+        max(0, planned.slots[waiting.mini_cluster][1]),
+    )
 
 
 def _waiting_firms(waiting: Waiting, firms: Mapping[str, str]) -> Iterator[tuple[str, str]]:

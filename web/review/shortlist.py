@@ -8,6 +8,8 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from matcher.accounts import Account
+from matcher.candidates import EXCLUDED_BY_PROFILE
+from matcher.conflicts import COMPETITOR_NAMED
 from matcher.explanation import Explanation
 from matcher.recommend import Ranked
 from matcher.review_records import Introduction, RuleKind
@@ -104,8 +106,8 @@ def _why(one: Exclusion, reader: Reader) -> str:
     """Return why a mini-cluster is not proposed, for somebody who is not the firm."""
     if one.key in set(RuleKind):
         return f"{rule_names()[RuleKind(one.key)]}: {one.why}"
-    if one.key == "excluded_by_profile":
+    if one.key == EXCLUDED_BY_PROFILE:
         return _("The firm does not want to be introduced there.")
-    if one.key == "competitor_named":
+    if one.key == COMPETITOR_NAMED:
         return _("The firm names a competitor that is listed near it: %(name)s.", name=one.why)
     return reader.wording.exclusion(one.key)
