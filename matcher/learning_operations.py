@@ -146,7 +146,7 @@ def retrain(
 
     Parameters
     ----------
-    terms : names of the products, bends and curves that are switched on; None = those of the active model.
+    terms : names of the terms that are switched on; None = those of the active model.
     survey : the one to start from; None = the newest of which answers count.
 
     Raises

@@ -1,4 +1,4 @@
-"""Planted products, bends and curves are found, others are not, and what is added stays an exact sum."""
+"""Planted products, bends and curves are found, others not; what is added stays an exact sum."""
 
 from __future__ import annotations
 

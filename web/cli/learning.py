@@ -106,7 +106,7 @@ def progress() -> Tell:
     "terms",
     multiple=True,
     metavar="A*B",
-    help="Switch on a product of two comparisons, a bend (A*A) or a curve (A*low, A*high); repeatable.",
+    help="Switch on a product of two comparisons, a bend (A*A) or a curve (A*low, A*high).",
 )
 @click.option("--no-terms", is_flag=True, help="Switch all terms off; default: as they are.")
 @click.option(

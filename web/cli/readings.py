@@ -18,7 +18,7 @@ def term_lines(found: Mapping[str, Any]) -> Iterator[str]:
     if not found["looked_at"]:
         yield "  terms: too few firms to look for any"
     elif not found["asked_for"]:
-        yield f"  terms: none of {found['looked_at']} products, bends and curves is more than chance"
+        yield f"  terms: none of {found['looked_at']} possible ones is more than chance"
     for one in found["asked_for"][:MOST_SHOWN]:
         yield (
             f"  terms: decisions on {one['group']} firms ask for {one['term']}: weight"

@@ -48,7 +48,7 @@ def test_terms_that_decisions_ask_for_are_named_with_how_to_try_them() -> None:
     (line,) = term_lines(found)
     assert "“retrain --term a*b” tries it" in line
     (none,) = term_lines({**found, "asked_for": []})
-    assert "none of 351 products, bends and curves is more than chance" in none
+    assert "none of 351 possible ones is more than chance" in none
 
 
 OFF_POLICY = {
