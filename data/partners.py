@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Select, Update, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Update, insert, select, update
 
 from data.account_schema import outbox
 from data.audit import AuditTrail
@@ -25,6 +25,7 @@ from matcher.partner import (
     Enclosed,
     PartnerContact,
     ReplyLink,
+    Standing,
     is_letter_to,
     require_sound_contact,
 )
@@ -48,23 +49,42 @@ class SqlPartnerStore:
         with self._database.writing() as connection:
             return _add(connection, contact, now)
 
-    def correct_contact(
-        self, contact_id: int, correct: PartnerContact, now: datetime
-    ) -> PartnerContact:
-        """Store a contact in place of another, which is forgotten."""
-        require_sound_contact(correct, now.date())
+    def propose_contact(self, contact: PartnerContact, now: datetime) -> PartnerContact:
+        """Store a contact that waits for confirmation."""
+        require_sound_contact(contact, now.date())
+        waiting = replace(contact, standing=Standing.WAITING, since=now)
         with self._database.writing() as connection:
-            before = _standing(connection, contact_id)
-            stored = _add(connection, correct, now)
-            if same_address(before.email) == same_address(correct.email):
-                mine = _links.contact_id == contact_id
-                connection.execute(update(reply_links).where(mine).values(contact_id=stored.id))
-            else:
-                _delete_letters(connection, before)
-            _empty(connection, before, now)
-            _note(connection, before, correct.entered_by, "partner_contact.ended", now)
+            if contact.replaces is not None:
+                _current(connection, contact.replaces)
+            return _add(connection, waiting, now, "proposed")
+
+    def confirm_contact(self, contact_id: int, actor: str, now: datetime) -> PartnerContact:
+        """Make a waiting contact a current one, in place of what it replaces."""
+        with self._database.writing() as connection:
+            waiting = _contact(connection, contact_id)
+            if not waiting.is_waiting:
+                raise ContactNotFoundError(contact_id)
+            if waiting.replaces is not None:
+                _replace(connection, _current(connection, waiting.replaces), waiting, now)
+            values = {"standing": Standing.CURRENT, "replaces": None, "since": None}
+            _change(connection, contact_id, values)
+            _note(connection, waiting, actor, "partner_contact.confirmed", now)
+            confirmed = _contact(connection, contact_id)
         self._database.forget()
-        return stored
+        return confirmed
+
+    def reopen_contact(self, contact_id: int, actor: str, now: datetime) -> PartnerContact:
+        """Let the contact that another one replaced wait to come back."""
+        with self._database.writing() as connection:
+            _current(connection, contact_id)
+            about = _about(connection, contact_id)
+            former = next((one for one in about if one.standing is Standing.FORMER), None)
+            if former is None:
+                raise ContactNotFoundError(contact_id)
+            values = {"standing": Standing.WAITING, "since": now, "entered_by": actor}
+            _change(connection, former.id, values)
+            _note(connection, former, actor, "partner_contact.proposed", now)
+            return _contact(connection, former.id)
 
     def end_contact(self, contact_id: int, actor: str, now: datetime) -> PartnerContact:
         """Forget a contact and end the links sent to it."""
@@ -73,8 +93,9 @@ class SqlPartnerStore:
             if before.ended_at is not None:
                 return before
             _delete_letters(connection, before)
-            _empty(connection, before, now)
-            _note(connection, before, actor, "partner_contact.ended", now)
+            for one in (before, *_about(connection, contact_id)):
+                _empty(connection, one, now)
+                _note(connection, one, actor, "partner_contact.ended", now)
             ended = _contact(connection, contact_id)
         self._database.forget()
         return ended
@@ -92,7 +113,9 @@ class SqlPartnerStore:
         with self._database.writing() as connection:
             query = select(partner_contacts).where(partner_contacts.c.ended_at.is_(None))
             there = [_read(row) for row in connection.execute(query).mappings()]
-            back = [one for one in there if one.key in keys]
+            named = [one for one in there if one.key in keys]
+            about = [each for one in named for each in _about(connection, one.id)]
+            back = list({one.id: one for one in (*named, *about)}.values())
             for one in back:
                 _delete_letters(connection, one)
                 _empty(connection, one, now)
@@ -107,9 +130,11 @@ class SqlPartnerStore:
         with self._database.reading() as connection:
             return _contact(connection, contact_id)
 
-    def contacts(self, places: Collection[str] | None = None) -> tuple[PartnerContact, ...]:
+    def contacts(
+        self, places: Collection[str] | None = None, standing: Standing = Standing.CURRENT
+    ) -> tuple[PartnerContact, ...]:
         """Return the contacts of some places that have not ended, or all."""
-        query = select(partner_contacts).where(partner_contacts.c.ended_at.is_(None))
+        query = select(partner_contacts).where(*_live(standing))
         if places is not None:
             query = query.where(partner_contacts.c.place.in_(sorted(places)))
         with self._database.reading() as connection:
@@ -152,7 +177,7 @@ def enclose(connection: Connection, enclosed: Enclosed, now: datetime) -> None:
     ContactNotFoundError : the contact that is written to has ended.
     """
     if enclosed.contact:
-        _standing(connection, enclosed.contact)
+        _current(connection, enclosed.contact)
     if enclosed.answered:
         _link(connection, enclosed.answered).require_usable(now)
         mine = _links.token_hash == enclosed.answered
@@ -175,17 +200,54 @@ def enclose(connection: Connection, enclosed: Enclosed, now: datetime) -> None:
         add_message(connection, message, now)
 
 
-def _add(connection: Connection, contact: PartnerContact, now: datetime) -> PartnerContact:
+def _add(
+    connection: Connection, contact: PartnerContact, now: datetime, action: str = "added"
+) -> PartnerContact:
     values = {key: value for key, value in asdict(contact).items() if key != "id"}
     number = new_id(connection.execute(insert(partner_contacts).values(values)))
     stored = replace(contact, id=number)
-    _note(connection, stored, contact.entered_by, "partner_contact.added", now)
+    _note(connection, stored, contact.entered_by, f"partner_contact.{action}", now)
     return stored
+
+
+def _live(standing: Standing) -> tuple[ColumnElement[bool], ...]:
+    return (partner_contacts.c.ended_at.is_(None), partner_contacts.c.standing == standing.value)
+
+
+def _about(connection: Connection, contact_id: int) -> list[PartnerContact]:
+    """Return what waits to replace a contact, and what it has replaced."""
+    there = (partner_contacts.c.ended_at.is_(None), partner_contacts.c.replaces == contact_id)
+    query = select(partner_contacts).where(*there).order_by(partner_contacts.c.id)
+    return [_read(row) for row in connection.execute(query).mappings()]
+
+
+def _replace(
+    connection: Connection, before: PartnerContact, after: PartnerContact, now: datetime
+) -> None:
+    """Keep a contact as what another one has replaced, and forget what it had replaced itself."""
+    if same_address(before.email) == same_address(after.email):
+        mine = _links.contact_id == before.id
+        connection.execute(update(reply_links).where(mine).values(contact_id=after.id))
+    else:
+        _delete_letters(connection, before)
+        connection.execute(_end_links(now).where(_links.contact_id == before.id))
+    for one in _about(connection, before.id):
+        if one.standing is Standing.FORMER and one.id != after.id:
+            _empty(connection, one, now)
+            _note(connection, one, after.entered_by, "partner_contact.ended", now)
+    values = {"standing": Standing.FORMER, "replaces": after.id, "since": now}
+    _change(connection, before.id, values)
+    _note(connection, before, after.entered_by, "partner_contact.replaced", now)
+
+
+def _change(connection: Connection, contact_id: int, values: Mapping[str, object]) -> None:
+    mine = partner_contacts.c.id == contact_id
+    connection.execute(update(partner_contacts).where(mine).values(dict(values)))
 
 
 def _delete_letters(connection: Connection, contact: PartnerContact) -> None:
     waiting = connection.execute(select(outbox.c.key, outbox.c.recipient)).all()
-    live = (partner_contacts.c.ended_at.is_(None), partner_contacts.c.id != contact.id)
+    live = (*_live(Standing.CURRENT), partner_contacts.c.id != contact.id)
     rows = connection.execute(select(partner_contacts).where(*live)).mappings()
     others = tuple(map(_read, rows))
     letters = [one.key for one in waiting if is_letter_to(contact, one.key, one.recipient, others)]
@@ -194,9 +256,8 @@ def _delete_letters(connection: Connection, contact: PartnerContact) -> None:
 
 def _empty(connection: Connection, contact: PartnerContact, now: datetime) -> None:
     """Leave nothing of a contact but its number and place, and end its links."""
-    gone = {"name": "", "email": "", "source": "", "ended_at": now}
-    mine = partner_contacts.c.id == contact.id
-    connection.execute(update(partner_contacts).where(mine).values(gone))
+    gone = {"name": "", "email": "", "source": "", "ended_at": now, "replaces": None}
+    _change(connection, contact.id, gone)
     connection.execute(_end_links(now).where(_links.contact_id == contact.id))
 
 
@@ -214,12 +275,16 @@ def _contact(connection: Connection, contact_id: int) -> PartnerContact:
 
 
 def _read(row: RowMapping) -> PartnerContact:
-    return PartnerContact(**{**row, "confidence": Confidence(row["confidence"])})
+    codes = {
+        "confidence": Confidence(row["confidence"]),
+        "standing": Standing(row["standing"]),
+    }
+    return PartnerContact(**{**row, **codes})
 
 
-def _standing(connection: Connection, contact_id: int) -> PartnerContact:
+def _current(connection: Connection, contact_id: int) -> PartnerContact:
     contact = _contact(connection, contact_id)
-    if contact.ended_at is not None:
+    if not contact.is_current:
         raise ContactNotFoundError(contact_id)
     return contact
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from features.catalogue import Catalogue
 from matcher.accounts import Account, Role
+from matcher.contact_operations import confirmable
 from matcher.operations import Services
 from matcher.privacy import TextKind
 from matcher.privacy_operations import current_text
@@ -35,6 +36,8 @@ class Task(StrEnum):
     ORPHANS = "orphans"
     #: Proposals for the catalogue that this person may apply.
     APPLY = "apply"
+    #: Contacts of partners that this person may confirm.
+    CONFIRM = "confirm"
     #: There is no network yet: nobody can decide on anything.
     NO_NETWORKS = "no_networks"
     #: Networks that nobody coordinates who can work.
@@ -79,7 +82,8 @@ def agenda_of(
 
     Parameters
     ----------
-    second_person : whether somebody else than the proposer has to apply proposals.
+    second_person : whether somebody else than the proposer has to apply proposals, and to confirm
+        contacts.
     """
     found: list[Todo] = []
     if Role.COORDINATOR in account.roles:
@@ -89,6 +93,7 @@ def agenda_of(
         found += _of_administration(services)
     if account.roles & {Role.COORDINATOR, Role.ADMINISTRATOR}:
         found += _of_proposals(services, account, second_person)
+        found += _of_contacts(services, account, catalogue, second_person)
     order = list(Task)
     return tuple(sorted(found, key=lambda one: order.index(one.task)))
 
@@ -145,3 +150,12 @@ def _of_proposals(services: Services, account: Account, second_person: bool) -> 
     waiting = [one.at for one in there if not (second_person and one.actor == who.actor)]
     if waiting:
         yield Todo(Task.APPLY, len(waiting), min(waiting))
+
+
+def _of_contacts(
+    services: Services, account: Account, catalogue: Catalogue, second_person: bool
+) -> Iterator[Todo]:
+    """Yield the contacts of partners that a person may confirm."""
+    found = confirmable(services, catalogue, account, second_person=second_person)
+    if found:
+        yield Todo(Task.CONFIRM, len(found), min(one.since for one in found if one.since))

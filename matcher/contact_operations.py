@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from features.catalogue import Catalogue
 from features.errors import UnknownCodeError
 from matcher.accounts import COMMAND, Account, Role
 from matcher.erasure_operations import reconcile_erasures
 from matcher.operations import Services
-from matcher.partner import PartnerContact
+from matcher.partner import PartnerContact, Standing
 from matcher.review_errors import ContactNotFoundError
 from matcher.scope_operations import kept_mini_clusters, kept_places
+from matcher.upkeep import SecondPersonError
 
 
 def own_places(services: Services, catalogue: Catalogue, who: Account | None) -> frozenset[str]:
@@ -39,16 +42,123 @@ def is_entered_by_keeper(services: Services, catalogue: Catalogue, contact: Part
 def add_contact(
     services: Services, catalogue: Catalogue, who: Account | None, contact: PartnerContact
 ) -> PartnerContact:
-    """Keep whom to write to.
+    """Keep whom to write to, without a second person; raises as :func:`propose_contact`."""
+    _require_place(services, catalogue, who, contact.place)
+    return services.partners.add_contact(contact, contact.entered_at)
+
+
+def propose_contact(
+    services: Services,
+    catalogue: Catalogue,
+    who: Account | None,
+    contact: PartnerContact,
+    replaces: int | None = None,
+) -> PartnerContact:
+    """Keep whom to write to once that is confirmed, and return it with its number.
+
+    Parameters
+    ----------
+    replaces : number of the contact that it corrects.
 
     Raises
     ------
     UnknownCodeError : its place is neither a mini-cluster nor an innovation cluster, or somebody
         else looks after it.
     UnsoundContactError : it is not sound; names the fields.
+    ContactNotFoundError : what it corrects is not there (any more), or somebody else's.
     """
-    _require_place(services, catalogue, who, contact.place)
-    return services.partners.add_contact(contact, contact.entered_at)
+    before = None if replaces is None else own_contact(services, catalogue, who, replaces)
+    if before is None or contact.place != before.place:
+        _require_place(services, catalogue, who, contact.place)
+    asked = replace(contact, replaces=replaces)
+    return services.partners.propose_contact(asked, services.clock.now())
+
+
+def propose_former(
+    services: Services, catalogue: Catalogue, who: Account | None, contact_id: int
+) -> PartnerContact:
+    """Propose to take a correction back, and return the contact that would come back.
+
+    Parameters
+    ----------
+    contact_id : number of the contact that stands in place of another one.
+
+    Raises
+    ------
+    ContactNotFoundError : it is not there (any more), somebody else's, or the one before it has
+        been forgotten.
+    """
+    own_contact(services, catalogue, who, contact_id)
+    actor = COMMAND if who is None else who.actor
+    return services.partners.reopen_contact(contact_id, actor, services.clock.now())
+
+
+def waiting_contact(
+    services: Services, catalogue: Catalogue, who: Account | None, contact_id: int
+) -> PartnerContact:
+    """Return a contact that waits and that somebody may see; raises ContactNotFoundError."""
+    found = own_contact(services, catalogue, who, contact_id)
+    if not found.is_waiting:
+        raise ContactNotFoundError(contact_id)
+    return found
+
+
+def visible_waiting(
+    services: Services, catalogue: Catalogue, who: Account | None
+) -> tuple[PartnerContact, ...]:
+    """Return the contacts that wait and that somebody may see, oldest first."""
+    found = services.partners.contacts(standing=Standing.WAITING)
+    return tuple(one for one in found if may_change(services, catalogue, who, one))
+
+
+def confirmable(
+    services: Services, catalogue: Catalogue, who: Account | None, *, second_person: bool
+) -> tuple[PartnerContact, ...]:
+    """Return the contacts that wait and that somebody may confirm, oldest first."""
+    found = services.partners.contacts(standing=Standing.WAITING)
+    if not found:
+        return ()
+    places = own_places(services, catalogue, who)
+    mine = (one for one in found if one.place in places)
+    return tuple(one for one in mine if not (second_person and waits_for_another(who, one)))
+
+
+def waits_for_another(who: Account | None, contact: PartnerContact) -> bool:
+    """Say whether somebody has entered a contact themselves, so that another has to confirm it."""
+    return contact.entered_by == (COMMAND if who is None else who.actor)
+
+
+def confirm_contact(
+    services: Services,
+    catalogue: Catalogue,
+    who: Account | None,
+    contact_id: int,
+    *,
+    second_person: bool = False,
+) -> PartnerContact:
+    """Make a waiting contact one that letters may go to.
+
+    Links that were sent stay usable where the address is the same, and end where it is another.
+    What it replaces can be brought back for some time (:func:`propose_former`).
+
+    Parameters
+    ----------
+    second_person : whether somebody else than who entered it has to do so.
+
+    Raises
+    ------
+    ContactNotFoundError : it does not wait, is somebody else's, or what it replaces has changed.
+    UnknownCodeError : somebody else looks after its place.
+    SecondPersonError : who entered it confirms it, and somebody else has to.
+    """
+    waiting = waiting_contact(services, catalogue, who, contact_id)
+    _require_place(services, catalogue, who, waiting.place)
+    if second_person and waits_for_another(who, waiting):
+        raise SecondPersonError(contact_id)
+    actor = COMMAND if who is None else who.actor
+    confirmed = services.partners.confirm_contact(contact_id, actor, services.clock.now())
+    reconcile_erasures(services)
+    return confirmed
 
 
 def may_change(
@@ -65,7 +175,7 @@ def own_contact(
 ) -> PartnerContact:
     """Return a contact that somebody may change; raises ContactNotFoundError."""
     found = services.partners.contact(contact_id)
-    if not may_change(services, catalogue, who, found):
+    if found.ended_at is not None or not may_change(services, catalogue, who, found):
         raise ContactNotFoundError(contact_id)
     return found
 
@@ -77,27 +187,23 @@ def correct_contact(
     contact_id: int,
     correct: PartnerContact,
 ) -> PartnerContact:
-    """Keep another contact in place of one, which is forgotten.
-
-    Links that were sent stay usable where the address is the same, and end where it is another.
+    """Keep another contact in place of one, without a second person.
 
     Raises
     ------
-    ContactNotFoundError : there is none (any more), or it is somebody else's.
-    UnknownCodeError, UnsoundContactError : as for :func:`add_contact`.
+    ContactNotFoundError, UnknownCodeError, UnsoundContactError : as for :func:`propose_contact`
+        and :func:`confirm_contact`.
     """
-    before = own_contact(services, catalogue, who, contact_id)
-    if correct.place != before.place:
-        _require_place(services, catalogue, who, correct.place)
-    stored = services.partners.correct_contact(contact_id, correct, services.clock.now())
-    reconcile_erasures(services)
-    return stored
+    waiting = propose_contact(services, catalogue, who, correct, contact_id)
+    return confirm_contact(services, catalogue, who, waiting.id)
 
 
 def end_contact(
     services: Services, catalogue: Catalogue, who: Account | None, contact_id: int
 ) -> None:
-    """Forget whom to write to, and log that for whoever restores a backup.
+    """Forget whom to write to, or who waits for it, and log that for whoever restores a backup.
+
+    What waits to replace a contact, and what it has replaced, is forgotten with it.
 
     Raises
     ------

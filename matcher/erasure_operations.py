@@ -18,6 +18,7 @@ from matcher.audit import AuditEvent
 from matcher.errors import AccountNotFoundError, StaleErasureError
 from matcher.notices import is_reminder
 from matcher.operations import Services, open_profile
+from matcher.partner import CONTACT_WAITS, Standing
 from matcher.planning import Command
 from matcher.privacy import (
     CONSENTS,
@@ -225,6 +226,12 @@ def retention_due(services: Services) -> Due:
             for key in services.outbox.ended_before(ends[Period.MESSAGES])
             if not is_reminder(key)
         ),
+        contacts=tuple(
+            one.id
+            for standing in (Standing.WAITING, Standing.FORMER)
+            for one in services.partners.contacts(standing=standing)
+            if one.since is not None and one.since <= now - CONTACT_WAITS
+        ),
     )
 
 
@@ -244,6 +251,8 @@ def apply_retention(services: Services) -> Due:
             accounts.append(account_id)
     # An invitation keeps its end, and a message that has ended stays so.
     services.outbox.forget(due.messages)
+    for contact_id in due.contacts:
+        services.partners.end_contact(contact_id, RETENTION, services.clock.now())
     erased = replace(due, profiles=profiles, accounts=tuple(accounts))
     done = AuditEvent(RETENTION, "retention.applied", "retention", erased.counts)
     keep(services, AccountChange(revoked=due.invitations, events=(done,)))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from features.addresses import is_address
 from features.profiles import MAX_NAME_LENGTH
@@ -21,8 +22,20 @@ LETTERS = (ReviewAction.CONTACT, ReviewAction.DISCLOSE)
 _LETTER = re.compile(rf"(?:{'|'.join(LETTERS)})-(?:(?P<contact>[0-9]+)-)?")
 REPLY_LIFETIME = timedelta(days=60)
 """How long a link works with which a partner answers."""
+CONTACT_WAITS = timedelta(days=30)
+"""How long a contact waits for confirmation, and how long a corrected one can be brought back."""
 MAX_SOURCE = 300
 """Longest text that says where a contact comes from, in characters."""
+
+
+class Standing(StrEnum):
+    """Whether letters may go to a contact."""
+
+    #: Somebody has entered it, and it has to be confirmed.
+    WAITING = "waiting"
+    CURRENT = "current"
+    #: Another one stands in its place, which can be taken back.
+    FORMER = "former"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,8 @@ class PartnerContact:
     language : in which the person is written to: ``de``, ``en`` or ``ko``.
     source : where it comes from; ``as_of`` says of which day it is, ``confidence`` how sure it is.
     ended_at : when it was forgotten: name, address and source are empty then.
+    replaces : number of the contact in whose place it comes once it is confirmed.
+    since : when it came to wait, or was replaced; None for a current one.
     """
 
     id: int
@@ -48,6 +63,19 @@ class PartnerContact:
     entered_at: datetime
     ended_at: datetime | None = None
     confidence: Confidence = Confidence.NONE
+    standing: Standing = Standing.CURRENT
+    replaces: int | None = None
+    since: datetime | None = None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether letters may go to it."""
+        return self.standing is Standing.CURRENT and self.ended_at is None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it has to be confirmed."""
+        return self.standing is Standing.WAITING and self.ended_at is None
 
     @property
     def key(self) -> str:

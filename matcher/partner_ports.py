@@ -8,7 +8,7 @@ from typing import Protocol
 
 from matcher.mail import Message
 from matcher.notices import MailMode, Notice
-from matcher.partner import PartnerContact, ReplyLink
+from matcher.partner import PartnerContact, ReplyLink, Standing
 
 
 class PartnerStore(Protocol):
@@ -23,22 +23,47 @@ class PartnerStore(Protocol):
         """
         ...
 
-    def correct_contact(
-        self, contact_id: int, correct: PartnerContact, now: datetime
-    ) -> PartnerContact:
-        """Store a contact in place of another, which is forgotten.
-
-        Links and letters are then those of the new one where the address is the same.
+    def propose_contact(self, contact: PartnerContact, now: datetime) -> PartnerContact:
+        """Store a contact that waits for confirmation, in place of the one that it replaces.
 
         Raises
         ------
-        ContactNotFoundError : there is none, or it has ended.
+        ContactNotFoundError : what it replaces is not there, or not current.
         UnsoundContactError
+        """
+        ...
+
+    def confirm_contact(self, contact_id: int, actor: str, now: datetime) -> PartnerContact:
+        """Make a waiting contact a current one.
+
+        What it replaces is kept for taking that back, and what that had replaced is forgotten.
+        Links and letters are then those of the new one where the address is the same, and end
+        where it is another.
+
+        Raises
+        ------
+        ContactNotFoundError : it does not wait, or what it replaces is not current any more; the
+            error names that one.
+        """
+        ...
+
+    def reopen_contact(self, contact_id: int, actor: str, now: datetime) -> PartnerContact:
+        """Let the contact that another one replaced wait to come back; it is ``actor``'s then.
+
+        Parameters
+        ----------
+        contact_id : number of the current one.
+
+        Raises
+        ------
+        ContactNotFoundError : it is not current, or nothing is kept of what it replaced.
         """
         ...
 
     def end_contact(self, contact_id: int, actor: str, now: datetime) -> PartnerContact:
         """Forget a contact with its letters, and end the links sent to it; again changes nothing.
+
+        What waits to replace it, and what it has replaced, is forgotten with it.
 
         Raises
         ------
@@ -58,7 +83,9 @@ class PartnerStore(Protocol):
         """Return a contact, ended or not; raises ContactNotFoundError."""
         ...
 
-    def contacts(self, places: Collection[str] | None = None) -> tuple[PartnerContact, ...]:
+    def contacts(
+        self, places: Collection[str] | None = None, standing: Standing = Standing.CURRENT
+    ) -> tuple[PartnerContact, ...]:
         """Return the contacts of some places that have not ended, or all, oldest first."""
         ...
 

@@ -86,17 +86,21 @@ DEFAULT_DAYS: Final[Mapping[Period, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What has been kept for its time and goes now: identifiers, of messages their keys."""
+    """What has been kept for its time and goes now: identifiers, of messages their keys.
+
+    Contacts are those of partners that were not confirmed, or that a correction has replaced.
+    """
 
     profiles: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
     invitations: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
+    contacts: tuple[int, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
         """How many of each; nothing of them is said."""
-        kinds = ("profiles", "accounts", "invitations", "messages")
+        kinds = ("profiles", "accounts", "invitations", "messages", "contacts")
         return {kind: len(getattr(self, kind)) for kind in kinds}
 
 

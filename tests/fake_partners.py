@@ -15,6 +15,7 @@ from matcher.partner import (
     Enclosed,
     PartnerContact,
     ReplyLink,
+    Standing,
     is_letter_to,
     require_sound_contact,
 )
@@ -42,38 +43,73 @@ class FakePartnerStore:
     def end_contact(self, contact_id: int, actor: str, now: datetime) -> PartnerContact:
         before = self.contact(contact_id)
         if before.ended_at is None:
-            others = [one for one in self.contacts() if one.id != contact_id]
-            ended = replace(before, name="", email="", source="", ended_at=now)
-            self._memory.partner_contacts[contact_id] = ended
-            _end_links(self._memory, now, contact=contact_id)
-            self._memory.outbox = {
-                key: one
-                for key, one in self._memory.outbox.items()
-                if not is_letter_to(before, key, one.message.recipient, others)
-            }
-            _note(self._memory, actor, "partner_contact.ended", before, now)
+            self._delete_letters(before)
+            for one in (before, *self._about(contact_id)):
+                self._empty(one, actor, now)
         return self.contact(contact_id)
 
-    def correct_contact(
-        self, contact_id: int, correct: PartnerContact, now: datetime
-    ) -> PartnerContact:
-        before = _standing(self._memory, contact_id)
-        stored = self.add_contact(correct, now)
-        kept = dict(self._memory.outbox)
-        if same_address(before.email) == same_address(correct.email):
-            for key, link in self._memory.reply_links.items():
-                if link.contact == contact_id:
-                    self._memory.reply_links[key] = replace(link, contact=stored.id)
-        else:
-            others = [one for one in self.contacts() if one.id != contact_id]
-            kept = {
-                k: v
-                for k, v in kept.items()
-                if not is_letter_to(before, k, v.message.recipient, others)
-            }
-        self.end_contact(contact_id, correct.entered_by, now)
-        self._memory.outbox = kept
+    def propose_contact(self, contact: PartnerContact, now: datetime) -> PartnerContact:
+        require_sound_contact(contact, now.date())
+        if contact.replaces is not None:
+            _current(self._memory, contact.replaces)
+        waiting = replace(contact, standing=Standing.WAITING, since=now)
+        stored = self._put(replace(waiting, id=next(self._memory.number)))
+        _note(self._memory, contact.entered_by, "partner_contact.proposed", stored, now)
         return stored
+
+    def confirm_contact(self, contact_id: int, actor: str, now: datetime) -> PartnerContact:
+        waiting = self.contact(contact_id)
+        if not waiting.is_waiting:
+            raise ContactNotFoundError(contact_id)
+        if waiting.replaces is not None:
+            self._replace(_current(self._memory, waiting.replaces), waiting, now)
+        _note(self._memory, actor, "partner_contact.confirmed", waiting, now)
+        return self._put(replace(waiting, standing=Standing.CURRENT, replaces=None, since=None))
+
+    def reopen_contact(self, contact_id: int, actor: str, now: datetime) -> PartnerContact:
+        _current(self._memory, contact_id)
+        for one in self._about(contact_id):
+            if one.standing is Standing.FORMER:
+                _note(self._memory, actor, "partner_contact.proposed", one, now)
+                again = replace(one, standing=Standing.WAITING, since=now, entered_by=actor)
+                return self._put(again)
+        raise ContactNotFoundError(contact_id)
+
+    def _put(self, contact: PartnerContact) -> PartnerContact:
+        self._memory.partner_contacts[contact.id] = contact
+        return contact
+
+    def _about(self, contact_id: int) -> list[PartnerContact]:
+        all_ = self._memory.partner_contacts.values()
+        return [one for one in all_ if one.replaces == contact_id and one.ended_at is None]
+
+    def _replace(self, before: PartnerContact, after: PartnerContact, now: datetime) -> None:
+        if same_address(before.email) == same_address(after.email):
+            for key, link in self._memory.reply_links.items():
+                if link.contact == before.id:
+                    self._memory.reply_links[key] = replace(link, contact=after.id)
+        else:
+            self._delete_letters(before)
+            _end_links(self._memory, now, contact=before.id)
+        for one in self._about(before.id):
+            if one.standing is Standing.FORMER and one.id != after.id:
+                self._empty(one, after.entered_by, now)
+        self._put(replace(before, standing=Standing.FORMER, replaces=after.id, since=now))
+        _note(self._memory, after.entered_by, "partner_contact.replaced", before, now)
+
+    def _delete_letters(self, contact: PartnerContact) -> None:
+        others = [one for one in self.contacts() if one.id != contact.id]
+        self._memory.outbox = {
+            key: one
+            for key, one in self._memory.outbox.items()
+            if not is_letter_to(contact, key, one.message.recipient, others)
+        }
+
+    def _empty(self, contact: PartnerContact, actor: str, now: datetime) -> None:
+        gone = replace(contact, name="", email="", source="", ended_at=now, replaces=None)
+        self._put(gone)
+        _end_links(self._memory, now, contact=contact.id)
+        _note(self._memory, actor, "partner_contact.ended", contact, now)
 
     def erased(self) -> Mapping[str, datetime]:
         all_ = self._memory.partner_contacts.values()
@@ -81,18 +117,24 @@ class FakePartnerStore:
         return {key: at for at, key in sorted(ended)}
 
     def reapply_erasures(self, keys: Collection[str], now: datetime) -> tuple[str, ...]:
-        back = [one for one in self.contacts() if one.key in keys]
-        for one in back:
+        there = self._memory.partner_contacts.values()
+        named = [one for one in there if one.ended_at is None and one.key in keys]
+        about = [each for one in named for each in self._about(one.id)]
+        back = {one.id: one for one in (*named, *about)}
+        for one in back.values():
             self.end_contact(one.id, "erasure-log", now)
-        return tuple(one.key for one in back)
+        return tuple(one.key for one in back.values())
 
     def contact(self, contact_id: int) -> PartnerContact:
         if contact_id not in self._memory.partner_contacts:
             raise ContactNotFoundError(contact_id)
         return self._memory.partner_contacts[contact_id]
 
-    def contacts(self, places: Collection[str] | None = None) -> tuple[PartnerContact, ...]:
-        there = [one for one in self._memory.partner_contacts.values() if one.ended_at is None]
+    def contacts(
+        self, places: Collection[str] | None = None, standing: Standing = Standing.CURRENT
+    ) -> tuple[PartnerContact, ...]:
+        all_ = self._memory.partner_contacts.values()
+        there = [one for one in all_ if one.ended_at is None and one.standing is standing]
         return tuple(one for one in there if places is None or one.place in places)
 
     def reply_link(self, token_hash: str) -> ReplyLink:
@@ -175,7 +217,7 @@ def tell_assignee(memory: Memory, introduction: str, told: Sequence[Notice]) -> 
 def enclose(memory: Memory, enclosed: Enclosed, now: datetime) -> None:
     """Keep what a step encloses."""
     if enclosed.contact:
-        _standing(memory, enclosed.contact)
+        _current(memory, enclosed.contact)
     if enclosed.answered:
         link = memory.reply_links.get(enclosed.answered)
         if link is None:
@@ -189,9 +231,9 @@ def enclose(memory: Memory, enclosed: Enclosed, now: datetime) -> None:
         queue(memory, message, now)
 
 
-def _standing(memory: Memory, contact_id: int) -> PartnerContact:
+def _current(memory: Memory, contact_id: int) -> PartnerContact:
     contact = memory.partner_contacts.get(contact_id)
-    if contact is None or contact.ended_at is not None:
+    if contact is None or not contact.is_current:
         raise ContactNotFoundError(contact_id)
     return contact
 

@@ -21,7 +21,14 @@ def enter_contact(carl: FlaskClient, place: str, **typed: Any) -> TestResponse:
     fields = {"place": place, "name": "광주 사무소", "email": "office@example.org",
               "language": "en", "source": "web page", "as_of": "2026-02-01",
               "confidence": "high"}  # fmt: skip
-    return send(carl, CONTACTS, "/en/account/", **{**fields, **typed})
+    shown = send(carl, CONTACTS, "/en/account/", **{**fields, **typed})
+    return confirmed(carl, shown) if shown.status_code == 303 else shown
+
+
+def confirmed(client: FlaskClient, shown: TestResponse) -> TestResponse:
+    """Confirm the contact that waits on the page to which an answer leads."""
+    page = shown.location
+    return send(client, page.removesuffix("preview") + "confirm", page)
 
 
 def accepted(found: Desk, carl: FlaskClient, **more: Any) -> Introduction:

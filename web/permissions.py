@@ -173,7 +173,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         upkeep.proposal upkeep.apply upkeep.end
         upkeep.editions upkeep.edition_page upkeep.undo
         partner.contacts partner.new_contact partner.contact partner.change_contact
-        partner.end_contact
+        partner.waiting_contact_page partner.confirm partner.take_back partner.end_contact
     """,
     administer="""
         upkeep.load upkeep.load_files
@@ -265,6 +265,8 @@ COMMANDS: Mapping[str, Permission] = {
             "contacts list",
             "contacts add",
             "contacts correct",
+            "contacts confirm",
+            "contacts take-back",
             "contacts forget",
             "slots list",
             "slots set",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from features.vocabulary import Confidence
 from matcher.account_operations import keep
 from matcher.accounts import AccountChange, Role, ScopeKind
-from matcher.contact_operations import add_contact
+from matcher.contact_operations import add_contact, propose_contact
 from matcher.introduction_operations import ask_for_introduction
 from matcher.operations import open_profile, start_profile
 from matcher.partner import PartnerContact
@@ -46,6 +46,7 @@ class House:
     replies : tokens with which a partner answers, one for each language.
     contacted, accepted : introductions.
     mail : path of the page on which the firm says how it is told, without the language.
+    waiting : number of a contact that corrects another one once it is confirmed.
     """
 
     url: str
@@ -54,6 +55,7 @@ class House:
     contacted: dict[str, str]
     accepted: str
     mail: str
+    waiting: int
 
 
 @pytest.fixture(scope="module")
@@ -113,8 +115,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
                 "en",
                 services.clock.now().date(),
             )
-            add_contact(services, catalogue, None, _agency(asked[3].asked.mini_cluster))
-        yield House(running.url, token, replies, contacted, asked[3].id, mail.removeprefix("/en"))
+            agency = _agency(asked[3].asked.mini_cluster)
+            entered = add_contact(services, catalogue, None, agency)
+            desk = replace(agency, email="desk@example.org", confidence=Confidence.HIGH)
+            waiting = propose_contact(services, catalogue, None, desk, entered.id).id
+        mail = mail.removeprefix("/en")
+        yield House(running.url, token, replies, contacted, asked[3].id, mail, waiting)
 
 
 def _agency(place: str) -> PartnerContact:
@@ -140,6 +146,7 @@ def pages(house: House, language: str) -> tuple[str, ...]:
         "reply-thanks",
         house.mail.removeprefix("/"),
         "review/contacts",
+        f"review/contacts/{house.waiting}/preview",
         "review/incoming/",
         f"review/incoming/{last}",
         f"review/introductions/{house.accepted}/contact",

@@ -106,6 +106,11 @@ def _sentence(one: Todo) -> str:
             "%(num)s open requests are in nobody’s queue",
             one.count,
         ),
+        Task.CONFIRM: ngettext(
+            "%(num)s contact of a partner waits to be confirmed",
+            "%(num)s contacts of partners wait to be confirmed",
+            one.count,
+        ),
         Task.APPLY: ngettext(
             "%(num)s change of the catalogue waits to be applied",
             "%(num)s changes of the catalogue wait to be applied",
@@ -142,6 +147,7 @@ def _address(task: Task) -> str:
         Task.NO_SLOTS: url_for("review.slots"),
         Task.ORPHANS: url_for("admin.networks", _anchor="orphans"),
         Task.APPLY: url_for("upkeep.index", _anchor="open"),
+        Task.CONFIRM: url_for("partner.contacts", _anchor="waiting"),
         Task.NO_NETWORKS: url_for("admin.new_network"),
         Task.NO_COORDINATOR: url_for("admin.networks"),
         Task.NO_LEGAL_BASIS: url_for("privacy.texts"),

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
-from web.cli.common import LANGUAGES, BadInput, instance_option, print_list, stored_services
+from web.cli.common import (
+    LANGUAGES,
+    BadInput,
+    instance_option,
+    instance_settings,
+    print_list,
+    stored_services,
+)
+
+if TYPE_CHECKING:
+    from matcher.operations import Services
+    from matcher.partner import PartnerContact
 
 EPILOG = """\b
 Examples:
@@ -15,9 +27,11 @@ Examples:
   clusterbridge contacts add gwangju --name "Agency" --email office@example.org --language ko \\
       --source "its web page" --as-of 2026-03-31 --confidence high
   clusterbridge contacts correct 3 --email desk@example.org --as-of 2026-05-04
-  clusterbridge contacts forget 3
+  clusterbridge contacts take-back 4
+  clusterbridge contacts forget 4
 
 A contact of an innovation cluster (gwangju) counts for all its mini-clusters (gwangju-03).
+With CLUSTERBRIDGE_CATALOGUE_SECOND_PERSON a contact waits until somebody else has confirmed it.
 Every change leaves a row in the audit trail; it holds no name and no address.
 """
 
@@ -30,13 +44,19 @@ def contacts() -> None:
 @contacts.command("list", short_help="List all contacts.")
 @instance_option
 def list_(instance: str | None) -> None:
-    """List all contacts: number, place, name, address, language, source, date, how sure."""
+    """List all contacts: number, place, name, address, language, source, date, how sure.
+
+    Those that wait to be confirmed follow, marked so.
+    """
+    from matcher.partner import Standing
+
     with stored_services(instance, read_only=True) as services:
+        partners = services.partners
         print_list(
             (
                 f"{one.id}  {one.place}  {one.name}  {one.email}  {one.language}  {one.source}"
-                f"  {one.as_of.isoformat()}  {one.confidence}"
-                for one in services.partners.contacts()
+                f"  {one.as_of.isoformat()}  {one.confidence}{_waits(one)}"
+                for one in (*partners.contacts(), *partners.contacts(standing=Standing.WAITING))
             ),
             "there are no contacts yet",
         )
@@ -62,7 +82,7 @@ def add(
     """Add a contact of PLACE, the id of a mini-cluster or an innovation cluster."""
     from features.vocabulary import Confidence
     from matcher.accounts import COMMAND
-    from matcher.contact_operations import add_contact
+    from matcher.contact_operations import propose_contact
     from matcher.partner import PartnerContact
     from web.wiring import catalogues_of
 
@@ -72,10 +92,11 @@ def add(
             confidence=Confidence(confidence),
         )  # fmt: skip
         try:
-            stored = add_contact(services, catalogues_of(services).active, None, contact)
+            catalogue = catalogues_of(services).active
+            stored = propose_contact(services, catalogue, None, contact)
+            _settle(services, stored, instance)
         except ValueError as error:
             raise BadInput([f"Error: cannot be accepted: {error}"]) from error
-    click.echo(f"done: contact {stored.id}")
 
 
 @contacts.command(short_help="Correct a contact.")
@@ -94,12 +115,12 @@ def correct(
 ) -> None:  # fmt: skip
     """Correct the contact NUMBER; what is not named stays as it is.
 
-    The old entry is forgotten, and the new one has another number. Links that were sent stay
-    usable where the address is the same, and end where it is another.
+    The new entry has another number, and the old one can be taken back for 30 days. Links that
+    were sent stay usable where the address is the same, and end where it is another.
     """
     from features.vocabulary import Confidence
     from matcher.accounts import COMMAND
-    from matcher.contact_operations import correct_contact
+    from matcher.contact_operations import propose_contact
     from matcher.review_errors import ContactNotFoundError
     from web.wiring import catalogues_of
 
@@ -118,17 +139,75 @@ def correct(
             by = {"id": 0, "entered_by": COMMAND, "entered_at": services.clock.now()}
             wanted = replace(there[number], **{**changed, **by})  # type: ignore[arg-type]
             catalogue = catalogues_of(services).active
-            stored = correct_contact(services, catalogue, None, number, wanted)
+            stored = propose_contact(services, catalogue, None, wanted, number)
+            _settle(services, stored, instance)
         except (ContactNotFoundError, ValueError) as error:
             raise BadInput([f"Error: cannot be accepted: {error}"]) from error
-    click.echo(f"done: contact {stored.id}")
+
+
+@contacts.command(short_help="Confirm a contact that waits.")
+@click.argument("number", type=int)
+@instance_option
+def confirm(number: int, instance: str | None) -> None:
+    """Confirm the contact NUMBER, which somebody else has entered."""
+    from matcher.contact_operations import waiting_contact
+    from matcher.review_errors import ContactNotFoundError
+    from matcher.upkeep import UpkeepError
+    from web.wiring import catalogues_of
+
+    with stored_services(instance) as services:
+        try:
+            found = waiting_contact(services, catalogues_of(services).active, None, number)
+            if not _settle(services, found, instance):
+                raise BadInput([f"Error: contact {number} was entered on the command line too"])
+        except (ContactNotFoundError, UpkeepError) as error:
+            raise BadInput([f"Error: {error}"]) from error
+
+
+@contacts.command("take-back", short_help="Take the correction of a contact back.")
+@click.argument("number", type=int)
+@instance_option
+def take_back(number: int, instance: str | None) -> None:
+    """Bring back what the contact NUMBER has replaced; that can be taken back as well."""
+    from matcher.contact_operations import propose_former
+    from matcher.review_errors import ContactNotFoundError
+    from web.wiring import catalogues_of
+
+    with stored_services(instance) as services:
+        try:
+            found = propose_former(services, catalogues_of(services).active, None, number)
+            _settle(services, found, instance)
+        except ContactNotFoundError as error:
+            raise BadInput([f"Error: {error}, or nothing is kept of what it replaced"]) from error
+
+
+def _waits(contact: PartnerContact) -> str:
+    if not contact.is_waiting:
+        return ""
+    return "  waits" + ("" if contact.replaces is None else f" to replace {contact.replaces}")
+
+
+def _settle(services: Services, contact: PartnerContact, instance: str | None) -> bool:
+    """Confirm a contact that waits unless somebody else has to, and say which of both."""
+    from matcher.contact_operations import confirm_contact
+    from matcher.upkeep import SecondPersonError
+    from web.wiring import catalogues_of
+
+    strict, active = instance_settings(instance).catalogue_second_person, catalogues_of(services)
+    try:
+        confirm_contact(services, active.active, None, contact.id, second_person=strict)
+    except SecondPersonError:
+        click.echo(f"contact {contact.id} waits: somebody else has to confirm it")
+        return False
+    click.echo(f"done: contact {contact.id}")
+    return True
 
 
 @contacts.command(short_help="Forget a contact.")
 @click.argument("number", type=int)
 @instance_option
 def forget(number: int, instance: str | None) -> None:
-    """Forget the contact NUMBER, and end the links that were sent to it."""
+    """Forget the contact NUMBER, which may wait, and end the links that were sent to it."""
     from matcher.contact_operations import end_contact
     from matcher.review_errors import ContactNotFoundError
     from web.wiring import catalogues_of

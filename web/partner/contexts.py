@@ -82,13 +82,48 @@ class OfferPage:
 
 @dataclass(frozen=True, slots=True)
 class ContactRow:
-    """One contact with the name of its place, who entered it, and whether one may change it."""
+    """One contact with the name of its place, who entered it, and what one may do with it."""
 
     contact: PartnerContact
     place: str
     entered_by: str
     is_own: bool
     sure: str
+    can_take_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRow:
+    """One value of a contact, now and then, in words."""
+
+    label: str
+    before: str
+    after: str
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPreview:
+    """A contact that waits, beside the one that it replaces.
+
+    Parameters
+    ----------
+    corrects : whether it replaces another one, which is ``gone`` if that has changed since.
+    waits : whether somebody else has to confirm it.
+    links_end : whether links end that were sent to the address of before.
+    days : how long it waits, and how long the one of before can be brought back.
+    """
+
+    contact: PartnerContact
+    rows: tuple[ValueRow, ...]
+    corrects: bool
+    who: str
+    gone: bool
+    can_confirm: bool
+    waits: bool
+    is_own: bool
+    links_end: bool
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +132,7 @@ class ContactsPage(Faulty):
 
     Parameters
     ----------
+    waiting : what has to be confirmed, as far as one may see it.
     places : mini-clusters and innovation clusters that one looks after, pairs of key and name.
     typed : what was typed into the form, by control.
     faults : pairs of the id of a control and what is wrong with it.
@@ -104,11 +140,13 @@ class ContactsPage(Faulty):
     """
 
     rows: tuple[ContactRow, ...]
+    waiting: tuple[ContactRow, ...]
     places: tuple[Pair, ...]
     languages: tuple[Pair, ...]
     sure: tuple[Pair, ...]
     today: date
     typed: dict[str, str]
+    labels: dict[str, str]
     faults: tuple[Pair, ...] = ()
     corrected: PartnerContact | None = None
 

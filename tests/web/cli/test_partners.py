@@ -50,6 +50,10 @@ def test_a_contact_is_corrected_and_what_is_not_named_stays(folder: Path) -> Non
     assert run("contacts", "correct", "1", *changed, *here).stdout == "done: contact 2\n"
     listed = run("contacts", "list", *here).stdout
     assert listed == "2  gwangju  Agency  desk@example.org  ko  a call  2026-02-03  high\n"
+    assert run("contacts", "take-back", "2", *here).stdout == "done: contact 1\n"
+    assert "office@example.org" in run("contacts", "list", *here).stdout
+    assert run("contacts", "take-back", "1", *here).stdout == "done: contact 2\n"
+    assert run("contacts", "list", *here).stdout == listed
     gone = run("contacts", "correct", "1", "--name", "Desk", *here)
     assert (gone.exit_code, "no contact 1" in gone.stderr) == (3, True), gone.stderr
     for wrong, named in (((), "nothing to correct"), (("--place", "atlantis"), "atlantis"),
@@ -57,6 +61,25 @@ def test_a_contact_is_corrected_and_what_is_not_named_stays(folder: Path) -> Non
         refused = run("contacts", "correct", "2", *wrong, *here)
         assert (refused.exit_code, named in refused.stderr) == (3, True), refused.stderr
     assert run("contacts", "list", *here).stdout == listed
+
+
+def test_a_contact_waits_for_a_second_person_where_that_is_set(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLUSTERBRIDGE_CATALOGUE_SECOND_PERSON", "yes")
+    here = ("--instance", str(folder))
+    added = run("contacts", "add", "gwangju", *CONTACT, "--as-of", "2026-02-01", *here)
+    waits = "contact 1 waits: somebody else has to confirm it\n"
+    assert added.stdout == waits
+    assert run("contacts", "list", *here).stdout.endswith("  medium  waits\n")
+    own = run("contacts", "confirm", "1", *here)
+    assert (own.exit_code, "entered on the command line" in own.stderr) == (3, True)
+    monkeypatch.delenv("CLUSTERBRIDGE_CATALOGUE_SECOND_PERSON")
+    assert run("contacts", "confirm", "1", *here).stdout == "done: contact 1\n"
+    assert run("contacts", "list", *here).stdout.endswith("  medium\n")
+    for command in ("confirm", "take-back"):
+        refused = run("contacts", command, "1", *here)
+        assert (refused.exit_code, "no contact 1" in refused.stderr) == (3, True), command
 
 
 @pytest.mark.parametrize(

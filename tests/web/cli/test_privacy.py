@@ -145,6 +145,7 @@ def test_the_job_erases_what_was_kept_for_its_time_and_says_so_before(stores: Sq
     assert dry.stdout.splitlines() == [
         "profiles: 1 would be erased", "accounts: 1 would be erased",
         "invitations: 0 would be erased", "messages: 0 would be erased",
+        "contacts: 0 would be erased",
     ]  # fmt: skip
     assert actions(stores) == before
     assert stores.profiles.latest(old).revision == 1

@@ -19,6 +19,7 @@ from tests.outreach import (
     LINK,
     accepted,
     answer,
+    confirmed,
     enter_contact,
     letters,
     offer,
@@ -135,13 +136,14 @@ class TestContacts:
                  "language": "ko", "source": "a call", "as_of": "2026-02-03",
                  "confidence": "low"}  # fmt: skip
         assert send(carl, form, form, **{**typed, "email": "x"}).status_code == 422
-        assert send(carl, form, form, **typed).status_code == 303
+        confirmed(carl, send(carl, form, form, **typed))
         (after,) = desk.services.partners.contacts()
         assert (after.name, after.source) == ("Neuer Name", "a call")
-        assert desk.services.partners.contact(before.id).name == ""
         assert desk.firm.app.test_client().get(path).status_code == 200
         again = f"{CONTACTS}/{after.id}"
-        send(carl, again, again, **{**typed, "email": "other@example.org"})
+        shown = send(carl, again, again, **{**typed, "email": "other@example.org"})
+        assert "end and do not come back" in carl.get(shown.location).text
+        confirmed(carl, shown)
         assert desk.firm.app.test_client().get(path).status_code == 404
 
     def test_a_contact_that_is_not_sound_is_shown_again(self, carl: FlaskClient) -> None:
