@@ -115,10 +115,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
                 "en",
                 services.clock.now().date(),
             )
-            agency = _agency(asked[3].asked.mini_cluster)
-            entered = add_contact(services, catalogue, None, agency)
-            desk = replace(agency, email="desk@example.org", confidence=Confidence.HIGH)
-            waiting = propose_contact(services, catalogue, None, desk, entered.id).id
+            add_contact(services, catalogue, None, _agency(asked[3].asked.mini_cluster))
+            desk = replace(kept, email="desk@example.org", confidence=Confidence.HIGH)
+            waiting = propose_contact(services, catalogue, None, desk, contact.id).id
         mail = mail.removeprefix("/en")
         yield House(running.url, token, replies, contacted, asked[3].id, mail, waiting)
 
