@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Request
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 #: Keep it from looking for anything outside this machine.
@@ -24,6 +24,8 @@ QUIET = (
     "--disable-sync",
     "--disable-dev-shm-usage",
     "--font-render-hinting=none",
+    # Nor what a page asks for. Intercepting requests instead would switch the browser's cache off.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
 LANGUAGES = ("de", "en", "ko")
 #: Language, width and colours: each two of them meet at least once.
@@ -126,12 +128,12 @@ class PageFactory:
         )
         self._contexts.callback(context.close)
         context.set_default_timeout(30_000)
-        context.route(is_foreign, self._refuse)
+        context.on("request", self._note)
         return context.new_page()
 
-    def _refuse(self, route: Any) -> None:
-        self._foreign_requests.append(route.request.url)
-        route.abort()
+    def _note(self, request: Request) -> None:
+        if is_foreign(request.url):
+            self._foreign_requests.append(request.url)
 
     def __enter__(self) -> Self:
         return self

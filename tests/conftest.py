@@ -16,9 +16,9 @@ from flask import Flask
 
 from data.migrate import upgrade
 from tests import browsers
+from tests.compiled import CompiledRule, CompiledTemplates
 from tests.postgres import Server, name_of, running_server
 from tests.servers import LiveServer, serve
-from tests.templates import CompiledTemplates
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -38,8 +38,9 @@ def pytest_configure() -> None:
             del os.environ[name]
     os.environ.update(LANG="C.UTF-8", TZ="UTC")
     time.tzset()
-    # Every application compiles the templates of its pages; here there are thousands of them.
+    # Every application compiles its templates and routes; here there are thousands of them.
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
+    Flask.url_rule_class = CompiledRule
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
