@@ -180,24 +180,6 @@ def own_contact(
     return found
 
 
-def correct_contact(
-    services: Services,
-    catalogue: Catalogue,
-    who: Account | None,
-    contact_id: int,
-    correct: PartnerContact,
-) -> PartnerContact:
-    """Keep another contact in place of one, without a second person.
-
-    Raises
-    ------
-    ContactNotFoundError, UnknownCodeError, UnsoundContactError : as for :func:`propose_contact`
-        and :func:`confirm_contact`.
-    """
-    waiting = propose_contact(services, catalogue, who, correct, contact_id)
-    return confirm_contact(services, catalogue, who, waiting.id)
-
-
 def end_contact(
     services: Services, catalogue: Catalogue, who: Account | None, contact_id: int
 ) -> None:

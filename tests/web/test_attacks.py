@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -15,10 +15,12 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from features.vocabulary import Confidence
 from matcher.account_operations import keep, put_network
 from matcher.accounts import Account, AccountChange, Role
 from matcher.links import hash_token
 from matcher.operations import open_profile
+from matcher.partner import PartnerContact, Standing
 from matcher.records import StoredCatalogue, StoredModel
 from matcher.review_records import NewIntroduction
 from tests.account_cases import network
@@ -190,6 +192,34 @@ def test_an_introduction_of_somebody_else_answers_like_none(town: Town) -> None:
     assert told == []
     kept = town.office.site.services.review.get(town.introduction)
     assert kept.steps == ()
+
+
+def test_a_contact_of_somebody_else_answers_like_none(town: Town) -> None:
+    """For a coordinator who looks after other places; what waits and what was replaced as well."""
+    partners, now = town.office.site.services.partners, town.office.site.clock.time
+    agency = PartnerContact(
+        0, "gumi", "Office", "office@example.org", "ko", "a call", now.date(), "command", now,
+        confidence=Confidence.LOW,
+    )  # fmt: skip
+    former = partners.add_contact(agency, now)
+    desk = replace(agency, email="desk@example.org", replaces=former.id)
+    current = partners.confirm_contact(partners.propose_contact(desk, now).id, "command", now)
+    waiting = partners.propose_contact(agency, now)
+    client = town.office.browser(town.office.person("stranger", Role.COORDINATOR))
+    rules = [one for one in town.rules() if "contact_id" in one.arguments]
+    told = []
+    for rule in rules:
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            data = {"csrf_token": csrf_token(client.get("/en/profile").text), "place": "gumi"}
+            for one in (former, current, waiting):
+                answers = [client.open(path_of(rule, contact_id=number), method=method, data=data)
+                           for number in (one.id, 9999)]  # fmt: skip
+                if answers[0].status_code != 404 or not same(*answers, str(one.id), "9999"):
+                    told.append(f"{method} {rule.endpoint}: {one.standing}")
+    assert len(rules) > 4
+    assert told == []
+    assert partners.contacts() == (current,)
+    assert partners.contacts(standing=Standing.WAITING) == (waiting,)
 
 
 def test_an_identifier_of_a_firm_opens_nothing(town: Town) -> None:
