@@ -117,7 +117,7 @@ def test_retention_takes_what_is_due_at_its_moment_and_nothing_else(
     assert due == Due(accounts=("begun",), invitations=(invitation().token_hash,))
     clock.time = NOW + timedelta(days=90 + 180)
     assert apply_retention(services).counts == {
-        "profiles": 1, "accounts": 1, "invitations": 1, "messages": 0,
+        "profiles": 1, "accounts": 1, "invitations": 1, "messages": 0, "contacts": 0,
     }  # fmt: skip
     assert services.accounts.accounts() == (confirmed,)
     assert retention_due(services) == Due()
