@@ -73,19 +73,6 @@ class SqlPartnerStore:
         self._database.forget()
         return confirmed
 
-    def reopen_contact(self, contact_id: int, actor: str, now: datetime) -> PartnerContact:
-        """Let the contact that another one replaced wait to come back."""
-        with self._database.writing() as connection:
-            _current(connection, contact_id)
-            about = _about(connection, contact_id)
-            former = next((one for one in about if one.standing is Standing.FORMER), None)
-            if former is None:
-                raise ContactNotFoundError(contact_id)
-            values = {"standing": Standing.WAITING, "since": now, "entered_by": actor}
-            _change(connection, former.id, values)
-            _note(connection, former, actor, "partner_contact.proposed", now)
-            return _contact(connection, former.id)
-
     def end_contact(self, contact_id: int, actor: str, now: datetime) -> PartnerContact:
         """Forget a contact and end the links sent to it."""
         with self._database.writing() as connection:
@@ -232,7 +219,7 @@ def _replace(
         _delete_letters(connection, before)
         connection.execute(_end_links(now).where(_links.contact_id == before.id))
     for one in _about(connection, before.id):
-        if one.standing is Standing.FORMER and one.id != after.id:
+        if one.standing is Standing.FORMER:
             _empty(connection, one, now)
             _note(connection, one, after.entered_by, "partner_contact.ended", now)
     values = {"standing": Standing.FORMER, "replaces": after.id, "since": now}

@@ -77,7 +77,7 @@ def propose_contact(
 def propose_former(
     services: Services, catalogue: Catalogue, who: Account | None, contact_id: int
 ) -> PartnerContact:
-    """Propose to take a correction back, and return the contact that would come back.
+    """Propose to take a correction back, by an entry that says what the one before it said.
 
     Parameters
     ----------
@@ -87,10 +87,13 @@ def propose_former(
     ------
     ContactNotFoundError : it is not there (any more), somebody else's, or the one before it has
         been forgotten.
+    UnknownCodeError : the one before it was of a place that somebody else looks after.
     """
-    own_contact(services, catalogue, who, contact_id)
-    actor = COMMAND if who is None else who.actor
-    return services.partners.reopen_contact(contact_id, actor, services.clock.now())
+    for former in services.partners.contacts(standing=Standing.FORMER):
+        if former.replaces == contact_id:
+            by = replace(former, entered_by=_actor(who), entered_at=services.clock.now())
+            return propose_contact(services, catalogue, who, by, contact_id)
+    raise ContactNotFoundError(contact_id)
 
 
 def waiting_contact(
@@ -120,12 +123,7 @@ def confirmable(
         return ()
     places = own_places(services, catalogue, who)
     mine = (one for one in found if one.place in places)
-    return tuple(one for one in mine if not (second_person and waits_for_another(who, one)))
-
-
-def waits_for_another(who: Account | None, contact: PartnerContact) -> bool:
-    """Say whether somebody has entered a contact themselves, so that another has to confirm it."""
-    return contact.entered_by == (COMMAND if who is None else who.actor)
+    return tuple(one for one in mine if not (second_person and one.entered_by == _actor(who)))
 
 
 def confirm_contact(
@@ -153,10 +151,9 @@ def confirm_contact(
     """
     waiting = waiting_contact(services, catalogue, who, contact_id)
     _require_place(services, catalogue, who, waiting.place)
-    if second_person and waits_for_another(who, waiting):
+    if second_person and waiting.entered_by == _actor(who):
         raise SecondPersonError(contact_id)
-    actor = COMMAND if who is None else who.actor
-    confirmed = services.partners.confirm_contact(contact_id, actor, services.clock.now())
+    confirmed = services.partners.confirm_contact(contact_id, _actor(who), services.clock.now())
     reconcile_erasures(services)
     return confirmed
 
@@ -192,9 +189,12 @@ def end_contact(
     ContactNotFoundError : there is none, or it is somebody else's.
     """
     own_contact(services, catalogue, who, contact_id)
-    actor = COMMAND if who is None else who.actor
-    services.partners.end_contact(contact_id, actor, services.clock.now())
+    services.partners.end_contact(contact_id, _actor(who), services.clock.now())
     reconcile_erasures(services)
+
+
+def _actor(who: Account | None) -> str:
+    return COMMAND if who is None else who.actor
 
 
 def _require_place(

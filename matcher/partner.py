@@ -48,7 +48,8 @@ class PartnerContact:
     language : in which the person is written to: ``de``, ``en`` or ``ko``.
     source : where it comes from; ``as_of`` says of which day it is, ``confidence`` how sure it is.
     ended_at : when it was forgotten: name, address and source are empty then.
-    replaces : number of the contact in whose place it comes once it is confirmed.
+    replaces : of one that waits, the number of the contact in whose place it comes; of a former
+        one, of the contact that came in its place.
     since : when it came to wait, or was replaced; None for a current one.
     """
 

@@ -47,19 +47,6 @@ class PartnerStore(Protocol):
         """
         ...
 
-    def reopen_contact(self, contact_id: int, actor: str, now: datetime) -> PartnerContact:
-        """Let the contact that another one replaced wait to come back; it is ``actor``'s then.
-
-        Parameters
-        ----------
-        contact_id : number of the current one.
-
-        Raises
-        ------
-        ContactNotFoundError : it is not current, or nothing is kept of what it replaced.
-        """
-        ...
-
     def end_contact(self, contact_id: int, actor: str, now: datetime) -> PartnerContact:
         """Forget a contact with its letters, and end the links sent to it; again changes nothing.
 

@@ -146,14 +146,15 @@ def find_terms(
         if usable[place] and corrected[place] <= error
     ]
     given = np.sign(posterior.weights) if signs is None else signs
+    return tuple(_oriented(one, float(given[one.term.first])) for one in _best(findings))
+
+
+def _best(findings: Sequence[Finding]) -> list[Finding]:
+    """Return of each comparison, and of each pair of them, what gains most; in the given order."""
     best: dict[tuple[int, int], float] = {}
     for one in findings:
         best[one.term.places] = max(one.gain, best.get(one.term.places, 0.0))
-    return tuple(
-        _oriented(one, float(given[one.term.first]))
-        for one in findings
-        if one.gain >= best[one.term.places]
-    )
+    return [one for one in findings if one.gain >= best[one.term.places]]
 
 
 def _oriented(found: Finding, sign: float) -> Finding:

@@ -66,15 +66,6 @@ class FakePartnerStore:
         _note(self._memory, actor, "partner_contact.confirmed", waiting, now)
         return self._put(replace(waiting, standing=Standing.CURRENT, replaces=None, since=None))
 
-    def reopen_contact(self, contact_id: int, actor: str, now: datetime) -> PartnerContact:
-        _current(self._memory, contact_id)
-        for one in self._about(contact_id):
-            if one.standing is Standing.FORMER:
-                _note(self._memory, actor, "partner_contact.proposed", one, now)
-                again = replace(one, standing=Standing.WAITING, since=now, entered_by=actor)
-                return self._put(again)
-        raise ContactNotFoundError(contact_id)
-
     def _put(self, contact: PartnerContact) -> PartnerContact:
         self._memory.partner_contacts[contact.id] = contact
         return contact
@@ -92,7 +83,7 @@ class FakePartnerStore:
             self._delete_letters(before)
             _end_links(self._memory, now, contact=before.id)
         for one in self._about(before.id):
-            if one.standing is Standing.FORMER and one.id != after.id:
+            if one.standing is Standing.FORMER:
                 self._empty(one, after.entered_by, now)
         self._put(replace(before, standing=Standing.FORMER, replaces=after.id, since=now))
         _note(self._memory, after.entered_by, "partner_contact.replaced", before, now)

@@ -173,7 +173,7 @@ ENDPOINTS: Mapping[str, Permission] = _table(
         upkeep.proposal upkeep.apply upkeep.end
         upkeep.editions upkeep.edition_page upkeep.undo
         partner.contacts partner.new_contact partner.contact partner.change_contact
-        partner.waiting_contact_page partner.confirm partner.take_back partner.end_contact
+        partner.contact_preview partner.confirm partner.take_back partner.end_contact
     """,
     administer="""
         upkeep.load upkeep.load_files

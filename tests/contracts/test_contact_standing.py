@@ -67,32 +67,24 @@ def test_a_correction_that_waits_changes_nothing(stores: Any) -> None:
     assert stores.partners.erased() == {waiting.key: LATER}
 
 
-def test_a_correction_is_taken_back_and_that_again(stores: Any) -> None:
+def test_what_a_correction_has_replaced_is_kept(stores: Any) -> None:
     contact = stores.partners.add_contact(AGENCY, NOW)
     after = corrected(stores, contact.id, OTHER)
     assert stores.partners.contacts() == (after,)
 
-    back = stores.partners.reopen_contact(after.id, BERT, LATER)
-    assert stores.partners.contacts() == (after,)
-    assert (back.name, back.entered_by, back.replaces) == (AGENCY.name, BERT, after.id)
-    stores.partners.confirm_contact(back.id, ANNA, LATER)
-    assert stores.partners.contacts() == (replace(contact, entered_by=BERT),)
-
-    again = stores.partners.reopen_contact(contact.id, ANNA, LATER)
-    stores.partners.confirm_contact(again.id, BERT, LATER)
-    assert stores.partners.contacts() == (replace(after, entered_by=ANNA),)
+    (former,) = stores.partners.contacts(standing=Standing.FORMER)
+    assert former == replace(contact, standing=Standing.FORMER, replaces=after.id, since=LATER)
+    assert stores.partners.erased() == {}
+    assert actions(stores) == ["added", "proposed", "replaced", "confirmed"]
 
 
-def test_only_the_last_correction_can_be_taken_back(stores: Any) -> None:
+def test_only_what_the_last_correction_has_replaced_is_kept(stores: Any) -> None:
     first = stores.partners.add_contact(AGENCY, NOW)
     second = corrected(stores, first.id, OTHER)
     third = corrected(stores, second.id, replace(OTHER, name="Lee"))
     assert stores.partners.contact(first.id).email == ""
-    assert stores.partners.reopen_contact(third.id, ANNA, LATER).id == second.id
-    with pytest.raises(ContactNotFoundError):
-        stores.partners.reopen_contact(third.id, ANNA, LATER)
-    with pytest.raises(ContactNotFoundError):
-        stores.partners.reopen_contact(first.id, ANNA, LATER)
+    (former,) = stores.partners.contacts(standing=Standing.FORMER)
+    assert (former.id, former.replaces) == (second.id, third.id)
 
 
 def test_of_two_corrections_of_one_contact_the_second_names_what_has_gone(stores: Any) -> None:
@@ -115,9 +107,8 @@ def test_what_is_about_a_forgotten_contact_is_forgotten_with_it(stores: Any) -> 
     kept = [stores.partners.contact(one.id) for one in (first, second, waiting)]
     assert [(one.name, one.email, one.source) for one in kept] == [("", "", "")] * 3
     assert set(stores.partners.erased()) == {one.key for one in kept}
-    assert [*stores.partners.contacts(standing=Standing.WAITING)] == []
-    with pytest.raises(ContactNotFoundError):
-        stores.partners.reopen_contact(second.id, ANNA, LATER)
+    for standing in Standing:
+        assert stores.partners.contacts(standing=standing) == ()
 
 
 def test_what_waits_is_forgotten_again_after_a_restore(stores: Any) -> None:

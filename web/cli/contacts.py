@@ -193,9 +193,10 @@ def _settle(services: Services, contact: PartnerContact, instance: str | None) -
     from matcher.upkeep import SecondPersonError
     from web.wiring import catalogues_of
 
-    strict, active = instance_settings(instance).catalogue_second_person, catalogues_of(services)
+    strict = instance_settings(instance).catalogue_second_person
+    catalogue = catalogues_of(services).active
     try:
-        confirm_contact(services, active.active, None, contact.id, second_person=strict)
+        confirm_contact(services, catalogue, None, contact.id, second_person=strict)
     except SecondPersonError:
         click.echo(f"contact {contact.id} waits: somebody else has to confirm it")
         return False

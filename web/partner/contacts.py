@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from features.errors import UnknownCodeError
 from features.plain_data import cleaned
 from features.vocabulary import Confidence
-from matcher.accounts import Account
 from matcher.contact_operations import (
     confirm_contact,
     confirmable,
@@ -69,7 +68,7 @@ def change_contact(contact_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/contacts/<int:contact_id>/preview")
-def waiting_contact_page(contact_id: int) -> str:
+def contact_preview(contact_id: int) -> str:
     """Show a contact that waits, beside the one that it replaces."""
     return render("partner/contact_preview.html", _preview(contact_id))
 
@@ -78,11 +77,12 @@ def waiting_contact_page(contact_id: int) -> str:
 def confirm(contact_id: int) -> ResponseReturnValue:
     """Let letters go to a contact that waited, or say that the one before has changed."""
     services, catalogue, who = wired().services, wired().catalogue, own_account()
-    waiting_contact(services, catalogue, who, contact_id)
     strict = wired().settings.catalogue_second_person
     try:
         confirm_contact(services, catalogue, who, contact_id, second_person=strict)
-    except ContactNotFoundError:
+    except ContactNotFoundError as error:
+        if error.contact_id == contact_id:
+            raise
         return render("partner/contact_preview.html", _preview(contact_id)), 409
     flash(_("Done. Letters go to this contact from now on."), "good")
     return redirect(url_for("partner.contacts"), 303)
@@ -92,7 +92,7 @@ def confirm(contact_id: int) -> ResponseReturnValue:
 def take_back(contact_id: int) -> ResponseReturnValue:
     """Let the contact of before a correction wait to come back, and show what that would do."""
     made = propose_former(wired().services, wired().catalogue, own_account(), contact_id)
-    return redirect(url_for("partner.waiting_contact_page", contact_id=made.id), 303)
+    return redirect(url_for("partner.contact_preview", contact_id=made.id), 303)
 
 
 @blueprint.post("/contacts/<int:contact_id>/end")
@@ -130,7 +130,7 @@ def _proposed(corrected: PartnerContact | None = None) -> ResponseReturnValue:
     except (ValueError, UnknownCodeError) as error:
         page = _contacts_page(typed, _faults(error, typed), corrected)
         return render("partner/contacts.html", page), 422
-    return redirect(url_for("partner.waiting_contact_page", contact_id=made.id), 303)
+    return redirect(url_for("partner.contact_preview", contact_id=made.id), 303)
 
 
 def _preview(contact_id: int) -> ContactPreview:
@@ -141,7 +141,7 @@ def _preview(contact_id: int) -> ContactPreview:
     shown = None if gone else before
     strict = wired().settings.catalogue_second_person
     allowed = found in confirmable(services, catalogue, who, second_person=strict)
-    labels, old, new = field_labels(), _values(shown), _values(found)
+    labels, old, new = _labels(), _values(shown), _values(found)
     return ContactPreview(
         contact=found,
         rows=tuple(
@@ -175,7 +175,7 @@ def _values(contact: PartnerContact | None) -> dict[str, str]:
     }
 
 
-def field_labels() -> dict[str, str]:
+def _labels() -> dict[str, str]:
     """Return what the fields of a contact are called."""
     return {
         "place": _("Mini-cluster or innovation cluster"),
@@ -221,36 +221,30 @@ def _contacts_page(
     corrected: PartnerContact | None = None,
 ) -> ContactsPage:
     catalogue, services = wired().catalogue, wired().services
-    names, who = _place_names(), own_account()
+    names, people, who = _place_names(), addresses(services), own_account()
     own = own_places(services, catalogue, who) | ({corrected.place} if corrected else set())
     former = services.partners.contacts(standing=Standing.FORMER)
     replaced = frozenset(one.replaces for one in former)
+
+    def row(one: PartnerContact) -> ContactRow:
+        return ContactRow(
+            one,
+            names.get(one.place, one.place),
+            people.get(one.entered_by) or _("the operator of the service"),
+            may_change(services, catalogue, who, one),
+            confidence(one.confidence),
+            one.id in replaced,
+        )
+
     return ContactsPage(
-        rows=tuple(_row(one, names, who, replaced) for one in services.partners.contacts()),
-        waiting=tuple(_row(one, names, who) for one in visible_waiting(services, catalogue, who)),
+        rows=tuple(map(row, services.partners.contacts())),
+        waiting=tuple(map(row, visible_waiting(services, catalogue, who))),
         places=tuple(pair for pair in names.items() if pair[0] in own),
         languages=tuple(LANGUAGES.items()),
         sure=tuple((one.value, confidence(one)) for one in SURE),
         today=services.clock.now().date(),
         typed=typed,
-        labels=field_labels(),
+        labels=_labels(),
         faults=faults,
         corrected=corrected,
-    )
-
-
-def _row(
-    contact: PartnerContact,
-    names: dict[str, str],
-    who: Account,
-    replaced: frozenset[int | None] = frozenset(),
-) -> ContactRow:
-    services = wired().services
-    return ContactRow(
-        contact,
-        names.get(contact.place, contact.place),
-        addresses(services).get(contact.entered_by) or _("the operator of the service"),
-        may_change(services, wired().catalogue, who, contact),
-        confidence(contact.confidence),
-        contact.id in replaced,
     )

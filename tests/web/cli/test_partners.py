@@ -50,15 +50,16 @@ def test_a_contact_is_corrected_and_what_is_not_named_stays(folder: Path) -> Non
     assert run("contacts", "correct", "1", *changed, *here).stdout == "done: contact 2\n"
     listed = run("contacts", "list", *here).stdout
     assert listed == "2  gwangju  Agency  desk@example.org  ko  a call  2026-02-03  high\n"
-    assert run("contacts", "take-back", "2", *here).stdout == "done: contact 1\n"
+    assert run("contacts", "take-back", "2", *here).stdout == "done: contact 3\n"
     assert "office@example.org" in run("contacts", "list", *here).stdout
-    assert run("contacts", "take-back", "1", *here).stdout == "done: contact 2\n"
+    assert run("contacts", "take-back", "3", *here).stdout == "done: contact 4\n"
+    listed = listed.replace("2  ", "4  ", 1)
     assert run("contacts", "list", *here).stdout == listed
     gone = run("contacts", "correct", "1", "--name", "Desk", *here)
     assert (gone.exit_code, "no contact 1" in gone.stderr) == (3, True), gone.stderr
     for wrong, named in (((), "nothing to correct"), (("--place", "atlantis"), "atlantis"),
                          (("--email", "x"), "email")):  # fmt: skip
-        refused = run("contacts", "correct", "2", *wrong, *here)
+        refused = run("contacts", "correct", "4", *wrong, *here)
         assert (refused.exit_code, named in refused.stderr) == (3, True), refused.stderr
     assert run("contacts", "list", *here).stdout == listed
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -156,8 +157,32 @@ def test_a_correction_is_taken_back_in_one_step_with_a_preview(
     shown = send(carl, f"{CONTACTS}/{after.id}/take-back", CONTACTS)
     assert "lee@example.org office@example.org" in text_of(carl.get(shown.location).text)
     assert current(desk) == [after]
+    # Whoever thinks better of it loses nothing: it can be taken back another time.
+    send(carl, f"{CONTACTS}/{number(shown)}/end", CONTACTS)
+    shown = send(carl, f"{CONTACTS}/{after.id}/take-back", CONTACTS)
     confirmed(carl, shown)
-    assert current(desk) == [before]
+    (back,) = current(desk)
+    assert back == replace(before, id=number(shown), entered_at=back.entered_at)
+
+    again = send(carl, f"{CONTACTS}/{back.id}/take-back", CONTACTS)
+    confirmed(carl, again)
+    assert [one.email for one in current(desk)] == ["lee@example.org"]
+
+
+def test_taking_a_correction_back_waits_for_another_where_that_is_set(
+    desk: Desk, carl: FlaskClient
+) -> None:
+    enter_contact(carl, PLACE)
+    (before,) = current(desk)
+    confirmed(carl, propose(carl, f"{CONTACTS}/{before.id}"))
+    (after,) = current(desk)
+    strict(desk)
+    cora = desk.browser("cora")
+    shown = send(cora, f"{CONTACTS}/{after.id}/take-back", CONTACTS)
+    assert confirmed(cora, shown).status_code == 409
+    assert current(desk) == [after]
+    assert confirmed(carl, shown).status_code == 303
+    assert [one.email for one in current(desk)] == [before.email]
 
 
 def test_what_was_changed_meanwhile_is_not_replaced(desk: Desk, carl: FlaskClient) -> None:
