@@ -42,6 +42,18 @@ class ContactNotFoundError(ClusterbridgeError):
         super().__init__(f"no contact {contact_id}")
 
 
+_ALLOWED = {
+    "place": "the id of a mini-cluster or an innovation cluster",
+    "name": "1 to 200 characters",
+    "email": "one address such as name@example.org",
+    "language": "de, en, ko",
+    "source": "1 to 300 characters",
+    "as_of": "a day up to today",
+    "confidence": "high, medium, low",
+}
+"""What the fields of a contact may hold. Their values are personal, and never in a message."""
+
+
 class UnsoundContactError(ClusterbridgeError, ValueError):
     """A contact of a partner cannot be kept.
 
@@ -52,7 +64,7 @@ class UnsoundContactError(ClusterbridgeError, ValueError):
 
     def __init__(self, fields: tuple[str, ...]) -> None:
         self.fields = fields
-        super().__init__(f"not sound: {', '.join(fields)}")
+        super().__init__("; ".join(f"{one}: allowed: {_ALLOWED[one]}" for one in fields))
 
 
 class ReplyLinkError(ClusterbridgeError):

@@ -191,7 +191,7 @@ class TestContacts:
         "wrong",
         [{"place": ""}, {"name": ""}, {"email": "nobody"}, {"email": "a b@example.org"},
          {"language": "fr"}, {"source": ""}, {"source": "x" * 301},
-         {"as_of": NOW.date() + timedelta(days=1)}],
+         {"as_of": NOW.date() + timedelta(days=1)}, {"confidence": Confidence.NONE}],
         ids=str,
     )  # fmt: skip
     def test_a_contact_without_sound_values_is_refused(self, stores: Any, wrong: Any) -> None:

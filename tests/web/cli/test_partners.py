@@ -58,7 +58,7 @@ def test_a_contact_is_corrected_and_what_is_not_named_stays(folder: Path) -> Non
     gone = run("contacts", "correct", "1", "--name", "Desk", *here)
     assert (gone.exit_code, "no contact 1" in gone.stderr) == (3, True), gone.stderr
     for wrong, named in (((), "nothing to correct"), (("--place", "atlantis"), "atlantis"),
-                         (("--email", "x"), "email")):  # fmt: skip
+                         (("--email", "x"), "email: allowed: one address")):  # fmt: skip
         refused = run("contacts", "correct", "4", *wrong, *here)
         assert (refused.exit_code, named in refused.stderr) == (3, True), refused.stderr
     assert run("contacts", "list", *here).stdout == listed
