@@ -8,29 +8,26 @@ no, or next to the candidate.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 import numpy as np
 
 from features.vocabulary import RespondentGroup
-from matcher.evaluation import ACCEPTED
 from matcher.examination import (
     Change,
     Propensities,
     beside_naive,
     learn_from_silence,
-    learn_in_lists,
-    propensities,
 )
+from matcher.fitting import count_silence, pages_of, weights_from_lists
 from matcher.learning import GROUPS, Examples, Foundation, evidence_of, joint_prior_of
 from matcher.posterior import Posterior, find_posterior
-from matcher.records import VerdictKind
 from matcher.respondents import GroupModel, side_by_side
 from matcher.scoring import NORMAL_QUANTILES
 from matcher.terms import all_terms, find_terms
-from matcher.training_set import FIRMS, VERDICTS, Examination, Signal, TrainingRow
+from matcher.training_set import FIRMS
 from matcher.types import FloatArray
 
 LEVEL = 0.95
@@ -39,8 +36,6 @@ LEAST_FIRMS = 30
 """Firms below which no further terms are looked for."""
 MOST_ROWS = 50_000
 """Beyond so many rows, terms are looked for and silence is read in every k-th list only."""
-SILENT_WEIGHT = VERDICTS[VerdictKind.NOT_FOR_US].weight
-"""A silence counts like a firm's own verdict: it is firms that ask, or do not."""
 
 
 class Missing(StrEnum):
@@ -75,8 +70,8 @@ class Shortlists:
 
     Parameters
     ----------
-    pairs, lists : how many there are.
-    changes : per group, each weight of the candidate, and from pairs alone.
+    pairs, lists : how many there are; a list that two coordinators decided on counts as two.
+    changes : per group, each weight from decisions one by one, and from pairs alone.
     """
 
     missing: Missing | None
@@ -107,49 +102,30 @@ def silence(shown: Examples, found: Foundation) -> Silence:
     ----------
     shown : all rows of what was shown, also those of which nobody said anything.
     """
-    shown = every_kth_list(shown)
-    ranked = [row for row in shown.rows if row.rank is not None]
-    said = np.array([not _is_silent(row) for row in ranked], dtype=bool)
-    if said.all():
+    counted = count_silence(every_kth_list(shown), found)
+    if not counted.silent:
         return Silence(Missing.NOBODY_SILENT)
-    looked = propensities(np.array([row.rank for row in ranked], dtype=np.intp), said)
-    counted = shown.chosen(
-        [row.teaches or (_is_silent(row) and row.rank is not None) for row in shown.rows]
-    )
-    quiet = np.array([_is_silent(row) for row in counted.rows], dtype=bool)
-    at = np.array([row.rank or 1 for row in counted.rows], dtype=np.intp)
-    evidence = replace(
-        evidence_of(counted, found),
-        targets=np.array([row.target or 0.0 for row in counted.rows]),
-        sample_weight=np.array(
-            [SILENT_WEIGHT if _is_silent(row) else row.weight for row in counted.rows]
-        ),
-        groups=None,
-        n_groups=0,
-    )
-    evidence = side_by_side(evidence, counted.respondents, len(GROUPS))
     prior = joint_prior_of(found)
-    naive = find_posterior(evidence, prior)
-    chance = np.where(quiet, looked.at(at), 1.0)
-    corrected = learn_from_silence(evidence, prior, chance, counted.lists)
+    naive = find_posterior(counted.evidence, prior)
+    corrected = learn_from_silence(counted.evidence, prior, counted.propensity, counted.page)
     changes = _by_group(found, naive, corrected)
-    return Silence(None, int(quiet.sum()), looked, changes)
+    return Silence(None, counted.silent, counted.looked, changes)
 
 
 def shortlists(examples: Examples, learned: GroupModel, found: Foundation) -> Shortlists:
-    """Return the weights that pairs inside one list give, next to those of the candidate.
+    """Return the weights that pairs inside one list give, next to those of ``learned``.
 
     Parameters
     ----------
-    examples : the rows that the candidate has learned from.
+    examples : the decisions and verdicts; learned : from each of them by itself.
     """
-    accepted = np.array([(row.target or 0.0) >= ACCEPTED for row in examples.rows], dtype=bool)
-    yes = np.bincount(examples.lists[accepted], minlength=len(examples.list_ids))
-    no = np.bincount(examples.lists[~accepted], minlength=len(examples.list_ids))
+    pages = pages_of(examples)
+    number = int(pages.page.max(initial=-1)) + 1
+    yes = np.bincount(pages.page[pages.accepted], minlength=number)
+    no = np.bincount(pages.page[~pages.accepted], minlength=number)
     if not (yes * no).any():
         return Shortlists(Missing.NO_PAIRS)
-    evidence = side_by_side(evidence_of(examples, found), examples.respondents, len(GROUPS))
-    alone = learn_in_lists(evidence, joint_prior_of(found), examples.lists, accepted)
+    alone = weights_from_lists(examples, found)
     changes = _by_group(found, learned.posterior, alone)
     return Shortlists(None, int((yes * no).sum()), int(((yes > 0) & (no > 0)).sum()), changes)
 
@@ -226,10 +202,6 @@ def leniencies(examples: Examples, learned: GroupModel) -> tuple[Apart, ...]:
     variance = 1.0 / at.hessian_groups + np.einsum("kg,kl,lg->g", pull, inverse, pull)
     found = _spread(sorted(counts), learned.posterior.point.groups, np.sqrt(variance))
     return tuple(one._replace(n=counts[one.about]) for one in found if one.about != FIRMS)
-
-
-def _is_silent(row: TrainingRow) -> bool:
-    return row.examination is Examination.NOT_EXAMINED and row.signal is Signal.SILENCE
 
 
 def _spread(

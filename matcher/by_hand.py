@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -29,15 +29,17 @@ class WeightRefusedError(ClusterbridgeError):
 
 
 class Push(NamedTuple):
-    """Why a mini-cluster comes into the first places, or leaves them.
+    """Why one mini-cluster passes another.
 
     Parameters
     ----------
-    key : the comparison or term whose contribution changes most in that direction.
-    change : of it, log-odds.
+    rises, falls : the two; before, the second stood in front of the first.
+    key : the comparison or term that speaks for the first by most more than it did.
+    change : by how much more, log-odds.
     """
 
-    mini_cluster: str
+    rises: str
+    falls: str
     key: str
     change: float
 
@@ -87,25 +89,45 @@ def set_by_hand(
 
 
 def pushes(
-    before: Scores, after: Scores, ids: tuple[str, ...], keys: tuple[str, ...]
+    before: Scores,
+    after: Scores,
+    ids: tuple[str, ...],
+    keys: tuple[str, ...],
+    left_out: Collection[str] = (),
 ) -> tuple[Push, ...]:
-    """Return what comes into the first places and what leaves them, each with what moved it most.
+    """Return what passes what in the first places, each with the comparison that does most of it.
+
+    Whatever rises into or within the first places is set against the foremost that it passes;
+    whatever leaves them and is not named so, against the foremost that passes it. The changes of a
+    pair add up to the whole swing between the two.
 
     Parameters
     ----------
     ids : (n,) of the candidates; keys : (K + T,) of comparisons and terms.
+    left_out : candidates that the firm is not shown.
     """
-    places = [
-        [ids[int(place)] for place in rank_order(one.scores, ids)[:TOP]] for one in (before, after)
-    ]
+    old, new = (_places(one, ids, left_out) for one in (before, after))
     change = after.contributions - before.contributions
+    pairs = []
+    for one in sorted((one for one in new if new[one] < TOP), key=new.__getitem__):
+        passed = [each for each in old if old[each] < old[one] and new[each] > new[one]]
+        if passed:
+            pairs.append((one, min(passed, key=old.__getitem__)))
+    named = {falls for _rises, falls in pairs}
+    for one in sorted((one for one in old if old[one] < TOP <= new[one]), key=old.__getitem__):
+        if one not in named:
+            passing = [each for each in new if old[each] > old[one] and new[each] < new[one]]
+            pairs.append((min(passing, key=new.__getitem__), one))
     found = []
-    for new, sign in (
-        (set(places[1]) - set(places[0]), 1.0),
-        (set(places[0]) - set(places[1]), -1),
-    ):
-        for one in sorted(new):
-            row = change[ids.index(one)]
-            place = int(np.argmax(sign * row))
-            found.append(Push(one, keys[place], float(row[place])))
+    for rises, falls in pairs:
+        swing = change[ids.index(rises)] - change[ids.index(falls)]
+        place = int(np.argmax(swing))
+        found.append(Push(rises, falls, keys[place], float(swing[place])))
     return tuple(found)
+
+
+def _places(one: Scores, ids: tuple[str, ...], left_out: Collection[str]) -> dict[str, int]:
+    shown = [ids[int(place)] for place in rank_order(one.scores, ids)]
+    return {
+        each: place for place, each in enumerate(each for each in shown if each not in left_out)
+    }

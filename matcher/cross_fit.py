@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from matcher.calibration import Bin, Recalibration, calibration_error, recalibrate, reliability
-from matcher.learning import GROUPS, Examples, Foundation, NothingToLearnError, evidence_of, learn
+from matcher.fitting import fit
+from matcher.learning import GROUPS, Examples, Foundation, NothingToLearnError, evidence_of
 from matcher.posterior import IntArray, standardised
 from matcher.respondents import GroupModel
 from matcher.scoring import sigmoid
@@ -88,7 +89,7 @@ def _unseen_scores(examples: Examples, found: Foundation) -> FloatArray:
     parts = _parts(examples.firms)
     scores = np.zeros(len(parts))
     for part in range(FOLDS):
-        learned = learn(examples.chosen(parts != part), found)
+        learned = fit(examples.chosen(parts != part), found)
         inside = parts == part
         scores[inside] = scores_under(learned, examples.chosen(inside), found)
     return scores

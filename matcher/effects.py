@@ -70,12 +70,16 @@ def first_places(firm: SMEProfile, matcher: Matcher) -> tuple[str, ...]:
 
 def first_chances(firm: SMEProfile, matcher: Matcher) -> dict[str, float]:
     """Return the first mini-clusters for a firm, best first, each with its chance."""
-    named = competitors_in(firm.competitors, matcher.catalogue).beside
-    encoded, left_out = matcher.profiles.encode_sme(firm), {*firm.exclude, *named}
+    encoded, left_out = matcher.profiles.encode_sme(firm), never_shown(firm, matcher)
     scores, ids = matcher.score(encoded), matcher.encoded_candidates.ids
     order = (int(place) for place in rank_order(scores.scores, ids))
     allowed = (place for place in order if ids[place] not in left_out)
     return {ids[place]: float(scores.chances[place]) for place in islice(allowed, TOP)}
+
+
+def never_shown(firm: SMEProfile, matcher: Matcher) -> frozenset[str]:
+    """Return what a firm is not shown: what it excludes, and where its competitors are."""
+    return frozenset((*firm.exclude, *competitors_in(firm.competitors, matcher.catalogue).beside))
 
 
 def _sorted(found: Counter[str]) -> tuple[tuple[str, int], ...]:

@@ -123,18 +123,20 @@ def learn_in_lists(
     """Return the most probable weights from pairs of an accepted and a declined candidate.
 
     Whatever is the same within a list (the firm's own answers, the coordinator's leniency, the
-    baseline) cancels, so weights of comparisons of scope ``firm`` stay at their prior.
+    baseline) cancels, so weights of comparisons of scope ``firm`` stay at their prior. A pair
+    counts as often as the one of its two decisions that counts less.
 
     Parameters
     ----------
     evidence : decided pairings only.
-    page : (n,) the list that each belongs to.
+    page : (n,) the list that each belongs to, as one coordinator saw it.
     """
     better, worse = pairs_in_lists(page, accepted)
     z = standardised(evidence)[:, :-1]
     sizes = np.bincount(page)
+    counted = np.minimum(evidence.sample_weight[better], evidence.sample_weight[worse])
     # A list of m decisions yields more pairs than it knows: each counts 2 / m.
-    weight = 2.0 / sizes[page[better]] if len(better) else np.zeros(0)
+    weight = counted * 2.0 / sizes[page[better]] if len(better) else counted
     size = z.shape[1]
     pairs = Evidence(
         z[better] - z[worse], np.ones(len(better)), np.zeros(size), np.ones(size), weight

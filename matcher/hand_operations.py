@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from features.vocabulary import RespondentGroup
 from matcher.by_hand import bounds_of, pushes, set_by_hand
-from matcher.effects import effects_of, first_places
+from matcher.effects import effects_of, first_places, never_shown
 from matcher.examples import Tell, examples_of, part_of, silent, told_of
 from matcher.gate import GateRules
 from matcher.job_results import effects_document
@@ -21,7 +21,7 @@ from matcher.records import StoredModel
 from matcher.training_set import data_hash
 from matcher.types import ModelVersion
 
-MOST_LISTS = 5
+MOST_LISTS = 20
 """Shortlists that are shown before and after."""
 NOTHING_YET = datetime(2000, 1, 1, tzinfo=UTC)
 """Before any decision: what a model has learned from that has learned from none."""
@@ -70,10 +70,10 @@ def try_by_hand(
         places.append((old, new))
         if old != new and len(lists) < MOST_LISTS:
             sides = [side.score(side.profiles.encode_sme(firm)) for side in (before, after)]
-            ids = before.encoded_candidates.ids
-            why = [list(push) for push in pushes(sides[0], sides[1], ids, model.keys)]
+            ids, hidden = before.encoded_candidates.ids, never_shown(firm, before)
+            why = pushes(sides[0], sides[1], ids, model.keys, hidden)
             lists.append({"profile": one.profile_id, "before": list(old), "after": list(new),
-                          "why": why})  # fmt: skip
+                          "why": [push._asdict() for push in why]})  # fmt: skip
     return {"effects": effects_document(effects_of(places)), "lists": lists}
 
 

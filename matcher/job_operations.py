@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from features.errors import ClusterbridgeError
 from features.vocabulary import RespondentGroup
 from matcher.accounts import SYSTEM
 from matcher.errors import ModelMismatchError, ModelRulesError
+from matcher.evaluation_operations import evaluated
 from matcher.examples import Tell
 from matcher.hand_operations import keep_by_hand, try_by_hand
 from matcher.job_results import (
@@ -20,13 +21,14 @@ from matcher.job_results import (
     unlearned_document,
 )
 from matcher.learning import NothingToLearnError
-from matcher.learning_operations import Bench, StoppedError, evaluated, retrain
+from matcher.learning_operations import Bench, StoppedError, Wishes, retrain
 from matcher.model_operations import compare_models, health_of
 from matcher.model_records import ActivationMovedError, Job, JobKind, JobState
 from matcher.operations import Services, active_catalogue_version, active_model
 from matcher.posterior import NoConvergenceError
 from matcher.survey import SurveyError
 from matcher.terms import terms_in_order
+from matcher.training_set import Reading
 from matcher.unlearning_operations import unlearn
 
 LOOK_EVERY = timedelta(days=1)
@@ -48,20 +50,16 @@ def ask_job(
     return services.jobs.ask(kind, actor, services.clock.now(), subject)
 
 
-def retraining_of(terms: Sequence[str] | None, survey: int | None = None) -> dict[str, Any]:
-    """Return what a retraining is about, as plain JSON.
+def retraining_of(wishes: Wishes) -> dict[str, Any]:
+    """Return what is chosen for a retraining as plain JSON; raises UnknownTermError."""
+    if wishes.terms is not None:
+        wishes = wishes._replace(terms=list(terms_in_order(wishes.terms, COMPARISON_KEYS)))
+    return {key: one for key, one in wishes._asdict().items() if one is not None}
 
-    Parameters
-    ----------
-    terms : that it switches on, None = as they are.
-    survey : that it starts from, None = the newest of which answers count.
 
-    Raises
-    ------
-    UnknownTermError : a name is of no term.
-    """
-    named = {} if terms is None else {"terms": list(terms_in_order(terms, COMPARISON_KEYS))}
-    return named if survey is None else {**named, "survey": survey}
+def _wishes_in(subject: Mapping[str, Any]) -> Wishes:
+    reading = Reading(subject["reading"]) if "reading" in subject else None
+    return Wishes(subject.get("terms"), subject.get("survey"), reading)
 
 
 def cancel_job(services: Services, job_id: int) -> Job:
@@ -156,8 +154,7 @@ def _done(services: Services, bench: Bench, job: Job, tell: Tell) -> dict[str, A
         return _by_hand(services, bench, job, tell)
     if job.kind is JobKind.UNLEARN:
         return _taken_back(services, bench, job, tell)
-    terms, survey = about.get("terms"), about.get("survey")
-    done = retrain(services, bench, job.actor, tell, terms=terms, survey=survey)
+    done = retrain(services, bench, job.actor, tell, wishes=_wishes_in(about))
     return {"version": done.version, "outcome": done.outcome, "active_before": done.active}
 
 

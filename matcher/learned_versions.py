@@ -11,7 +11,14 @@ from matcher.documents import content_hash
 from matcher.learning import DECIMALS, GROUPS, UNCORRECTED, Examples, Foundation
 from matcher.respondents import GroupModel
 from matcher.survey import RATED
+from matcher.training_set import Reading
 from matcher.types import ModelVersion
+
+READ = {
+    Reading.DECISIONS: "decisions",
+    Reading.LISTS: "decisions in pairs of one list",
+    Reading.SILENCE: "decisions, and silence where somebody may have looked",
+}
 
 
 def version_of(
@@ -29,8 +36,9 @@ def version_of(
     """
     base, slope = found.base, correction.slope
     decisions = sum(one.is_decided for one in examples.rows)
-    firms = len({one.profile_id for one in examples.rows})
-    said = f"decisions: {decisions} of {firms} firms, starting from {found.prior.source}"
+    firms = len({one.profile_id for one in examples.rows if one.teaches})
+    read = READ[found.settings.reading]
+    said = f"{read}: {decisions} of {firms} firms, starting from {found.prior.source}"
     draft = replace(
         base,
         version="",

@@ -8,7 +8,7 @@ settings give the same numbers.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -20,13 +20,13 @@ from numpy.typing import NDArray
 from features.errors import ClusterbridgeError
 from features.vocabulary import RespondentGroup
 from matcher.calibration import Recalibration
-from matcher.evaluation import HeldOut, split_by_time_and_firm
+from matcher.evaluation import ACCEPTED, HeldOut, split_by_time_and_firm
 from matcher.fairness import LEAST_GROUP, Traits
 from matcher.posterior import Evidence, IntArray, Prior
 from matcher.respondents import KINSHIP, GroupModel, joint_prior, learn_groups
 from matcher.scoring import AdditiveScorer
 from matcher.terms import term_named, terms_in_order, with_terms
-from matcher.training_set import TrainingRow
+from matcher.training_set import Reading, TrainingRow
 from matcher.types import FloatArray, ModelVersion, Term
 from matcher.weight_prior import REFERENCE_WIDTH, WeightPrior
 
@@ -42,7 +42,8 @@ class Settings(NamedTuple):
     """How a model is fitted (design note 0006).
 
     ``calibrate``: whether chances are corrected; ``terms``: names of the products, bends and curves
-    that are switched on, their weights within ``term_width`` of 0 before any decision.
+    that are switched on, their weights within ``term_width`` of 0 before any decision;
+    ``reading``: what the weights learn from.
     """
 
     scale_shape: float = 5.0
@@ -54,6 +55,7 @@ class Settings(NamedTuple):
     calibrate: bool = True
     terms: tuple[str, ...] = ()
     term_width: float = 0.5
+    reading: Reading = Reading.DECISIONS
 
 
 USUAL = Settings()
@@ -94,7 +96,7 @@ class NothingToLearnError(ClusterbridgeError):
 
     Parameters
     ----------
-    key : ``no_decisions``, ``one_class`` or ``one_firm``.
+    key : ``no_decisions``, ``one_class``, ``one_firm`` or ``no_pairs``.
     """
 
     def __init__(self, key: str, message: str) -> None:
@@ -199,6 +201,10 @@ class Foundation:
         terms = terms_in_order(names, self.base.comparison_keys)
         return replace(self, settings=self.settings._replace(terms=terms))
 
+    def reading(self, reading: Reading) -> Foundation:
+        """Return it with decisions read in this way."""
+        return replace(self, settings=self.settings._replace(reading=reading))
+
     @property
     def keys(self) -> tuple[str, ...]:
         """(K + T,) names of everything that gets a weight."""
@@ -206,14 +212,31 @@ class Foundation:
         return (*keys, *(one.name(keys) for one in self.terms))
 
 
-def require_lesson(rows: Sequence[TrainingRow]) -> None:
-    """Raise NothingToLearnError where rows have no acceptance, no declining or nothing at all."""
+def require_lesson(rows: Sequence[TrainingRow], reading: Reading = Reading.DECISIONS) -> None:
+    """Raise NothingToLearnError where rows have no acceptance, no declining or nothing at all.
+
+    Where silence is read it may be the declining; where lists are, one has to have both.
+    """
     targets = [one.target for one in rows if one.target is not None and one.weight > 0.0]
     if not targets:
         raise NothingToLearnError("no_decisions", "there are no decisions to learn from yet")
+    if reading is Reading.SILENCE and any(one.is_silent for one in rows if one.is_read(reading)):
+        targets.append(0.0)
     if min(targets) == max(targets):
         said = f"all {len(targets)} say the same ({targets[0]:g} of an acceptance)"
         raise NothingToLearnError("one_class", f"{said}; needed are acceptances and declines")
+    if reading is Reading.LISTS and not _has_pairs(rows):
+        text = "no list has both an acceptance and a decline of the same coordinator"
+        raise NothingToLearnError("no_pairs", f"{text}; decisions can be read each by itself")
+
+
+def _has_pairs(rows: Iterable[TrainingRow]) -> bool:
+    said: dict[tuple[str, int, str, str], set[bool]] = {}
+    for one in rows:
+        if one.target is not None:
+            page = (one.profile_id, one.revision, one.catalogue_version, one.coordinator)
+            said.setdefault(page, set()).add(one.target >= ACCEPTED)
+    return any(len(answers) > 1 for answers in said.values())
 
 
 def cut_of(rows: Sequence[TrainingRow], share: float) -> datetime:
@@ -248,7 +271,7 @@ def warnings_of(examples: Examples, keys: Sequence[str]) -> tuple[Notice, ...]:
         found.append(Notice(Warned.ONE_GROUP, (GROUPS[examples.respondents[0]].value,)))
     said: dict[tuple[str, str], set[bool]] = {}
     for one in rows:
-        yes = (one.target or 0.0) >= 0.5
+        yes = (one.target or 0.0) >= ACCEPTED
         said.setdefault((one.profile_id, one.mini_cluster), set()).add(yes)
     apart = sorted(" ".join(pair) for pair, answers in said.items() if len(answers) > 1)
     if apart:

@@ -1,7 +1,8 @@
-"""The use cases of learning: retrain and evaluate.
+"""The use case of learning: retrain.
 
-Taking back is the business of ``matcher.unlearning_operations``; which model is active, and why,
-that of ``matcher.model_operations``.
+Evaluating is the business of ``matcher.evaluation_operations``, taking back that of
+``matcher.unlearning_operations``; which model is active, and why, that of
+``matcher.model_operations``.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,6 +18,7 @@ from matcher.cross_fit import Checked, check_chances
 from matcher.evaluation import HeldOut, evaluate
 from matcher.examples import MatcherOf, Tell, examples_of, part_of, silent
 from matcher.fairness import fairness
+from matcher.fitting import fit
 from matcher.gate import GateRules, judge
 from matcher.learned_versions import version_of, version_of_prior
 from matcher.learning import (
@@ -39,22 +42,21 @@ from matcher.learning_reports import (
     fairness_document,
     gate_document,
     metrics_document,
-    off_policy_document,
     terms_document,
     training_document,
 )
-from matcher.logs import logged_lists, looked_at
 from matcher.model_records import LearningError, Look, Training
-from matcher.off_policy import estimate
 from matcher.operations import Services, active_model
 from matcher.prior_operations import with_prior
 from matcher.privacy_operations import lessons
 from matcher.records import ActivationKind, StoredModel
+from matcher.respondents import GroupModel
 from matcher.sides import rows_by_side
 from matcher.stated_reasons import reasons_document, stated_reasons
 from matcher.training_set import (
     Exclusion,
     Lesson,
+    Reading,
     TrainingRow,
     data_hash,
     hashes_of_answers,
@@ -88,6 +90,24 @@ class Bench:
     foundation: Foundation
     stored: Callable[[ModelVersion], StoredModel]
     opened: Callable[[StoredModel], ModelVersion]
+
+
+class Wishes(NamedTuple):
+    """What can be chosen for a retraining.
+
+    Parameters
+    ----------
+    terms : names of the terms that are switched on; None = those of the active model.
+    survey : the one to start from; None = the newest of which answers count.
+    reading : what the weights learn from; None = what the active model has learned from.
+    """
+
+    terms: Sequence[str] | None = None
+    survey: int | None = None
+    reading: Reading | None = None
+
+
+AS_BEFORE = Wishes()
 
 
 @dataclass(frozen=True)
@@ -137,23 +157,18 @@ def retrain(
     actor: str,
     tell: Tell = silent,
     rules: GateRules | None = None,
-    terms: Sequence[str] | None = None,
-    survey: int | None = None,
+    wishes: Wishes = AS_BEFORE,
 ) -> Retrained:
     """Train a candidate, judge it on decisions it has not seen, and promote it if it is better.
 
     Each step can be done again: a job that was killed leaves at most a model that is not active.
 
-    Parameters
-    ----------
-    terms : names of the terms that are switched on; None = those of the active model.
-    survey : the one to start from; None = the newest of which answers count.
-
     Raises
     ------
     UnknownTermError : a name is of no term.
     SurveyNotFoundError, SurveyUnusableError : learning cannot start from that survey.
-    NothingToLearnError : no decisions, one kind of them only, or of one firm only, and no survey.
+    NothingToLearnError : no decisions, one kind of them only, or of one firm only, and no survey;
+        or pairs are to be read and there are none.
     StoppedError : it was cancelled.
     ActivationMovedError : another model became active meanwhile.
     """
@@ -162,25 +177,29 @@ def retrain(
     seen = services.models.activations()[-1]
     told, table = table_of(services, services.clock.now())
     left_out = services.learning.left_out()
-    foundation, noted = with_prior(services, bench.foundation, left_out, survey)
+    foundation, noted = with_prior(services, bench.foundation, left_out, wishes.survey)
+    terms, reading = wishes.terms, wishes.reading
     if terms is None:
         terms = [one for one in bench.opened(active).keys if is_term(one)]
-    foundation = foundation.with_terms(terms)
+    if reading is None:
+        before = services.learning.training(active.version)
+        reading = before.reading if before else Reading.DECISIONS
+    foundation = foundation.with_terms(terms).reading(reading)
     bench = replace(bench, foundation=foundation)
     try:
-        require_lesson(table)
+        require_lesson(table, reading)
         cut = cut_of(table, foundation.settings.held_out)
         material = Material(told, cut, (), noted)
         candidate, training, notices = trained(services, bench, material, actor, tell)
     except NothingToLearnError as error:
-        if foundation.prior.survey is None:
+        if foundation.prior.survey is None or error.key == "no_pairs":
             raise
         material = Material(told, services.clock.now(), (), noted)
         return _from_survey(services, bench, material, actor, error.key)
     if candidate.version == active.version:
         return Retrained(candidate.version, active.version, "same", {}, training, notices)
     held = held_out_rows(table, cut)
-    examples, _ = _examples(bench, told, held, part_of(tell, 0.55, 0.9))
+    examples, _ = examples_again(bench, told, held, part_of(tell, 0.55, 0.9))
     tell(0.9, "judging on decisions that the candidate has not seen")
     document = judged(services, bench, (active, candidate), examples, told, rules or GateRules())
     outcome = "promoted" if document["promoted"] else "refused"
@@ -193,59 +212,14 @@ def retrain(
     return Retrained(candidate.version, active.version, outcome, document, training, notices)
 
 
-def evaluated(services: Services, bench: Bench, version: str, tell: Tell = silent) -> JsonObject:
-    """Return how good a model is on the decisions about firms that came after its training."""
-    stored = services.models.get(version)
-    training = services.learning.training(version)
-    told, table = table_of(services, services.clock.now())
-    cut = datetime.fromisoformat(training.document["cut"]) if training else None
-    rows = tuple(one for one in table if one.teaches) if cut is None else held_out_rows(table, cut)
-    logged = table if cut is None else _came_since(table, cut)
-    if not any(one.is_decided for one in rows):
-        raise NothingToLearnError(
-            "no_decisions", "no coordinator has decided on a firm that the model has not seen"
-        )
-    wanted = tuple(dict.fromkeys((*rows, *logged)))
-    every, notices = _examples(bench, told, wanted, part_of(tell, 0.0, 0.9))
-    tell(0.9, "computing the figures")
-    model, chosen, shown = bench.opened(stored), frozenset(rows), frozenset(logged)
-    examples = every.chosen([one in chosen for one in every.rows]).compact()
-    held = held_out_of(examples, model)
-    rng = _rng(data_hash(rows, hashes_of_answers(told)))
-    return {
-        "version": version,
-        "since": cut.isoformat() if cut else None,
-        "decisions": len(held.targets),
-        "firms": len(set(held.firms.tolist())),
-        "notices": [one.plain() for one in notices],
-        **metrics_document(evaluate(held, rng), held, rng),
-        "fairness": _fairness(bench, examples, held, rng),
-        "off_policy": _off_policy(
-            every.chosen([one in shown for one in every.rows]), model, table, rng
-        ),
-    }
-
-
-def _fairness(
+def fairness_of(
     bench: Bench, examples: Examples, held: HeldOut, rng: np.random.Generator
 ) -> JsonObject:
     """Return how true a model is for small firms and in every Land."""
     return fairness_document(fairness(held, examples.traits(), rng, bench.foundation.least_group))
 
 
-def _off_policy(
-    shown: Examples, model: ModelVersion, table: Sequence[TrainingRow], rng: np.random.Generator
-) -> JsonObject:
-    """Return what a model would have brought; who looks where, all that was shown says."""
-    looked = looked_at(tuple(table))
-    if looked is None or all(one.rank is None for one in shown.rows):
-        return off_policy_document(None, 0, float("nan"))
-    lists = logged_lists(shown, model, looked)
-    count = len(lists.list_firms)
-    return off_policy_document(estimate(lists, rng), count, float(lists.accepted.sum()) / count)
-
-
-def _came_since(table: Sequence[TrainingRow], cut: datetime) -> tuple[TrainingRow, ...]:
+def came_since(table: Sequence[TrainingRow], cut: datetime) -> tuple[TrainingRow, ...]:
     """Return all rows of firms of which nothing was known before a moment."""
     first: dict[str, datetime] = {}
     for one in table:
@@ -266,7 +240,8 @@ def _from_survey(
 def as_then(bench: Bench, training: Training, prior: WeightPrior) -> Bench:
     """Return the bench with the settings that a model was trained with, and a prior."""
     given = {"calibrate": False, "terms": (), **training.document["settings"]}
-    settings = Settings(**{**given, "terms": tuple(given["terms"])})
+    kept = {**given, "terms": tuple(given["terms"]), "reading": training.reading}
+    settings = Settings(**kept)
     return replace(bench, foundation=replace(bench.foundation, prior=prior, settings=settings))
 
 
@@ -303,18 +278,20 @@ def trained(
     """
     told, left_out = material.told, (*services.learning.left_out(), *material.more)
     table = training_rows(told, material.cut, left_out)
-    rows = tuple(one for one in table if one.teaches)
-    require_lesson(rows)
-    shown, missing = _examples(bench, told, table, part_of(tell, 0.0, 0.45))
-    examples = shown.chosen([one.teaches for one in shown.rows])
-    tell(0.45, f"fitting {len(examples.rows)} rows")
     foundation, settings = bench.foundation, bench.foundation.settings
-    warned = warnings_of(examples, foundation.base.comparison_keys)
+    rows = tuple(one for one in table if one.is_read(settings.reading))
+    require_lesson(rows, settings.reading)
+    shown, missing = examples_again(bench, told, table, part_of(tell, 0.0, 0.45))
+    examples = shown.chosen([one.is_read(settings.reading) for one in shown.rows])
+    tell(0.45, f"fitting {len(examples.rows)} rows")
+    taught = examples.chosen([one.teaches for one in examples.rows])
+    warned = warnings_of(taught, foundation.base.comparison_keys)
     notices = (*material.noted, *missing, *warned)
-    learned = learn(examples, foundation)
-    found = data_hash(rows, hashes_of_answers(told))
+    learned = fit(examples, foundation)
+    found = data_hash(rows, hashes_of_answers(told), settings.reading)
     tell(0.47, "checking how true the chances are")
-    checked = check_chances(examples, foundation, _rng(found)) if settings.calibrate else Checked()
+    seeded = seeded_by(found)
+    checked = check_chances(examples, foundation, seeded) if settings.calibrate else Checked()
     correction = checked.applied or UNCORRECTED
     stored = bench.stored(version_of(learned, foundation, found, examples, correction))
     document = training_document(
@@ -323,12 +300,22 @@ def trained(
     document["calibration"] = calibration_document(checked)
     if keep:
         tell(0.5, READING)
-        document["terms"] = terms_document(examples, learned, foundation)
-        document["beside"] = beside_document(shown, examples, learned, foundation)
+        usual = learned if settings.reading is Reading.DECISIONS else _usual(taught, foundation)
+        if usual is not None:
+            document["terms"] = terms_document(taught, usual, foundation)
+            document["beside"] = beside_document(shown, taught, usual, foundation)
         spoken = rows_by_side(told, material.cut, left_out)
         stated = stated_reasons(shown, spoken, foundation.base.comparison_keys)
         document["reasons"] = reasons_document(stated)
-    return (*_kept(services, stored, document, len(rows), actor, keep=keep), notices)
+    return (*_kept(services, stored, document, len(taught.rows), actor, keep=keep), notices)
+
+
+def _usual(taught: Examples, found: Foundation) -> GroupModel | None:
+    """Return the fit to each decision by itself; None where they alone teach nothing."""
+    try:
+        return learn(taught, found)
+    except NothingToLearnError:
+        return None
 
 
 def _kept(
@@ -353,7 +340,7 @@ def _kept(
 
 def held_out_rows(table: Sequence[TrainingRow], cut: datetime) -> tuple[TrainingRow, ...]:
     """Return the rows of firms of which the first was said at this moment or later."""
-    return _came_since([one for one in table if one.teaches], cut)
+    return came_since([one for one in table if one.teaches], cut)
 
 
 def judged(
@@ -375,23 +362,25 @@ def judged(
         first, last = min(one.first_at for one in decided), max(one.at for one in decided)
         look = Look(candidate.version, active.version, first, last, found)
         number = services.learning.look(look, services.clock.now())
-    report = judge(sides[0], sides[1], _rng(found), number, rules)
+    report = judge(sides[0], sides[1], seeded_by(found), number, rules)
     document = gate_document(report, rules)
     for name, side in zip(("active", "candidate"), sides, strict=True):
         if len(side.targets):
-            rng = _rng(found)
+            rng = seeded_by(found)
             document[name] = metrics_document(evaluate(side, rng), side, rng)
-            document[name]["fairness"] = _fairness(bench, examples, side, _rng(found))
+            document[name]["fairness"] = fairness_of(bench, examples, side, seeded_by(found))
     document["data_hash"] = found
     services.learning.add_report(candidate.version, active.version, document, services.clock.now())
     return document
 
 
-def _examples(
+def examples_again(
     bench: Bench, told: Sequence[Lesson], rows: Sequence[TrainingRow], tell: Tell
 ) -> tuple[Examples, tuple[Notice, ...]]:
+    """Return rows with their comparison values, and what has to be noted of them."""
     return examples_of(bench.matcher_of, bench.foundation.base, told, rows, tell)
 
 
-def _rng(digest: str) -> np.random.Generator:
+def seeded_by(digest: str) -> np.random.Generator:
+    """Return random numbers that are the same for the same data."""
     return np.random.default_rng(int(digest[:15], 16))

@@ -14,7 +14,7 @@ from typing import Any
 from features.errors import ClusterbridgeError
 from matcher.audit import AuditEvent
 from matcher.records import Activation, ActivationKind
-from matcher.training_set import Exclusion
+from matcher.training_set import Exclusion, Reading
 
 MOST_REASON = 500
 """Longest reason of an activation, in characters."""
@@ -37,6 +37,11 @@ class Training:
     document: Mapping[str, Any]
     actor: str
     at: datetime
+
+    @property
+    def reading(self) -> Reading:
+        """What the weights have learned from; before it could be chosen, each decision."""
+        return Reading(self.document["settings"].get("reading", Reading.DECISIONS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,12 @@ def learn_groups(
         side_by_side(evidence, respondents, len(groups)),
         joint_prior([priors[group] for group in groups], kinship),
     )
-    parts = {group: slice(size * i, size * (i + 1)) for i, group in enumerate(groups)}
+    return by_group(posterior, size)
+
+
+def by_group(posterior: Posterior, size: int) -> GroupModel:
+    """Return the weights of both groups together as those of each; size : K."""
+    parts = {group: slice(size * i, size * (i + 1)) for i, group in enumerate(RespondentGroup)}
     return GroupModel(
         {group: posterior.weights[part] for group, part in parts.items()},
         {group: posterior.covariance[part, part] for group, part in parts.items()},

@@ -9,7 +9,14 @@ from datetime import datetime
 
 from matcher.examples import Tell, silent
 from matcher.learning import NothingToLearnError
-from matcher.learning_operations import Bench, Material, as_then, of_survey, table_of, trained
+from matcher.learning_operations import (
+    Bench,
+    Material,
+    as_then,
+    of_survey,
+    table_of,
+    trained,
+)
 from matcher.learning_reports import JsonObject, moved_prior, moved_weights
 from matcher.model_records import Training
 from matcher.operations import Services, active_model
@@ -129,7 +136,8 @@ def _refitted(
     left_out = (*services.learning.left_out(), *more)
     gone = answers_gone(services, then, left_out)
     prior = prior_again(services, bench.foundation, then, left_out)
-    if data_hash(rows, hashes_of_answers(told)) == training.document["data_hash"] and not gone:
+    found = data_hash(rows, hashes_of_answers(told), training.reading)
+    if found == training.document["data_hash"] and not gone:
         after = before
     else:
         at = as_then(bench, training, prior)

@@ -17,7 +17,7 @@ from matcher.examples import examples_of
 from matcher.job_operations import ask_job, do_next, retraining_of
 from matcher.learned_versions import version_of
 from matcher.learning import Examples, learn
-from matcher.learning_operations import retrain, table_of
+from matcher.learning_operations import Wishes, retrain, table_of
 from matcher.learning_reports import moved_weights, terms_document
 from matcher.model_records import JobKind
 from matcher.scoring import AdditiveScorer
@@ -205,7 +205,9 @@ def test_with_few_firms_no_terms_are_looked_for(desk: Desk) -> None:
 def test_terms_are_switched_on_for_a_candidate_kept_with_it_and_taken_back_with_it() -> None:
     desk = open_desk(48)
     turned = "barrier_cost*technology_focus"
-    done = retrain(desk.services, desk.bench, "account:9", rules=EASY, terms=[turned, BEND])
+    done = retrain(
+        desk.services, desk.bench, "account:9", rules=EASY, wishes=Wishes(terms=[turned, BEND])
+    )
     assert set(done.training.document["terms"]["switched_on"]) == {PRODUCT, BEND}
     model = desk.bench.opened(desk.services.models.get(done.version))
     assert set(model.keys[-2:]) == {PRODUCT, BEND}
@@ -214,17 +216,17 @@ def test_terms_are_switched_on_for_a_candidate_kept_with_it_and_taken_back_with_
     assert again.outcome == "same", "terms stay on until somebody switches them off"
     less = unlearn(desk.services, desk.bench, (LeftOut.COORDINATOR, "account:2"), "account:9")
     assert len(desk.bench.opened(desk.services.models.get(less.version)).terms) == 2
-    off = retrain(desk.services, desk.bench, "account:9", rules=EASY, terms=())
+    off = retrain(desk.services, desk.bench, "account:9", rules=EASY, wishes=Wishes(terms=()))
     assert desk.bench.opened(desk.services.models.get(off.version)).terms == ()
     with pytest.raises(UnknownTermError):
-        retrain(desk.services, desk.bench, "account:9", terms=["nothing*else"])
+        retrain(desk.services, desk.bench, "account:9", wishes=Wishes(terms=["nothing*else"]))
 
 
 def test_a_job_keeps_which_terms_were_wished_for() -> None:
     desk = open_desk(12)
     with pytest.raises(UnknownTermError):
-        retraining_of(["nothing*else"])
-    ask_job(desk.services, JobKind.RETRAIN, "account:9", retraining_of([PRODUCT]))
+        retraining_of(Wishes(["nothing*else"]))
+    ask_job(desk.services, JobKind.RETRAIN, "account:9", retraining_of(Wishes([PRODUCT])))
     job = do_next(desk.services, lambda: desk.bench, lambda: False)
     assert job is not None
     assert job.outcome is not None

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from matcher.evaluation import HeldOut
+from matcher.evaluation_operations import evaluated
 from matcher.fairness import NOT_GIVEN, Divided, Traits, fairness, traits_of
-from matcher.learning_operations import evaluated, retrain
+from matcher.learning_operations import retrain
 from matcher.operations import active_model
 from tests.factories import make_profile
 from tests.learning import open_desk

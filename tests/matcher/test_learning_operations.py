@@ -8,15 +8,11 @@ import numpy as np
 import pytest
 
 from matcher.erasure_operations import erase_by_id
+from matcher.evaluation_operations import evaluated
 from matcher.gate import GateRules
 from matcher.introduction_operations import ask_for_introduction
 from matcher.learning import NothingToLearnError
-from matcher.learning_operations import (
-    Retrained,
-    StoppedError,
-    evaluated,
-    retrain,
-)
+from matcher.learning_operations import Retrained, StoppedError, retrain
 from matcher.model_operations import (
     ErasedSinceError,
     NothingBeforeError,

@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from matcher.evaluation_operations import evaluated
 from matcher.examples import examples_of
 from matcher.learning import Examples
-from matcher.learning_operations import evaluated, retrain, table_of
+from matcher.learning_operations import retrain, table_of
 from matcher.logs import logged_lists, looked_at
 from matcher.off_policy import LEAST_EFFECTIVE, Unsupported, estimate
 from matcher.operations import active_model

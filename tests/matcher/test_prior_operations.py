@@ -13,7 +13,7 @@ from features.vocabulary import RespondentGroup
 from matcher.demonstration_ports import Mark
 from matcher.job_operations import ask_job, do_next, retraining_of
 from matcher.learning import NothingToLearnError
-from matcher.learning_operations import retrain
+from matcher.learning_operations import Wishes, retrain
 from matcher.model_operations import ErasedSinceError, NotProvenError, health_of, promote
 from matcher.model_records import JobKind, JobState
 from matcher.operations import active_model
@@ -234,16 +234,16 @@ def test_the_survey_to_start_from_can_be_chosen_and_what_cannot_be_one_says_why(
     nobody = make_survey([make_answer("1", group=None)], source_hash="d" * 64)
     import_survey(desk.services, nobody, "account:9")
     assert [one.id for one in usable_surveys(desk.services)] == [1, 2, 4]
-    done = retrain(desk.services, desk.bench, "account:9", rules=EASY, survey=1)
+    done = retrain(desk.services, desk.bench, "account:9", rules=EASY, wishes=Wishes(survey=1))
     assert done.training.document["prior"]["survey"]["answers"]["interested"] == 30
     newest = retrain(desk.services, desk.bench, "account:9", rules=EASY)
     assert newest.training.document["prior"]["survey"]["id"] == 2
     for number, key in ((3, "synthetic"), (4, "no_answers")):
         with pytest.raises(SurveyUnusableError) as refused:
-            retrain(desk.services, desk.bench, "account:9", survey=number)
+            retrain(desk.services, desk.bench, "account:9", wishes=Wishes(survey=number))
         assert (refused.value.survey_id, refused.value.key) == (number, key)
     with pytest.raises(SurveyNotFoundError):
-        retrain(desk.services, desk.bench, "account:9", survey=5)
+        retrain(desk.services, desk.bench, "account:9", wishes=Wishes(survey=5))
 
 
 def test_a_job_starts_from_the_survey_that_was_chosen_or_says_that_it_cannot() -> None:
@@ -251,7 +251,7 @@ def test_a_job_starts_from_the_survey_that_was_chosen_or_says_that_it_cannot() -
     surveyed(desk, 30)
     surveyed(desk, 40, source_hash="b" * 64)
     for number in (1, 9):
-        ask_job(desk.services, JobKind.RETRAIN, "account:9", retraining_of(None, number))
+        ask_job(desk.services, JobKind.RETRAIN, "account:9", retraining_of(Wishes(survey=number)))
     first, second = (do_next(desk.services, lambda: desk.bench, lambda: False) for _ in range(2))
     assert first is not None
     assert second is not None

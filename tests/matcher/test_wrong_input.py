@@ -11,10 +11,11 @@ import pytest
 from data.reference import load_catalogue
 from features.errors import ClusterbridgeError
 from features.vocabulary import RespondentGroup
+from matcher.evaluation_operations import evaluated
 from matcher.introduction_operations import ask_for_introduction
 from matcher.job_operations import ask_job, do_next
 from matcher.learning import NothingToLearnError
-from matcher.learning_operations import Retrained, evaluated, retrain
+from matcher.learning_operations import Retrained, retrain
 from matcher.model_operations import promote
 from matcher.model_records import JobKind, JobState
 from matcher.operations import active_model, record_verdict
@@ -164,7 +165,7 @@ def test_a_job_whose_fit_fails_ends_with_the_reason_and_nothing_is_active(
     def overflowing(*_: Any) -> Any:
         raise NoConvergenceError("no least point after 100 steps")
 
-    monkeypatch.setattr("matcher.learning_operations.learn", overflowing)
+    monkeypatch.setattr("matcher.learning_operations.fit", overflowing)
     ask_job(desk.services, JobKind.RETRAIN, "account:9")
     job = do_next(desk.services, lambda: desk.bench, lambda: False)
     assert job is not None

@@ -39,6 +39,7 @@ EPILOG = """\b
 Examples:
   clusterbridge retrain
   clusterbridge retrain --survey 2
+  clusterbridge retrain --learn-from lists
   clusterbridge retrain --format json > candidate.json
   clusterbridge models show learned-1a2b3c4d5e6f
 
@@ -55,6 +56,11 @@ WARNINGS = {
     "not_compared": "rows whose pairing cannot be compared any more; left out",
     "few_answers": "groups with so few survey answers that the study's statements weigh more",
     "synthetic_survey": "surveys are synthetic and shape no weights; the study's statements do",
+}
+READ = {
+    "decisions": "decisions, each by itself",
+    "lists": "pairs of one list",
+    "silence": "decisions, and silence where somebody may have looked",
 }
 UNTAUGHT = {
     "no_decisions": "Nothing was decided yet",
@@ -115,6 +121,11 @@ def progress() -> Tell:
     metavar="NUMBER",
     help="Start from this survey; default: the newest of which answers count.",
 )
+@click.option(
+    "--learn-from",
+    type=click.Choice(["decisions", "lists", "silence"]),
+    help="Each decision by itself; pairs of one list; silence as well. Default: as the active one.",
+)
 @format_option
 @instance_option
 def retrain(
@@ -122,25 +133,30 @@ def retrain(
     terms: tuple[str, ...],
     no_terms: bool,
     survey: int | None,
+    learn_from: str | None,
     output: str,
     instance: str | None,
 ) -> None:
     """Train the weights on all that was decided, and use them if they are proven better."""
     from matcher.accounts import COMMAND
     from matcher.job_operations import ask_job, retraining_of
+    from matcher.learning_operations import Wishes
     from matcher.learning_operations import retrain as retrained
     from matcher.model_records import JobKind
+    from matcher.training_set import Reading
 
     if terms and no_terms:
         raise click.UsageError("--term and --no-terms contradict each other")
-    wanted = terms if terms or no_terms else None
+    wishes = Wishes(
+        terms if terms or no_terms else None, survey, Reading(learn_from) if learn_from else None
+    )
     if background:
         with learning(instance) as (services, _bench):
-            job = ask_job(services, JobKind.RETRAIN, COMMAND, retraining_of(wanted, survey))
+            job = ask_job(services, JobKind.RETRAIN, COMMAND, retraining_of(wishes))
         click.echo(f"job {job.id} is {job.state.value}; “clusterbridge models jobs” shows it")
         return
     with learning(instance) as (services, bench):
-        done = retrained(services, bench, COMMAND, progress(), terms=wanted, survey=survey)
+        done = retrained(services, bench, COMMAND, progress(), wishes=wishes)
     if output == "json":
         print_json(retrained_json(done))
     else:
@@ -167,6 +183,7 @@ def retrained_lines(done: Retrained) -> Iterator[str]:
     yield "  " + ", ".join(f"{key} {count}" for key, count in sorted(rows.items()))
     prior = done.training.document["prior"]
     yield f"  starting from {prior['source']}, scale {prior['scale']:.3f}"
+    yield f"  read as {READ[done.training.reading]}"
     yield from notice_lines(done.notices)
     yield from reason_lines(done.training.document.get("reasons", ()))
     if "terms" in done.training.document:
@@ -256,7 +273,7 @@ def evaluate(version: str | None, output: str, instance: str | None) -> None:
     A model that has learned from nothing is judged on all decisions. Choosing a model by these
     figures is no gate: it counts no looks.
     """
-    from matcher.learning_operations import evaluated
+    from matcher.evaluation_operations import evaluated
     from matcher.operations import active_model
 
     with learning(instance, read_only=True) as (services, bench):

@@ -129,6 +129,10 @@ def _shown_lines(one: ListedModel) -> Iterator[str]:
         found = one.training.document
         when = _time(one.training.at)
         yield f"trained by {one.training.actor} on {when}, code {found['code_version']}"
+        if hand := found.get("by_hand"):
+            set_to = ", ".join(f"{k} {a:+.2f} to {b:+.2f}" for k, (a, b) in hand["weights"].items())
+            yield f"set by hand from {hand['base']}, which learned: {hand['group']}: {set_to}"
+            yield f"because: {hand['reason']}"
         yield f"data {found['data_hash'][:12]}, before {found['cut'][:16]}"
         yield f"parent {found['parent']}"
         yield f"prior: {found['prior']['source']}, scale {found['prior']['scale']:.3f}"

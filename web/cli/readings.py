@@ -93,8 +93,8 @@ def off_policy_lines(found: Mapping[str, Any]) -> Iterator[str]:
 
 
 def beside_lines(found: Mapping[str, Any]) -> Iterator[str]:
-    """Yield other readings of the same decisions, next to the candidate; none of it is used."""
-    yield "Beside the candidate, the same decisions read in other ways (nothing of it is used):"
+    """Yield other readings of the same decisions; none of it is used."""
+    yield "The same decisions read in other ways (nothing of it is used):"
     yield from _silence_lines(found["silence"])
     yield from _pair_lines(found["pairs"])
     yield from _group_lines(found["groups"])
@@ -117,8 +117,8 @@ def _pair_lines(found: Mapping[str, Any]) -> Iterator[str]:
         yield NO_PAIRS
         return
     yield (
-        f"  pairs in one list ({found['pairs']} in {found['lists']} lists): weights of the"
-        " candidate, then from pairs alone"
+        f"  pairs in one list ({found['pairs']} in {found['lists']} lists): weights from"
+        " each decision by itself, then from pairs alone"
     )
     yield from _change_lines(found["weights"])
 

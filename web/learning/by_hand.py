@@ -65,7 +65,7 @@ class HandPage(Faulty):
 
 @dataclass(frozen=True, slots=True)
 class ChangedList:
-    """First suggestions of one firm before and after, and why some come and go, in words."""
+    """First suggestions of one firm before and after, and why some rise and fall, in words."""
 
     firm: str
     before: tuple[str, ...]
@@ -82,6 +82,7 @@ class HandTrialPage(Faulty):
     changes : names of weights with what was and what is set.
     text : how many lists change; empty until it is known.
     moved_in, moved_out : pairs of mini-cluster and count.
+    shown : how many of the lists that change are shown; empty where it is all of them.
     """
 
     job: JobView
@@ -93,6 +94,7 @@ class HandTrialPage(Faulty):
     moved_in: tuple[Option, ...] = ()
     moved_out: tuple[Option, ...] = ()
     lists: tuple[ChangedList, ...] = ()
+    shown: str = ""
     reason: str = ""
     faults: tuple[Option, ...] = ()
 
@@ -246,26 +248,43 @@ def _trial(one: Job, reason: str = "", faults: tuple[Option, ...] = ()) -> HandT
         for each in found["lists"]
         if each["profile"] in names
     )
+    shown = ""
+    if len(lists) < effects.changed:
+        number, every = fmt.number(len(lists)), fmt.number(effects.changed)
+        shown = _(
+            "Shown are %(number)s of the %(all)s lists that change.", number=number, all=every
+        )
     return HandTrialPage(
-        view, about["base"], group, changes, again, text, moved[0], moved[1], lists, reason, faults
-    )
+        view, about["base"], group, changes, again, text, moved[0], moved[1], lists, shown, reason,
+        faults,
+    )  # fmt: skip
 
 
 def _changed(one: Mapping[str, Any], firm: str, labels: Labels) -> ChangedList:
     fmt = Formats(labels.language)
     sides = [tuple(mini_cluster_name(key, labels) for key in one[name]) for name in
              ("before", "after")]  # fmt: skip
-    why = []
-    for mini_cluster, key, change in one["why"]:
-        said = {
-            "name": mini_cluster_name(mini_cluster, labels),
-            "why": labels.comparison(key),
-            "change": fmt.signed(change, 2),
-        }
-        comes = mini_cluster in one["after"]
-        why.append(
-            _("%(name)s comes in, most of all because of “%(why)s” (%(change)s).", **said)
-            if comes
-            else _("%(name)s leaves, most of all because of “%(why)s” (%(change)s).", **said)
-        )
-    return ChangedList(firm, sides[0], sides[1], tuple(why))
+    # A trial of an earlier version of the software kept other reasons.
+    pushes = [push for push in one["why"] if isinstance(push, Mapping)]
+    why = tuple(_said(push, one, labels, fmt) for push in pushes)
+    return ChangedList(firm, sides[0], sides[1], why)
+
+
+def _said(push: Mapping[str, Any], one: Mapping[str, Any], labels: Labels, fmt: Formats) -> str:
+    said = {
+        "name": mini_cluster_name(push["rises"], labels),
+        "other": mini_cluster_name(push["falls"], labels),
+        "why": labels.comparison(push["key"]),
+        "change": fmt.signed(push["change"], 2),
+    }
+    if push["rises"] in set(one["after"]) - set(one["before"]):
+        return _(
+            "%(name)s comes in: it passes %(other)s, most of all because of “%(why)s” "
+            "(%(change)s).", **said
+        )  # fmt: skip
+    if push["falls"] in set(one["before"]) - set(one["after"]):
+        return _(
+            "%(other)s leaves: %(name)s passes it, most of all because of “%(why)s” "
+            "(%(change)s).", **said
+        )  # fmt: skip
+    return _("%(name)s passes %(other)s, most of all because of “%(why)s” (%(change)s).", **said)

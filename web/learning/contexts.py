@@ -7,6 +7,7 @@ from datetime import datetime
 
 from matcher.model_operations import ListedModel
 from web.controls import Faulty
+from web.learning.readings import Readings
 from web.learning.reasons import ReasonRow
 from web.learning.reliability import Reliability
 from web.learning.terms import TermsFound
@@ -148,6 +149,7 @@ class VersionPage:
     notices : what made the decisions say less than their number, in words.
     reasons : rows of who refuses, reason, comparison, and how often it is lower there.
     terms : where one weight a comparison is too simple; None where it was not looked at.
+    readings : the same decisions read in other ways; None where nothing of it is kept.
     """
 
     version: Version
@@ -161,6 +163,7 @@ class VersionPage:
     reliability: Reliability | None = None
     reasons: tuple[ReasonRow, ...] = ()
     terms: TermsFound | None = None
+    readings: Readings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +203,7 @@ class JobsPage:
     ----------
     surveys : from which learning can start, the usual one first; none where there is none.
     terms : triples of name, label and note of what can be switched on; chosen : what is on.
+    readings : the same of what can be learned from; reading : what the active version has.
     """
 
     now: JobView | None
@@ -208,6 +212,8 @@ class JobsPage:
     surveys: tuple[Option, ...] = ()
     terms: tuple[tuple[str, str, str], ...] = ()
     chosen: tuple[str, ...] = ()
+    readings: tuple[tuple[str, str, str], ...] = ()
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
 
 from matcher.model_records import Job, JobKind, JobState
+from matcher.training_set import Reading
+from web.learning.readings import reading_name
 
 
 def job_kind(kind: JobKind) -> str:
@@ -31,9 +33,17 @@ def job_about(job: Job) -> str:
         return _("%(one)s and %(other)s", one=about["one"], other=about["other"])
     if job.kind is JobKind.UNLEARN and about["dry_run"]:
         return _("only looked at")
-    if about.get("survey"):
-        return _("starting from survey %(id)s", id=about["survey"])
+    if job.kind is JobKind.RETRAIN:
+        return "; ".join(_wishes(about))
     return str(about.get("version") or "")
+
+
+def _wishes(about: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what was chosen for a retraining."""
+    if "survey" in about:
+        yield _("starting from survey %(id)s", id=about["survey"])
+    if "reading" in about:
+        yield _("learning from: %(what)s", what=reading_name(Reading(about["reading"])))
 
 
 def job_state(state: JobState) -> tuple[str, str]:
@@ -67,6 +77,10 @@ def job_outcome(state: JobState, outcome: Mapping[str, Any]) -> str:
         ),
         "no_decisions": _("There are no decisions to learn from yet."),
         "one_class": _("All decisions say the same; needed are acceptances and declines."),
+        "no_pairs": _(
+            "No list has both an acceptance and a decline of the same coordinator: there are no "
+            "pairs to learn from. Decisions can be read each by itself."
+        ),
         "one_firm": _("All decisions are about one firm; needed are at least two."),
         "too_large": _(
             "The search for the weights did not end: some value is far too large. Nothing was "

@@ -12,9 +12,12 @@ from flask_babel import ngettext
 
 from matcher.errors import ModelMismatchError
 from matcher.job_operations import ask_job, cancel_job, retraining_of
+from matcher.learning_operations import Wishes
 from matcher.model_operations import listed_model
 from matcher.model_records import Job, JobKind, JobState
+from matcher.operations import active_model
 from matcher.prior_operations import usable_surveys
+from matcher.training_set import Reading
 from matcher.types import is_term
 from web.accounts.users import own_account
 from web.contexts import render
@@ -22,6 +25,7 @@ from web.language import current_language
 from web.learning import job_words
 from web.learning.contexts import JobPage, JobsPage, JobView, Option
 from web.learning.pages import labels_now
+from web.learning.readings import reading_options
 from web.learning.taking_back import taken_back
 from web.learning.terms import offered
 from web.learning.words import interval_text, metric_name
@@ -55,14 +59,17 @@ def retraining() -> str:
     views = tuple(view_of(one, names) for one in others)
     active = _terms_now()
     offer = offered(wired().services.learning, active)
-    page = JobsPage(now, views, again, _surveys(), _choices(offer, active), active)
+    page = JobsPage(
+        now, views, again, _surveys(), _choices(offer, active), active, reading_options(),
+        _reading_now(),
+    )  # fmt: skip
     return render("learning/retraining.html", page)
 
 
 def start_retraining() -> ResponseReturnValue:
     """Let the service retrain as chosen; while one waits or runs it is that one."""
     services = wired().services
-    about = retraining_of(_terms_wished(), _survey_wished())
+    about = retraining_of(Wishes(_terms_wished(), _survey_wished(), _reading_wished()))
     now = services.clock.now()
     runs = (one for one in services.jobs.jobs() if one.kind is JobKind.RETRAIN)
     if not any(one.state_at(now).goes_on for one in runs):
@@ -82,6 +89,20 @@ def _terms_wished() -> list[str] | None:
     if not set(wished) <= set(offered(wired().services.learning, active)):
         abort(404)
     return None if set(wished) == set(active) else wished
+
+
+def _reading_now() -> str:
+    services = wired().services
+    training = services.learning.training(active_model(services).version)
+    return (training.reading if training else Reading.DECISIONS).value
+
+
+def _reading_wished() -> Reading | None:
+    """Return what is chosen to learn from; None where nothing is."""
+    wished = request.form.get("reading")
+    if wished is not None and wished not in list(Reading):
+        abort(404)
+    return None if wished is None else Reading(wished)
 
 
 def _survey_wished() -> int | None:

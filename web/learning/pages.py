@@ -18,6 +18,7 @@ from web.language import current_language
 from web.learning import words
 from web.learning.charts import chart_of, column_of, sentences_of, start_column
 from web.learning.contexts import OverviewPage, Step, Version, VersionPage, WeightChart
+from web.learning.readings import reading_name, readings_of
 from web.learning.reasons import reason_rows
 from web.learning.reliability import reliability_of
 from web.learning.terms import terms_found
@@ -127,6 +128,7 @@ def version_page(version: str) -> VersionPage:
         reliability=reliability_of(one),
         reasons=reason_rows(training, labels_now(), fmt) if training else (),
         terms=terms_found(training, labels_now(), fmt) if training else None,
+        readings=readings_of(training, labels_now(), fmt) if training else None,
     )  # fmt: skip
 
 
@@ -137,12 +139,16 @@ def _facts(
         return ()
     found = one.training.document
     hand = found.get("by_hand")
-    taught = fmt.number(found["taught"])
+    taught = _("%(number)s decisions and verdicts", number=fmt.number(found["taught"]))
+    if hand:
+        taught = _("%(taught)s, as %(version)s, from which it was set", taught=taught,
+                   version=hand["base"])  # fmt: skip
     by_whom = f"{names(one.training.actor)}, {fmt.moment(one.training.at)}"
     return (
         *(_set_by_hand(hand, fmt) if hand else ()),
         (_("Kept by") if hand else _("Trained by"), by_whom),
-        (_("Learned from"), _("%(number)s decisions and verdicts", number=taught)),
+        (_("Learned from"), taught),
+        (_("Read as"), reading_name(one.training.reading)),
         (_("Starting point"), words.start_of(found, fmt)),
         (_("Version before"), found["parent"]),
         (_("Hash of the data"), found["data_hash"][:12]),

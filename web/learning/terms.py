@@ -16,7 +16,7 @@ from web.wording.labels import Labels
 
 TermRow = tuple[str, str, str, str, str]
 """A term, the group of firms, its weight, by how much the log loss would fall, corrected p."""
-SMALLEST = 0.0001
+SMALLEST = 0.001
 """Below, a p value is called less than this."""
 
 
@@ -66,10 +66,10 @@ def terms_found(training: Mapping[str, Any], labels: Labels, fmt: Formats) -> Te
 
 
 def p_value_text(p_value: float, fmt: Formats) -> str:
-    """Return a p value to four decimals."""
+    """Return a p value for people: to three decimals, from 0.1 on to two."""
     if p_value < SMALLEST:
-        return _("less than %(number)s", number=fmt.number(SMALLEST, 4))
-    return fmt.number(p_value, 4)
+        return _("less than %(number)s", number=fmt.number(SMALLEST, 3))
+    return fmt.number(p_value, 2 if p_value >= 0.1 else 3)
 
 
 def offered(store: LearningStore, active: tuple[str, ...]) -> tuple[str, ...]:

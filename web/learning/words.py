@@ -210,7 +210,7 @@ def _margin(key: str, high: float | None, most: float, fmt: Formats) -> str:
 def _details(found: Report, fmt: Formats) -> tuple[tuple[str, str], ...]:
     rules = found["rules"]
     p_value = "–" if found["p_value"] is None else p_value_text(found["p_value"], fmt)
-    most = fmt.number(found["allowed"], 4)
+    most = fmt.number(found["allowed"], 3)
     return (
         (
             _("Fall of the log loss per decision (positive is better)"),

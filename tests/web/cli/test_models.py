@@ -202,3 +202,16 @@ def test_terms_are_switched_on_by_name_and_compared_with_a_version_without(desk:
     refused = run("retrain", "--term", "nothing")
     assert "names no term" in refused.stderr
     assert run("retrain", "--term", "a*b", "--no-terms").exit_code == 2
+
+
+def test_what_the_weights_learn_from_is_chosen_and_said(desk: Desk) -> None:
+    done = run("retrain", "--learn-from", "lists").stdout
+    assert "  read as pairs of one list" in done
+    assert "The same decisions read in other ways (nothing of it is used):" in done
+    found = as_json("retrain", "--learn-from", "silence")
+    assert found["training"]["settings"]["reading"] == "silence"
+    wrong = run("retrain", "--learn-from", "minds")
+    assert (wrong.exit_code, "'decisions', 'lists', 'silence'" in wrong.stderr) == (2, True)
+    waiting = run("retrain", "--background", "--learn-from", "lists").stdout
+    assert "is waiting" in waiting
+    assert as_json("models", "jobs")["jobs"][0]["subject"] == {"reading": "lists"}

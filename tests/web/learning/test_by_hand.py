@@ -102,3 +102,23 @@ def test_the_pages_speak_the_language_of_the_reader(site: Any, language: str) ->
         text = site.get(page, language=language).text
         assert "weight" not in text_of(text).replace("weights", "")
         assert "shortlist" not in text
+
+
+def test_each_changed_list_says_what_passes_what_and_how_many_are_not_shown(
+    site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matcher.hand_operations.MOST_LISTS", 1)
+    page = text_of(site.get(tried(site, technology_focus="0")).text)
+    assert "most of all because of “Technology focus”" in page
+    assert "Shown are 1 of the " in page
+
+
+def test_a_trial_of_before_reasons_were_pairs_is_still_shown(site: Any) -> None:
+    number = int(tried(site, technology_focus="0").rpartition("/")[2])
+    job = site.services.jobs.job(number)
+    old = {**job.outcome["lists"][0], "why": [["south-01", "technology_focus", 0.2]]}
+    outcome = {**job.outcome, "lists": [old]}
+    site.services.jobs.end(number, job.state, outcome, site.desk.clock.now())
+    page = text_of(site.get(f"by-hand/{number}").text)
+    assert "the first 5 places change for" in page
+    assert "because of" not in page.partition("Before")[2].partition("Keep them")[0]

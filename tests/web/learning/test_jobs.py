@@ -7,15 +7,18 @@ from typing import Any
 
 import pytest
 
+from matcher.introduction_operations import ask_for_introduction
 from matcher.job_operations import ask_job, do_next
 from matcher.learning_reports import training_document
+from matcher.model_operations import promote
 from matcher.model_records import LOST_AFTER, JobKind, JobState, Training
 from matcher.operations import active_model
+from matcher.review import ReviewAction
 from matcher.survey_operations import import_survey
 from tests.factories import make_catalogue
 from tests.questionnaire import text_of
 from tests.surveys import make_answer, make_survey
-from web.learning.terms import terms_found
+from web.learning.terms import p_value_text, terms_found
 from web.wording.formatting import Formats
 from web.wording.labels import Labels
 
@@ -132,7 +135,7 @@ def test_terms_that_decisions_ask_for_are_switched_on_on_the_page(site: Any) -> 
     said = text_of(site.get(f"versions/{version}", "ann").text)
     assert "Of 351 possible terms, decisions ask for these:" in said
     assert "+0.41" in said
-    assert "less than 0.0001" in said
+    assert "less than 0.001" in said
     assert "Switch terms on" not in said, "that is for administrators"
     assert f'name="term" value="{name}"' in site.get("retraining").text
     assert site.post("retraining", terms="chosen", term="a*b").status_code == 404
@@ -151,3 +154,55 @@ def test_that_nothing_is_asked_for_is_said_with_why(site: Any, looked_at: int, s
         terms = terms_found({"terms": found}, labels, Formats("en"))
     assert terms is not None
     assert said in terms.said
+
+
+@pytest.mark.parametrize(
+    ("p_value", "said"),
+    [(0.5, "0.50"), (0.0304, "0.030"), (0.001, "0.001"), (4e-9, "less than 0.001")],
+)
+def test_a_p_value_is_told_as_far_as_people_read_it(site: Any, p_value: float, said: str) -> None:
+    with site.app.test_request_context("/en/learning/"):
+        assert p_value_text(p_value, Formats("en")) == said
+
+
+def test_what_the_weights_learn_from_is_chosen_on_the_page(site: Any) -> None:
+    page = site.get("retraining").text
+    assert 'name="reading" value="decisions" id="reading" checked' in page
+    assert 'name="reading" value="lists"' in page
+    assert site.post("retraining", reading="minds").status_code == 404
+    assert site.post("retraining", reading="lists").status_code == 303
+    (job,) = site.services.jobs.jobs()
+    assert job.subject == {"reading": "lists"}
+    assert "learning from: pairs of one list" in text_of(site.get("retraining").text)
+
+
+def test_pairs_are_learned_from_in_the_background_and_the_next_one_goes_on_so(
+    site_of: Callable[[int], Any],
+) -> None:
+    site = site_of(16)
+    ask_job(site.services, JobKind.RETRAIN, "account:otto", {"reading": "lists"})
+    do_next(site.services, lambda: site.desk.bench, lambda: False)
+    (training,) = site.services.learning.trainings()
+    assert training.document["settings"]["reading"] == "lists"
+    promote(site.services, site.desk.bench, training.version, "account:otto", "to try it")
+    assert 'name="reading" value="lists" checked' in site.get("retraining").text
+    page = text_of(site.get(f"versions/{training.version}").text)
+    assert "Read as pairs of one list" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("de", "keine Paare"), ("en", "there are no pairs to learn from"), ("ko", "쌍")],
+)
+def test_that_there_are_no_pairs_is_said_in_the_language_of_the_page(
+    site: Any, language: str, said: str
+) -> None:
+    for number, mini_cluster in enumerate(site.desk.matcher.encoded_candidates.ids[:2]):
+        token, ranked = site.desk.firm(number)
+        asked = ask_for_introduction(site.services, token, ranked, mini_cluster, "x", ())
+        step = (ReviewAction.ACCEPT, ReviewAction.DECLINE)[number]
+        site.desk.step(asked.id, step, "account:1")
+        site.desk.clock.move(days=1)
+    ask_job(site.services, JobKind.RETRAIN, "account:otto", {"reading": "lists"})
+    do_next(site.services, lambda: site.desk.bench, lambda: False)
+    assert said in text_of(site.get("retraining", language=language).text)

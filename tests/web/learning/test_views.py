@@ -213,3 +213,22 @@ def test_a_version_that_was_never_judged_has_no_such_picture(
     assert "Do its chances come true?" not in site.get(f"versions/{version}").text
     for path in (f"versions/{version}/reliability.svg", "versions/none/reliability.svg"):
         assert site.get(path).status_code == 404
+
+
+def test_the_same_decisions_read_in_other_ways_stand_on_the_page_of_a_version(
+    learned: Any,
+) -> None:
+    page = text_of(learned.get(f"versions/{learned.first.version}", "ann").text)
+    assert "The same decisions, read in other ways" in page
+    assert "None of this is used." in page
+    assert "Pairs of an accepted and a declined mini-cluster:" in page
+    assert "Coordinator 1" in page
+    assert "account:" not in page, "nobody is named"
+    beside = learned.first.training.document["beside"]
+    most = max(beside["pairs"]["weights"]["interested"], key=lambda one: abs(one["errors"]))
+    assert f"{most['after']:+.2f}".replace("-", "\u2212") in page
+
+
+def test_what_has_learned_nothing_has_no_other_readings(learned: Any) -> None:
+    page = text_of(learned.get(f"versions/{learned.first.active}").text)
+    assert "read in other ways" not in page
