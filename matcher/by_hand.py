@@ -1,18 +1,15 @@
-"""Weights set by hand: within signs and bounds, and which suggestions change because of which."""
+"""Weights set by hand: within signs and bounds."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import NamedTuple
 
 import numpy as np
 
 from features.errors import ClusterbridgeError
 from features.vocabulary import RespondentGroup
-from matcher.effects import TOP
-from matcher.ranking import rank_order
-from matcher.types import FloatArray, ModelVersion, Scores
+from matcher.types import FloatArray, ModelVersion
 
 MOST = 3.0
 """Largest weight that can be set, log-odds per standard deviation: some twenty times the odds."""
@@ -26,22 +23,6 @@ class WeightRefusedError(ClusterbridgeError):
     def __init__(self, key: str, value: float, low: float, high: float) -> None:
         self.key, self.value, self.low, self.high = key, value, low, high
         super().__init__(f"{key}: {value}; allowed: {low} to {high}")
-
-
-class Push(NamedTuple):
-    """Why one mini-cluster passes another.
-
-    Parameters
-    ----------
-    rises, falls : the two; before, the second stood in front of the first.
-    key : the comparison or term that speaks for the first by most more than it did.
-    change : by how much more, log-odds.
-    """
-
-    rises: str
-    falls: str
-    key: str
-    change: float
 
 
 def bounds_of(
@@ -86,48 +67,3 @@ def set_by_hand(
         sources={**base.sources, **dict.fromkeys(given, SAID)},
         inputs={**base.inputs, "by_hand": base.version},
     )
-
-
-def pushes(
-    before: Scores,
-    after: Scores,
-    ids: tuple[str, ...],
-    keys: tuple[str, ...],
-    left_out: Collection[str] = (),
-) -> tuple[Push, ...]:
-    """Return what passes what in the first places, each with the comparison that does most of it.
-
-    Whatever rises into or within the first places is set against the foremost that it passes;
-    whatever leaves them and is not named so, against the foremost that passes it. The changes of a
-    pair add up to the whole swing between the two.
-
-    Parameters
-    ----------
-    ids : (n,) of the candidates; keys : (K + T,) of comparisons and terms.
-    left_out : candidates that the firm is not shown.
-    """
-    old, new = (_places(one, ids, left_out) for one in (before, after))
-    change = after.contributions - before.contributions
-    pairs = []
-    for one in sorted((one for one in new if new[one] < TOP), key=new.__getitem__):
-        passed = [each for each in old if old[each] < old[one] and new[each] > new[one]]
-        if passed:
-            pairs.append((one, min(passed, key=old.__getitem__)))
-    named = {falls for _rises, falls in pairs}
-    for one in sorted((one for one in old if old[one] < TOP <= new[one]), key=old.__getitem__):
-        if one not in named:
-            passing = [each for each in new if old[each] > old[one] and new[each] < new[one]]
-            pairs.append((min(passing, key=new.__getitem__), one))
-    found = []
-    for rises, falls in pairs:
-        swing = change[ids.index(rises)] - change[ids.index(falls)]
-        place = int(np.argmax(swing))
-        found.append(Push(rises, falls, keys[place], float(swing[place])))
-    return tuple(found)
-
-
-def _places(one: Scores, ids: tuple[str, ...], left_out: Collection[str]) -> dict[str, int]:
-    shown = [ids[int(place)] for place in rank_order(one.scores, ids)]
-    return {
-        each: place for place, each in enumerate(each for each in shown if each not in left_out)
-    }

@@ -6,23 +6,21 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from features.vocabulary import RespondentGroup
-from matcher.by_hand import bounds_of, pushes, set_by_hand
-from matcher.effects import effects_of, first_places, never_shown
+from matcher.by_hand import bounds_of, set_by_hand
+from matcher.changed_lists import changes_between
 from matcher.examples import Tell, examples_of, part_of, silent, told_of
 from matcher.gate import GateRules
-from matcher.job_results import effects_document
+from matcher.job_results import changes_document
 from matcher.learning_operations import Bench, held_out_rows, judged, table_of
 from matcher.learning_reports import JsonObject, training_document
 from matcher.model_records import Training
 from matcher.operations import Services, active_model
 from matcher.pipeline import Matcher
-from matcher.recommend import missing_answers, profile_of
+from matcher.recommend import missing_answers
 from matcher.records import StoredModel
 from matcher.training_set import data_hash
 from matcher.types import ModelVersion
 
-MOST_LISTS = 20
-"""Shortlists that are shown before and after."""
 NOTHING_YET = datetime(2000, 1, 1, tzinfo=UTC)
 """Before any decision: what a model has learned from that has learned from none."""
 
@@ -62,19 +60,7 @@ def try_by_hand(
     before = bench.matcher_of(base, catalogue)
     after = Matcher(before.catalogue, model, before.profiles.encoder)
     revisions = [one for one in services.profiles.all_latest() if not missing_answers(one.answers)]
-    places: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
-    lists: list[JsonObject] = []
-    for one in told_of(revisions, tell, 1.0):
-        firm = profile_of(one)
-        old, new = first_places(firm, before), first_places(firm, after)
-        places.append((old, new))
-        if old != new and len(lists) < MOST_LISTS:
-            sides = [side.score(side.profiles.encode_sme(firm)) for side in (before, after)]
-            ids, hidden = before.encoded_candidates.ids, never_shown(firm, before)
-            why = pushes(sides[0], sides[1], ids, model.keys, hidden)
-            lists.append({"profile": one.profile_id, "before": list(old), "after": list(new),
-                          "why": [push._asdict() for push in why]})  # fmt: skip
-    return {"effects": effects_document(effects_of(places)), "lists": lists}
+    return changes_document(changes_between(told_of(revisions, tell, 1.0), before, after))
 
 
 def keep_by_hand(

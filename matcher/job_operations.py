@@ -22,10 +22,11 @@ from matcher.job_results import (
 )
 from matcher.learning import NothingToLearnError
 from matcher.learning_operations import Bench, StoppedError, Wishes, retrain
-from matcher.model_operations import compare_models, health_of
+from matcher.model_operations import health_of
 from matcher.model_records import ActivationMovedError, Job, JobKind, JobState
 from matcher.operations import Services, active_catalogue_version, active_model
 from matcher.posterior import NoConvergenceError
+from matcher.side_by_side_operations import compare_models
 from matcher.survey import SurveyError
 from matcher.terms import terms_in_order
 from matcher.training_set import Reading

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from matcher.changed_lists import Changes
 from matcher.drift import Figure, Watched
 from matcher.effects import Effects
 from matcher.learning_reports import JsonObject
-from matcher.model_operations import Compared, Health
+from matcher.model_operations import Health
+from matcher.side_by_side_operations import Compared
 from matcher.training_set import Exclusion, LeftOut
 from matcher.unlearning_operations import Unlearned
 
@@ -17,7 +19,19 @@ from matcher.unlearning_operations import Unlearned
 def compared_document(found: Compared) -> JsonObject:
     """Return whose first places change between two models; weights can be read again."""
     return {"one": found.one, "other": found.other, "shown": list(found.shown),
-            "effects": effects_document(found.effects)}  # fmt: skip
+            "apart": [one._asdict() for one in found.apart], "n_apart": found.n_apart,
+            **changes_document(found.changes)}  # fmt: skip
+
+
+def changes_document(found: Changes) -> JsonObject:
+    """Return what changes in first places, and in some lists why."""
+    lists = [
+        {"profile": one.profile_id, "before": list(one.before), "after": list(one.after),
+         "why": [push._asdict() for push in one.why]}
+        for one in found.lists
+    ]  # fmt: skip
+    because = [list(one) for one in found.because]
+    return {"effects": effects_document(found.effects), "because": because, "lists": lists}
 
 
 def effects_document(effects: Effects) -> JsonObject:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,24 +10,18 @@ import numpy as np
 
 from features.comparisons import RULES_VERSION
 from matcher.drift import Figure, Watch, health
-from matcher.effects import Effects, effects_on
 from matcher.errors import ModelRulesError
-from matcher.examples import Tell, examples_of, part_of, silent, told_of
-from matcher.learning import GROUPS, Examples, held_out_of
+from matcher.examples import Tell, examples_of, silent
+from matcher.learning import held_out_of
 from matcher.learning_operations import Bench, table_of
-from matcher.learning_reports import JsonObject, weights_document
 from matcher.model_records import LearningError, ModelReport, Training
 from matcher.operations import Services
 from matcher.prior_operations import answers_gone
-from matcher.recommend import missing_answers, profile_of
 from matcher.records import Activation, ActivationKind
-from matcher.scoring import AdditiveScorer, sigmoid
-from matcher.training_set import Examination, data_hash, hashes_of_answers
-from matcher.types import RULES, FloatArray, ModelVersion
+from matcher.scoring import sigmoid
+from matcher.training_set import data_hash, hashes_of_answers
+from matcher.types import RULES
 from matcher.weight_prior import WeightPrior
-
-FIRST_PLACES = 10
-"""Places that a decision is looked for in when two models are compared."""
 
 
 class NotProvenError(LearningError):
@@ -223,68 +216,6 @@ def require_permitted(services: Services, version: str) -> None:
     if gone or found != training.document["data_hash"]:
         left = sum(one.teaches for one in rows)
         raise ErasedSinceError(version, int(training.document["taught"]), left, gone)
-
-
-@dataclass(frozen=True)
-class Compared:
-    """Two models side by side.
-
-    Parameters
-    ----------
-    weights : of each, per group with intervals.
-    effects : whose first places are others under the second; firms with complete answers.
-    shown : per model, how many decided pairings stand among its first ten, by what was decided.
-    """
-
-    one: str
-    other: str
-    weights: tuple[JsonObject, JsonObject]
-    effects: Effects
-    shown: tuple[JsonObject, JsonObject]
-
-
-def compare_models(
-    services: Services,
-    bench: Bench,
-    catalogue_version: str,
-    versions: tuple[str, str],
-    tell: Tell = silent,
-) -> Compared:
-    """Put two models side by side, on the active catalogue and on all decisions so far."""
-    models = [bench.opened(services.models.get(one)) for one in versions]
-    matchers = [bench.matcher_of(one, catalogue_version) for one in versions]
-    tell(0.0, "ranking all firms with both")
-    firms = [
-        profile_of(one)
-        for one in services.profiles.all_latest()
-        if not missing_answers(one.answers)
-    ]
-    effects = effects_on(told_of(firms, tell, 0.7), matchers[0], matchers[1])
-    told, table = table_of(services, services.clock.now())
-    rows = [one for one in table if one.is_decided]
-    rest = part_of(tell, 0.7, 1.0)
-    examples, _ = examples_of(bench.matcher_of, bench.foundation.base, told, rows, rest)
-    return Compared(
-        *versions,
-        (weights_document(models[0]), weights_document(models[1])),
-        effects,
-        (_among_first(examples, models[0]), _among_first(examples, models[1])),
-    )
-
-
-def _among_first(examples: Examples, model: ModelVersion) -> JsonObject:
-    """Return how many accepted and declined pairings stand among a model's first places."""
-    found: Counter[str] = Counter({one.value: 0 for one in Examination})
-    scored: dict[int, FloatArray] = {}
-    for row, number in zip(examples.rows, examples.lists.tolist(), strict=True):
-        if number not in scored:
-            group = GROUPS[int(examples.list_respondents[number])]
-            scored[number] = AdditiveScorer(model, group).score_pairs(examples.list_values[number])
-        scores = scored[number]
-        place = examples.list_ids[number].index(row.mini_cluster)
-        better = int(np.sum(np.round(scores, 9) > np.round(scores[place], 9)))
-        found[row.examination.value] += better < FIRST_PLACES
-    return {key: found[key] for key in ("accepted", "declined")}
 
 
 @dataclass(frozen=True)

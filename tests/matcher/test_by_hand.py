@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from features.vocabulary import RespondentGroup
-from matcher.by_hand import MOST, Push, WeightRefusedError, bounds_of, pushes, set_by_hand
+from matcher.by_hand import MOST, WeightRefusedError, bounds_of, set_by_hand
 from matcher.hand_operations import OF_THE_WEIGHTS, keep_by_hand, try_by_hand
 from matcher.learning_operations import retrain
 from matcher.model_operations import NotProvenError, listed_model, promote, require_permitted
 from matcher.operations import active_model
-from matcher.ranking import rank_order
-from matcher.types import Scores
 from tests.learning import Desk, open_desk
 
 GROUP = RespondentGroup.INTERESTED
@@ -109,57 +105,3 @@ def test_without_decisions_there_is_nothing_to_judge_on() -> None:
     active = active_model(desk.services).version
     done = keep_by_hand(desk.services, desk.bench, active, (GROUP, {KEY: 0.5}), SAID)
     assert done["promoted"] is None
-
-
-def scores(*rows: tuple[float, ...]) -> Scores:
-    """Scores of candidates from the contributions of each."""
-    contributions = np.array(rows)
-    sums = contributions.sum(axis=1)
-    none = np.zeros((len(rows), 2))
-    return Scores(contributions, contributions, sums, sums, none)
-
-
-def test_what_passes_another_is_named_with_the_comparison_that_does_most_of_it() -> None:
-    """Worked by hand: b gains .5 by y and a loses .1 by x, so b passes a by .5 for y, .1 for x."""
-    before = scores((0.9, 0.0), (0.5, 0.1), (0.1, 0.0))
-    after = scores((0.8, 0.0), (0.5, 0.6), (0.1, 0.0))
-    (push,) = pushes(before, after, ("a", "b", "c"), ("x", "y"))
-    assert (push.rises, push.falls, push.key) == ("b", "a", "y")
-    assert push.change == pytest.approx(0.5)
-
-
-def test_another_order_of_the_same_first_places_has_its_reason_as_well() -> None:
-    before = scores(*((1.0 - 0.1 * place,) for place in range(4)))
-    after = scores((0.75,), (0.9,), (0.8,), (0.7,))
-    found = pushes(before, after, ("a", "b", "c", "d"), ("x",))
-    assert [(one.rises, one.falls) for one in found] == [("b", "a"), ("c", "a")]
-    assert [one.change for one in found] == pytest.approx([0.25, 0.25])
-
-
-def test_what_leaves_the_first_places_is_set_against_what_passes_it() -> None:
-    """All fall, the one in front by most: what comes in does so because it falls by less."""
-    ids = tuple("abcdef")
-    before = scores(*((1.0 - 0.1 * place,) for place in range(6)))
-    after = scores((0.0,), (0.8,), (0.7,), (0.6,), (0.5,), (0.4,))
-    found = pushes(before, after, ids, ("x",))
-    assert found[-1] == Push("f", "a", "x", pytest.approx(0.9))
-    assert pushes(before, after, ids, ("x",), {"a"}) == ()
-
-
-def test_where_nothing_changes_nothing_is_said() -> None:
-    same = scores((0.9,), (0.5,))
-    assert pushes(same, same, ("a", "b"), ("x",)) == ()
-
-
-@given(st.integers(0, 10_000), st.integers(1, 12))
-def test_whatever_changes_in_the_first_places_is_named_with_a_push_towards_it(
-    seed: int, n: int
-) -> None:
-    rng = np.random.default_rng(seed)
-    ids = tuple(f"m{place:02d}" for place in range(n))
-    sides = [scores(*rng.normal(size=(n, 3)).tolist()) for _ in range(2)]
-    tops = [[ids[int(at)] for at in rank_order(one.scores, ids)[:5]] for one in sides]
-    found = pushes(sides[0], sides[1], ids, ("x", "y", "z"))
-    assert set(tops[0]) ^ set(tops[1]) <= {name for one in found for name in one[:2]}
-    assert bool(found) == (tops[0] != tops[1])
-    assert all(one.change > 0.0 for one in found)

@@ -12,13 +12,12 @@ from matcher.evaluation_operations import evaluated
 from matcher.gate import GateRules
 from matcher.introduction_operations import ask_for_introduction
 from matcher.learning import NothingToLearnError
-from matcher.learning_operations import Retrained, StoppedError, retrain
+from matcher.learning_operations import Retrained, StoppedError, retrain, table_of
 from matcher.model_operations import (
     ErasedSinceError,
     NothingBeforeError,
     NotProvenError,
     PinnedError,
-    compare_models,
     listed_models,
     pin,
     promote,
@@ -30,7 +29,8 @@ from matcher.operations import active_model
 from matcher.records import Activation, ActivationKind
 from matcher.replay_operations import replay
 from matcher.review import REASON_COMPARISONS, ReviewAction, ReviewReason
-from matcher.training_set import LeftOut
+from matcher.side_by_side_operations import compare_models
+from matcher.training_set import Examination, LeftOut
 from matcher.unlearning_operations import unlearn
 from matcher.weight_prior import WeightPrior
 from tests.fakes import NOW
@@ -278,12 +278,44 @@ def test_two_models_are_put_side_by_side(desk: Desk) -> None:
     done = trained(desk)
     versions = (done.active, done.version)
     found = compare_models(desk.services, desk.bench, "test-catalogue", versions)
-    assert found.effects.firms == 60
+    assert found.changes.effects.firms == 60
     assert {one["comparison"] for one in found.weights[1]["interested"]} == set(
         desk.matcher.model.comparison_keys
     )
     assert all(one["low"] <= one["weight"] <= one["high"] for one in found.weights[1]["interested"])
     assert sum(found.shown[0].values()) == 240, "only four candidates: all are among the first"
+    assert (found.apart, found.n_apart) == ((), 0)
+
+
+def test_decisions_that_only_one_of_two_models_would_have_led_to_are_named(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matcher.side_by_side_operations.FIRST_PLACES", 1)
+    monkeypatch.setattr("matcher.side_by_side_operations.MOST_APART", 7)
+    done = trained(desk)
+    found = compare_models(desk.services, desk.bench, "test-catalogue", (done.active, done.version))
+    saved = [one for one in found.apart if one.said == "declined"]
+    assert len(found.apart) == 7 < found.n_apart
+    assert saved, "declined ones first"
+    assert {one.only for one in found.apart} <= {done.active, done.version}
+    first, second = (sum(one.values()) for one in found.shown)
+    assert abs(first - second) <= found.n_apart
+    one = saved[0]
+    said = {each.mini_cluster: each.examination for each in table_of(
+        desk.services, desk.clock.now())[1] if each.profile_id == one.profile_id}  # fmt: skip
+    assert said[one.mini_cluster] is Examination.DECLINED
+
+
+def test_lists_that_change_between_two_models_say_what_passes_what(desk: Desk) -> None:
+    done = trained(desk)
+    found = compare_models(desk.services, desk.bench, "test-catalogue", (done.active, done.version))
+    changes = found.changes
+    assert len(changes.lists) == min(20, changes.effects.changed) > 0
+    for one in changes.lists:
+        assert one.before != one.after
+        assert one.why
+        assert all(push.change > 0.0 for push in one.why)
+    assert sum(count for _key, count in changes.because) >= changes.effects.changed
 
 
 def test_a_model_is_evaluated_on_firms_that_it_has_not_seen(desk: Desk) -> None:

@@ -22,9 +22,10 @@ from web.cli.learning import learning, progress, report_lines
 from web.cli.readings import beside_lines, calibration_lines, leniency_lines, term_lines
 
 if TYPE_CHECKING:
-    from matcher.model_operations import Compared, Health, ListedModel
+    from matcher.model_operations import Health, ListedModel
     from matcher.model_records import Job
     from matcher.records import Activation
+    from matcher.side_by_side_operations import Compared
 
 EPILOG = """\b
 Examples:
@@ -39,6 +40,7 @@ learned from what was erased since is refused. Lists that were shown keep their 
 """
 
 
+LISTS_SHOWN = 5
 ABSENT = {"weight": 0.0, "low": 0.0, "high": 0.0}
 """The weight of a term in a version that does not have it."""
 
@@ -191,14 +193,16 @@ def leniency(version: str | None, output: str, instance: str | None) -> None:
 @instance_option
 def compare(one: str, other: str, output: str, instance: str | None) -> None:
     """Compare weights, whose first places change, and which decisions each would have avoided."""
-    from matcher.model_operations import compare_models
+    from matcher.job_results import compared_document
     from matcher.operations import active_catalogue_version
+    from matcher.side_by_side_operations import compare_models
 
     with learning(instance, read_only=True) as (services, bench):
         catalogue = active_catalogue_version(services)
         found = compare_models(services, bench, catalogue, (one, other), progress())
     if output == "json":
-        print_json({"schema_version": 1, **asdict(found)})
+        weights = list(found.weights)
+        print_json({"schema_version": 1, **compared_document(found), "weights": weights})
     else:
         print_lines(_compared_lines(found))
 
@@ -215,14 +219,28 @@ def _compared_lines(found: Compared) -> Iterator[str]:
                 f"  {key:<28} {left['weight']:.4f}   {right['weight']:.4f}"
                 f" [{right['low']:.4f}, {right['high']:.4f}]{'  *' if apart else ''}"
             )
-    effects = found.effects
+    effects = found.changes.effects
     yield f"the first five places change for {effects.changed} of {effects.firms} firms"
     for said, moved in (("in", effects.moved_in), ("out", effects.moved_out)):
         names = ", ".join(f"{name} ({count})" for name, count in moved[:5])
         yield f"  most often moved {said}: {names or 'none'}"
+    because = ", ".join(f"{key} ({count})" for key, count in found.changes.because[:5])
+    yield f"  most often because of: {because or 'nothing'}"
+    for one in found.changes.lists[:LISTS_SHOWN]:
+        for push in one.why:
+            yield (
+                f"  {one.profile_id}: {push.rises} passes {push.falls},"
+                f" {push.key} {push.change:+.2f}"
+            )
     yield "decided pairings among the first ten places:"
     for name, shown in zip((found.one, found.other), found.shown, strict=True):
         yield f"  {name:<24} accepted {shown['accepted']}, declined {shown['declined']}"
+    yield f"decisions that only one of them would have led to: {found.n_apart}"
+    for decided in found.apart:
+        yield (
+            f"  {decided.profile_id} {decided.mini_cluster} {decided.said}, only under"
+            f" {decided.only}"
+        )
 
 
 @models.command(short_help="Make a version the active one.")

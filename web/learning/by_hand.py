@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from features.vocabulary import RespondentGroup
 from matcher.by_hand import bounds_of
-from matcher.effects import TOP
 from matcher.errors import ModelMismatchError
 from matcher.job_operations import ask_job
-from matcher.job_results import effects_from
 from matcher.model_records import MOST_REASON, Job, JobKind, JobState
 from matcher.operations import active_model
 from web.accounts.users import own_account
@@ -24,19 +20,18 @@ from web.apprentice import bench_of
 from web.contexts import render
 from web.controls import Faulty
 from web.language import current_language
+from web.learning.changed import Changes, changes_of
 from web.learning.contexts import JobView, Option
 from web.learning.jobs import view_of
 from web.learning.pages import labels_now
 from web.limits import small_number
 from web.survey.words import group_name
-from web.upkeep.words import actor_names, mini_cluster_name
+from web.upkeep.words import actor_names
 from web.wiring import wired
 from web.wording.formatting import Formats
-from web.wording.labels import Labels
 
 STEP = 0.01
 """Of a slider, log-odds per standard deviation."""
-MOST_MOVED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +59,13 @@ class HandPage(Faulty):
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedList:
-    """First suggestions of one firm before and after, and why some rise and fall, in words."""
-
-    firm: str
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-    why: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class HandTrialPage(Faulty):
     """What weights set by hand do.
 
     Parameters
     ----------
     changes : names of weights with what was and what is set.
-    text : how many lists change; empty until it is known.
-    moved_in, moved_out : pairs of mini-cluster and count.
-    shown : how many of the lists that change are shown; empty where it is all of them.
+    lists : what becomes of shortlists; None until it is known.
     """
 
     job: JobView
@@ -90,11 +73,7 @@ class HandTrialPage(Faulty):
     group: str
     changes: tuple[Option, ...]
     again: str
-    text: str = ""
-    moved_in: tuple[Option, ...] = ()
-    moved_out: tuple[Option, ...] = ()
-    lists: tuple[ChangedList, ...] = ()
-    shown: str = ""
+    lists: Changes | None = None
     reason: str = ""
     faults: tuple[Option, ...] = ()
 
@@ -212,7 +191,7 @@ def _weights(
 
 
 def _trial(one: Job, reason: str = "", faults: tuple[Option, ...] = ()) -> HandTrialPage:
-    services, labels, fmt = wired().services, labels_now(), Formats(current_language())
+    labels, fmt = labels_now(), Formats(current_language())
     about, found = one.subject, one.outcome or {}
     page = _page(about["base"], about["group"], {})
     now = {each.key: each.now for each in page.sliders}
@@ -229,62 +208,5 @@ def _trial(one: Job, reason: str = "", faults: tuple[Option, ...] = ()) -> HandT
     again = url_for("learning.by_hand", again=one.id)
     if one.state is not JobState.DONE:
         return HandTrialPage(view, about["base"], group, changes, again)
-    effects = effects_from(found["effects"])
-    text = ngettext(
-        "Of %(num)s firm, the first %(top)s places change for %(changed)s.",
-        "Of %(num)s firms, the first %(top)s places change for %(changed)s.",
-        effects.firms,
-        top=TOP,
-        changed=effects.changed,
-    )
-    names = {each.profile_id: str(each.answers.get("name") or _("Firm without a name yet"))
-             for each in services.profiles.all_latest()}  # fmt: skip
-    moved = [
-        tuple((mini_cluster_name(key, labels), str(count)) for key, count in side[:MOST_MOVED])
-        for side in (effects.moved_in, effects.moved_out)
-    ]
-    lists = tuple(
-        _changed(each, names[each["profile"]], labels)
-        for each in found["lists"]
-        if each["profile"] in names
-    )
-    shown = ""
-    if len(lists) < effects.changed:
-        number, every = fmt.number(len(lists)), fmt.number(effects.changed)
-        shown = _(
-            "Shown are %(number)s of the %(all)s lists that change.", number=number, all=every
-        )
-    return HandTrialPage(
-        view, about["base"], group, changes, again, text, moved[0], moved[1], lists, shown, reason,
-        faults,
-    )  # fmt: skip
-
-
-def _changed(one: Mapping[str, Any], firm: str, labels: Labels) -> ChangedList:
-    fmt = Formats(labels.language)
-    sides = [tuple(mini_cluster_name(key, labels) for key in one[name]) for name in
-             ("before", "after")]  # fmt: skip
-    # A trial of an earlier version of the software kept other reasons.
-    pushes = [push for push in one["why"] if isinstance(push, Mapping)]
-    why = tuple(_said(push, one, labels, fmt) for push in pushes)
-    return ChangedList(firm, sides[0], sides[1], why)
-
-
-def _said(push: Mapping[str, Any], one: Mapping[str, Any], labels: Labels, fmt: Formats) -> str:
-    said = {
-        "name": mini_cluster_name(push["rises"], labels),
-        "other": mini_cluster_name(push["falls"], labels),
-        "why": labels.comparison(push["key"]),
-        "change": fmt.signed(push["change"], 2),
-    }
-    if push["rises"] in set(one["after"]) - set(one["before"]):
-        return _(
-            "%(name)s comes in: it passes %(other)s, most of all because of “%(why)s” "
-            "(%(change)s).", **said
-        )  # fmt: skip
-    if push["falls"] in set(one["before"]) - set(one["after"]):
-        return _(
-            "%(other)s leaves: %(name)s passes it, most of all because of “%(why)s” "
-            "(%(change)s).", **said
-        )  # fmt: skip
-    return _("%(name)s passes %(other)s, most of all because of “%(why)s” (%(change)s).", **said)
+    changes_seen = changes_of(found, labels, fmt)
+    return HandTrialPage(view, about["base"], group, changes, again, changes_seen, reason, faults)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from matcher.model_operations import ListedModel
 from web.controls import Faulty
+from web.learning.changed import Changes
 from web.learning.readings import Readings
 from web.learning.reasons import ReasonRow
 from web.learning.reliability import Reliability
@@ -252,12 +253,19 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Shortlists:
-    """What another version does to shortlists; moved : pairs of mini-cluster and count."""
+    """What another version does to shortlists, and would have done to decisions.
 
-    text: str
-    moved_in: tuple[Option, ...]
-    moved_out: tuple[Option, ...]
+    Parameters
+    ----------
+    apart : decisions that only one of two would have led to: firm, mini-cluster, what was said,
+        and which one.
+    more : how many of them are not shown.
+    """
+
+    changes: Changes
     shown: tuple[Shown, ...]
+    apart: tuple[tuple[str, str, str, str], ...]
+    more: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,20 +10,19 @@ from typing import Any
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
 from matcher.drift import LEAST_ROWS, Figure
 from matcher.drift import Watched as Kind
-from matcher.effects import TOP
 from matcher.job_operations import ask_job, last_done
-from matcher.job_results import effects_from, figures_from
+from matcher.job_results import figures_from
 from matcher.model_operations import listed_models
 from matcher.model_records import JobKind
 from matcher.operations import active_model
 from web.accounts.users import own_account
 from web.contexts import render
 from web.language import current_language
+from web.learning.changed import changes_of, firm_names
 from web.learning.charts import chart_of, column_of
 from web.learning.contexts import (
     ComparePage,
@@ -42,7 +41,6 @@ from web.upkeep.words import mini_cluster_name
 from web.wiring import wired
 from web.wording.formatting import Formats
 
-MOST_MOVED = 10
 DAYS = (30, 90, 365)
 
 
@@ -110,23 +108,20 @@ def _with_shortlists(page: ComparePage) -> ComparePage:
 
 
 def _shortlists(found: Mapping[str, Any]) -> Shortlists:
-    labels, effects = labels_now(), effects_from(found["effects"])
-    text = ngettext(
-        "Of %(num)s firm, the first %(top)s places change for %(changed)s.",
-        "Of %(num)s firms, the first %(top)s places change for %(changed)s.",
-        effects.firms,
-        top=TOP,
-        changed=effects.changed,
-    )
-    moved = [
-        tuple((mini_cluster_name(key, labels), str(count)) for key, count in one[:MOST_MOVED])
-        for one in (effects.moved_in, effects.moved_out)
-    ]
+    labels, fmt = labels_now(), Formats(current_language())
     shown = (
         Shown(version, one["accepted"], one["declined"])
         for version, one in zip((found["one"], found["other"]), found["shown"], strict=True)
     )
-    return Shortlists(text, moved[0], moved[1], tuple(shown))
+    names, said = firm_names(), {"accepted": _("Accepted"), "declined": _("Declined")}
+    apart = tuple(
+        (names[one["profile_id"]], mini_cluster_name(one["mini_cluster"], labels),
+         said[one["said"]], one["only"])
+        for one in found.get("apart", ())
+        if one["profile_id"] in names
+    )  # fmt: skip
+    more = found.get("n_apart", len(apart)) - len(apart)
+    return Shortlists(changes_of(found, labels, fmt), tuple(shown), apart, max(more, 0))
 
 
 def health() -> str:

@@ -70,6 +70,8 @@ def test_the_whole_way_from_retraining_to_rolling_back(desk: Desk) -> None:
     assert "technology_focus" in shown
     compared = run("models", "compare", first, second).stdout
     assert "of 20 firms" in compared
+    assert "most often because of: " in compared
+    assert "decisions that only one of them would have led to: 0" in compared
     assert "log_loss" in run("evaluate").stdout
     assert run("models", "rollback", "--reason", "x").stdout == f"{first} is active (rollback)\n"
     assert active(desk) == first
@@ -92,7 +94,10 @@ def test_programs_get_json_and_nothing_else(desk: Desk) -> None:
     version = done["version"]
     assert as_json("models", "list")["models"][1]["training"]["data_hash"]
     assert len(as_json("models", "show", version)["weights"]["cooperating"]) == 26
-    assert as_json("models", "compare", done["active_before"], version)["effects"]["firms"] == 20
+    compared = as_json("models", "compare", done["active_before"], version)
+    assert (compared["effects"]["firms"], compared["n_apart"]) == (20, 0)
+    assert len(compared["lists"]) == compared["effects"]["changed"]
+    assert {"apart", "because", "shown", "weights"} <= set(compared)
     assert as_json("evaluate", version)["metrics"]["log_loss"]["value"] > 0
     assert as_json("models", "health")["version"] == version
     assert as_json("unlearn", "coordinator", "account:1", "--dry-run")["removed"] > 0

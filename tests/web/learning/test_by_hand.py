@@ -107,7 +107,7 @@ def test_the_pages_speak_the_language_of_the_reader(site: Any, language: str) ->
 def test_each_changed_list_says_what_passes_what_and_how_many_are_not_shown(
     site: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("matcher.hand_operations.MOST_LISTS", 1)
+    monkeypatch.setattr("matcher.changed_lists.MOST_LISTS", 1)
     page = text_of(site.get(tried(site, technology_focus="0")).text)
     assert "most of all because of “Technology focus”" in page
     assert "Shown are 1 of the " in page

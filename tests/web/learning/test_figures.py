@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from features.vocabulary import RespondentGroup
 from matcher.drift import Figure, Watched
 from matcher.gate import GateRules
+from matcher.hand_operations import keep_by_hand
 from matcher.job_operations import do_next, look_when_due
 from matcher.learning_operations import retrain
-from matcher.model_operations import compare_models, promote
+from matcher.model_operations import promote
+from matcher.side_by_side_operations import compare_models
 from tests.learning_site import open_site
 from tests.questionnaire import text_of
 from web.learning import figures
@@ -169,3 +172,33 @@ def test_both_pages_speak_the_language_of_the_reader(site: Any, language: str) -
         assert answer.status_code == 200
         assert "percentage points" not in answer.text
         assert "first ten places" not in answer.text
+
+
+def test_which_lists_change_and_why_and_which_decisions_were_saved_is_for_administrators(
+    site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matcher.side_by_side_operations.FIRST_PLACES", 1)
+    one, weights = site.versions[0], {"technology_focus": 0.0}
+    changes = (RespondentGroup.INTERESTED, weights)
+    kept = keep_by_hand(site.services, site.desk.bench, one, changes, ("account:otto", "to see"))
+    where = f"compare?one={one}&other={kept['version']}"
+    site.post("compare", where, one=one, other=kept["version"])
+    work(site)
+    page = text_of(site.get(where).text)
+    assert "most of all because of “" in page
+    assert "Most often because of" in page
+    assert "Decisions that only one of them would have led to" in page
+    assert "Declined" in page
+    assert "Decisions that only one" not in site.get(where, "ann").text
+
+
+def test_what_an_earlier_version_of_the_software_compared_is_still_shown(site: Any) -> None:
+    one, other = site.versions
+    site.post("compare", path(site), one=one, other=other)
+    work(site)
+    job = site.services.jobs.jobs()[0]
+    old = {key: job.outcome[key] for key in ("one", "other", "shown", "effects")}
+    site.services.jobs.end(job.id, job.state, old, site.desk.clock.now())
+    page = text_of(site.get(path(site)).text)
+    assert "Of 16 firms, the first 5 places change for" in page
+    assert "because of “" not in page
