@@ -156,12 +156,11 @@ def pages(house: House, language: str) -> tuple[str, ...]:
     )
 
 
-@pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_have_no_obstacle_and_no_sideways_scrolling(
-    house: House, new_page: PageFactory, language: str, width: int
+    house: House, new_page: PageFactory, language: str
 ) -> None:
-    page = new_page(width=width)
+    page = new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     log_in(page, house, language)
