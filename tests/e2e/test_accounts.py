@@ -77,12 +77,11 @@ def log_in(page: Page, server: LiveServer, language: str = "en") -> None:
     page.wait_for_url(f"{server.url}/{language}/account/")
 
 
-@pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_have_no_obstacle_and_no_sideways_scrolling(
-    server: LiveServer, new_page: PageFactory, language: str, width: int
+    server: LiveServer, new_page: PageFactory, language: str
 ) -> None:
-    page = new_page(width=width)
+    page = new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     for name in DOORS:

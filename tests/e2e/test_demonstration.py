@@ -70,12 +70,11 @@ def log_in(page: Page, house: House, language: str, name: str) -> None:
     page.wait_for_url(f"{house.url}/{language}/account/")
 
 
-@pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_have_no_obstacle_and_say_that_all_is_synthetic(
-    house: House, new_page: PageFactory, language: str, width: int
+    house: House, new_page: PageFactory, language: str
 ) -> None:
-    page = new_page(width=width)
+    page = new_page()
     for name, paths in (
         ("ada", ("reports/programme", "analysis/", "analysis/needs")),
         ("carl", (f"review/firms/{house.firm}/history",)),

@@ -74,7 +74,7 @@ def pages(site: Any) -> tuple[str, ...]:
 def test_the_pages_have_no_obstacle_and_no_sideways_scrolling(
     served: Any, new_page: PageFactory, language: str
 ) -> None:
-    page = new_page(width=1280 if language == "de" else 390)
+    page = new_page()
     name = served.app.config["SESSION_COOKIE_NAME"]
     cookie = served.browser("otto").get_cookie(name).value
     page.context.add_cookies([{"name": name, "value": cookie, "url": served.url}])

@@ -53,13 +53,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_steps_have_no_obstacle_and_no_sideways_scrolling(
-    site: Site, new_page: PageFactory, language: str, width: int, scheme: str
+    site: Site, new_page: PageFactory, language: str
 ) -> None:
     token = site.filled()
-    page = new_page(width=width, color_scheme=scheme)
+    page = new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     steps = ("", "/technology", "/readiness", "/cooperation", "/check", "/link", "/erase")

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from features.text import TextEncoder
 from matcher.operations import start_profile
-from tests.browsers import LANGUAGES, OVERFLOW, VIEWS, PageFactory, obstacles
+from tests.browsers import LANGUAGES, OVERFLOW, PageFactory, obstacles
 from tests.fakes import fake_services
 from tests.servers import serve_application
 from tests.suggestions import application, example_answers
@@ -44,11 +44,11 @@ def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("language", "width", "scheme"), VIEWS)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_have_no_obstacle_and_no_sideways_scrolling(
-    firm: Firm, new_page: PageFactory, language: str, width: int, scheme: str
+    firm: Firm, new_page: PageFactory, language: str
 ) -> None:
-    page = new_page(width=width, color_scheme=scheme)
+    page = new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     listed = firm.open()

@@ -43,7 +43,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
 def test_the_page_has_no_obstacle_and_no_sideways_scrolling(
     server: LiveServer, new_page: PageFactory, language: str
 ) -> None:
-    page = new_page(width=1280 if language == "de" else 390)
+    page = new_page()
     page.goto(f"{server.url}/{language}/account/login")
     page.locator("#email").fill("ann@example.org")
     page.locator("#password").fill(PASSWORD)

@@ -59,7 +59,7 @@ def test_pages_have_no_obstacle_and_no_sideways_scrolling(
     desk: Desk, new_page: PageFactory, language: str
 ) -> None:
     server, session = desk
-    page = new_page(width=1280 if language == "de" else 390, storage_state=session)
+    page = new_page(storage_state=session)
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     for name in PAGES:
