@@ -101,7 +101,7 @@ def obstacles(page: Page, address: str, language: str) -> list[str]:
     """Open a page with all its folds, and return everything that stands in a reader's way.
 
     That is a wrong language and, in each of :data:`VIEWS` of the language, having to scroll
-    sideways and what axe-core objects to.
+    sideways and what axe-core objects to; afterwards the page is wide.
     """
     page.goto(address)
     return obstacles_here(page, language)
