@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.calibration import BINS, log_losses
-from matcher.posterior import IntArray
+from matcher.evidence import IntArray
 from matcher.resampling import Interval, firm_weights, interval, quantiles
 from matcher.scoring import sigmoid
 from matcher.types import FloatArray

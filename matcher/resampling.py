@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcher.posterior import IntArray
+from matcher.evidence import IntArray
 from matcher.types import FloatArray
 
 RESAMPLES = 1000

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import time
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
 
 from tests import browsers
 
@@ -61,3 +64,50 @@ def test_a_request_to_another_host_fails_the_test(chromium: object) -> None:
 
     with pytest.raises(AssertionError, match=r"192\.0\.2\.1"):
         factory.__exit__()
+
+
+PALE = """data:text/html,<html lang="de"><title>Blass</title><main><h1>Blass</h1>
+<p id="grey" style="color: %23aaa">Grau</p><p id="again" style="color: %23aaa">Noch einmal</p>
+<p id="read">Lesbar</p><p id="veil" style="color: rgba(0, 0, 0, 0.4)">Verschleiert</p>
+<div style="background: %23333"><p id="dark">Dunkel</p><p style="color: white">Hell</p></div></main>
+"""
+
+
+@pytest.mark.browser
+def test_each_pale_text_is_found_though_colours_are_read_once(page: Page) -> None:
+    page.goto(PALE)
+
+    found = browsers.violations(page)
+
+    assert found == ["color-contrast: [['#grey'], ['#again'], ['#veil'], ['#dark']]"]
+    page.reload()
+    page.evaluate(AXE_SCRIPT)
+    everything = page.evaluate("axe.run().then(found => found.violations)")
+    assert [[node["target"] for node in rule["nodes"]] for rule in everything] == [
+        [["#grey"], ["#again"], ["#veil"], ["#dark"]]
+    ]
+
+
+@pytest.mark.browser
+def test_what_is_wrong_in_one_view_alone_is_found_there(page: Page) -> None:
+    style = "@media (prefers-color-scheme: dark) { p { color: %23888; background: %23777 } }"
+    page.goto(f"""data:text/html,<html lang="de"><title>A</title><style>{style}</style>
+        <main><h1>A</h1><p style="min-width: 600px; margin: 0">Breit</p></main>""")
+
+    narrow, dark = browsers.obstacles_here(page, "de")
+
+    assert re.fullmatch(r"390 px, light: 2\d\d px too wide", narrow)
+    assert dark == "1280 px, dark: color-contrast: [['p']]"
+    assert browsers.obstacles_here(page, "ko")[0] == "language de instead of ko"
+
+
+def test_every_language_meets_every_width_and_all_colours() -> None:
+    views = [(language, *view) for language, seen in browsers.VIEWS.items() for view in seen]
+
+    assert {(language, width) for language, width, _ in views} == {
+        (language, width) for language in browsers.LANGUAGES for width in (390, 1280)
+    }
+    assert {view[::2] for view in views} == {
+        (language, colours) for language in browsers.LANGUAGES for colours in ("light", "dark")
+    }
+    assert len({view[1:] for view in views}) == 4

@@ -16,7 +16,7 @@ from matcher.introduction_operations import ask_for_introduction
 from matcher.operations import open_profile, start_profile
 from matcher.recommend import rank
 from tests.account_cases import account, network
-from tests.browsers import LANGUAGES, OVERFLOW, PageFactory, obstacles, violations
+from tests.browsers import LANGUAGES, PageFactory, obstacles, obstacles_here
 from tests.fakes import NOW
 from tests.people import PASSWORD
 from tests.servers import serve
@@ -93,8 +93,7 @@ def test_pages_have_no_obstacle_and_no_sideways_scrolling(
     page.locator("#note").fill(NOTE)
     page.locator("main form button[aria-keyshortcuts=s]").click()
     page.wait_for_url("**/review/preview")
-    assert page.evaluate(OVERFLOW) == 0
-    assert violations(page) == []
+    assert obstacles_here(page, language) == []
     assert complaints == []
 
 
@@ -106,8 +105,7 @@ def _look_at_a_rule(page: Page, house: House, language: str) -> None:
     page.locator("#reason").fill(NOTE)
     page.locator("form[action$='rules/preview'] button").click()
     page.wait_for_url("**/rules/preview")
-    assert page.evaluate(OVERFLOW) == 0
-    assert violations(page) == []
+    assert obstacles_here(page, language) == []
 
 
 def tab_to(page: Page, wanted: Locator) -> None:

@@ -307,8 +307,9 @@ def evaluate(version: str | None, output: str, instance: str | None) -> None:
 def unlearn(kind: str, key: str, dry_run: bool, output: str, instance: str | None) -> None:
     """Fit the active model again as if KEY had never been there, and use it at once.
 
-    KEY is a profile, an account such as account:1a2b, the batch of a bulk decision, the number of
-    a survey, or number:respondent for one answer of it; nothing is learned from it any more.
+    KEY is a profile, an e-mail address or an account such as account:1a2b, the batch of a bulk
+    decision, the number of a survey, or number:respondent for one answer of it; nothing is learned
+    from it any more.
     "erased" needs none: it takes out what was erased or withdrawn since.
     """
     from matcher.accounts import COMMAND
@@ -329,11 +330,12 @@ def _exclusion(services: Services, kind: str, key: str) -> Exclusion | None:
     from matcher.prior_operations import survey_exclusion
     from matcher.survey import SurveyNotFoundError
     from matcher.training_set import LeftOut
+    from matcher.unlearning_operations import source_named
 
     if kind == "erased":
         return None
     if kind not in ("survey", "respondent"):
-        return LeftOut(kind), key
+        return source_named(services, LeftOut(kind), key)
     number, _, respondent = key.partition(":")
     if not number.isdecimal() or bool(respondent) != (kind == "respondent"):
         form = "3" if kind == "survey" else "3:17, its number and the respondent"

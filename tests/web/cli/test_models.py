@@ -220,3 +220,14 @@ def test_what_the_weights_learn_from_is_chosen_and_said(desk: Desk) -> None:
     waiting = run("retrain", "--background", "--learn-from", "lists").stdout
     assert "is waiting" in waiting
     assert as_json("models", "jobs")["jobs"][0]["subject"] == {"reading": "lists"}
+
+
+@pytest.mark.parametrize("kind", ["firm", "coordinator", "import"])
+def test_a_name_of_nothing_is_not_taken_back_and_not_stored(desk: Desk, kind: str) -> None:
+    run("retrain")
+    for more in ([], ["--dry-run"]):
+        refused = run("unlearn", kind, "tippfehler", *more)
+        assert (refused.exit_code, refused.stdout) == (3, "")
+        assert f"Error: there is no {kind} 'tippfehler'" in refused.stderr
+        assert "by e-mail address or account" in refused.stderr
+    assert desk.services.learning.left_out() == ()
