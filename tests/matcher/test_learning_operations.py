@@ -28,7 +28,7 @@ from matcher.model_operations import (
     versions_before,
 )
 from matcher.operations import active_model
-from matcher.records import Activation, ActivationKind
+from matcher.records import Activation, ActivationKind, is_pinned
 from matcher.replay_operations import replay
 from matcher.review import REASON_COMPARISONS, ReviewAction, ReviewReason
 from matcher.side_by_side_operations import compare_models
@@ -142,6 +142,37 @@ def test_a_pinned_model_is_not_replaced_by_itself(desk: Desk) -> None:
     unpin(desk.services, "account:9")
     kind = promote(desk.services, desk.bench, done.version, "account:9").kind
     assert kind is ActivationKind.GATE
+
+
+def test_a_pin_stays_when_something_is_taken_back_or_the_same_model_is_promoted(
+    desk: Desk,
+) -> None:
+    done = trained(desk)
+    services = desk.services
+    pin(services, "account:9", "for the fair")
+    promote(services, desk.bench, done.version, "account:9", "again")
+    assert is_pinned(services.models.activations())
+    firm = services.profiles.all_latest()[0].profile_id
+    less = unlearn(services, desk.bench, (LeftOut.FIRM, firm), "account:9")
+    assert active_model(services).version == less.version
+    assert listed_models(services)[-1].is_pinned
+    desk.decide(63)
+    assert trained(desk).outcome in ("pinned", "refused")
+    assert active_model(services).version == less.version
+
+
+def test_a_pinned_model_is_left_only_with_a_reason(desk: Desk) -> None:
+    before = active_model(desk.services).version
+    version = trained(desk).version
+    pin(desk.services, "account:9")
+    with pytest.raises(PinnedError):
+        roll_back(desk.services, desk.bench, "account:9")
+    roll_back(desk.services, desk.bench, "account:9", "it ranked wrongly")
+    assert active_model(desk.services).version == before
+    assert not is_pinned(desk.services.models.activations())
+    pin(desk.services, "account:9")
+    promote(desk.services, desk.bench, version, "account:9", "it was right after all")
+    assert not is_pinned(desk.services.models.activations())
 
 
 def test_rolling_back_leads_to_the_model_before_and_further(desk: Desk) -> None:
