@@ -8,6 +8,7 @@ from datetime import datetime
 from matcher.model_operations import ListedModel
 from web.controls import Faulty
 from web.learning.changed import Changes
+from web.learning.chart_contexts import Said, WeightChart
 from web.learning.readings import Readings
 from web.learning.reasons import ReasonRow
 from web.learning.reliability import Reliability
@@ -15,55 +16,6 @@ from web.learning.terms import TermsFound
 
 Option = tuple[str, str]
 """Value and label of something that can be chosen."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One weight with its interval, log-odds per standard deviation.
-
-    Parameters
-    ----------
-    at : value, low and high as shares of the chart's width, 0-1.
-    """
-
-    value: float
-    low: float
-    high: float
-    at: tuple[float, float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class WeightRow:
-    """The weights of one comparison, in the order of the columns.
-
-    Parameters
-    ----------
-    marks : None where a model does not say.
-    said : what the last column says against the first, in words; empty where the interval holds
-        both.
-    """
-
-    label: str
-    marks: tuple[Mark | None, ...]
-    said: str
-
-
-@dataclass(frozen=True, slots=True)
-class WeightGroup:
-    """The weights for one group of firms, the largest first; zero : its place in the chart."""
-
-    key: str
-    name: str
-    rows: tuple[WeightRow, ...]
-    zero: float
-
-
-@dataclass(frozen=True, slots=True)
-class WeightChart:
-    """Columns of weights side by side, with a table behind the picture."""
-
-    columns: tuple[str, ...]
-    groups: tuple[WeightGroup, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +46,7 @@ class OverviewPage:
     ----------
     start : where learning started, in words.
     taught : decisions and verdicts learned from; 0 = none.
-    sentences : what decisions say about the start, per group; may be empty.
+    said : what decisions say about the start, for the active version and the candidate.
     """
 
     active: Version
@@ -102,7 +54,7 @@ class OverviewPage:
     start: str
     taught: int
     chart: WeightChart
-    sentences: tuple[tuple[str, tuple[str, ...]], ...]
+    said: tuple[Said, ...]
     versions: tuple[Version, ...]
     administers: bool
     can_go_back: bool
@@ -165,6 +117,7 @@ class VersionPage:
     reasons: tuple[ReasonRow, ...] = ()
     terms: TermsFound | None = None
     readings: Readings | None = None
+    said: Said | None = None
 
 
 @dataclass(frozen=True, slots=True)
