@@ -175,7 +175,7 @@ def prior(number: int | None, statements: bool, output: str, instance: str | Non
     with stored_services(instance, read_only=True) as services, _refused():
         found = None if statements else survey_of(services, number)
         priors = prior_from(services, found, start.feature_weights, start.prior_width)
-    rows = list(prior_rows(priors))
+    rows: list[dict[str, Any]] = list(prior_rows(priors))
     if output == "json":
         print_json({"survey": None if found is None else _about(found), "prior": rows})
         return
