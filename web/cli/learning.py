@@ -12,6 +12,7 @@ import click
 
 from web.cli.common import (
     BadInput,
+    counted,
     format_option,
     instance_option,
     instance_settings,
@@ -352,9 +353,11 @@ def unlearned_lines(done: Unlearned, dry_run: bool) -> Iterator[str]:
         yield f"{done.before} has learned nothing from it; its weights stay."
         return
     would = "would be" if dry_run else "is"
-    yield f"{done.removed} rows taken out, {done.left} left: {done.version} {would} active."
+    taken = counted(done.removed, "row", "rows")
+    yield f"{taken} taken out, {done.left} left: {done.version} {would} active."
     if done.answers_removed:
-        yield f"{done.answers_removed} answers of the survey taken out of where learning starts."
+        answers = counted(done.answers_removed, "answer", "answers")
+        yield f"{answers} of the survey taken out of where learning starts."
     for group, rows in done.prior_moved.items():
         yield f"start of {group} firms, before and after (change in widths):"
         yield from _moved_lines(rows)

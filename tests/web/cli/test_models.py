@@ -176,7 +176,7 @@ def test_a_survey_is_the_start_and_is_taken_out_again_by_its_number(desk: Desk) 
     refused = run("retrain", "--survey", "2")
     assert (refused.exit_code, "no survey 2" in refused.stderr) == (3, True)
     shown = run("unlearn", "respondent", "1:7", "--dry-run").stdout
-    assert "1 answers of the survey taken out of where learning starts." in shown
+    assert "1 answer of the survey taken out of where learning starts." in shown
     taken = as_json("unlearn", "survey", "1")
     assert (taken["answers_removed"], taken["removed"]) == (20, 0)
     assert taken["prior_moved"]["cooperating"]
