@@ -1,4 +1,4 @@
-"""Which model is active: promoting, pinning and going back, each for a reason where one is needed."""
+"""Which model is active: promoting, pinning and going back, with a reason where it needs one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from matcher.training_set import LeftOut
 from matcher.unlearning_operations import unlearn
 from tests.fakes import NOW
 from tests.learning import Desk, open_desk
-from tests.matcher.test_learning_operations import FIRMS, trained
+from tests.matcher.test_learning_operations import EASY, FIRMS, trained
 
 
 @pytest.fixture
