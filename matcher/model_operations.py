@@ -130,7 +130,7 @@ def promote(
     """
     activations = services.models.activations()
     last = activations[-1]
-    _require_usable(services, bench, version)
+    require_usable(services, bench, version)
     reports = [
         one for one in services.learning.reports(version) if one.against == last.model_version
     ]
@@ -162,7 +162,7 @@ def roll_back(services: Services, bench: Bench, actor: str, reason: str = "") ->
         raise NothingBeforeError
     if is_pinned(activations) and not reason.strip():
         raise PinnedError(activations[-1].model_version)
-    _require_usable(services, bench, before[-1])
+    require_usable(services, bench, before[-1])
     now, kind = services.clock.now(), ActivationKind.ROLLBACK
     return services.models.activate(before[-1], actor, now, kind, reason, activations[-1].id)
 
@@ -197,7 +197,14 @@ def versions_before(activations: Sequence[Activation]) -> tuple[str, ...]:
     return tuple(stack[:-1])
 
 
-def _require_usable(services: Services, bench: Bench, version: str) -> None:
+def require_usable(services: Services, bench: Bench, version: str) -> None:
+    """Raise where nothing can make a model the active one.
+
+    Raises
+    ------
+    ModelRulesError : it is of other rules of comparison.
+    ErasedSinceError : it has learned from what may not be learned from any more.
+    """
     rules = bench.opened(services.models.get(version)).inputs.get(RULES, "")
     if rules != RULES_VERSION:
         raise ModelRulesError(version, rules, RULES_VERSION)

@@ -100,13 +100,13 @@ def alike_text(before: Column, after: Column, name: str) -> str:
     share = Formats(current_language()).percent(factor)
     if factor < 1.0:
         return _(
-            "All its weights are about %(share)s of those of %(name)s: its chances lie closer "
+            "All weights are about %(share)s of those of %(name)s: chances lie closer "
             "together, and the order of a list hardly changes.",
             share=share,
             name=name,
         )
     return _(
-        "All its weights are about %(share)s of those of %(name)s: its chances lie further "
+        "All weights are about %(share)s of those of %(name)s: chances lie further "
         "apart, and the order of a list hardly changes.",
         share=share,
         name=name,

@@ -20,7 +20,7 @@ from web.learning.chart_contexts import Said, WeightChart
 from web.learning.charts import Column, alike_text, chart_of, column_of, sentences_of, start_column
 from web.learning.contexts import OverviewPage, Step, Version, VersionPage
 from web.learning.readings import reading_name, readings_of
-from web.learning.reasons import reason_rows
+from web.learning.reasons import reasons_of
 from web.learning.reliability import reliability_of
 from web.learning.terms import terms_found
 from web.survey.words import group_name
@@ -153,7 +153,7 @@ def version_page(version: str) -> VersionPage:
         administers=reader_administers,
         active=services.models.activations()[-1].model_version,
         reliability=reliability_of(one),
-        reasons=reason_rows(training, labels_now(), fmt) if training else (),
+        reasons=reasons_of(training, labels_now(), fmt) if training else None,
         terms=terms_found(training, labels_now(), fmt) if training else None,
         readings=readings_of(training, labels_now(), fmt) if training else None,
         said=_said(one, ""),
