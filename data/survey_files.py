@@ -22,6 +22,9 @@ MOST_PARTS = 1000
 MOST_COLUMNS = 200
 _ENCODINGS = ("utf-8-sig", "cp1252")
 _DELIMITERS = ",;\t"
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls")
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+"""How an encrypted workbook begins, and one of the format before XLSX."""
 LONGEST_PIECE = 200_000
 """Bytes from one tag of a part to the next; a cell holds 32,767 characters, five bytes each."""
 _XML_HEAD = re.compile(rb"\A(?:<\?[^<>]{0,1000}\?>\s*){1,3}")
@@ -37,7 +40,7 @@ class FileProblem(StrEnum):
     NO_TABLE = "the file is neither CSV nor XLSX"
     NO_CSV = "the file is no CSV"
     ENCODING = "the file is neither UTF-8 nor Windows-1252"
-    NO_WORKBOOK = "the file is no XLSX workbook"
+    NO_WORKBOOK = "the file is no XLSX workbook, or a damaged or encrypted one"
     UNPACKS = "the workbook unpacks into more than is allowed"
 
 
@@ -49,8 +52,12 @@ class SurveyFileError(SurveyError):
         super().__init__(f"{problem}: {detail}" if detail else str(problem))
 
 
-def read_table(content: bytes) -> list[list[str]]:
+def read_table(content: bytes, name: str = "") -> list[list[str]]:
     """Return the rows of a CSV or XLSX file as text, the first sheet of a workbook.
+
+    Parameters
+    ----------
+    name : of the file; one that says workbook is not read as CSV, whatever is in it.
 
     Raises
     ------
@@ -58,7 +65,12 @@ def read_table(content: bytes) -> list[list[str]]:
     """
     if len(content) > LARGEST_FILE:
         raise SurveyFileError(FileProblem.TOO_LARGE)
-    rows = _xlsx(content) if content.startswith(b"PK") else _csv(content)
+    if content.startswith(b"PK"):
+        rows = _xlsx(content)
+    elif content.startswith(_OLD_OFFICE) or name.casefold().endswith(_WORKBOOKS):
+        raise SurveyFileError(FileProblem.NO_WORKBOOK)
+    else:
+        rows = _csv(content)
     if len(rows) > MOST_ROWS + 1:
         raise SurveyFileError(FileProblem.TOO_MANY)
     return rows

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcher.posterior import Evidence, IntArray, Prior, find_posterior
+from matcher.evidence import Evidence, IntArray
+from matcher.posterior import Prior, find_posterior
 from matcher.resampling import Interval, firm_weights, interval
 from matcher.types import FloatArray
 

@@ -10,14 +10,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher.calibration import Bin, Recalibration, calibration_error, recalibrate, reliability
+from matcher.evidence import IntArray, standardised
 from matcher.fitting import fit
-from matcher.learning import GROUPS, Examples, Foundation, NothingToLearnError, evidence_of
-from matcher.posterior import IntArray, standardised
-from matcher.respondents import GroupModel
+from matcher.learning import (
+    GROUPS,
+    Examples,
+    Foundation,
+    NothingToLearnError,
+    evidence_of,
+    joint_prior_of,
+    require_lesson,
+)
+from matcher.respondents import GroupModel, by_group, in_parts
 from matcher.scoring import sigmoid
+from matcher.training_set import Reading
 from matcher.types import FloatArray
+from matcher.unlearning import unlearn
 
 FOLDS = 5
 """Parts that the firms are dealt into, in the order in which they came."""
@@ -54,12 +65,15 @@ class Checked:
         return one if one is not None and one.needed and one.slope >= LEAST_SLOPE else None
 
 
-def check_chances(examples: Examples, found: Foundation, rng: np.random.Generator) -> Checked:
+def check_chances(
+    examples: Examples, found: Foundation, learned: GroupModel, rng: np.random.Generator
+) -> Checked:
     """Return how true chances are on decisions about firms that were not learned from.
 
     Parameters
     ----------
     examples : the rows that the candidate learns from, in the order of time.
+    learned : the candidate.
     rng : draws the firms of the intervals.
     """
     decided = np.array([one.is_decided for one in examples.rows], dtype=bool)
@@ -67,7 +81,7 @@ def check_chances(examples: Examples, found: Foundation, rng: np.random.Generato
     if len(np.unique(firms[decided])) < LEAST_FIRMS:
         return Checked()
     try:
-        scores = _unseen_scores(examples, found)[decided]
+        scores = _unseen_scores(examples, found, learned)[decided]
     except NothingToLearnError:
         return Checked()
     targets = np.array([one.target for one in examples.rows], dtype=np.float64)[decided]
@@ -85,14 +99,29 @@ def check_chances(examples: Examples, found: Foundation, rng: np.random.Generato
     )
 
 
-def _unseen_scores(examples: Examples, found: Foundation) -> FloatArray:
+def _unseen_scores(examples: Examples, found: Foundation, learned: GroupModel) -> FloatArray:
     parts = _parts(examples.firms)
     scores = np.zeros(len(parts))
     for part in range(FOLDS):
-        learned = fit(examples.chosen(parts != part), found)
         inside = parts == part
-        scores[inside] = scores_under(learned, examples.chosen(inside), found)
+        without = _without(examples, inside, found, learned)
+        scores[inside] = scores_under(without, examples.chosen(inside), found)
     return scores
+
+
+def _without(
+    examples: Examples, inside: NDArray[np.bool_], found: Foundation, learned: GroupModel
+) -> GroupModel:
+    """Return the fit to all other rows: where decisions are read, by taking these back."""
+    others = examples.chosen(~inside)
+    if found.settings.reading is not Reading.DECISIONS:
+        return fit(others, found)
+    require_lesson(others.rows)
+    evidence = in_parts(evidence_of(examples, found), examples.respondents, len(GROUPS))
+    prior = joint_prior_of(found)
+    removed, left = evidence.rows(inside), evidence.rows(~inside)
+    after = unlearn(learned.posterior, removed, left, prior, prior).after
+    return by_group(after, len(found.keys))
 
 
 def _parts(firms: IntArray) -> IntArray:

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.calibration import BINS, log_losses
-from matcher.posterior import IntArray
-from matcher.resampling import Interval, firm_weights, interval, quantiles
+from matcher.evidence import IntArray
+from matcher.resampling import Interval, around, firm_weights, interval, quantiles
 from matcher.scoring import sigmoid
 from matcher.types import FloatArray
 
@@ -101,11 +101,12 @@ def evaluate(held_out: HeldOut, rng: np.random.Generator) -> Mapping[str, Interv
     losses = log_losses(held_out.scores, held_out.targets)
     found["log_loss"] = _mean(losses, held_out.firms, draws, top)
     error, drawn = calibration_draws(held_out, draws)
-    found["calibration_error"] = _spread(error, drawn)
+    found["calibration_error"] = around(error, drawn[~np.isnan(drawn)])
     exposed = exposures(held_out, top)
     total, drawn = exposed.sum(axis=0), draws @ exposed
-    found["exposure_gini"] = _spread(gini(total), gini(drawn))
-    found["coverage"] = _spread(_seen(total), _seen(drawn))
+    for name, share in (("exposure_gini", gini), ("coverage", _seen)):
+        of_draws = share(drawn)
+        found[name] = around(float(share(total)), of_draws[~np.isnan(of_draws)])
     found["agreement"] = _agreement(held_out, draws, top)
     return found
 

@@ -20,15 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.calibration import monotone
-from matcher.posterior import (
-    Evidence,
-    IntArray,
-    Posterior,
-    Prior,
-    find_posterior,
-    of_prior,
-    standardised,
-)
+from matcher.evidence import Evidence, IntArray, log_odds, standardised
+from matcher.posterior import Posterior, Prior, find_posterior, of_prior
 from matcher.robust import squared_slopes
 from matcher.scoring import sigmoid
 from matcher.types import FloatArray
@@ -104,7 +97,7 @@ def learn_from_silence(
     weighed = evidence
     posterior = find_posterior(evidence, prior)
     for _ in range(MOST_ROUNDS):
-        chance = sigmoid(_scores(evidence, posterior))
+        chance = sigmoid(log_odds(evidence, posterior.point))
         looked = propensity * (1.0 - chance) / (1.0 - propensity * chance)
         no_or_yes = np.where(evidence.targets > 0.0, 1.0, looked)
         weighed = replace(evidence, sample_weight=evidence.sample_weight * no_or_yes)
@@ -132,7 +125,7 @@ def learn_in_lists(
     page : (n,) the list that each belongs to, as one coordinator saw it.
     """
     better, worse = pairs_in_lists(page, accepted)
-    z = standardised(evidence)[:, :-1]
+    z = standardised(replace(evidence, parts=None))[:, :-1]
     sizes = np.bincount(page)
     counted = np.minimum(evidence.sample_weight[better], evidence.sample_weight[worse])
     # A list of m decisions yields more pairs than it knows: each counts 2 / m.
@@ -141,6 +134,8 @@ def learn_in_lists(
     pairs = Evidence(
         z[better] - z[worse], np.ones(len(better)), np.zeros(size), np.ones(size), weight
     )
+    if evidence.parts is not None:
+        pairs = replace(pairs, parts=evidence.parts[better], n_parts=evidence.n_parts)
     no_baseline = replace(prior, baseline=0.0, baseline_width=1e-6)
     return find_posterior(pairs, no_baseline)
 
@@ -178,11 +173,6 @@ def beside_naive(
         keys, naive.weights.tolist(), corrected.weights.tolist(), errors.tolist(), strict=True
     )
     return tuple(Change(*row) for row in rows)
-
-
-def _scores(evidence: Evidence, posterior: Posterior) -> FloatArray:
-    scores: FloatArray = standardised(evidence) @ posterior.point.main[:-1]
-    return scores
 
 
 def _ends(page: IntArray) -> IntArray:

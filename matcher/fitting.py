@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from matcher.evaluation import ACCEPTED
+from matcher.evidence import Evidence, IntArray, Point, log_odds
 from matcher.examination import (
     BoolArray,
     Propensities,
@@ -28,9 +29,9 @@ from matcher.learning import (
     learn,
     require_lesson,
 )
-from matcher.posterior import Evidence, IntArray, Posterior, Prior, find_posterior, standardised
+from matcher.posterior import Posterior, Prior, find_posterior
 from matcher.records import VerdictKind
-from matcher.respondents import GroupModel, by_group, side_by_side
+from matcher.respondents import GroupModel, by_group, in_parts
 from matcher.training_set import VERDICTS, Reading
 from matcher.types import FloatArray
 
@@ -86,14 +87,14 @@ def pages_of(examples: Examples) -> Pages:
 
 def weights_from_lists(examples: Examples, found: Foundation) -> Posterior:
     """Return what pairs inside one list say of the weights; the baseline is 0."""
-    evidence = side_by_side(evidence_of(examples, found), examples.respondents, len(GROUPS))
+    evidence = in_parts(evidence_of(examples, found), examples.respondents, len(GROUPS))
     pages = pages_of(examples)
     return learn_in_lists(evidence, joint_prior_of(found), pages.page, pages.accepted)
 
 
 def _from_lists(examples: Examples, found: Foundation) -> Posterior:
     pairs, prior = weights_from_lists(examples, found), joint_prior_of(found)
-    evidence = side_by_side(evidence_of(examples, found), examples.respondents, len(GROUPS))
+    evidence = in_parts(evidence_of(examples, found), examples.respondents, len(GROUPS))
     level = find_posterior(_with_scores_held(evidence, pairs.weights), _level_of(prior))
     main = pairs.point.main.copy()
     main[-2] = level.baseline
@@ -104,9 +105,12 @@ def _from_lists(examples: Examples, found: Foundation) -> Posterior:
 
 
 def _with_scores_held(evidence: Evidence, weights: FloatArray) -> Evidence:
-    scores = standardised(evidence)[:, :-1] @ weights
+    held = Point(np.append(weights, [0.0, 1.0]), np.zeros(0))
+    scores = log_odds(replace(evidence, groups=None), held)
     one = np.ones(1)
-    return replace(evidence, pairs=scores[:, np.newaxis], means=np.zeros(1), scales=one)
+    return replace(
+        evidence, pairs=scores[:, np.newaxis], means=np.zeros(1), scales=one, parts=None, n_parts=1
+    )
 
 
 def _level_of(prior: Prior) -> Prior:
@@ -166,7 +170,7 @@ def count_silence(shown: Examples, found: Foundation) -> Counted:
         groups=None,
         n_groups=0,
     )
-    evidence = side_by_side(evidence, counted.respondents, len(GROUPS))
+    evidence = in_parts(evidence, counted.respondents, len(GROUPS))
     propensity = np.ones(len(quiet))
     if looked is not None:
         rank = np.array([row.rank or 1 for row in counted.rows], dtype=np.intp)

@@ -21,8 +21,9 @@ from features.errors import ClusterbridgeError
 from features.vocabulary import RespondentGroup
 from matcher.calibration import Recalibration
 from matcher.evaluation import ACCEPTED, HeldOut, split_by_time_and_firm
+from matcher.evidence import Evidence, IntArray
 from matcher.fairness import LEAST_GROUP, Traits
-from matcher.posterior import Evidence, IntArray, Prior
+from matcher.posterior import Prior
 from matcher.respondents import KINSHIP, GroupModel, joint_prior, learn_groups
 from matcher.scoring import AdditiveScorer
 from matcher.terms import term_named, terms_in_order, with_terms

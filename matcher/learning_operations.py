@@ -290,8 +290,9 @@ def trained(
     learned = fit(examples, foundation)
     found = data_hash(rows, hashes_of_answers(told), settings.reading)
     tell(0.47, "checking how true the chances are")
-    seeded = seeded_by(found)
-    checked = check_chances(examples, foundation, seeded) if settings.calibrate else Checked()
+    checked = Checked()
+    if settings.calibrate:
+        checked = check_chances(examples, foundation, learned, seeded_by(found))
     correction = checked.applied or UNCORRECTED
     stored = bench.stored(version_of(learned, foundation, found, examples, correction))
     document = training_document(

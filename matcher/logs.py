@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from matcher.evaluation import ACCEPTED
+from matcher.evidence import IntArray
 from matcher.examination import Propensities, propensities
 from matcher.learning import GROUPS, Examples
 from matcher.off_policy import LoggedLists
-from matcher.posterior import IntArray
 from matcher.ranking import rank_order
 from matcher.scoring import AdditiveScorer, sigmoid
 from matcher.training_set import Examination, TrainingRow

@@ -129,7 +129,7 @@ def promote(
     NotProvenError, PinnedError : there is no reason, and one is needed.
     """
     last = services.models.activations()[-1]
-    _require_usable(services, bench, version)
+    require_usable(services, bench, version)
     reports = [
         one for one in services.learning.reports(version) if one.against == last.model_version
     ]
@@ -158,7 +158,7 @@ def roll_back(services: Services, bench: Bench, actor: str, reason: str = "") ->
     before = versions_before(activations)
     if not before:
         raise NothingBeforeError
-    _require_usable(services, bench, before[-1])
+    require_usable(services, bench, before[-1])
     now, kind = services.clock.now(), ActivationKind.ROLLBACK
     return services.models.activate(before[-1], actor, now, kind, reason, activations[-1].id)
 
@@ -193,7 +193,14 @@ def versions_before(activations: Sequence[Activation]) -> tuple[str, ...]:
     return tuple(stack[:-1])
 
 
-def _require_usable(services: Services, bench: Bench, version: str) -> None:
+def require_usable(services: Services, bench: Bench, version: str) -> None:
+    """Raise where nothing can make a model the active one.
+
+    Raises
+    ------
+    ModelRulesError : it is of other rules of comparison.
+    ErasedSinceError : it has learned from what may not be learned from any more.
+    """
     rules = bench.opened(services.models.get(version)).inputs.get(RULES, "")
     if rules != RULES_VERSION:
         raise ModelRulesError(version, rules, RULES_VERSION)

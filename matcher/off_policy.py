@@ -15,7 +15,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.posterior import IntArray
+from matcher.evidence import IntArray
 from matcher.resampling import Interval, firm_weights, interval
 from matcher.types import FloatArray
 

@@ -8,24 +8,20 @@ What is minimised, with z as in scoring (0 where unknown), eta = b + w'z + u of 
     + (b - b0)^2 / (2 B^2) + sum u^2 / (2 U^2)          baseline; leniency of each coordinator
 
 subject to sign_k w_k >= 0. It is convex for every t, so the least point is the only one and does
-not depend on where the search starts. The data are read in blocks and never copied as a whole.
+not depend on where the search starts.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from features.errors import ClusterbridgeError
 from matcher.bounded import least_point
-from matcher.logistic import logistic, sums_by_group
+from matcher.evidence import Curvature, Evidence, Point, largest_change, of_decisions
 from matcher.types import FloatArray
 
-BLOCK = 2048
-"""Rows that are read at a time: a block of 25 comparisons stays in the processor's cache."""
 SAMPLES = (60_000, 4_000)
 """Beyond three times the first number the search starts from the answer for about so many
 decisions, which starts from that for the second number."""
@@ -40,46 +36,11 @@ LAST_ERROR = 1e-11
 MOST_STEPS = 100
 LEAST_GAIN = 1e-4
 
-IntArray = NDArray[np.intp]
-
 
 class NoConvergenceError(ClusterbridgeError, ArithmeticError):
     """The search did not end; inputs as large as to overflow do this, decisions do not."""
 
     mend = "look for values or weights that are far too large; nothing was changed"
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """Decisions as numbers.
-
-    Parameters
-    ----------
-    pairs : (n, K) comparison values, NaN = unknown.
-    targets : (n,) 1 accepted, 0 declined, between them graded; beyond 1 where a seen acceptance
-        stands for several that were not examined.
-    means, scales : (K,) of the comparisons; scales > 0.
-    sample_weight : (n,) how often each decision counts, >= 0.
-    groups : (n,) number of the coordinator, 0 to n_groups - 1, or None where all count as one.
-    """
-
-    pairs: FloatArray
-    targets: FloatArray
-    means: FloatArray
-    scales: FloatArray
-    sample_weight: FloatArray
-    groups: IntArray | None = None
-    n_groups: int = 0
-
-    def rows(self, chosen: slice | FloatArray | NDArray[np.bool_] | IntArray) -> Self:
-        """Return some of the decisions; coordinators keep their numbers."""
-        return replace(
-            self,
-            pairs=self.pairs[chosen],
-            targets=self.targets[chosen],
-            sample_weight=self.sample_weight[chosen],
-            groups=None if self.groups is None else self.groups[chosen],
-        )
 
 
 @dataclass(frozen=True)
@@ -104,52 +65,6 @@ class Prior:
     baseline: float
     baseline_width: float
     leniency_width: float
-
-
-@dataclass(frozen=True)
-class Curvature:
-    """Value, slope and Hessian at one point; those of disjoint decisions add up.
-
-    Parameters
-    ----------
-    slope, hessian : of weights, baseline and scale together, (K + 2,) and (K + 2, K + 2).
-    slope_groups, hessian_groups : (n_groups,) of the coordinators, whose Hessian is diagonal.
-    cross : (K + 2, n_groups) second derivatives between the two.
-    """
-
-    value: float
-    slope: FloatArray
-    hessian: FloatArray
-    slope_groups: FloatArray
-    hessian_groups: FloatArray
-    cross: FloatArray
-
-    def plus(self, other: Curvature, sign: float = 1.0) -> Curvature:
-        """Return the sum, or with sign -1 the difference."""
-        return Curvature(
-            self.value + sign * other.value,
-            self.slope + sign * other.slope,
-            self.hessian + sign * other.hessian,
-            self.slope_groups + sign * other.slope_groups,
-            self.hessian_groups + sign * other.hessian_groups,
-            self.cross + sign * other.cross,
-        )
-
-    def reduced(self) -> FloatArray:
-        """Return the Hessian of weights, baseline and scale with the coordinators left free."""
-        return self.hessian - (self.cross / self.hessian_groups) @ self.cross.T
-
-
-@dataclass(frozen=True)
-class Point:
-    """Weights, baseline and scale (K + 2,), and the leniency of each coordinator (n_groups,)."""
-
-    main: FloatArray
-    groups: FloatArray
-
-    def moved(self, main: FloatArray, groups: FloatArray, share: float = 1.0) -> Point:
-        """Return the point at this share of a step."""
-        return Point(self.main + share * main, self.groups + share * groups)
 
 
 @dataclass(frozen=True)
@@ -265,26 +180,9 @@ def error_after(
     along = main @ here.hessian @ main + 2.0 * main @ here.cross @ groups
     length = np.sqrt(along + here.hessian_groups @ groups**2)
     # The scale's own term is -log(a), whose third derivative is 2 / a times its second.
-    most = max(_largest_change(evidence, step), 2.0 * abs(main[-1]) / point.main[-1])
+    most = max(largest_change(evidence, step), 2.0 * abs(main[-1]) / point.main[-1])
     widest = np.sqrt(np.diag(np.linalg.inv(here.reduced())).max())
     return float(0.5 * most * length * widest)
-
-
-def _largest_change(evidence: Evidence, step: tuple[FloatArray, FloatArray]) -> float:
-    """Return by how much the log-odds of any decision change at most; unknown values stay so."""
-    main, groups = step
-    weights = main[:-2] / evidence.scales
-    middle = main[-2] - evidence.means @ weights
-    most, room = 0.0, np.empty((BLOCK, len(weights)))
-    for first in range(0, len(evidence.targets), BLOCK):
-        block = evidence.rows(slice(first, first + BLOCK))
-        change = block.pairs @ weights + middle
-        if np.isnan(change).any():
-            change = _log_odds(block, Point(main, groups), room[: len(change)])
-        elif block.groups is not None:
-            change += groups[block.groups]
-        most = max(most, float(np.abs(change).max()))
-    return most
 
 
 def curvature(evidence: Evidence, prior: Prior, point: Point) -> Curvature:
@@ -313,63 +211,6 @@ def of_prior(prior: Prior, point: Point) -> Curvature:
     slope = np.concatenate([pull, [narrow * shift, slope_scale]])
     cross = np.zeros((size + 2, len(point.groups)))
     return Curvature(float(value), slope, hessian, tight * point.groups, tight, cross)
-
-
-def of_decisions(evidence: Evidence, point: Point) -> Curvature:
-    """Return value, slope and Hessian of the decisions, summed block by block."""
-    size, groups = len(evidence.means), evidence.n_groups
-    value, slope, hessian = 0.0, np.zeros(size + 1), np.zeros((size + 1, size + 1))
-    of_groups, cross = np.zeros((2, groups)), np.zeros((size + 1, groups))
-    room = np.empty((BLOCK, size))
-    for first in range(0, len(evidence.targets), BLOCK):
-        block = evidence.rows(slice(first, first + BLOCK))
-        x = room[: len(block.targets)]
-        eta = _log_odds(block, point, x)
-        loss, residual, spread = logistic(eta, block.targets, block.sample_weight)
-        value += loss
-        slope += np.append(residual @ x, residual.sum())
-        if block.groups is not None:
-            for row, column in enumerate((residual, spread)):
-                of_groups[row] += np.bincount(block.groups, column, groups)
-            each = np.column_stack([x * spread[:, np.newaxis], spread])
-            cross += sums_by_group(each, block.groups, groups)
-        root = np.sqrt(spread)
-        x *= root[:, np.newaxis]
-        hessian[:-1, :-1] += x.T @ x
-        hessian[-1, :-1] += root @ x
-        hessian[-1, -1] += spread.sum()
-    hessian[:-1, -1] = hessian[-1, :-1]
-    # So far values were centred only: dividing the sums is cheaper than dividing every value.
-    scales = np.append(evidence.scales, 1.0)
-    return Curvature(
-        value,
-        np.append(slope / scales, 0.0),
-        np.pad(hessian / np.outer(scales, scales), (0, 1)),
-        of_groups[0],
-        of_groups[1],
-        np.pad(cross / scales[:, np.newaxis], ((0, 1), (0, 0))),
-    )
-
-
-def _log_odds(block: Evidence, point: Point, x: FloatArray) -> FloatArray:
-    """Write the centred values into x, unknown ones as 0, and return the log-odds of the block."""
-    np.subtract(block.pairs, block.means, out=x)
-    weights = point.main[:-2] / block.scales
-    eta: FloatArray = x @ weights
-    # One unknown value makes a sum NaN: cheaper than looking at each of them.
-    if np.isnan(eta).any():
-        np.nan_to_num(x, copy=False, nan=0.0)
-        eta = x @ weights
-    eta += point.main[-2]
-    if block.groups is not None:
-        eta += point.groups[block.groups]
-    return eta
-
-
-def standardised(evidence: Evidence) -> FloatArray:
-    """Return z = (x - mean) / scale, 0 where unknown, and a last column of ones: (n, K + 1)."""
-    z = (evidence.pairs - evidence.means) / evidence.scales
-    return np.column_stack([np.where(np.isnan(z), 0.0, z), np.ones(len(z))])
 
 
 def _descend(

@@ -53,6 +53,8 @@ def plan_of(model: ModelVersion, **changes: Any) -> WorldPlan:
 def rehearse(plan: WorldPlan, counts: Sequence[int], seed: int) -> tuple[Rehearsed, ...]:
     """Draw one world, let coordinators decide on lists in the survey's order, and learn.
 
+    What nobody looked at is no decision; where coordinators differ, their leniency is learned too.
+
     Parameters
     ----------
     counts : numbers of decisions to learn from, each at least 1; a larger one holds the smaller.
@@ -65,17 +67,29 @@ def rehearse(plan: WorldPlan, counts: Sequence[int], seed: int) -> tuple[Rehears
     rng = np.random.default_rng(seed)
     world = draw_world(plan, rng)
     found = [_of(world, 0, world.survey, None)]
-    log = show(world, rng, -(-max(counts) // TOP), world.survey)
-    log = log.rows(rng.permutation(len(log.firm)))
+    log = show(world, rng, _pages(plan, max(counts)), world.survey)
+    decided = log.rows(np.flatnonzero(log.examined))
+    log = decided.rows(rng.permutation(len(decided.firm)))
     for count in counts:
         some = log.rows(slice(count))
         model = AdditivePairScorer(
             world.survey, signs=plan.signs, means=world.means, scales=world.scales
-        ).fit(world.values(some), some.accepted.astype(float))
+        ).fit(
+            world.values(some),
+            some.accepted.astype(float),
+            groups=some.coordinator if plan.leniency else None,
+        )
         low, high = model.weight_intervals(LEVEL).T
         covered = float(((low <= world.weights) & (world.weights <= high)).mean())
         found.append(_of(world, count, model.feature_weights_, covered))
     return tuple(found)
+
+
+def _pages(plan: WorldPlan, decisions: int) -> int:
+    """Return how many lists surely hold so many decisions, where not all of a list is looked at."""
+    looked_at = float((np.arange(1, TOP + 1) ** -plan.fading).sum())
+    # The number of looks spreads by less than its root.
+    return int(np.ceil((decisions + 6.0 * np.sqrt(decisions)) / looked_at)) + TOP
 
 
 def _of(world: World, count: int, weights: FloatArray, covered: float | None) -> Rehearsed:

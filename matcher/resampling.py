@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcher.posterior import IntArray
+from matcher.evidence import IntArray
 from matcher.types import FloatArray
 
 RESAMPLES = 1000
@@ -41,6 +41,19 @@ def interval(value: float, numerators: FloatArray, denominators: FloatArray) -> 
     """Return a ratio with the interval of its draws; draws without any entry are left out."""
     drawn = denominators > 0
     return Interval(float(value), *quantiles(numerators[drawn] / denominators[drawn]))
+
+
+def around(value: float, draws: FloatArray) -> Interval:
+    """Return a number from 0 to 1 with the spread of its draws around it, not around their middle.
+
+    A draw repeats firms, so it holds fewer different lists than there are: concentration and
+    calibration error come out higher, coverage lower. How far draws lie apart still says how sure
+    the number is.
+    """
+    low, high = quantiles(draws)
+    middle = float(np.median(draws)) if len(draws) else float("nan")
+    found = value + low - middle, value + high - middle
+    return Interval(float(value), *(float(np.clip(one, 0.0, 1.0)) for one in found))
 
 
 def quantiles(draws: FloatArray) -> tuple[float, float]:

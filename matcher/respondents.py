@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.vocabulary import RespondentGroup
-from matcher.posterior import Evidence, IntArray, Posterior, Prior, find_posterior
+from matcher.evidence import Evidence, IntArray
+from matcher.posterior import Posterior, Prior, find_posterior
 from matcher.types import FloatArray
 
 KINSHIP = 0.5
@@ -46,7 +47,7 @@ def learn_groups(
 
     Parameters
     ----------
-    evidence : decisions for firms of either group; it is held once more for each group.
+    evidence : decisions for firms of either group.
     respondents : (n,) position of each firm's group in RespondentGroup.
     priors : per group; baseline, scale and leniency are taken from the first.
     kinship : 0 = the groups share nothing but baseline and scale; below 1.
@@ -54,7 +55,7 @@ def learn_groups(
     groups = tuple(RespondentGroup)
     size = len(evidence.means)
     posterior = find_posterior(
-        side_by_side(evidence, respondents, len(groups)),
+        in_parts(evidence, respondents, len(groups)),
         joint_prior([priors[group] for group in groups], kinship),
     )
     return by_group(posterior, size)
@@ -68,6 +69,11 @@ def by_group(posterior: Posterior, size: int) -> GroupModel:
         {group: posterior.covariance[part, part] for group, part in parts.items()},
         posterior,
     )
+
+
+def in_parts(evidence: Evidence, respondents: IntArray, n_groups: int) -> Evidence:
+    """Return the decisions with a set of weights for each group; nothing is copied."""
+    return replace(evidence, parts=respondents, n_parts=n_groups)
 
 
 def side_by_side(evidence: Evidence, respondents: IntArray, n_groups: int) -> Evidence:

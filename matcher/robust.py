@@ -4,16 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from matcher.evidence import BLOCK, Evidence, IntArray, standardised
 from matcher.logistic import logistic
-from matcher.posterior import (
-    BLOCK,
-    Evidence,
-    IntArray,
-    Posterior,
-    Prior,
-    of_prior,
-    standardised,
-)
+from matcher.posterior import Posterior, Prior, of_prior
 from matcher.types import FloatArray
 
 
@@ -42,7 +35,7 @@ def robust_covariance(
 
 def squared_slopes(evidence: Evidence, posterior: Posterior, clusters: IntArray) -> FloatArray:
     """Return J: each cluster's slope times itself, summed; the scale's row and column are 0."""
-    size = len(evidence.means) + 1
+    size = evidence.n_parts * len(evidence.means) + 1
     slopes = np.zeros((int(clusters.max(initial=-1)) + 1, size))
     for first in range(0, len(evidence.targets), BLOCK):
         block = evidence.rows(slice(first, first + BLOCK))

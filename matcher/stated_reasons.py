@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from matcher.evidence import IntArray
 from matcher.examination import BoolArray
 from matcher.learning import Examples
 from matcher.learning_reports import number
-from matcher.posterior import IntArray
 from matcher.review import REASON_COMPARISONS, ReviewReason, Side
 from matcher.scoring import NORMAL_QUANTILES
 from matcher.sides import SIDES

@@ -41,6 +41,7 @@ _IMPORTANCE, _EFFECTS = meanings(IMPORTANCE), meanings(EFFECTS)
 _FIELDS, _SIZES = meanings(FIELDS), meanings(SIZES)
 _NOT_ANSWERED = frozenset({"", "-", "n/a", "k.a.", "k. a.", "무응답"})
 MOST_EMPLOYEES = 10_000_000
+_RATINGS = f"at least one of {', '.join((*RATED, 'effect'))}"
 
 
 class Problem(StrEnum):
@@ -211,7 +212,7 @@ def _headings(
         missing = Problem.COLUMN_MISSING
         faults.append(RowFault(1, "group", missing, allowed="group, Gruppe, 그룹", key="group"))
     if not set(places) & {*RATED, "effect"}:
-        faults.append(RowFault(1, "-", Problem.NOTHING_RATED, allowed=RATED[0]))
+        faults.append(RowFault(1, "-", Problem.NOTHING_RATED, allowed=_RATINGS))
     if faults:
         raise SurveyRowsError(faults)
     return places, tuple(unused)

@@ -1,5 +1,6 @@
 """The words that a survey file may use for columns and answers: English, German, Korean, keys.
 
+What the pages call a group or an answer is among them, so that it can be typed as it is read.
 Names of success factors and barriers are those of the catalogue, besides their keys.
 """
 
@@ -30,11 +31,15 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """Columns besides what is rated, and what else they may be called."""
 GROUPS: Final[Mapping[str, RespondentGroup | None]] = {
-    **dict.fromkeys(("cooperating", "co-operating", "kooperierend", "협력 중", "협력"),
+    **dict.fromkeys(("cooperating", "co-operating", "kooperierend", "협력 중", "협력",
+                     "Co-operating with Korea", "In Kooperation mit Korea", "한국과 협력 중"),
                     RespondentGroup.COOPERATING),
-    **dict.fromkeys(("interested", "interessiert", "관심", "관심 있음"),
+    **dict.fromkeys(("interested", "interessiert", "관심", "관심 있음",
+                     "Only interested so far", "Bisher nur interessiert", "아직 관심 단계"),
                     RespondentGroup.INTERESTED),
-    **dict.fromkeys(("neither", "none", "keine", "weder noch", "해당 없음"), None),
+    **dict.fromkeys(("neither", "none", "keine", "weder noch", "해당 없음",
+                     "In neither group, or not said", "In keiner der Gruppen oder ohne Angabe",
+                     "어느 집단에도 속하지 않거나 답하지 않음"), None),
 }  # fmt: skip
 IMPORTANCE: Final[Mapping[Importance, tuple[str, ...]]] = {
     Importance.VERY_IMPORTANT: ("3", "sehr wichtig", "매우 중요", "매우 중요함"),
@@ -45,7 +50,7 @@ IMPORTANCE: Final[Mapping[Importance, tuple[str, ...]]] = {
 EFFECTS: Final[Mapping[Effect, tuple[str, ...]]] = {
     Effect.VERY_POSITIVE: ("sehr positiv", "매우 긍정적"),
     Effect.POSITIVE: ("positiv", "긍정적"),
-    Effect.NEUTRAL: ("neutral", "keine", "중립", "중립적"),
+    Effect.NEUTRAL: ("neutral", "keine", "보통", "중립", "중립적"),
     Effect.NEGATIVE: ("negativ", "부정적"),
 }
 FIELDS: Final[Mapping[CooperationField, tuple[str, ...]]] = {
@@ -57,12 +62,17 @@ FIELDS: Final[Mapping[CooperationField, tuple[str, ...]]] = {
     CooperationField.TRAINING: ("Ausbildung", "Schulung", "교육", "훈련"),
 }  # fmt: skip
 SIZES: Final[Mapping[SizeClass, tuple[str, ...]]] = {
-    SizeClass.MICRO: ("fewer than 10", "unter 10", "10인 미만"),
-    SizeClass.SMALL: ("10 to 49", "10 bis 49", "10-49", "10~49인"),
-    SizeClass.MEDIUM: ("50 to 249", "50 bis 249", "50-249", "50~249인"),
-    SizeClass.LARGE: ("250 to 1000", "250 bis 1000", "250-1000", "250~1000인"),
-    SizeClass.VERY_LARGE: ("more than 1000", "über 1000", ">1000", "1000인 초과"),
-}
+    SizeClass.MICRO: ("fewer than 10", "unter 10", "fewer than 10 employees",
+                      "unter 10 Beschäftigte", "10인 미만"),
+    SizeClass.SMALL: ("10 to 49", "10 bis 49", "10-49", "10 to 49 employees",
+                      "10 bis 49 Beschäftigte", "10~49인"),
+    SizeClass.MEDIUM: ("50 to 249", "50 bis 249", "50-249", "50 to 249 employees",
+                       "50 bis 249 Beschäftigte", "50~249인"),
+    SizeClass.LARGE: ("250 to 1000", "250 bis 1000", "250-1000", "250 to 1000 employees",
+                      "250 bis 1000 Beschäftigte", "250~1000인"),
+    SizeClass.VERY_LARGE: ("more than 1000", "über 1000", ">1000", "more than 1000 employees",
+                           "über 1000 Beschäftigte", "1000인 초과"),
+}  # fmt: skip
 YES: Final = frozenset({"yes", "ja", "true", "1", "예", "synthetic", "synthetisch", "합성"})
 NO: Final = frozenset({"", "no", "nein", "false", "0", "아니요"})
 

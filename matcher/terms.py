@@ -16,8 +16,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matcher.evidence import BLOCK, Evidence, IntArray, standardised
 from matcher.model_records import LearningError
-from matcher.posterior import BLOCK, Evidence, IntArray, Posterior, standardised
+from matcher.posterior import Posterior
 from matcher.scoring import sigmoid
 from matcher.types import TERM_SIGN, Curve, FloatArray, Term, curve_of, factors_of
 

@@ -15,7 +15,8 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
-from matcher.posterior import BLOCK, Evidence, Point, Posterior, Prior, find_posterior
+from matcher.evidence import BLOCK, Evidence, Point
+from matcher.posterior import Posterior, Prior, find_posterior
 from matcher.reference_model import SMALLEST_SCALE
 from matcher.scoring import NORMAL_QUANTILES, added_up, sigmoid
 from matcher.types import FloatArray

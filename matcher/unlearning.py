@@ -11,16 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.posterior import (
-    Evidence,
-    Point,
-    Posterior,
-    Prior,
-    find_posterior,
-    newton_step,
-    of_decisions,
-    of_prior,
-)
+from matcher.evidence import Evidence, Point, of_decisions
+from matcher.posterior import Posterior, Prior, find_posterior, newton_step, of_prior
 from matcher.types import FloatArray
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,11 +18,13 @@ from matcher.learning_operations import (
     trained,
 )
 from matcher.learning_reports import JsonObject, moved_prior, moved_weights
-from matcher.model_records import Training
+from matcher.model_records import LearningError, Training
 from matcher.operations import Services, active_model
 from matcher.prior_operations import answers_gone, prior_again
+from matcher.privacy_operations import lessons
 from matcher.records import ActivationKind, StoredModel
-from matcher.training_set import Exclusion, data_hash, hashes_of_answers
+from matcher.review import Step
+from matcher.training_set import Exclusion, LeftOut, data_hash, hashes_of_answers
 from matcher.weight_prior import WeightPrior
 
 
@@ -73,6 +75,59 @@ def sources_of(services: Services) -> Sources:
         Counter(one.batch for one in rows if one.batch),
     )
     return Sources(*(dict(one.most_common()) for one in counts))
+
+
+class NothingNamedError(LearningError):
+    """A key that is of no firm, nobody and no bulk decision; nothing was stored.
+
+    Parameters
+    ----------
+    kind, key : what was to be taken back.
+    """
+
+    mend = (
+        "a firm is named by its profile, a coordinator by e-mail address or account, an import by "
+        "the batch of its bulk decision; what is gone already “unlearn erased” takes out"
+    )
+
+    def __init__(self, kind: LeftOut, key: str) -> None:
+        self.kind, self.key = kind, key
+        super().__init__(f"there is no {kind.value} {key!r}")
+
+
+def source_named(services: Services, kind: LeftOut, key: str) -> Exclusion:
+    """Return what somebody names to take it back, also where nothing was learned from it.
+
+    Parameters
+    ----------
+    key : of a coordinator the address as well.
+
+    Raises
+    ------
+    NothingNamedError
+    """
+    if kind is LeftOut.COORDINATOR and (account := services.accounts.by_email(key)) is not None:
+        key = account.actor
+    known = {
+        LeftOut.FIRM: lambda: {one.profile_id for one in services.profiles.all_latest()},
+        LeftOut.COORDINATOR: lambda: _who_decided(services),
+        LeftOut.IMPORT: lambda: {step.batch for step in _steps(services) if step.batch},
+    }
+    if key not in known[kind]():
+        raise NothingNamedError(kind, key)
+    return kind, key
+
+
+def _who_decided(services: Services) -> set[str]:
+    """Return everybody who has or had an account, or has taken a step."""
+    accounts = {one.actor for one in services.accounts.accounts()}
+    return accounts | {step.actor for step in _steps(services)}
+
+
+def _steps(services: Services) -> Iterator[Step]:
+    for lesson in lessons(services):
+        for one in lesson.introductions:
+            yield from one.steps
 
 
 def unlearn(

@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
+from matcher.evidence import Evidence, Point
 from matcher.examination import (
     learn_from_silence,
     learn_in_lists,
     propensities,
     targets_of_silence,
 )
-from matcher.posterior import Evidence, Point, Posterior, find_posterior
+from matcher.posterior import Posterior, find_posterior
 from matcher.truth_world import Log, World, draw_world, regret, show
 from tests.truth import (
     equally_good,

@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 
 from matcher.calibration import log_losses
 from matcher.evaluation import ndcg
-from matcher.posterior import Evidence
+from matcher.evidence import Evidence
 from matcher.reference_model import TOP
 from matcher.terms import find_terms, with_terms
 from matcher.training import AdditivePairScorer

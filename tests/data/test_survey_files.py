@@ -70,6 +70,19 @@ def test_what_is_no_table_or_too_large_is_refused(content: bytes) -> None:
         read_table(content)
 
 
+@pytest.mark.parametrize("name", ["answers.xlsx", "ANSWERS.XLSX", "answers.xls"])
+@pytest.mark.parametrize("content", [b"\x81\x8d\x8f", b"group,effect\0", b"group,effect\n"])
+def test_what_is_named_a_workbook_and_is_none_is_called_so(name: str, content: bytes) -> None:
+    with pytest.raises(SurveyFileError, match="no XLSX workbook"):
+        read_table(content, name)
+
+
+@pytest.mark.parametrize("name", ["", "answers.csv", "answers.xlsx"])
+def test_an_encrypted_or_old_workbook_is_no_text_in_a_wrong_encoding(name: str) -> None:
+    with pytest.raises(SurveyFileError, match="encrypted"):
+        read_table(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), name)
+
+
 def test_a_small_workbook_that_unpacks_into_a_large_one_is_refused() -> None:
     content = bomb()
     assert len(content) < 100_000

@@ -9,12 +9,21 @@ import pytest
 
 from features.vocabulary import RespondentGroup
 from matcher.calibration import Recalibration
-from matcher.cross_fit import Checked, check_chances
+from matcher.cross_fit import (
+    FOLDS,
+    Checked,
+    _parts,
+    _unseen_scores,
+    check_chances,
+    scores_under,
+)
 from matcher.examples import examples_of
+from matcher.fitting import fit
 from matcher.learned_versions import version_of
 from matcher.learning import Examples, Settings, learn
 from matcher.learning_operations import as_then, retrain, table_of
 from matcher.scoring import AdditiveScorer
+from matcher.training_set import Reading
 from tests.learning import Desk, open_desk
 from tests.matcher.test_learning_operations import EASY
 
@@ -41,7 +50,8 @@ def overconfident(desk: Desk, examples: Examples) -> Checked:
     stiff = {group: 0.001 * width for group, width in found.prior.width.items()}
     prior = replace(found.prior, mean=loud, width=stiff)
     settings = found.settings._replace(scale_shape=1e6, strength=0.0)
-    return check_chances(examples, replace(found, prior=prior, settings=settings), rng())
+    stiffly = replace(found, prior=prior, settings=settings)
+    return check_chances(examples, stiffly, learn(examples, stiffly), rng())
 
 
 def test_chances_that_are_off_are_found_and_made_truer(desk: Desk, examples: Examples) -> None:
@@ -55,7 +65,8 @@ def test_chances_that_are_off_are_found_and_made_truer(desk: Desk, examples: Exa
 
 
 def test_chances_that_are_true_are_left_as_they_are(desk: Desk, examples: Examples) -> None:
-    checked = check_chances(examples, desk.bench.foundation, rng())
+    found = desk.bench.foundation
+    checked = check_chances(examples, found, learn(examples, found), rng())
     assert checked.correction is not None
     assert checked.applied is None or checked.applied.gain > 2.9
 
@@ -81,12 +92,24 @@ def test_a_correction_stretches_all_weights_alike_and_the_sum_stays_exact(
 
 def test_with_few_firms_nothing_is_said_of_chances(desk: Desk, examples: Examples) -> None:
     few = examples.chosen(examples.firms < 20)
-    assert check_chances(few, desk.bench.foundation, rng()) == Checked()
+    found = desk.bench.foundation
+    assert check_chances(few, found, learn(few, found), rng()) == Checked()
+
+
+@pytest.mark.parametrize("reading", list(Reading))
+def test_each_part_is_scored_by_what_training_without_it_gives(
+    desk: Desk, examples: Examples, reading: Reading
+) -> None:
+    found = desk.bench.foundation.reading(reading)
+    scores = _unseen_scores(examples, found, fit(examples, found))
+    parts = _parts(examples.firms)
+    for part in range(FOLDS):
+        cold = fit(examples.chosen(parts != part), found)
+        inside = examples.chosen(parts == part)
+        assert scores[parts == part] == pytest.approx(scores_under(cold, inside, found), abs=1e-9)
 
 
 def test_all_decisions_of_one_firm_stay_in_one_part(examples: Examples) -> None:
-    from matcher.cross_fit import FOLDS, _parts
-
     parts = _parts(examples.firms)
     assert set(parts.tolist()) == set(range(FOLDS))
     for firm in np.unique(examples.firms):

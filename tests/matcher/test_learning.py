@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from matcher import posterior
-from matcher.posterior import Evidence, find_posterior
+from matcher.evidence import Evidence
+from matcher.posterior import find_posterior
 from matcher.scoring import NORMAL_QUANTILES
 from matcher.truth_world import show
 from tests.simulations import covered, excess_losses, regrets, upper_bound

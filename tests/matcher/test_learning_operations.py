@@ -7,6 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from matcher.account_operations import keep
+from matcher.accounts import AccountChange
 from matcher.erasure_operations import erase_by_id
 from matcher.evaluation_operations import evaluated
 from matcher.gate import GateRules
@@ -31,8 +33,9 @@ from matcher.replay_operations import replay
 from matcher.review import REASON_COMPARISONS, ReviewAction, ReviewReason
 from matcher.side_by_side_operations import compare_models
 from matcher.training_set import Examination, LeftOut
-from matcher.unlearning_operations import unlearn
+from matcher.unlearning_operations import NothingNamedError, source_named, unlearn
 from matcher.weight_prior import WeightPrior
+from tests.account_cases import account
 from tests.fakes import NOW
 from tests.learning import Desk, open_desk
 
@@ -361,3 +364,21 @@ def test_decisions_that_say_less_than_they_seem_are_warned_of(desk: Desk) -> Non
         lonely.decide(number)
     notices = {one.what.value for one in trained(lonely).notices}
     assert "one_coordinator" in notices
+
+
+def test_what_is_to_be_taken_back_is_named_and_has_to_be_there(desk: Desk) -> None:
+    services = desk.services
+    firm = services.profiles.all_latest()[0].profile_id
+    keep(services, AccountChange(created=(account("carl", email="carl@example.org"),)))
+    carl = services.accounts.by_email("carl@example.org")
+    assert carl is not None
+    for kind, key, found in (
+        (LeftOut.FIRM, firm, firm),
+        (LeftOut.COORDINATOR, "account:2", "account:2"),
+        (LeftOut.COORDINATOR, "Carl@example.org", carl.actor),
+    ):
+        assert source_named(services, kind, key) == (kind, found)
+    for kind in LeftOut:
+        with pytest.raises(NothingNamedError, match="'tippfehler'") as caught:
+            source_named(services, kind, "tippfehler")
+        assert (caught.value.kind, caught.value.key) == (kind, "tippfehler")

@@ -9,8 +9,9 @@ import pytest
 
 from data.model_json import MODEL_FILE, load_model
 from features.vocabulary import RespondentGroup
-from matcher.posterior import Evidence, Prior, find_posterior
-from matcher.respondents import joint_prior, learn_groups
+from matcher.evidence import Evidence, standardised
+from matcher.posterior import Prior, find_posterior
+from matcher.respondents import in_parts, joint_prior, learn_groups, side_by_side
 from matcher.scoring import sigmoid
 from matcher.training import AdditivePairScorer
 
@@ -71,3 +72,24 @@ def test_a_group_without_decisions_follows_its_survey_and_a_part_of_the_others_d
 def test_an_impossible_kinship_is_refused(kinship: float) -> None:
     with pytest.raises(ValueError, match="kinship"):
         joint_prior(list(surveys().values()), kinship)
+
+
+@pytest.mark.parametrize("coordinators", [0, 4])
+def test_sets_of_weights_that_share_nothing_but_the_baseline_are_fitted_as_one_wide_set(
+    coordinators: int,
+) -> None:
+    """The wide table has a set of comparisons a group, those of the other group unknown."""
+    rng = np.random.default_rng(11)
+    evidence, respondents, _ = planted(11, 5000, 0.5)
+    holes = np.where(rng.random(evidence.pairs.shape) < 0.1, np.nan, evidence.pairs)
+    groups = rng.integers(0, coordinators, 5000) if coordinators else None
+    evidence = replace(evidence, pairs=holes, groups=groups, n_groups=coordinators)
+    prior = joint_prior(list(surveys().values()), 0.5)
+    wide = find_posterior(side_by_side(evidence, respondents, 2), prior)
+    parts = find_posterior(in_parts(evidence, respondents, 2), prior)
+    assert parts.point.main == pytest.approx(wide.point.main, abs=1e-10)
+    assert parts.point.groups == pytest.approx(wide.point.groups, abs=1e-10)
+    assert parts.covariance == pytest.approx(wide.covariance, abs=1e-10)
+    assert standardised(in_parts(evidence, respondents, 2)) == pytest.approx(
+        standardised(side_by_side(evidence, respondents, 2))
+    )

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from matcher.posterior import Evidence, Posterior, find_posterior
+from matcher.evidence import Evidence
+from matcher.posterior import Posterior, find_posterior
 from matcher.scoring import sigmoid
 from matcher.terms import Finding, all_terms, find_terms, holm, with_terms
 from matcher.training import AdditivePairScorer

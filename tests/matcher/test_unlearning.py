@@ -7,15 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from matcher.posterior import (
-    Evidence,
-    Point,
-    Prior,
-    curvature,
-    error_after,
-    find_posterior,
-    newton_step,
-)
+from matcher.evidence import Evidence, Point
+from matcher.posterior import Prior, curvature, error_after, find_posterior, newton_step
 from matcher.training import AdditivePairScorer
 from matcher.truth_world import show
 from matcher.unlearning import unlearn

@@ -95,7 +95,7 @@ class NeedTable:
 
 @dataclass(frozen=True, slots=True)
 class NeedsPage:
-    """Need for action.
+    """Obstacles without known help.
 
     Parameters
     ----------

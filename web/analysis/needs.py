@@ -1,4 +1,4 @@
-"""Need for action, as a page and as a table; both from the same figures."""
+"""Obstacles without known help, as a page and as a table; both from the same figures."""
 
 from __future__ import annotations
 

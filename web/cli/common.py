@@ -176,6 +176,17 @@ def print_json(document: Any) -> None:
     click.echo(text.encode("utf-8", "replace"))
 
 
+def counted(number: int, one: str, more: str) -> str:
+    """Return a number with the word for as many.
+
+    Examples
+    --------
+    >>> counted(1, "fault", "faults")
+    '1 fault'
+    """
+    return f"{number} {one if number == 1 else more}"
+
+
 def print_list(lines: Iterable[str], nothing: str) -> None:
     """Write the lines of a list to stdout; of an empty one say so on stderr, in one line."""
     found = list(lines)

@@ -12,6 +12,7 @@ import click
 
 from web.cli.common import (
     BadInput,
+    counted,
     format_option,
     instance_option,
     instance_settings,
@@ -47,6 +48,8 @@ The candidate learns from what was said before the firms that came last; it is j
 becomes active only if it is proven better there; else it is kept with its report. Nothing is half
 done: a run that was stopped can be started again.
 """
+WIPED = "\r\033[K"
+"""Takes a terminal to the start of its line and empties that."""
 WARNINGS = {
     "one_coordinator": "only one coordinator has decided: leniency cannot be told from fit",
     "one_group": "all decisions are about firms of one group",
@@ -82,7 +85,8 @@ def learning(instance: str | None, *, read_only: bool = False) -> Iterator[tuple
     smallest = instance_settings(instance).smallest_group
     with stored_services(instance, read_only=read_only) as services:
         try:
-            yield services, open_bench(services, code_version(), least_group=smallest)
+            with _own_line():
+                yield services, open_bench(services, code_version(), least_group=smallest)
         except ModelMismatchError as error:
             raise BadInput(
                 [f"Error: {error}", "“clusterbridge models list” shows them."]
@@ -94,13 +98,24 @@ def learning(instance: str | None, *, read_only: bool = False) -> Iterator[tuple
             raise BadInput([f"Error: {error}", *mend]) from error
 
 
+@contextmanager
+def _own_line() -> Iterator[None]:
+    """Let an error begin at the start of a line: what was last said of progress is wiped away."""
+    try:
+        yield
+    except Exception:
+        if sys.stderr.isatty():
+            click.echo(WIPED, nl=False, err=True)
+        raise
+
+
 def progress() -> Tell:
     """Return what shows progress on a terminal, on standard error; elsewhere it says nothing."""
     if not sys.stderr.isatty():
         return lambda _share, _line: None
 
     def tell(share: float, line: str) -> None:
-        click.echo(f"\r\033[K{share:4.0%}  {line}", nl=share >= 1.0, err=True)
+        click.echo(f"{WIPED}{share:4.0%}  {line}", nl=share >= 1.0, err=True)
 
     return tell
 
@@ -179,8 +194,10 @@ def retrained_json(done: Retrained) -> dict[str, Any]:
 def retrained_lines(done: Retrained) -> Iterator[str]:
     """Yield what came of a retraining, for people."""
     rows = done.training.document["rows"]
-    yield f"{done.version}: learned from {done.training.document['taught']} rows"
-    yield "  " + ", ".join(f"{key} {count}" for key, count in sorted(rows.items()))
+    taught = counted(done.training.document["taught"], "row", "rows")
+    yield f"{done.version}: learned from {taught}"
+    if rows:
+        yield "  " + ", ".join(f"{key} {count}" for key, count in sorted(rows.items()))
     prior = done.training.document["prior"]
     yield f"  starting from {prior['source']}, scale {prior['scale']:.3f}"
     yield f"  read as {READ[done.training.reading]}"
@@ -307,8 +324,9 @@ def evaluate(version: str | None, output: str, instance: str | None) -> None:
 def unlearn(kind: str, key: str, dry_run: bool, output: str, instance: str | None) -> None:
     """Fit the active model again as if KEY had never been there, and use it at once.
 
-    KEY is a profile, an account such as account:1a2b, the batch of a bulk decision, the number of
-    a survey, or number:respondent for one answer of it; nothing is learned from it any more.
+    KEY is a profile, an e-mail address or an account such as account:1a2b, the batch of a bulk
+    decision, the number of a survey, or number:respondent for one answer of it; nothing is learned
+    from it any more.
     "erased" needs none: it takes out what was erased or withdrawn since.
     """
     from matcher.accounts import COMMAND
@@ -329,11 +347,12 @@ def _exclusion(services: Services, kind: str, key: str) -> Exclusion | None:
     from matcher.prior_operations import survey_exclusion
     from matcher.survey import SurveyNotFoundError
     from matcher.training_set import LeftOut
+    from matcher.unlearning_operations import source_named
 
     if kind == "erased":
         return None
     if kind not in ("survey", "respondent"):
-        return LeftOut(kind), key
+        return source_named(services, LeftOut(kind), key)
     number, _, respondent = key.partition(":")
     if not number.isdecimal() or bool(respondent) != (kind == "respondent"):
         form = "3" if kind == "survey" else "3:17, its number and the respondent"
@@ -350,9 +369,11 @@ def unlearned_lines(done: Unlearned, dry_run: bool) -> Iterator[str]:
         yield f"{done.before} has learned nothing from it; its weights stay."
         return
     would = "would be" if dry_run else "is"
-    yield f"{done.removed} rows taken out, {done.left} left: {done.version} {would} active."
+    taken = counted(done.removed, "row", "rows")
+    yield f"{taken} taken out, {done.left} left: {done.version} {would} active."
     if done.answers_removed:
-        yield f"{done.answers_removed} answers of the survey taken out of where learning starts."
+        answers = counted(done.answers_removed, "answer", "answers")
+        yield f"{answers} of the survey taken out of where learning starts."
     for group, rows in done.prior_moved.items():
         yield f"start of {group} firms, before and after (change in widths):"
         yield from _moved_lines(rows)

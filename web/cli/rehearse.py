@@ -48,6 +48,8 @@ seeds. "make soak" tries hundreds. Nothing is stored, and no installation is nee
               help="How far each weight moves halfway.")  # fmt: skip
 @click.option("--leniency", type=click.FloatRange(0, 5), default=0.0, show_default=True,
               help="How much coordinators differ, log-odds.")  # fmt: skip
+@click.option("--fading", type=click.FloatRange(0, 3), default=0.0, show_default=True,
+              help="A pairing at rank r is looked at with chance 1 / r^fading.")  # fmt: skip
 @click.option("--mistakes", type=click.FloatRange(0, 1), default=0.0, show_default=True,
               help="Share of decisions that are a coin flip.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True,

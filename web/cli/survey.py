@@ -12,6 +12,7 @@ import click
 
 from web.cli.common import (
     BadInput,
+    counted,
     format_option,
     instance_option,
     instance_settings,
@@ -87,7 +88,7 @@ def import_file(
     content = file.read_bytes()
     with _refused():
         try:
-            read = read_rows(read_table(content), column_names(load_catalogue()))
+            read = read_rows(read_table(content, file.name), column_names(load_catalogue()))
             print_lines(_read_lines(read), heading=1)
             require_importable(read)
         except SurveyRowsError as error:
@@ -104,7 +105,7 @@ def import_file(
         )
         with stored_services(instance) as services:
             kept = import_survey(services, new, COMMAND_LINE)
-    click.echo(f"survey {kept.id}: {kept.answers} answers are kept")
+    click.echo(f"survey {kept.id}: {counted(kept.answers, 'answer is', 'answers are')} kept")
 
 
 @survey.command("list", short_help="List the surveys.")
@@ -174,14 +175,14 @@ def prior(number: int | None, statements: bool, output: str, instance: str | Non
     with stored_services(instance, read_only=True) as services, _refused():
         found = None if statements else survey_of(services, number)
         priors = prior_from(services, found, start.feature_weights, start.prior_width)
-    rows = list(prior_rows(priors))
+    rows: list[dict[str, Any]] = list(prior_rows(priors))
     if output == "json":
         print_json({"survey": None if found is None else _about(found), "prior": rows})
         return
     print_lines([] if found is None else _survey_lines(found), heading=1)
     print_lines(
         f"{row['group']}  {row['comparison']}  {row['mean']:.4f} ± {row['width']:.4f}"
-        f"  {row['basis']}  {row['answers']} answers"
+        f"  {row['basis']}  {counted(row['answers'], 'answer', 'answers')}"
         for row in rows
     )
 
@@ -240,13 +241,15 @@ def _about(survey: Survey) -> dict[str, Any]:
 def _survey_lines(survey: Survey) -> list[str]:
     year = "" if survey.held is None else f", held {survey.held}"
     erased = f", {survey.erased} erased" if survey.erased else ""
-    head = f"survey {survey.id}: {survey.title}{year}, {survey.answers} answers{erased}"
+    answers = counted(survey.answers, "answer", "answers")
+    head = f"survey {survey.id}: {survey.title}{year}, {answers}{erased}"
     whence = f"  {survey.source}, imported {survey.imported_at:%Y-%m-%d} by {survey.actor}"
     return [head, whence, *([f"  {SYNTHETIC_MARK}"] if survey.synthetic else [])]
 
 
 def _read_lines(read: ReadRows) -> list[str]:
-    lines = [f"{len(read.answers)} rows can be imported, {len(read.faults)} faults"]
+    rows = counted(len(read.answers), "row", "rows")
+    lines = [f"{rows} can be imported, {counted(len(read.faults), 'fault', 'faults')}"]
     if read.synthetic:
         lines.append(SYNTHETIC_MARK)
     lines += [f"not used: {name}" for name in read.unused]

@@ -45,6 +45,8 @@ from matcher.review_operations import assign, decide, preview
 from matcher.review_records import MAX_MESSAGE, Introduction, RuleKind
 from matcher.rule_operations import add_rule
 from matcher.silence import Silence
+from matcher.survey_operations import import_survey
+from matcher.survey_synthetic import SurveyPlan, synthetic_survey
 from matcher.verdicts import GivenVerdict
 from web.demonstration.clock import LENGTH, StoryClock
 from web.demonstration.people import MEMBERS, NETWORKS, Login, enter_contacts, settle
@@ -56,6 +58,7 @@ SEED = 20261122
 PLACES_SHOWN = 10
 SWEEP = timedelta(days=7)
 """How often it is looked after what follows from silence."""
+SURVEYED_AFTER = timedelta(days=30)
 _REPLIES = (
     ReviewAction.REPLY_INTERESTED,
     ReviewAction.REPLY_NOT_NOW,
@@ -129,6 +132,7 @@ def fill_demonstration(
             member,
         )
         agenda.at(clock.end - story.before_end, firm.begin)
+    agenda.at(clock.now() + SURVEYED_AFTER, partial(_survey, services))
     moment = clock.now()
     while (moment := moment + SWEEP) < clock.end:
         agenda.at(moment, partial(_sweep, services, (Silence.EXPIRE,)))
@@ -136,6 +140,11 @@ def fill_demonstration(
     _sweep(services, tuple(Silence))
     services.marks.set_mark(Mark.FILLED, COMMAND, clock.now())
     return [login for _, login in people.values()]
+
+
+def _survey(services: Services) -> None:
+    """Take in a survey that says that it is synthetic, so that its figures can be seen."""
+    import_survey(services, synthetic_survey(SurveyPlan(), SEED), COMMAND)
 
 
 def _sweep(services: Services, wanted: tuple[Silence, ...]) -> None:

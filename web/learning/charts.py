@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import exp
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,11 +12,18 @@ from features.vocabulary import RespondentGroup
 from matcher.learning_reports import WEIGHT_LEVEL, weights_document
 from matcher.records import StoredModel
 from matcher.scoring import NORMAL_QUANTILES
-from web.learning.contexts import Mark, WeightChart, WeightGroup, WeightRow
+from web.language import current_language
+from web.learning.chart_contexts import Mark, WeightChart, WeightGroup, WeightRow
+from web.learning.words import factor_of
 from web.survey.words import group_name
+from web.wording.formatting import Formats
 from web.wording.labels import Labels
 
 Weight = Mapping[str, float]
+ALIKE = 0.05
+"""Share of the squared weights that one common factor may leave unexplained."""
+UNMOVED = (0.9, 1.1)
+"""A common factor between these is no news."""
 Column = Mapping[str, Sequence[Mapping[str, Any]]]
 """Per group a row for each comparison: its key, weight, low and high."""
 
@@ -30,19 +38,18 @@ def column_of(stored: StoredModel) -> Column:
 def start_column(training: Mapping[str, Any], like: Column) -> Column:
     """Return where a learned model started: the survey's weights times the scale it found.
 
-    Where chances were corrected, the correction stretches the start like the weights.
+    Where chances were corrected, the correction stretches the start like the weights. Where the
+    sign is fixed, ranges end at 0.
     """
-    prior, quantile = training["prior"], NORMAL_QUANTILES[WEIGHT_LEVEL]
-    checked = training.get("calibration")
-    stretch = checked["slope"] if checked and checked["applied"] else training.get("stretch", 1.0)
-    scale, quantile = stretch * prior["scale"], stretch * quantile
+    prior, scale = training["prior"], factor_of(training)
+    half = NORMAL_QUANTILES[WEIGHT_LEVEL] * scale / prior["scale"]
     return {
         group: [
             {
                 "comparison": row["comparison"],
                 "weight": scale * mean,
-                "low": scale * mean - quantile * width,
-                "high": scale * mean + quantile * width,
+                "low": _from_zero(scale * mean - half * width, mean),
+                "high": _up_to_zero(scale * mean + half * width, mean),
             }
             for row, mean, width in zip(
                 # Terms come last and start from nothing.
@@ -54,6 +61,56 @@ def start_column(training: Mapping[str, Any], like: Column) -> Column:
         ]
         for group, rows in like.items()
     }
+
+
+def _from_zero(bound: float, mean: float) -> float:
+    return max(0.0, bound) if mean > 0.0 else bound
+
+
+def _up_to_zero(bound: float, mean: float) -> float:
+    return min(0.0, bound) if mean < 0.0 else bound
+
+
+def alike(before: Column, after: Column) -> float | None:
+    """Return by which factor all weights have grown or shrunk together; None where they have not.
+
+    It is the factor of least squares, and it has to explain nearly all of every group.
+    """
+    groups: list[list[tuple[float, float]]] = []
+    for group, rows in before.items():
+        then = {row["comparison"]: row["weight"] for row in after[group]}
+        groups.append([(row["weight"], then.get(row["comparison"], 0.0)) for row in rows])
+    pairs = [pair for group in groups for pair in group]
+    size = sum(was * was for was, _now in pairs)
+    factor = sum(was * now for was, now in pairs) / size if size else 0.0
+    if factor <= 0.0 or UNMOVED[0] <= factor <= UNMOVED[1]:
+        return None
+    for weights in groups:
+        left = sum((now - factor * was) ** 2 for was, now in weights)
+        if left > ALIKE * sum(now * now for _was, now in weights):
+            return None
+    return factor
+
+
+def alike_text(before: Column, after: Column, name: str) -> str:
+    """Return one sentence where all weights have grown or shrunk together, or nothing."""
+    factor = alike(before, after)
+    if factor is None:
+        return ""
+    share = Formats(current_language()).percent(factor)
+    if factor < 1.0:
+        return _(
+            "All weights are about %(share)s of those of %(name)s: chances lie closer "
+            "together, and the order of a list hardly changes.",
+            share=share,
+            name=name,
+        )
+    return _(
+        "All weights are about %(share)s of those of %(name)s: chances lie further "
+        "apart, and the order of a list hardly changes.",
+        share=share,
+        name=name,
+    )
 
 
 def chart_of(
@@ -71,7 +128,26 @@ def chart_of(
         _group(group, [column for _name, column in shown], labels, said_of)
         for group in RespondentGroup
     )
-    return WeightChart(tuple(name for name, _column in shown), groups)
+    return WeightChart(
+        tuple(name for name, _column in shown), groups, _example(shown[-1][1], labels)
+    )
+
+
+def _example(column: Column, labels: Labels) -> str:
+    """Return what the largest weight of the last column does to a chance of one half."""
+    fmt, rows = Formats(current_language()), column[next(iter(RespondentGroup)).value]
+    row = max(rows, key=lambda one: abs(one["weight"]))
+    odds = exp(row["weight"])
+    return _(
+        "Example: “%(name)s” weighs %(weight)s. Two pairings are otherwise alike; one has a "
+        "chance of %(half)s, the other is better in this comparison by one usual step. Its chance "
+        "is %(chance)s: the odds are multiplied by %(odds)s.",
+        name=labels.comparison(row["comparison"]),
+        weight=fmt.number(row["weight"], 2),
+        half=fmt.percent(0.5),
+        chance=fmt.percent(odds / (1.0 + odds)),
+        odds=fmt.number(odds, 2),
+    )
 
 
 def _group(

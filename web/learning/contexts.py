@@ -8,62 +8,14 @@ from datetime import datetime
 from matcher.model_operations import ListedModel
 from web.controls import Faulty
 from web.learning.changed import Changes
+from web.learning.chart_contexts import Said, WeightChart
 from web.learning.readings import Readings
-from web.learning.reasons import ReasonRow
+from web.learning.reasons import ReasonsFound
 from web.learning.reliability import Reliability
 from web.learning.terms import TermsFound
 
 Option = tuple[str, str]
 """Value and label of something that can be chosen."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One weight with its interval, log-odds per standard deviation.
-
-    Parameters
-    ----------
-    at : value, low and high as shares of the chart's width, 0-1.
-    """
-
-    value: float
-    low: float
-    high: float
-    at: tuple[float, float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class WeightRow:
-    """The weights of one comparison, in the order of the columns.
-
-    Parameters
-    ----------
-    marks : None where a model does not say.
-    said : what the last column says against the first, in words; empty where the interval holds
-        both.
-    """
-
-    label: str
-    marks: tuple[Mark | None, ...]
-    said: str
-
-
-@dataclass(frozen=True, slots=True)
-class WeightGroup:
-    """The weights for one group of firms, the largest first; zero : its place in the chart."""
-
-    key: str
-    name: str
-    rows: tuple[WeightRow, ...]
-    zero: float
-
-
-@dataclass(frozen=True, slots=True)
-class WeightChart:
-    """Columns of weights side by side, with a table behind the picture."""
-
-    columns: tuple[str, ...]
-    groups: tuple[WeightGroup, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +46,7 @@ class OverviewPage:
     ----------
     start : where learning started, in words.
     taught : decisions and verdicts learned from; 0 = none.
-    sentences : what decisions say about the start, per group; may be empty.
+    said : what decisions say about the start, for the active version and the candidate.
     """
 
     active: Version
@@ -102,7 +54,7 @@ class OverviewPage:
     start: str
     taught: int
     chart: WeightChart
-    sentences: tuple[tuple[str, tuple[str, ...]], ...]
+    said: tuple[Said, ...]
     versions: tuple[Version, ...]
     administers: bool
     can_go_back: bool
@@ -148,7 +100,7 @@ class VersionPage:
     ----------
     facts : pairs of name and value; none for the shipped model.
     notices : what made the decisions say less than their number, in words.
-    reasons : rows of who refuses, reason, comparison, and how often it is lower there.
+    reasons : what reasons of refusals say; None where there were none.
     terms : where one weight a comparison is too simple; None where it was not looked at.
     readings : the same decisions read in other ways; None where nothing of it is kept.
     """
@@ -162,9 +114,10 @@ class VersionPage:
     administers: bool
     active: str
     reliability: Reliability | None = None
-    reasons: tuple[ReasonRow, ...] = ()
+    reasons: ReasonsFound | None = None
     terms: TermsFound | None = None
     readings: Readings | None = None
+    said: Said | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +179,7 @@ class ConfirmPage(Faulty):
     seen : number of the activation that this preview was made on.
     changes : pairs of name and value.
     warnings : what speaks against it.
+    refused : why it cannot be done whatever is said for it, or empty.
     """
 
     title: str

@@ -23,6 +23,7 @@ from web.accounts.users import own_account
 from web.contexts import render
 from web.language import current_language
 from web.learning.changed import changes_of, firm_names
+from web.learning.chart_contexts import WeightChart
 from web.learning.charts import chart_of, column_of
 from web.learning.contexts import (
     ComparePage,
@@ -31,7 +32,6 @@ from web.learning.contexts import (
     Shortlists,
     Shown,
     Watched,
-    WeightChart,
 )
 from web.learning.jobs import open_or_failed
 from web.learning.pages import administers, labels_now
@@ -154,23 +154,38 @@ def _days(given: MultiDict[str, str]) -> int:
 
 
 def _found(found: Mapping[str, Any], at: datetime) -> Health:
-    figures = tuple(map(_watched, figures_from(found)))
+    counts = found["lately"], found["before"]
+    figures = tuple(_watched(one, *counts) for one in figures_from(found))
     gone = bool(found["learned_from_gone"])
     return Health(found["version"], at, found["lately"], found["before"], figures, gone)
 
 
-def _watched(one: Figure) -> Watched:
+def _watched(one: Figure, lately: int, before: int) -> Watched:
     fmt = Formats(current_language())
     name, sentence, threshold = _figure_words(one, fmt)
     if one.value is None:
-        few = _(
-            "Too few decisions: at least %(least)s are needed, lately and before.",
-            least=LEAST_ROWS,
-        )
+        few = _too_few(one.watched, lately, before, fmt)
         return Watched(name, few, threshold, _("too little data"), "quiet")
     if one.alarm:
         return Watched(name, sentence, threshold, _("alarm"), "bad")
     return Watched(name, sentence, threshold, _("no alarm"), "good")
+
+
+def _too_few(watched: Kind, lately: int, before: int, fmt: Formats) -> str:
+    """Return how many decisions a figure needs, and how many there are."""
+    counts = {"least": LEAST_ROWS, "lately": fmt.number(lately), "before": fmt.number(before)}
+    if watched is Kind.CALIBRATION:
+        return _("Too few decisions: at least %(least)s lately are needed; there are %(lately)s.",
+                 **counts)  # fmt: skip
+    if watched is Kind.INPUTS:
+        return _("Too few decisions: no comparison is known for at least %(least)s lately and as "
+                 "many before; there are %(lately)s and %(before)s in all.", **counts)  # fmt: skip
+    if watched is Kind.DISAGREEMENT:
+        return _("Too few decisions: at least %(least)s by one coordinator and as many by all "
+                 "others are needed; there are %(number)s in all.", least=LEAST_ROWS,
+                 number=fmt.number(lately + before))  # fmt: skip
+    return _("Too few decisions: at least %(least)s are needed lately and as many before; there "
+             "are %(lately)s and %(before)s.", **counts)  # fmt: skip
 
 
 def _figure_words(one: Figure, fmt: Formats) -> tuple[str, str, str]:

@@ -16,10 +16,11 @@ from matcher.operations import active_model
 from web.accounts.users import own_account
 from web.language import current_language
 from web.learning import words
-from web.learning.charts import chart_of, column_of, sentences_of, start_column
-from web.learning.contexts import OverviewPage, Step, Version, VersionPage, WeightChart
+from web.learning.chart_contexts import Said, WeightChart
+from web.learning.charts import Column, alike_text, chart_of, column_of, sentences_of, start_column
+from web.learning.contexts import OverviewPage, Step, Version, VersionPage
 from web.learning.readings import reading_name, readings_of
-from web.learning.reasons import reason_rows
+from web.learning.reasons import reasons_of
 from web.learning.reliability import reliability_of
 from web.learning.terms import terms_found
 from web.survey.words import group_name
@@ -47,14 +48,16 @@ def overview_page() -> OverviewPage:
     candidate = candidate_of(listed)
     training = active.training.document if active.training else None
     names = actor_names()
-    chart = _overview_chart(active, candidate)
+    said = [_said(active, _("The active version"))]
+    if candidate:
+        said.append(_said(candidate, _("The newest candidate"), active))
     return OverviewPage(
         active=version_view(active, names),
         candidate=version_view(candidate, names) if candidate else None,
         start=words.start_of(training, fmt),
         taught=int(training["taught"]) if training else 0,
-        chart=chart,
-        sentences=sentences_of(chart) if training else (),
+        chart=_overview_chart(active, candidate),
+        said=tuple(one for one in said if one is not None),
         versions=tuple(version_view(one, names) for one in reversed(listed)),
         administers=administers(),
         can_go_back=bool(versions_before(services.models.activations())),
@@ -76,16 +79,45 @@ def candidate_of(listed: Sequence[ListedModel]) -> ListedModel | None:
 
 
 def _overview_chart(active: ListedModel, candidate: ListedModel | None) -> WeightChart:
-    models = wired().services.models
-    now = column_of(models.get(active.version))
-    start = start_column(active.training.document, now) if active.training else None
-    then = column_of(models.get(candidate.version)) if candidate else None
-    if start is None and candidate and candidate.training:
-        # The shipped weights are the start and what ranks now; one column says it.
-        named = [(_("Start, active now"), now), (_("Candidate"), then)]
-    else:
-        named = [(_("Starting point"), start), (_("Active now"), now), (_("Candidate"), then)]
-    return chart_of(named, labels_now(), (0, 1) if active.training else None)
+    """Return the start of the newest, what ranks now, and the candidate."""
+    newest = candidate or active
+    named = [*_start(newest, of_candidate=bool(candidate)), (_("Active now"), _column(active))]
+    if candidate:
+        hand = candidate.training and candidate.training.document.get("by_hand")
+        name = _("Candidate, set by hand") if hand else _("Candidate")
+        named.append((name, _column(candidate)))
+    return chart_of(named, labels_now(), (0, len(named) - 1) if newest.training else None)
+
+
+def _column(one: ListedModel) -> Column:
+    return column_of(wired().services.models.get(one.version))
+
+
+def _start(one: ListedModel, *, of_candidate: bool = False) -> list[tuple[str, Column]]:
+    """Return the column of where a version started; nothing for the shipped one."""
+    if one.training is None:
+        return []
+    training = one.training.document
+    name = words.start_name(training, Formats(current_language()))
+    title = (
+        _("Start of the candidate: %(start)s", start=name)
+        if of_candidate
+        else _("Starting point: %(start)s", start=name)
+    )
+    return [(title, start_column(training, _column(one)))]
+
+
+def _said(one: ListedModel, title: str, active: ListedModel | None = None) -> Said | None:
+    """Return what decisions say of a version; None where its weights do not come from any."""
+    training = one.training.document if one.training else None
+    if training is None or not words.has_learned(training):
+        return None
+    column = _column(one)
+    chart = chart_of([("", start_column(training, column)), ("", column)], labels_now(), (0, 1))
+    together = [words.together_text(training, Formats(current_language()))]
+    if active is not None:
+        together.append(alike_text(_column(active), column, active.version))
+    return Said(title, tuple(filter(None, together)), sentences_of(chart))
 
 
 def version_view(one: ListedModel, names: Callable[[str], str]) -> Version:
@@ -103,14 +135,9 @@ def version_page(version: str) -> VersionPage:
     """Return one version; raises ModelMismatchError."""
     services, fmt = wired().services, Formats(current_language())
     one, names = listed_model(services, version), actor_names()
-    column = column_of(services.models.get(version))
     training = one.training.document if one.training else None
-    start = start_column(training, column) if training else None
-    chart = chart_of(
-        [(_("Starting point"), start), (_("This version"), column)],
-        labels_now(),
-        (0, 1) if start else None,
-    )
+    named = [*_start(one), (_("This version"), _column(one))]
+    chart = chart_of(named, labels_now(), (0, 1) if training else None)
     reader_administers = administers()
     return VersionPage(
         version=version_view(one, names),
@@ -126,9 +153,10 @@ def version_page(version: str) -> VersionPage:
         administers=reader_administers,
         active=services.models.activations()[-1].model_version,
         reliability=reliability_of(one),
-        reasons=reason_rows(training, labels_now(), fmt) if training else (),
+        reasons=reasons_of(training, labels_now(), fmt) if training else None,
         terms=terms_found(training, labels_now(), fmt) if training else None,
         readings=readings_of(training, labels_now(), fmt) if training else None,
+        said=_said(one, ""),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from matcher.model_operations import (
     listed_model,
     pin,
     promote,
+    require_usable,
     roll_back,
     unpin,
     versions_before,
@@ -87,6 +88,8 @@ def _taken(planned: Planned | None) -> ResponseReturnValue:
     page = replace(planned.page, reason=reason)
     if request.form.get("seen", -1, type=small_number) != page.seen:
         return _again(replace(page, moved=True), 409)
+    if page.refused:
+        return _again(page, 409)
     if page.needs_reason and not reason:
         return _again(replace(page, faults=(("reason", _("Please write down why.")),)), 422)
     if len(reason) > MOST_REASON:
@@ -100,16 +103,29 @@ def _taken(planned: Planned | None) -> ResponseReturnValue:
         done = planned.do(reason)
     except ActivationMovedError:
         return _again(replace(page, moved=True), 409)
-    except ErasedSinceError:
-        gone = _(
-            "It has learned from what was erased, withdrawn or taken out since. "
-            "Retrain: that leaves out what is gone."
-        )
-        return _again(replace(page, refused=gone), 409)
-    except ModelRulesError:
-        return _again(replace(page, refused=_("It was made for other rules of comparison.")), 409)
+    except (ErasedSinceError, ModelRulesError) as error:
+        return _again(replace(page, refused=_obstacle(error)), 409)
     flash(_("Version %(version)s is active.", version=done.model_version), "good")
     return redirect(url_for("learning.index"), 303)
+
+
+def _obstacle(error: ErasedSinceError | ModelRulesError) -> str:
+    if isinstance(error, ModelRulesError):
+        return _("It was made for other rules of comparison.")
+    return _(
+        "It has learned from what was erased, withdrawn or taken out since. "
+        "Retrain: that leaves out what is gone."
+    )
+
+
+def _what_bars(version: str) -> str:
+    """Return what stands in the way of a version whatever is said for it, or nothing."""
+    wiring = wired()
+    try:
+        require_usable(wiring.services, bench_of(wiring), version)
+    except (ErasedSinceError, ModelRulesError) as error:
+        return _obstacle(error)
+    return ""
 
 
 def _again(page: ConfirmPage, status: int) -> ResponseReturnValue:
@@ -143,6 +159,7 @@ def _promotion(version: str) -> Planned | None:
         changes=_changes(last.model_version, version),
         warnings=tuple(warnings),
         needs_reason=bool(warnings),
+        refused=_what_bars(version),
     )
     actor = own_account().actor
     return Planned(page, lambda why: promote(services, bench_of(wired()), version, actor, why))
@@ -183,6 +200,7 @@ def _planned(kind: str) -> Planned | None:
         changes=changes,
         warnings=pinned if kind == "rollback" and is_pinned else (),
         needs_reason=False,
+        refused=_what_bars(before[-1]) if kind == "rollback" else "",
     )
     done: dict[str, Callable[[str], Activation]] = {
         "rollback": lambda why: roll_back(services, bench_of(wired()), actor, why),

@@ -49,16 +49,69 @@ def kind_name(kind: ActivationKind) -> str:
     }[kind]
 
 
+def factor_of(training: Mapping[str, Any]) -> float:
+    """Return by what the weights of the start are multiplied.
+
+    That is the scale that decisions speak of and, where chances were corrected, its stretch.
+    """
+    checked = training.get("calibration")
+    stretch = checked["slope"] if checked and checked["applied"] else training.get("stretch", 1.0)
+    return float(stretch * training["prior"]["scale"])
+
+
+def start_name(training: Mapping[str, Any], fmt: Formats) -> str:
+    """Return the start in a few words, for the head of a column."""
+    prior, factor = training["prior"], fmt.number(factor_of(training), 2)
+    survey = prior.get("survey")
+    if prior["source"].startswith("reference weights"):
+        name = _("shipped weights")
+    elif not survey:
+        name = _("a survey")
+    elif survey["synthetic"]:
+        name = _("synthetic survey %(id)s", id=survey["id"])
+    else:
+        name = _("survey %(id)s", id=survey["id"])
+    return name if factor == fmt.number(1.0, 2) else f"{name} × {factor}"
+
+
+def together_text(training: Mapping[str, Any], fmt: Formats) -> str:
+    """Return what decisions say of all weights together; nothing where that is no news."""
+    factor = factor_of(training)
+    share = fmt.percent(factor)
+    if share == fmt.percent(1.0):
+        return ""
+    if factor < 1.0:
+        return _(
+            "Decisions say that all comparisons together matter less than the start assumed: "
+            "all its weights were first multiplied by %(factor)s (%(share)s of what they were). "
+            "That brings chances closer together and leaves the order as it is.",
+            factor=fmt.number(factor, 2),
+            share=share,
+        )
+    return _(
+        "Decisions say that all comparisons together matter more than the start assumed: "
+        "all its weights were first multiplied by %(factor)s (%(share)s of what they were). "
+        "That draws chances further apart and leaves the order as it is.",
+        factor=fmt.number(factor, 2),
+        share=share,
+    )
+
+
+def has_learned(training: Mapping[str, Any] | None) -> bool:
+    """Say whether the weights of a version are what decisions made of a start."""
+    return bool(training and training["taught"] and not training.get("by_hand"))
+
+
 def start_of(training: Mapping[str, Any] | None, fmt: Formats) -> str:
-    """Return where learning starts from."""
+    """Return where learning starts from, and what decisions made of all of it alike."""
     prior = training and training["prior"]
     if not prior or prior["source"].startswith("reference weights"):
         text = _("the weights that come with the software; they are assumptions")
     else:
         text = _survey_of(prior)
-    if not prior:
+    if not training or not prior or not training["taught"]:
         return text
-    scale = fmt.number(prior["scale"], 2)
+    scale = fmt.number(factor_of(training), 2)
     return _("%(start)s, multiplied by %(scale)s as decisions suggest", start=text, scale=scale)
 
 

@@ -30,7 +30,7 @@ def file_problem(problem: FileProblem) -> str:
         FileProblem.NO_TABLE: _("The file is neither CSV nor XLSX."),
         FileProblem.NO_CSV: _("The file begins like CSV but is none: look for quotation marks."),
         FileProblem.ENCODING: _("The file is neither UTF-8 nor Windows-1252; save it as UTF-8."),
-        FileProblem.NO_WORKBOOK: _("The file is no XLSX workbook, or a damaged one."),
+        FileProblem.NO_WORKBOOK: _("The file is no XLSX workbook, or a damaged or encrypted one."),
         FileProblem.UNPACKS: _("The workbook unpacks into more than is allowed."),
     }[problem]
 

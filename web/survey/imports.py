@@ -186,7 +186,7 @@ def _checked(sent: Sent) -> tuple[ImportPage, NewSurvey | None]:
     if not sent.content:
         return replace(page, faults=(("file", _("Please choose a file.")), *faults)), None
     try:
-        read = read_rows(read_table(sent.content), column_names(wired().catalogue))
+        read = read_rows(read_table(sent.content, sent.name), column_names(wired().catalogue))
         require_importable(read)
     except SurveyFileError as error:
         return replace(page, faults=(("file", file_problem(error.problem)), *faults)), None

@@ -1,4 +1,4 @@
-"""Need for action as people read it: counts, ranges and groups, and nothing about few firms."""
+"""Obstacles without known help, as people read them: counts and ranges, nothing about few firms."""
 
 from __future__ import annotations
 
@@ -78,7 +78,8 @@ def test_nothing_is_said_of_few_firms(office: Desk) -> None:
 
 @pytest.mark.parametrize("language", ["de", "en", "ko"])
 def test_the_page_stands_in_three_languages(office: Desk, language: str) -> None:
-    names = {"de": "Handlungsbedarf", "en": "Need for action", "ko": "조치 필요"}
+    names = {"de": "Hemmnisse ohne bekannte Hilfe", "en": "Obstacles without known help",
+             "ko": "알려진 지원 방안이 없는 장애 요인"}  # fmt: skip
     page = text_of(office.browser("ann").get(f"/{language}/{PAGE}").text)
     assert names[language] in page
     if language != "en":
@@ -101,8 +102,20 @@ def test_too_few_firms_have_no_needs(tmp_path: Path) -> None:
     assert rows(found) == []
 
 
+def test_a_table_that_is_not_shown_says_how_many_firms_a_group_needs(tmp_path: Path) -> None:
+    """Three of eight firms are from elsewhere; who knows all and the five would know the three."""
+    found = desk(tmp_path)
+    people = (account("ann", Role.ANALYST, totp_secret="set up"),
+              account("mia", Role.MEMBER, confirmed_at=NOW))  # fmt: skip
+    found.services.accounts.apply(AccountChange(created=people), NOW)
+    for number, land in enumerate(["DE-BY"] * 5 + ["DE-BE"] * 3):
+        add(found, f"Firma {number}", barriers=STRONG, land=land)
+    page = text_of(found.browser("ann").get(f"/en/{PAGE}").text)
+    assert "Not shown: a group needs at least 5 firms that rated the same obstacle" in page
+
+
 def test_it_is_for_analysts_and_administrators(office: Desk) -> None:
     assert office.browser("ada").get(f"/en/{PAGE}").status_code == 200
     assert office.browser("carl").get(f"/en/{PAGE}").status_code == 403
     assert office.firm.client.get(f"/en/{PAGE}").status_code == 303
-    assert "Need for action" in office.browser("ann").get("/en/analysis/").text
+    assert "Obstacles without known help" in office.browser("ann").get("/en/analysis/").text

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from matcher.gate import GateRules
 from matcher.operations import Services, active_model
@@ -16,6 +17,7 @@ from matcher.survey_operations import import_survey
 from tests.command_line import run
 from tests.learning import Desk, open_desk
 from tests.surveys import make_answer, make_survey
+from web.cli import cli
 
 EASY = GateRules(error=1.0, calibration_margin=1.0, exposure_margin=1.0, least_firms=2)
 
@@ -176,7 +178,7 @@ def test_a_survey_is_the_start_and_is_taken_out_again_by_its_number(desk: Desk) 
     refused = run("retrain", "--survey", "2")
     assert (refused.exit_code, "no survey 2" in refused.stderr) == (3, True)
     shown = run("unlearn", "respondent", "1:7", "--dry-run").stdout
-    assert "1 answers of the survey taken out of where learning starts." in shown
+    assert "1 answer of the survey taken out of where learning starts." in shown
     taken = as_json("unlearn", "survey", "1")
     assert (taken["answers_removed"], taken["removed"]) == (20, 0)
     assert taken["prior_moved"]["cooperating"]
@@ -195,6 +197,29 @@ def test_before_any_decision_the_survey_alone_says_the_weights(desk: Desk) -> No
     done = run("retrain").stdout
     assert "Nothing was decided yet: it says what the survey says" in done
     assert "stays active; with a written reason" in done
+
+
+@pytest.mark.parametrize("desk", [0], indirect=True)
+def test_no_line_is_empty_where_nothing_was_decided(desk: Desk) -> None:
+    import_survey(desk.services, make_survey([make_answer("1")]), "account:9")
+    done = run("retrain").stdout
+    assert ": learned from 0 rows" in done
+    assert all(line.strip() for line in done.splitlines())
+
+
+@pytest.mark.parametrize("desk", [0], indirect=True)
+@pytest.mark.parametrize(("terminal", "wiped"), [(True, "\r\033[K"), (False, "")])
+def test_an_error_begins_a_line_after_what_was_said_of_progress(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, *, terminal: bool, wiped: str
+) -> None:
+    desk.firm(1)
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _stream: terminal)
+    result = CliRunner().invoke(cli, ["retrain"], color=True)
+    assert result.exit_code == 3
+    before, error, _ = result.stderr.partition("Error: there are no decisions")
+    assert error
+    assert before.endswith(wiped)
+    assert (before != "") is terminal
 
 
 def test_terms_are_switched_on_by_name_and_compared_with_a_version_without(desk: Desk) -> None:
@@ -220,3 +245,14 @@ def test_what_the_weights_learn_from_is_chosen_and_said(desk: Desk) -> None:
     waiting = run("retrain", "--background", "--learn-from", "lists").stdout
     assert "is waiting" in waiting
     assert as_json("models", "jobs")["jobs"][0]["subject"] == {"reading": "lists"}
+
+
+@pytest.mark.parametrize("kind", ["firm", "coordinator", "import"])
+def test_a_name_of_nothing_is_not_taken_back_and_not_stored(desk: Desk, kind: str) -> None:
+    run("retrain")
+    for more in ([], ["--dry-run"]):
+        refused = run("unlearn", kind, "tippfehler", *more)
+        assert (refused.exit_code, refused.stdout) == (3, "")
+        assert f"Error: there is no {kind} 'tippfehler'" in refused.stderr
+        assert "by e-mail address or account" in refused.stderr
+    assert desk.services.learning.left_out() == ()

@@ -26,3 +26,13 @@ def test_what_cannot_be_tried_is_refused_by_name() -> None:
     result = run("rehearse", "--decisions", "0")
     assert result.exit_code == 2
     assert "--decisions" in result.output
+
+
+def test_the_examples_of_the_help_can_be_run() -> None:
+    said = run("rehearse", "--help").stdout
+    examples = [
+        line.split()[2:] for line in said.splitlines() if "  clusterbridge rehearse" in line
+    ]
+    assert len(examples) == 4
+    for options in examples:
+        assert run("rehearse", "--firms", "20", *options).exit_code == 0

@@ -105,3 +105,25 @@ def test_respondents_and_surveys_are_erased(stores: SqlStores, tmp_path: Path) -
     run("survey", "erase", "1")
     assert run("survey", "list").stdout == ""
     assert run("survey", "figures").exit_code == 3
+
+
+def test_one_row_and_one_fault_are_no_plurals(tmp_path: Path) -> None:
+    text = "Gruppe;barrier_time\ninteressiert;3\ninteressiert;viel\n"
+    said = run("survey", "import", file(tmp_path, text), "--dry-run")
+    assert said.stdout.splitlines()[0] == "1 row can be imported, 1 fault"
+
+
+def test_where_no_column_is_rated_all_that_would_do_are_named(tmp_path: Path) -> None:
+    refused = run("survey", "import", file(tmp_path, "Gruppe;size\ninteressiert;3\n"))
+    assert refused.exit_code == 3
+    assert "allowed: at least one of readiness_product, " in refused.stderr
+    assert ", barrier_cost, effect" in refused.stderr
+
+
+def test_a_damaged_workbook_is_called_one(tmp_path: Path) -> None:
+    path = tmp_path / "answers.xlsx"
+    path.write_bytes(b"\x81\x8d\x8f not a workbook")
+    refused = run("survey", "import", str(path))
+    assert refused.exit_code == 3
+    assert "no XLSX workbook, or a damaged or encrypted one" in refused.stderr
+    assert "Windows-1252" not in refused.stderr

@@ -168,3 +168,11 @@ def test_what_is_in_use_is_not_touched(tmp_path: Path) -> None:
         fill(app, services, clock)
     assert services.accounts.accounts() == ()
     assert services.marks.marks() == frozenset()
+
+
+def test_there_is_a_survey_that_says_that_it_is_synthetic(filled: Filled) -> None:
+    _app, services, _logins = filled
+    (survey,) = services.surveys.surveys()
+    assert survey.synthetic
+    assert "Synthetic survey" in survey.title
+    assert survey.imported_at < END

@@ -120,6 +120,8 @@ def test_without_decisions_health_says_that_there_is_too_little(
     look(empty)
     page = text_of(empty.get("health").text)
     assert page.count("Too few decisions") == 5
+    assert "at least 30 are needed lately and as many before; there are 0 and 0." in page
+    assert "at least 30 lately are needed; there are 0." in page
     assert "alarm" not in page
 
 
@@ -157,7 +159,7 @@ def test_each_figure_says_whether_it_is_an_alarm(
 ) -> None:
     with site.app.test_request_context("/en/"):
         about = "size_fit" if kind is Watched.INPUTS else ""
-        found = figures._watched(Figure(kind, value, 0.1, alarm, about))
+        found = figures._watched(Figure(kind, value, 0.1, alarm, about), 40, 40)
     assert found.state == ("alarm" if alarm else "no alarm")
     assert ("0.12" if kind is Watched.INPUTS else "12.0") in found.sentence or not alarm
 

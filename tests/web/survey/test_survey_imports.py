@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from flask_babel import gettext
 from openpyxl import Workbook
 from werkzeug.test import TestResponse
 
 from features.catalogue import Catalogue
+from features.vocabulary import Effect, RespondentGroup, SizeClass
 from matcher.accounts import AccountChange, Role
 from matcher.survey import RATED
 from matcher.survey_rows import read_rows
@@ -28,6 +30,8 @@ from tests.questionnaire import csrf_token, text_of
 from web.language import LANGUAGES
 from web.limits import FORM_BYTES
 from web.survey.faults import words_of
+from web.survey.words import group_name
+from web.wording.labels import Labels
 
 NEW, KEEP = "/en/survey/imports/new", "/en/survey/imports"
 GOOD = "group,barrier_time,effect\ninterested,very important,\nco-operating,2,positive\n"
@@ -125,6 +129,26 @@ def test_words_that_are_offered_are_understood_in_every_language(
     for word in words:
         row = {"group": "cooperating", RATED[0]: "3", key: word}
         assert read_rows([list(row), list(row.values())], column_names(catalogue)).faults == ()
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_what_the_pages_call_groups_sizes_and_effects_is_understood(
+    office: Desk, language: str
+) -> None:
+    catalogue = make_catalogue()
+    labels = Labels(language, catalogue)
+    with office.firm.app.test_request_context(f"/{language}/"):
+        names = [group_name(one) for one in RespondentGroup]
+        outside = gettext("In neither group, or not said")
+    columns = column_names(catalogue)
+    read = read_rows([["group", "effect"], *([name, ""] for name in (*names, outside))], columns)
+    assert (read.faults, [one.group for one in read.answers]) == ((), [*RespondentGroup, None])
+    words = [["cooperating", labels.option("size_class", one), ""] for one in SizeClass]
+    words += [["cooperating", "", labels.option("effect_so_far", one)] for one in Effect]
+    read = read_rows([["group", "size", "effect"], *words], columns)
+    assert read.faults == ()
+    assert [one.size for one in read.answers][: len(SizeClass)] == list(SizeClass)
+    assert [one.effect for one in read.answers][len(SizeClass) :] == list(Effect)
 
 
 @pytest.mark.parametrize(
