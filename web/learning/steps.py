@@ -21,7 +21,7 @@ from matcher.model_operations import (
     versions_before,
 )
 from matcher.model_records import MOST_REASON, ActivationMovedError
-from matcher.records import Activation, ActivationKind
+from matcher.records import Activation, is_pinned
 from web.accounts.users import own_account
 from web.apprentice import bench_of
 from web.contexts import render
@@ -138,12 +138,13 @@ def _promotion(version: str) -> Planned | None:
         one = listed_model(services, version)
     except ModelMismatchError:
         abort(404)
-    last = services.models.activations()[-1]
+    activations = services.models.activations()
+    last = activations[-1]
     if one.is_active:
         return None
     beside = [report for report in one.reports if report.against == last.model_version]
     warnings: list[str] = []
-    if last.kind is ActivationKind.PIN:
+    if is_pinned(activations):
         warnings.append(_("The active version is pinned; promoting another one ends that."))
     if not beside:
         warnings.append(_("It was not judged beside the version that is active now."))
@@ -176,8 +177,8 @@ def _planned(kind: str) -> Planned | None:
     if kind not in ("rollback", "pin", "unpin") or not activations:
         abort(404)
     last, before = activations[-1], versions_before(activations)
-    is_pinned = last.kind is ActivationKind.PIN
-    if {"rollback": not before, "pin": is_pinned, "unpin": not is_pinned}[kind]:
+    stays = is_pinned(activations)
+    if {"rollback": not before, "pin": stays, "unpin": not stays}[kind]:
         return None
     if kind == "rollback":
         title, button = _("Go back to the version before"), _("Go back")
@@ -198,8 +199,8 @@ def _planned(kind: str) -> Planned | None:
         back=url_for("learning.index"),
         seen=last.id,
         changes=changes,
-        warnings=pinned if kind == "rollback" and is_pinned else (),
-        needs_reason=False,
+        warnings=pinned if kind == "rollback" and stays else (),
+        needs_reason=kind == "rollback" and stays,
         refused=_what_bars(before[-1]) if kind == "rollback" else "",
     )
     done: dict[str, Callable[[str], Activation]] = {
