@@ -340,7 +340,7 @@ def unlearn(kind: str, key: str, dry_run: bool, output: str, instance: str | Non
     if output == "json":
         print_json({"schema_version": 1, "dry_run": dry_run, **asdict(done)})
     else:
-        print_lines(unlearned_lines(done, dry_run))
+        print_lines(unlearned_lines(done, dry_run, named=exclusion is not None))
 
 
 def _exclusion(services: Services, kind: str, key: str) -> Exclusion | None:
@@ -363,12 +363,14 @@ def _exclusion(services: Services, kind: str, key: str) -> Exclusion | None:
         raise BadInput([f"Error: {error}", "“clusterbridge survey list” shows them."]) from error
 
 
-def unlearned_lines(done: Unlearned, dry_run: bool) -> Iterator[str]:
-    """Yield what taking something back does."""
+def unlearned_lines(done: Unlearned, dry_run: bool, *, named: bool) -> Iterator[str]:
+    """Yield what taking something back does; named: it is left out from now on."""
+    would = "would be" if dry_run else "is"
     if done.version == done.before:
         yield f"{done.before} has learned nothing from it; its weights stay."
+        if named:
+            yield f"From now on it {would} left out of all that is learned."
         return
-    would = "would be" if dry_run else "is"
     taken = counted(done.removed, "row", "rows")
     yield f"{taken} taken out, {done.left} left: {done.version} {would} active."
     if done.answers_removed:

@@ -229,6 +229,7 @@ class ComparePage:
     Parameters
     ----------
     options : all versions; chosen : the two, empty while nothing was chosen.
+    together : where all weights have grown or shrunk together, in words; or empty.
     shortlists : for administrators, once they have been ranked with both; at : when.
     job : the one that ranks them now, or the last that could not.
     """
@@ -237,6 +238,7 @@ class ComparePage:
     chosen: tuple[str, str]
     chart: WeightChart | None
     administers: bool
+    together: str = ""
     shortlists: Shortlists | None = None
     at: datetime | None = None
     job: JobView | None = None

@@ -17,7 +17,6 @@ import pytest
 from click.testing import CliRunner
 
 from tests.command_line import ROOT, process, run
-from tests.postgres import PATIENCE_SECONDS
 from tests.shell import settings
 from web.cli import group
 from web.cli.common import INTERRUPTED, Failure, language_of
@@ -190,10 +189,10 @@ def test_serve_prints_its_address_answers_and_stops_cleanly(tmp_path: Path) -> N
         assert server.stdout is not None
         line = next(line for line in server.stdout if "http://" in line)
         address = line.partition("http://")[2].split()[0]
-        with urlopen(f"http://{address}/en/", timeout=PATIENCE_SECONDS) as answer:
+        with urlopen(f"http://{address}/en/", timeout=20) as answer:
             assert answer.status == 200
         server.send_signal(signal.SIGINT)
-        assert server.wait(timeout=PATIENCE_SECONDS) == 0
+        assert server.wait(timeout=20) == 0
     finally:
         server.kill()
         server.communicate()

@@ -10,10 +10,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from matcher.account_operations import keep
+from matcher.accounts import AccountChange
 from matcher.gate import GateRules
 from matcher.operations import Services, active_model
 from matcher.survey import Importance
 from matcher.survey_operations import import_survey
+from matcher.training_set import LeftOut
+from tests.account_cases import account
 from tests.command_line import run
 from tests.learning import Desk, open_desk
 from tests.surveys import make_answer, make_survey
@@ -248,6 +252,25 @@ def test_what_the_weights_learn_from_is_chosen_and_said(desk: Desk) -> None:
     waiting = run("retrain", "--background", "--learn-from", "lists").stdout
     assert "is waiting" in waiting
     assert as_json("models", "jobs")["jobs"][0]["subject"] == {"reading": "lists"}
+
+
+def test_somebody_nothing_was_learned_from_is_left_out_from_then_on(desk: Desk) -> None:
+    keep(desk.services, AccountChange(created=(account("carl", email="carl@example.org"),)))
+    carl = desk.services.accounts.by_email("carl@example.org")
+    assert carl is not None
+    run("retrain")
+    before = active(desk)
+    tried = run("unlearn", "coordinator", "Carl@example.org", "--dry-run").stdout
+    assert "From now on it would be left out of all that is learned." in tried
+    assert desk.services.learning.left_out() == ()
+    done = run("unlearn", "coordinator", "Carl@example.org").stdout.splitlines()
+    assert done == [
+        f"{before} has learned nothing from it; its weights stay.",
+        "From now on it is left out of all that is learned.",
+    ]
+    assert desk.services.learning.left_out() == ((LeftOut.COORDINATOR, carl.actor),)
+    assert "left out" not in run("unlearn", "erased").stdout
+    assert active(desk) == before
 
 
 @pytest.mark.parametrize("kind", ["firm", "coordinator", "import"])

@@ -105,6 +105,7 @@ def test_a_refused_candidate_is_shown_beside_its_survey_and_the_shipped_weights(
     assert (start.value, now.value) == (pytest.approx(said), pytest.approx(shipped))
     assert all(mark.low < mark.value < mark.high for mark in (start, now, then))
     page = text_of(site.get().text)
+    assert "Nobody of this group has answered survey 1: its weights start from the study" in page
     assert "The newest candidate" in page
     assert "The active version" not in page, "it has learned nothing"
 
@@ -260,6 +261,10 @@ def test_what_is_said_is_only_what_the_interval_carries(learned: Any) -> None:
         before, after = dict.fromkeys(column, rows), dict.fromkeys(column, less)
         said = sentences_of(chart_of([("a", before), ("b", after)], labels_now(), (0, 1)))
         assert said[0][1][0].endswith("matters less than the start assumed.")
+        chart = chart_of([("a", before), ("b", after)], labels_now(), (0, 1))
+        asked = sentences_of(chart, {"interested": "survey 1"})
+    ends = [texts[0].partition("matters ")[2] for _group, texts in asked]
+    assert sorted(ends) == ["less than survey 1 does.", "less than the start assumed."]
 
 
 def test_the_report_of_a_candidate_that_lacks_data_says_what_it_needs(learned: Any) -> None:
