@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import floor
 from typing import Any
 
 MOST_SHOWN = 5
@@ -78,7 +79,7 @@ ESTIMATORS = {
 def off_policy_lines(found: Mapping[str, Any]) -> Iterator[str]:
     """Yield what a model would have brought by what was logged, or why that cannot be said."""
     rests = (
-        f"{found['support']:.0%} of its attention on what was shown (least"
+        f"{floor(100 * found['support'])}% of its attention on what was shown (least"
         f" {found['least_support']:.0%}), effective number {found['effective']:.0f} (least"
         f" {found['least_effective']:.0f})"
     )

@@ -74,6 +74,8 @@ def test_the_whole_way_from_retraining_to_rolling_back(desk: Desk) -> None:
     assert "of it is used" in shown
     assert "prior: reference weights (assumptions)" in shown
     assert "technology_focus" in shown
+    assert "settings: " in shown
+    assert "reading decisions" in shown
     compared = run("models", "compare", first, second).stdout
     assert "of 20 firms" in compared
     assert "most often because of: " in compared
@@ -164,7 +166,8 @@ def test_a_retraining_can_be_left_to_the_running_service(desk: Desk) -> None:
     number = said.split()[1]
     assert f"job {number} is waiting" in said
     assert as_json("models", "jobs")["jobs"][0]["kind"] == "retrain"
-    assert run("models", "cancel", number).stdout.startswith(f"job {number} is cancelled")
+    assert run("models", "cancel", number).stdout == f"job {number} is cancelled\n"
+    assert run("models", "cancel", number).stdout == f"job {number} is cancelled\n"
     assert "cancelled" in run("models", "jobs").stdout
     assert run("models", "cancel", "999").exit_code == 3
     assert active(desk).startswith("reference-")
@@ -279,3 +282,11 @@ def test_a_name_of_nothing_is_not_taken_back_and_not_stored(desk: Desk, kind: st
         assert f"Error: there is no {kind} 'tippfehler'" in refused.stderr
         assert "by e-mail address or account" in refused.stderr
     assert desk.services.learning.left_out() == ()
+
+
+def test_a_version_is_shown_with_its_metrics_beside_those_of_the_active_one(desk: Desk) -> None:
+    version = as_json("retrain")["version"]
+    shown = run("models", "show", version).stdout
+    assert f", then {version}\n  agreement" in shown
+    log_loss = next(line for line in shown.splitlines() if line.startswith("  log_loss"))
+    assert log_loss.count("[") == 2
