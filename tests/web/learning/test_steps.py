@@ -102,6 +102,7 @@ def test_what_learned_from_something_erased_cannot_be_promoted_by_any_reason(sit
     page = client.get(address).text
     assert "Retrain: that leaves out what is gone" in page
     assert f'action="{address}"' not in page, "there is nothing to be asked for"
+    assert "What changes" not in page
     assert last(site).model_version == site.first
 
 
