@@ -12,6 +12,7 @@ import click
 
 from web.cli.common import (
     BadInput,
+    Failure,
     counted,
     format_option,
     instance_option,
@@ -87,25 +88,45 @@ def import_file(
 
     content = file.read_bytes()
     with _refused():
+        counts: list[str] = []
         try:
             read = read_rows(read_table(content, file.name), column_names(load_catalogue()))
-            print_lines(_read_lines(read), heading=1)
+            counts = _read_lines(read)
             require_importable(read)
         except SurveyRowsError as error:
-            raise BadInput(_fault_lines(error)) from error
+            raise BadInput([*counts, *_fault_lines(error)]) from error
+        print_lines(counts, heading=1)
+        digest = sha256(content).hexdigest()
         if dry_run:
+            _require_new(digest, instance)
             return
         new = NewSurvey(
             (title or file.name)[:LONGEST_TITLE],
             held,
             file.name,
-            sha256(content).hexdigest(),
+            digest,
             synthetic or read.synthetic,
             read.answers,
         )
         with stored_services(instance) as services:
             kept = import_survey(services, new, COMMAND_LINE)
     click.echo(f"survey {kept.id}: {counted(kept.answers, 'answer is', 'answers are')} kept")
+
+
+def _require_new(digest: str, instance: str | None) -> None:
+    """Raise SurveyKnownError for a file that was imported; without an installation none was."""
+    from matcher.survey import SurveyKnownError
+    from matcher.survey_operations import known_as
+
+    try:
+        with stored_services(instance, read_only=True) as services:
+            known = known_as(services, digest)
+    except BadInput:
+        raise
+    except Failure:
+        return
+    if known is not None:
+        raise SurveyKnownError(known)
 
 
 @survey.command("list", short_help="List the surveys.")
@@ -136,6 +157,9 @@ def figures(number: int | None, output: str, instance: str | None) -> None:
          *("  ".join(_cell(row[name]) for name in shown) for row in rows)],
         heading=1,
     )  # fmt: skip
+    if not rows:
+        least = instance_settings(instance).smallest_group
+        click.echo(f"too few answers: nothing of fewer than {least} firms is shown", err=True)
 
 
 @survey.command(short_help="Test the claims of the study.")

@@ -38,15 +38,16 @@ def test_a_file_is_checked_and_kept_once(stores: SqlStores, tmp_path: Path) -> N
     assert "survey 1: 3 answers are kept" in run(*given).stdout
     (kept,) = stores.surveys.surveys()
     assert (kept.held, kept.source, kept.synthetic) == (2009, "answers.csv", False)
-    again = run(*given)
-    assert again.exit_code == 3
-    assert "imported already, as survey 1" in again.stderr
+    for more in ((), ("--dry-run",)):
+        again = run(*given, *more)
+        assert again.exit_code == 3
+        assert "imported already, as survey 1" in again.stderr
     assert "answers.csv, imported" in run("survey", "list").stdout
 
 
 def test_a_file_with_a_fault_is_refused_with_its_place(stores: SqlStores, tmp_path: Path) -> None:
     result = run("survey", "import", file(tmp_path, ROWS.replace("b;2", "a;9")))
-    assert result.exit_code == 3
+    assert (result.exit_code, result.stdout) == (3, "")
     assert "row 3, barrier_time: unknown answer ('9'); allowed: very_important," in result.stderr
     assert "row 3, Nummer: the same respondent as in row 2 ('a')" in result.stderr
     assert stores.surveys.surveys() == ()
@@ -59,6 +60,7 @@ def test_three_answers_are_too_little_for_claims_and_figures(
     claims = json.loads(run("survey", "claims", "--format", "json").stdout)["claims"]
     assert {one["finding"] for one in claims} == {"too_little_data"}
     assert json.loads(run("survey", "figures", "--format", "json").stdout)["figures"] == []
+    assert "too few answers: nothing of fewer than 5 firms" in run("survey", "figures").stderr
 
 
 def test_a_synthetic_survey_says_so_everywhere(stores: SqlStores, tmp_path: Path) -> None:
@@ -110,7 +112,7 @@ def test_respondents_and_surveys_are_erased(stores: SqlStores, tmp_path: Path) -
 def test_one_row_and_one_fault_are_no_plurals(tmp_path: Path) -> None:
     text = "Gruppe;barrier_time\ninteressiert;3\ninteressiert;viel\n"
     said = run("survey", "import", file(tmp_path, text), "--dry-run")
-    assert said.stdout.splitlines()[0] == "1 row can be imported, 1 fault"
+    assert said.stderr.splitlines()[0] == "1 row can be imported, 1 fault"
 
 
 def test_where_no_column_is_rated_all_that_would_do_are_named(tmp_path: Path) -> None:
