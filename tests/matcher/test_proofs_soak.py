@@ -172,8 +172,8 @@ def test_chances_that_are_off_are_corrected_and_true_ones_left_alone() -> None:
         f"is left (below a half: {held(true)})."
     )
     about = (
-        "300 worlds (true) and 60 each, of 200 firms; log-odds of the truth are shifted and stretched, half of the firms "
-        "have about 1,000 decisions, the others are measured over all pairings. Loss is log loss "
+        "300 worlds (true) and 60 each, of 200 firms; log-odds of the truth are shifted and "
+        "stretched, half of the firms have about 1,000 decisions, the others are measured over all pairings. Loss is log loss "
         "above the truth's, thousandths of a nat."
     )
     head = ["shift and slope", "corrected", "mean slope found", "loss before", "loss after"]
