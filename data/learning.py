@@ -126,7 +126,7 @@ class SqlJobStore:
         with self._database.writing() as connection:
             for one in _jobs(connection):
                 same = one.kind is kind and one.subject == about
-                if same and one.state_at(now).goes_on:
+                if same and one.is_alive_at(now):
                     return one
             values = {
                 "kind": kind.value,

@@ -8,7 +8,7 @@ no, or next to the candidate.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ from matcher.examination import (
     Propensities,
     beside_naive,
     learn_from_silence,
+    targets_of_silence,
 )
 from matcher.fitting import count_silence, pages_of, weights_from_lists
 from matcher.learning import GROUPS, Examples, Foundation, evidence_of, joint_prior_of
@@ -56,12 +57,15 @@ class Silence:
     looked : by rank, how many were shown and spoken of, and the chance of having been looked at.
     changes : per group, each weight with silence taken for a no, and counted by the chance that
         somebody looked.
+    divided : the same with silence taken for a no, and with each acceptance counted as many as it
+        stands for: divided by the chance of a look at its rank, clipped.
     """
 
     missing: Missing | None
     silent: int = 0
     looked: Propensities | None = None
     changes: tuple[tuple[RespondentGroup, tuple[Change, ...]], ...] = ()
+    divided: tuple[tuple[RespondentGroup, tuple[Change, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,7 @@ class Apart(NamedTuple):
 
 
 def silence(shown: Examples, found: Foundation) -> Silence:
-    """Return the weights with silence taken for a no, and counted by the chance of a look.
+    """Return the weights with silence taken for a no, and corrected in both ways.
 
     Parameters
     ----------
@@ -108,8 +112,15 @@ def silence(shown: Examples, found: Foundation) -> Silence:
     prior = joint_prior_of(found)
     naive = find_posterior(counted.evidence, prior)
     corrected = learn_from_silence(counted.evidence, prior, counted.propensity, counted.page)
-    changes = _by_group(found, naive, corrected)
-    return Silence(None, counted.silent, counted.looked, changes)
+    targets = targets_of_silence(counted.evidence.targets, counted.at_rank)
+    divided = find_posterior(replace(counted.evidence, targets=targets), prior, naive.point)
+    return Silence(
+        None,
+        counted.silent,
+        counted.looked,
+        _by_group(found, naive, corrected),
+        _by_group(found, naive, divided),
+    )
 
 
 def shortlists(examples: Examples, learned: GroupModel, found: Foundation) -> Shortlists:

@@ -74,9 +74,14 @@ def propensities(rank: IntArray, examined: BoolArray) -> Propensities:
     return Propensities(-monotone(-share, np.maximum(shown, 1e-9)), shown, seen)
 
 
-def targets_of_silence(accepted: BoolArray, propensity: FloatArray) -> FloatArray:
-    """Return accepted / propensity, (n,): on average the chance, whoever looked."""
-    return accepted / np.maximum(propensity, LEAST_PROPENSITY)
+def targets_of_silence(accepted: BoolArray | FloatArray, propensity: FloatArray) -> FloatArray:
+    """Return accepted / propensity, (n,): on average the chance, whoever looked.
+
+    Parameters
+    ----------
+    accepted : whether, or how much of an acceptance it is, 0-1.
+    """
+    return np.asarray(accepted / np.maximum(propensity, LEAST_PROPENSITY), dtype=np.float64)
 
 
 def learn_from_silence(

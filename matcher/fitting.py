@@ -129,6 +129,7 @@ class Counted:
     ----------
     evidence : silence as a no, of :data:`SILENT_WEIGHT`.
     propensity : (n,) the chance of having been looked at; 1 where somebody spoke.
+    at_rank : (n,) that of its rank, whether somebody spoke or not; 1 without a rank.
     page : (n,) the list of each.
     silent : pairings of which nobody spoke.
     looked : by rank; None where nothing was shown with a rank.
@@ -136,6 +137,7 @@ class Counted:
 
     evidence: Evidence
     propensity: FloatArray
+    at_rank: FloatArray
     page: IntArray
     silent: int
     looked: Propensities | None
@@ -171,11 +173,13 @@ def count_silence(shown: Examples, found: Foundation) -> Counted:
         n_groups=0,
     )
     evidence = in_parts(evidence, counted.respondents, len(GROUPS))
-    propensity = np.ones(len(quiet))
+    at_rank = np.ones(len(quiet))
     if looked is not None:
         rank = np.array([row.rank or 1 for row in counted.rows], dtype=np.intp)
-        propensity = np.where(quiet, looked.at(rank), 1.0)
-    return Counted(evidence, propensity, counted.lists, silent, looked)
+        placed = np.array([row.rank is not None for row in counted.rows], dtype=bool)
+        at_rank = np.where(placed, looked.at(rank), 1.0)
+    propensity = np.where(quiet, at_rank, 1.0)
+    return Counted(evidence, propensity, at_rank, counted.lists, silent, looked)
 
 
 def _with_silence(examples: Examples, found: Foundation) -> Posterior:

@@ -49,7 +49,7 @@ from matcher.model_records import LearningError, Look, Training
 from matcher.operations import Services, active_model
 from matcher.prior_operations import with_prior
 from matcher.privacy_operations import lessons
-from matcher.records import ActivationKind, StoredModel
+from matcher.records import ActivationKind, StoredModel, is_pinned
 from matcher.respondents import GroupModel
 from matcher.sides import rows_by_side
 from matcher.stated_reasons import reasons_document, stated_reasons
@@ -174,7 +174,8 @@ def retrain(
     """
     tell(0.0, "reading what was shown, said and decided")
     active = active_model(services)
-    seen = services.models.activations()[-1]
+    activations = services.models.activations()
+    seen = activations[-1]
     told, table = table_of(services, services.clock.now())
     left_out = services.learning.left_out()
     foundation, noted = with_prior(services, bench.foundation, left_out, wishes.survey)
@@ -203,7 +204,7 @@ def retrain(
     tell(0.9, "judging on decisions that the candidate has not seen")
     document = judged(services, bench, (active, candidate), examples, told, rules or GateRules())
     outcome = "promoted" if document["promoted"] else "refused"
-    if document["promoted"] and seen.kind is ActivationKind.PIN:
+    if document["promoted"] and is_pinned(activations):
         outcome = "pinned"
     tell(1.0, outcome)
     if outcome == "promoted":

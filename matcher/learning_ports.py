@@ -67,7 +67,9 @@ class JobStore(Protocol):
     def ask(
         self, kind: JobKind, actor: str, now: datetime, subject: Mapping[str, Any] | None = None
     ) -> Job:
-        """Let something be done; while the same waits or runs that job is returned.
+        """Let something be done; while the same waits or surely runs that job is returned.
+
+        One that has given no sign of life lately may be dead: then it is asked for anew.
 
         Parameters
         ----------

@@ -17,7 +17,7 @@ from matcher.learning_operations import Bench, table_of
 from matcher.model_records import LearningError, ModelReport, Training
 from matcher.operations import Services
 from matcher.prior_operations import answers_gone
-from matcher.records import Activation, ActivationKind
+from matcher.records import Activation, ActivationKind, is_pinned
 from matcher.scoring import sigmoid
 from matcher.training_set import data_hash, hashes_of_answers
 from matcher.types import RULES
@@ -110,7 +110,7 @@ def _listed(
     return ListedModel(
         version,
         active,
-        active and last is not None and last.kind is ActivationKind.PIN,
+        active and is_pinned(activations),
         training,
         services.learning.reports(version),
         tuple(one for one in activations if one.model_version == version),
@@ -128,13 +128,14 @@ def promote(
     ErasedSinceError : it has learned from what may not be learned from any more.
     NotProvenError, PinnedError : there is no reason, and one is needed.
     """
-    last = services.models.activations()[-1]
-    _require_usable(services, bench, version)
+    activations = services.models.activations()
+    last = activations[-1]
+    require_usable(services, bench, version)
     reports = [
         one for one in services.learning.reports(version) if one.against == last.model_version
     ]
     passed = bool(reports) and bool(reports[-1].document["promoted"])
-    pinned = last.kind is ActivationKind.PIN and last.model_version != version
+    pinned = is_pinned(activations) and last.model_version != version
     if not reason.strip():
         if pinned:
             raise PinnedError(last.model_version)
@@ -152,13 +153,16 @@ def roll_back(services: Services, bench: Bench, actor: str, reason: str = "") ->
     Raises
     ------
     NothingBeforeError : there is none.
+    PinnedError : the active one is pinned, and there is no reason.
     ErasedSinceError, ModelRulesError : it cannot be used any more; another can be promoted.
     """
     activations = services.models.activations()
     before = versions_before(activations)
     if not before:
         raise NothingBeforeError
-    _require_usable(services, bench, before[-1])
+    if is_pinned(activations) and not reason.strip():
+        raise PinnedError(activations[-1].model_version)
+    require_usable(services, bench, before[-1])
     now, kind = services.clock.now(), ActivationKind.ROLLBACK
     return services.models.activate(before[-1], actor, now, kind, reason, activations[-1].id)
 
@@ -193,7 +197,14 @@ def versions_before(activations: Sequence[Activation]) -> tuple[str, ...]:
     return tuple(stack[:-1])
 
 
-def _require_usable(services: Services, bench: Bench, version: str) -> None:
+def require_usable(services: Services, bench: Bench, version: str) -> None:
+    """Raise where nothing can make a model the active one.
+
+    Raises
+    ------
+    ModelRulesError : it is of other rules of comparison.
+    ErasedSinceError : it has learned from what may not be learned from any more.
+    """
     rules = bench.opened(services.models.get(version)).inputs.get(RULES, "")
     if rules != RULES_VERSION:
         raise ModelRulesError(version, rules, RULES_VERSION)

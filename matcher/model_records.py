@@ -18,6 +18,8 @@ from matcher.training_set import Exclusion, Reading
 
 MOST_REASON = 500
 """Longest reason of an activation, in characters."""
+DOUBTED_AFTER = 15.0
+"""Seconds without one after which the same is asked for anew: it runs once the other is done."""
 LOST_AFTER = 120.0
 """Seconds without a sign of life after which the process of a job counts as dead."""
 
@@ -129,6 +131,12 @@ class Job:
     cancelled: bool = False
     outcome: Mapping[str, Any] | None = None
     subject: Mapping[str, Any] = field(default_factory=dict)
+
+    def is_alive_at(self, now: datetime) -> bool:
+        """Say whether it surely still comes: it waits, or gave a sign of life just now."""
+        silent = (now - self.seen_at).total_seconds()
+        running = self.state is JobState.RUNNING and silent <= DOUBTED_AFTER
+        return running or self.state is JobState.WAITING
 
     def state_at(self, now: datetime) -> JobState:
         """Return how far it is: one that gives no sign of life is lost, noticed or not."""

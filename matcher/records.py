@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -309,3 +309,23 @@ def _require_hash(kind: str, version: str, document: Mapping[str, Any], expected
     found = content_hash(document)
     if found != expected:
         raise UnknownHashError(kind, version, expected, found)
+
+
+def is_pinned(activations: Sequence[Activation]) -> bool:
+    """Say whether the active model stays whatever a retraining finds.
+
+    Taking something back out of a pinned model leaves the pin, and so does making it active again;
+    another model that is made active ends it.
+
+    Parameters
+    ----------
+    activations : all, oldest first.
+    """
+    pinned, version = False, ""
+    for one in activations:
+        if one.kind in (ActivationKind.PIN, ActivationKind.UNPIN):
+            pinned = one.kind is ActivationKind.PIN
+        elif one.kind is not ActivationKind.UNLEARNING and one.model_version != version:
+            pinned = False
+        version = one.model_version
+    return pinned

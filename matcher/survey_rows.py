@@ -6,6 +6,7 @@ no answer; whether the others are wanted all the same is for whoever imports.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -42,6 +43,10 @@ _FIELDS, _SIZES = meanings(FIELDS), meanings(SIZES)
 _NOT_ANSWERED = frozenset({"", "-", "n/a", "k.a.", "k. a.", "무응답"})
 MOST_EMPLOYEES = 10_000_000
 _RATINGS = f"at least one of {', '.join((*RATED, 'effect'))}"
+
+
+_HEADS = re.compile("[0-9]+|[0-9]{1,3}(?:[.,' \u00a0\u202f][0-9]{3})+", re.ASCII)
+"""A head count, with a mark between thousands or none."""
 
 
 class Problem(StrEnum):
@@ -239,10 +244,12 @@ def _answer(row: _Row) -> SurveyAnswer | None:
 
 def _size(row: _Row) -> SizeClass | None:
     """Return the size class; a whole number is a head count."""
-    text = row.cells.get("size", "")
-    count = text.replace(".", "").replace(",", "").replace("\u00a0", "").replace(" ", "")
-    if count.isascii() and count.isdigit() and len(count) <= len(str(MOST_EMPLOYEES)):
-        return SizeClass.of(int(count))
+    text = row.cells.get("size", "").strip()
+    whole = re.sub("[.,]0{1,2}$", "", text)
+    if _HEADS.fullmatch(whole):
+        count = re.sub("[^0-9]", "", whole)
+        if len(count) <= len(str(MOST_EMPLOYEES)):
+            return SizeClass.of(int(count))
     return row.meant("size", _SIZES)
 
 

@@ -5,11 +5,13 @@ A service compiles them once and lives long; the tests make thousands of applica
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import ClassVar
 
 from jinja2.bccache import Bucket, BytecodeCache
-from werkzeug.routing import Rule
+from werkzeug.routing import BaseConverter, Rule
+from werkzeug.routing.rules import RulePart
 
 Builder = Callable[..., tuple[str, str]]
 
@@ -31,10 +33,32 @@ class CompiledTemplates(BytecodeCache):
         self._codes[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
 
 
+@dataclass(frozen=True)
+class ParsedPath:
+    """The path of a route: its parts, the pieces of addresses, and what its variables may be."""
+
+    parts: tuple[RulePart, ...]
+    pieces: tuple[tuple[bool, str], ...]
+    variables: Mapping[str, BaseConverter]
+
+
 class CompiledRule(Rule):
-    """A route whose builder of addresses is taken from an equal route made before."""
+    """A route that takes its path and its builder of addresses from an equal one made before."""
 
     _builders: ClassVar[dict[tuple[object, ...], Builder]] = {}
+    _paths: ClassVar[dict[str, ParsedPath]] = {}
+
+    def _parse_rule(self, rule: str) -> Iterable[RulePart]:
+        if rule not in self._paths:
+            known = len(self._trace)
+            parts = tuple(super()._parse_rule(rule))
+            self._paths[rule] = ParsedPath(parts, tuple(self._trace[known:]), {**self._converters})
+            return parts
+        path = self._paths[rule]
+        self._trace.extend(path.pieces)
+        self._converters.update(path.variables)
+        self.arguments.update(path.variables)
+        return path.parts
 
     def _compile_builder(self, append_unknown: bool = True) -> Builder:
         key = (self.rule, repr(self.defaults), append_unknown, *self._trace)

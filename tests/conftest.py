@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 from flask import Flask
+from passlib.hash import argon2, sha256_crypt
 
 from data.migrate import upgrade
 from tests import browsers
@@ -41,6 +42,9 @@ def pytest_configure() -> None:
     # Every application compiles its templates and routes; here there are thousands of them.
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
     Flask.url_rule_class = CompiledRule
+    # Hashing takes long to keep out those who guess; here are none.
+    argon2.default_rounds, argon2.memory_cost, argon2.parallelism = 1, 8, 1
+    sha256_crypt.default_rounds = 1000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

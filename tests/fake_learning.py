@@ -110,7 +110,7 @@ class FakeJobStore:
         about = plain(subject or {})
         for one in self._memory.jobs:
             same = one.kind is kind and one.subject == about
-            if same and one.state_at(now).goes_on:
+            if same and one.is_alive_at(now):
                 return one
         job = Job(next(self._memory.number), kind, JobState.WAITING, actor, now, now, subject=about)
         self._memory.jobs.append(job)

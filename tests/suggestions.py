@@ -76,8 +76,8 @@ def example_answers(**changed: Any) -> dict[str, Any]:
 
 def application(instance: Path, services: Services, encoder: Encoder | None = None) -> Flask:
     """Return an application over these stores with the reference model and a cheap encoder."""
-    model, chosen = load_model(), settings(instance)
-    load_reference(services, *stored(catalogue(), model_to_json(model), model.version))
+    chosen = settings(instance)
+    load_reference(services, *shipped())
     wiring = Wiring(
         chosen,
         catalogue=catalogue,
@@ -86,6 +86,13 @@ def application(instance: Path, services: Services, encoder: Encoder | None = No
         example=example_card,
     )
     return create_app(wiring=wiring)
+
+
+@cache
+def shipped() -> tuple[StoredCatalogue, StoredModel]:
+    """Return what the software ships, as it is stored; written out once for all applications."""
+    model = load_model()
+    return stored(catalogue(), model_to_json(model), model.version)
 
 
 def stored(

@@ -11,6 +11,7 @@ import pytest
 from matcher.audit import first_broken
 from matcher.errors import ModelMismatchError
 from matcher.model_records import (
+    DOUBTED_AFTER,
     LOST_AFTER,
     ActivationMovedError,
     JobKind,
@@ -174,6 +175,22 @@ def test_a_job_whose_process_died_is_lost_and_does_not_block(stores: Any) -> Non
     states = {one.id: one.state for one in stores.jobs.jobs()}
     assert states[dead.id] is JobState.LOST
     assert not stores.jobs.tell(dead.id, 0.5, "still here", later)
+
+
+def test_what_is_asked_for_while_a_job_may_be_dead_is_done_after_it(stores: Any) -> None:
+    dead = stores.jobs.ask(JobKind.RETRAIN, "account:1", NOW)
+    stores.jobs.begin(NOW)
+    soon = NOW + timedelta(seconds=DOUBTED_AFTER)
+    assert stores.jobs.ask(JobKind.RETRAIN, "account:1", soon).id == dead.id
+    later = NOW + timedelta(seconds=DOUBTED_AFTER + 1)
+    again = stores.jobs.ask(JobKind.RETRAIN, "account:1", later)
+    assert (again.id != dead.id, again.state) == (True, JobState.WAITING)
+    assert stores.jobs.begin(later) is None, "the first may still be at it"
+    much_later = NOW + timedelta(seconds=LOST_AFTER + 1)
+    begun = stores.jobs.begin(much_later)
+    assert begun is not None
+    assert begun.id == again.id
+    assert stores.jobs.job(dead.id).state is JobState.LOST
 
 
 def test_a_job_whose_process_died_can_be_asked_for_again_at_once(stores: Any) -> None:

@@ -33,8 +33,7 @@ WORKERS, MINI_CLUSTERS, SLOTS = 32, 60, 5
 KILLS = int(os.environ.get("SOAK_KILLS", "3"))
 SOAK_KILLS = 50
 """``make soak`` asks for so many, and then writes down what held."""
-# Eleven attempts a slot: once all are filled, any further one is refused like those before it.
-FIRMS, ATTEMPTS = (120, 10_000) if KILLS >= SOAK_KILLS else (40, 3_300)
+FIRMS, ATTEMPTS = 120, 10_000
 MINIS = [f"mini-{number:02d}" for number in range(MINI_CLUSTERS)]
 ALL_SLOTS = MINI_CLUSTERS * SLOTS
 

@@ -44,6 +44,18 @@ def test_version_follows_the_content() -> None:
     assert named_by_content(other).version == content_version(other)
 
 
+def test_a_version_set_by_hand_is_named_so_and_keeps_the_name_it_was_stored_under() -> None:
+    model = load_model()
+    by_hand = named_by_content(replace(model, inputs={**model.inputs, "by_hand": model.version}))
+    assert by_hand.version.startswith("set-")
+    before = "reference-" + by_hand.version.removeprefix("set-")
+    for name in (by_hand.version, before):
+        stored = {**model_to_json(by_hand), "version": name}
+        assert model_from_json(stored).version == name
+    with pytest.raises(ModelFileError, match="does not fit its content"):
+        model_from_json({**model_to_json(model), "version": "set-" + model.version[10:]})
+
+
 def test_changed_content_under_an_old_name_is_refused() -> None:
     document = model_to_json(load_model())
     document["baseline"] += 0.001

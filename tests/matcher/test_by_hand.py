@@ -73,6 +73,7 @@ def test_a_candidate_set_by_hand_is_judged_and_needs_a_reason_to_be_promoted() -
     done = keep_by_hand(services, desk.bench, before, (GROUP, {KEY: 0.5}), SAID)
     one = listed_model(services, done["version"])
     assert done["promoted"] is False
+    assert done["version"].startswith("set-"), "it did not come with the software"
     assert "too_few_firms" in one.reports[-1].document["refusals"]
     assert one.training is not None
     hand = one.training.document["by_hand"]

@@ -68,3 +68,9 @@ def test_equal_values_have_no_shift(share: float) -> None:
     values = np.full(60, 0.5)
     values[: int(60 * share)] = 1.0
     assert stability_index(values, values) == pytest.approx(0.0, abs=1e-12)
+
+
+def test_answers_that_come_in_again_are_no_alarm() -> None:
+    given = watch()
+    given.values[np.flatnonzero(~given.lately)[::2], 2] = np.nan
+    assert Watched.MISSING not in alarms(given)

@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 
 from matcher.calibration import log_losses
-from matcher.gate import GateRules, Refusal, judge, p_value, spending
+from matcher.gate import (
+    GateReport,
+    GateRules,
+    Refusal,
+    _with_refusals,
+    judge,
+    p_value,
+    spending,
+)
+from matcher.resampling import Interval
 from matcher.truth_world import show
 from tests.simulations import null_promotions
 from tests.truth import (
@@ -126,3 +135,20 @@ def test_other_decisions_or_no_look_are_refused() -> None:
         judge(model, other, np.random.default_rng(1))
     with pytest.raises(ValueError, match="look: 0"):
         judge(model, model, np.random.default_rng(1), look=0)
+
+
+def judged_by(calibration: Interval, exposure: Interval) -> tuple[Refusal, ...]:
+    """What a clear gain is refused for where the other two figures are these."""
+    gain = Interval(0.1, 0.05, 0.15)
+    found = GateReport((), gain, 0.001, 0.03, calibration, exposure, 100, 500, 1)
+    return _with_refusals(found, GateRules(calibration_margin=0.03, exposure_margin=0.05)).refusals
+
+
+def test_not_worse_is_a_bound_and_not_a_point() -> None:
+    """The upper end counts: a figure within its margin that may lie beyond it is not enough."""
+    fine = Interval(0.0, -0.01, 0.01)
+    assert judged_by(fine, fine) == ()
+    assert judged_by(Interval(0.0, -0.04, 0.031), fine) == (Refusal.WORSE_CALIBRATED,)
+    assert judged_by(fine, Interval(0.0, -0.06, 0.051)) == (Refusal.MORE_CONCENTRATED,)
+    nothing = Interval(float("nan"), float("nan"), float("nan"))
+    assert judged_by(nothing, nothing) == (Refusal.WORSE_CALIBRATED, Refusal.MORE_CONCENTRATED)

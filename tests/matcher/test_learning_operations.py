@@ -17,18 +17,12 @@ from matcher.learning import NothingToLearnError
 from matcher.learning_operations import Retrained, StoppedError, retrain, table_of
 from matcher.model_operations import (
     ErasedSinceError,
-    NothingBeforeError,
     NotProvenError,
-    PinnedError,
     listed_models,
-    pin,
     promote,
-    roll_back,
-    unpin,
-    versions_before,
 )
 from matcher.operations import active_model
-from matcher.records import Activation, ActivationKind
+from matcher.records import ActivationKind
 from matcher.replay_operations import replay
 from matcher.review import REASON_COMPARISONS, ReviewAction, ReviewReason
 from matcher.side_by_side_operations import compare_models
@@ -131,39 +125,6 @@ def test_looks_are_counted_by_the_store_and_a_repeated_one_spends_nothing(desk: 
 def test_the_active_model_trained_again_is_the_same(desk: Desk) -> None:
     trained(desk)
     assert trained(desk).outcome == "same"
-
-
-def test_a_pinned_model_is_not_replaced_by_itself(desk: Desk) -> None:
-    pin(desk.services, "account:9", "for the fair")
-    done = trained(desk)
-    assert (done.outcome, active_model(desk.services).version) == ("pinned", done.active)
-    with pytest.raises(PinnedError):
-        promote(desk.services, desk.bench, done.version, "account:9")
-    unpin(desk.services, "account:9")
-    kind = promote(desk.services, desk.bench, done.version, "account:9").kind
-    assert kind is ActivationKind.GATE
-
-
-def test_rolling_back_leads_to_the_model_before_and_further(desk: Desk) -> None:
-    first = active_model(desk.services).version
-    second = trained(desk).version
-    desk.decide(62)
-    third = trained(desk, replace(EASY, least_firms=1000)).version
-    promote(desk.services, desk.bench, third, "account:9", "try it")
-    assert roll_back(desk.services, desk.bench, "account:9").model_version == second
-    assert roll_back(desk.services, desk.bench, "account:9").model_version == first
-    with pytest.raises(NothingBeforeError):
-        roll_back(desk.services, desk.bench, "account:9")
-
-
-def test_going_back_after_a_new_promotion_leads_to_the_one_before_it() -> None:
-    kinds = {"a": ActivationKind.REFERENCE, "b": ActivationKind.GATE, "c": ActivationKind.GATE}
-    events = [Activation(n, name, "x", NOW, kinds[name]) for n, name in enumerate("ab")]
-    events.append(Activation(2, "a", "x", NOW, ActivationKind.ROLLBACK))
-    events.append(Activation(3, "c", "x", NOW, ActivationKind.GATE))
-    assert versions_before(events) == ("a",)
-    events.append(Activation(4, "c", "x", NOW, ActivationKind.PIN))
-    assert versions_before(events) == ("a",)
 
 
 def test_a_killed_job_leaves_nothing_half_promoted_and_can_be_done_again(desk: Desk) -> None:

@@ -90,3 +90,12 @@ def test_an_empty_log_is_refused() -> None:
     none, no, number = np.zeros(0), np.zeros(0, dtype=bool), np.zeros(0, dtype=np.intp)
     empty = LoggedLists(no, no, none, none, none, number, number, none, none)
     assert estimate(empty, np.random.default_rng(1)).refused is Unsupported.NOTHING_LOGGED
+
+
+def test_each_estimate_lies_in_its_own_interval_and_snips_is_steadier_than_ips() -> None:
+    """SNIPS divides by the looks of the very same draw, so what their number adds falls out."""
+    world = small_world(1, fading=1.0)
+    values = estimate(logged_lists(world, world.weights), np.random.default_rng(1)).values
+    assert all(one.low <= one.value <= one.high for one in values.values())
+    width = {name: value.high - value.low for name, value in values.items()}
+    assert width["snips"] < 0.95 * width["ips"]

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from features.vocabulary import Effect, SizeClass
-from matcher.survey import SurveyAnswer
+from features.vocabulary import Effect, RespondentGroup, SizeClass
+from matcher.analysis import BARRIERS
+from matcher.survey import Importance, SurveyAnswer
 from matcher.survey_claims import (
     CLAIMS,
     ERROR,
@@ -18,6 +19,7 @@ from matcher.survey_claims import (
     Finding,
     claims_of,
     mean_difference,
+    more_barriers,
 )
 from matcher.survey_synthetic import LABEL, SurveyPlan, synthetic_answers, synthetic_survey
 from tests.benchmarks.report import PROOFS, held, table, write_section
@@ -152,3 +154,20 @@ def test_a_synthetic_survey_is_shaped_like_the_studys_and_says_so_in_every_row()
 
 def _rng(seed: int) -> np.random.Generator:
     return np.random.default_rng(seed)
+
+
+def test_a_barrier_is_named_from_important_on() -> None:
+    """Interested firms find all barriers important, the others less important: 1 against 0."""
+    answers = [
+        make_answer(
+            f"{group.value}-{number}",
+            group=group,
+            ratings=dict.fromkeys(BARRIERS, given if number else Importance.VERY_IMPORTANT),
+        )
+        for group, given in (
+            (RespondentGroup.INTERESTED, Importance.IMPORTANT),
+            (RespondentGroup.COOPERATING, Importance.LESS_IMPORTANT),
+        )
+        for number in range(40)
+    ]
+    assert more_barriers(answers).effect.value == pytest.approx(39 / 40)

@@ -126,3 +126,25 @@ def test_columns_that_mean_nothing_are_named() -> None:
 def test_a_table_that_cannot_be_one_is_refused(rows: tuple[list[str], ...]) -> None:
     with pytest.raises(SurveyRowsError):
         read(*rows)
+
+
+@pytest.mark.parametrize(
+    ("said", "size"),
+    [
+        ("249", SizeClass.MEDIUM), ("249.0", SizeClass.MEDIUM), ("249,00", SizeClass.MEDIUM),
+        ("1.250", SizeClass.of(1250)), ("1,250", SizeClass.of(1250)), ("1 250", SizeClass.of(1250)),
+        ("1'250.0", SizeClass.of(1250)), ("9", SizeClass.MICRO), ("10.0", SizeClass.SMALL),
+    ],
+)  # fmt: skip
+def test_a_head_count_is_read_with_marks_between_thousands_and_as_programs_export_it(
+    said: str, size: SizeClass
+) -> None:
+    found = read(["group", "size", "barrier_cost"], ["interested", said, "very important"])
+    assert found.answers[0].size is size
+
+
+@pytest.mark.parametrize("said", ["10.5", "1,5", "24.9", "2.49.0", "1,25", "12500,1", "-3", "1e3"])
+def test_what_is_no_head_count_is_a_fault_and_never_another_number(said: str) -> None:
+    found = read(["group", "size", "barrier_cost"], ["interested", said, "very important"])
+    (fault,) = found.faults
+    assert (fault.column, fault.value) == ("size", said)

@@ -285,3 +285,11 @@ def test_learning_brings_the_order_nearer_to_the_truth() -> None:
 def test_scoring_needs_no_scikit_learn() -> None:
     code = "import sys, matcher.scoring; sys.exit('sklearn' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_without_a_survey_weights_are_centred_on_zero_and_ten_times_as_free() -> None:
+    prior = AdditivePairScorer(prior_width=0.1).prior(3)
+    assert prior.mean.tolist() == [0.0, 0.0, 0.0]
+    assert np.diag(prior.precision) == pytest.approx([1.0, 1.0, 1.0])
+    known = AdditivePairScorer([1.0, 1.0, 1.0], prior_width=0.1).prior(3)
+    assert np.diag(known.precision) == pytest.approx([100.0, 100.0, 100.0])

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.databases import new_sqlite
 from tests.fake_encoder import HashEncoder
 from tests.shell import settings, with_trial_pages
 from web.app import create_app, warm_up
@@ -18,6 +19,7 @@ from web.wiring import Wiring
 
 @pytest.fixture
 def app(tmp_path: Path) -> Flask:
+    new_sqlite(tmp_path / "test.sqlite3")
     return with_trial_pages(create_app(settings(tmp_path)))
 
 

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 
 from features.errors import ClusterbridgeError, Fault, ProfileError
 from matcher.errors import LinkError, LinkExpiredError, LinkUnknownError
+from tests.databases import new_sqlite
 from tests.shell import LANGUAGES, settings, with_trial_pages
 from web.app import create_app
 from web.errors import status_of
@@ -24,6 +25,7 @@ STATUSES = (400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503)
 
 @pytest.fixture
 def app(tmp_path: Path) -> Flask:
+    new_sqlite(tmp_path / "test.sqlite3")
     return with_trial_pages(create_app(settings(tmp_path)))
 
 

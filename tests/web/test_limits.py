@@ -16,6 +16,7 @@ import pytest
 from flask import Flask
 from werkzeug.exceptions import ServiceUnavailable
 
+from tests.databases import new_sqlite
 from tests.shell import settings
 from web.app import create_app, trusted_hosts
 from web.limits import (
@@ -108,6 +109,7 @@ def test_hosts_that_are_answered(
 
 @pytest.fixture
 def app(tmp_path: Path) -> Flask:
+    new_sqlite(tmp_path / "test.sqlite3")
     return create_app(settings(tmp_path))
 
 

@@ -48,6 +48,8 @@ The candidate learns from what was said before the firms that came last; it is j
 becomes active only if it is proven better there; else it is kept with its report. Nothing is half
 done: a run that was stopped can be started again.
 """
+WIPED = "\r\033[K"
+"""Takes a terminal to the start of its line and empties that."""
 WARNINGS = {
     "one_coordinator": "only one coordinator has decided: leniency cannot be told from fit",
     "one_group": "all decisions are about firms of one group",
@@ -83,7 +85,8 @@ def learning(instance: str | None, *, read_only: bool = False) -> Iterator[tuple
     smallest = instance_settings(instance).smallest_group
     with stored_services(instance, read_only=read_only) as services:
         try:
-            yield services, open_bench(services, code_version(), least_group=smallest)
+            with _own_line():
+                yield services, open_bench(services, code_version(), least_group=smallest)
         except ModelMismatchError as error:
             raise BadInput(
                 [f"Error: {error}", "“clusterbridge models list” shows them."]
@@ -95,13 +98,24 @@ def learning(instance: str | None, *, read_only: bool = False) -> Iterator[tuple
             raise BadInput([f"Error: {error}", *mend]) from error
 
 
+@contextmanager
+def _own_line() -> Iterator[None]:
+    """Let an error begin at the start of a line: what was last said of progress is wiped away."""
+    try:
+        yield
+    except Exception:
+        if sys.stderr.isatty():
+            click.echo(WIPED, nl=False, err=True)
+        raise
+
+
 def progress() -> Tell:
     """Return what shows progress on a terminal, on standard error; elsewhere it says nothing."""
     if not sys.stderr.isatty():
         return lambda _share, _line: None
 
     def tell(share: float, line: str) -> None:
-        click.echo(f"\r\033[K{share:4.0%}  {line}", nl=share >= 1.0, err=True)
+        click.echo(f"{WIPED}{share:4.0%}  {line}", nl=share >= 1.0, err=True)
 
     return tell
 
@@ -180,8 +194,10 @@ def retrained_json(done: Retrained) -> dict[str, Any]:
 def retrained_lines(done: Retrained) -> Iterator[str]:
     """Yield what came of a retraining, for people."""
     rows = done.training.document["rows"]
-    yield f"{done.version}: learned from {done.training.document['taught']} rows"
-    yield "  " + ", ".join(f"{key} {count}" for key, count in sorted(rows.items()))
+    taught = counted(done.training.document["taught"], "row", "rows")
+    yield f"{done.version}: learned from {taught}"
+    if rows:
+        yield "  " + ", ".join(f"{key} {count}" for key, count in sorted(rows.items()))
     prior = done.training.document["prior"]
     yield f"  starting from {prior['source']}, scale {prior['scale']:.3f}"
     yield f"  read as {READ[done.training.reading]}"
@@ -324,7 +340,7 @@ def unlearn(kind: str, key: str, dry_run: bool, output: str, instance: str | Non
     if output == "json":
         print_json({"schema_version": 1, "dry_run": dry_run, **asdict(done)})
     else:
-        print_lines(unlearned_lines(done, dry_run))
+        print_lines(unlearned_lines(done, dry_run, named=exclusion is not None))
 
 
 def _exclusion(services: Services, kind: str, key: str) -> Exclusion | None:
@@ -347,12 +363,14 @@ def _exclusion(services: Services, kind: str, key: str) -> Exclusion | None:
         raise BadInput([f"Error: {error}", "“clusterbridge survey list” shows them."]) from error
 
 
-def unlearned_lines(done: Unlearned, dry_run: bool) -> Iterator[str]:
-    """Yield what taking something back does."""
+def unlearned_lines(done: Unlearned, dry_run: bool, *, named: bool) -> Iterator[str]:
+    """Yield what taking something back does; named: it is left out from now on."""
+    would = "would be" if dry_run else "is"
     if done.version == done.before:
         yield f"{done.before} has learned nothing from it; its weights stay."
+        if named:
+            yield f"From now on it {would} left out of all that is learned."
         return
-    would = "would be" if dry_run else "is"
     taken = counted(done.removed, "row", "rows")
     yield f"{taken} taken out, {done.left} left: {done.version} {would} active."
     if done.answers_removed:

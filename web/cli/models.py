@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,14 +17,14 @@ from web.cli.common import (
     print_list,
     stored_services,
 )
-from web.cli.learning import learning, progress, report_lines
-from web.cli.readings import beside_lines, calibration_lines, leniency_lines, term_lines
+from web.cli.learning import learning, progress
+from web.cli.model_lines import compared_lines, listed_line, shown_lines, time_text, weight_lines
+from web.cli.readings import leniency_lines
 
 if TYPE_CHECKING:
     from matcher.model_operations import Health, ListedModel
     from matcher.model_records import Job
     from matcher.records import Activation
-    from matcher.side_by_side_operations import Compared
 
 EPILOG = """\b
 Examples:
@@ -40,8 +39,6 @@ learned from what was erased since is refused. Lists that were shown keep their 
 """
 
 
-LISTS_SHOWN = 5
-ABSENT = {"weight": 0.0, "low": 0.0, "high": 0.0}
 """The weight of a term in a version that does not have it."""
 
 
@@ -62,18 +59,7 @@ def list_models(output: str, instance: str | None) -> None:
     if output == "json":
         print_json({"schema_version": 1, "models": [listed_json(one) for one in found]})
         return
-    print_lines(_listed_line(one) for one in found)
-
-
-def _listed_line(one: ListedModel) -> str:
-    mark = "pinned" if one.is_pinned else "active" if one.is_active else ""
-    rows = f"{one.training.document['taught']} rows" if one.training else "shipped"
-    said = "-"
-    if one.reports:
-        said = "proven better" if one.reports[-1].document["promoted"] else "not promoted"
-    last = one.activations[-1] if one.activations else None
-    how = f"{last.kind.value} {last.activated_at:%Y-%m-%d %H:%M} {last.actor}" if last else "-"
-    return f"{one.version:<24} {mark:<7} {rows:<12} {said:<14} {how}"
+    print_lines(listed_line(one) for one in found)
 
 
 def listed_json(one: ListedModel) -> dict[str, Any]:
@@ -121,43 +107,8 @@ def show(version: str, output: str, instance: str | None) -> None:
         inputs = dict(model.inputs)
         print_json({"schema_version": 1, **listed_json(one), "weights": weights, "inputs": inputs})
         return
-    print_lines(_shown_lines(one))
-    print_lines(_weight_lines(weights))
-
-
-def _shown_lines(one: ListedModel) -> Iterator[str]:
-    yield _listed_line(one)
-    if one.training:
-        found = one.training.document
-        when = _time(one.training.at)
-        yield f"trained by {one.training.actor} on {when}, code {found['code_version']}"
-        if hand := found.get("by_hand"):
-            set_to = ", ".join(f"{k} {a:+.2f} to {b:+.2f}" for k, (a, b) in hand["weights"].items())
-            yield f"set by hand from {hand['base']}, which learned: {hand['group']}: {set_to}"
-            yield f"because: {hand['reason']}"
-        yield f"data {found['data_hash'][:12]}, before {found['cut'][:16]}"
-        yield f"parent {found['parent']}"
-        yield f"prior: {found['prior']['source']}, scale {found['prior']['scale']:.3f}"
-        if "terms" in found:
-            yield from term_lines(found["terms"])
-        if "calibration" in found:
-            yield from calibration_lines(found["calibration"])
-        if "beside" in found:
-            yield from beside_lines(found["beside"])
-    for report in one.reports[-1:]:
-        yield from report_lines(report.document, report.against)
-    for event in one.activations:
-        why = f": {event.reason}" if event.reason else ""
-        yield f"{event.kind.value} by {event.actor} on {_time(event.activated_at)}{why}"
-
-
-def _weight_lines(weights: dict[str, Any]) -> Iterator[str]:
-    for group, rows in weights.items():
-        yield f"weights of {group} firms, log-odds per standard deviation, with 95 % interval:"
-        yield from (
-            f"  {one['comparison']:<28} {one['weight']:.4f} [{one['low']:.4f}, {one['high']:.4f}]"
-            for one in rows
-        )
+    print_lines(shown_lines(one))
+    print_lines(weight_lines(weights))
 
 
 @models.command(short_help="Say how lenient coordinators are.")
@@ -204,43 +155,7 @@ def compare(one: str, other: str, output: str, instance: str | None) -> None:
         weights = list(found.weights)
         print_json({"schema_version": 1, **compared_document(found), "weights": weights})
     else:
-        print_lines(_compared_lines(found))
-
-
-def _compared_lines(found: Compared) -> Iterator[str]:
-    first, second = found.weights
-    for group in first:
-        yield f"weights of {group} firms: {found.one}, then {found.other}, with 95 % interval"
-        before, after = ({row["comparison"]: row for row in one[group]} for one in (first, second))
-        for key in dict.fromkeys((*before, *after)):
-            left, right = (one.get(key, ABSENT) for one in (before, after))
-            apart = right["low"] > left["weight"] or right["high"] < left["weight"]
-            yield (
-                f"  {key:<28} {left['weight']:.4f}   {right['weight']:.4f}"
-                f" [{right['low']:.4f}, {right['high']:.4f}]{'  *' if apart else ''}"
-            )
-    effects = found.changes.effects
-    yield f"the first five places change for {effects.changed} of {effects.firms} firms"
-    for said, moved in (("in", effects.moved_in), ("out", effects.moved_out)):
-        names = ", ".join(f"{name} ({count})" for name, count in moved[:5])
-        yield f"  most often moved {said}: {names or 'none'}"
-    because = ", ".join(f"{key} ({count})" for key, count in found.changes.because[:5])
-    yield f"  most often because of: {because or 'nothing'}"
-    for one in found.changes.lists[:LISTS_SHOWN]:
-        for push in one.why:
-            yield (
-                f"  {one.profile_id}: {push.rises} passes {push.falls},"
-                f" {push.key} {push.change:+.2f}"
-            )
-    yield "decided pairings among the first ten places:"
-    for name, shown in zip((found.one, found.other), found.shown, strict=True):
-        yield f"  {name:<24} accepted {shown['accepted']}, declined {shown['declined']}"
-    yield f"decisions that only one of them would have led to: {found.n_apart}"
-    for decided in found.apart:
-        yield (
-            f"  {decided.profile_id} {decided.mini_cluster} {decided.said}, only under"
-            f" {decided.only}"
-        )
+        print_lines(compared_lines(found))
 
 
 @models.command(short_help="Make a version the active one.")
@@ -326,7 +241,7 @@ def _health_json(found: Health) -> dict[str, Any]:
 
 
 def _health_lines(found: Health) -> Iterator[str]:
-    since = _time(found.since)
+    since = time_text(found.since)
     yield f"{found.version}: {found.lately} decisions since {since}, {found.before} before"
     for one in found.figures:
         value = "too little data" if one.value is None else f"{one.value:+.3f}"
@@ -350,7 +265,7 @@ def jobs(output: str, instance: str | None) -> None:
     print_list(
         (
             f"{one.id:>4}  {one.kind.value:<9} {one.state.value:<10} {one.share:4.0%}"
-            f"  {_time(one.asked_at)}  {_last_word(one)}"
+            f"  {time_text(one.asked_at)}  {_last_word(one)}"
             for one in found
         ),
         "there are no jobs yet",
@@ -363,12 +278,12 @@ def jobs(output: str, instance: str | None) -> None:
 def cancel(number: int, instance: str | None) -> None:
     """Stop job NUMBER: at once where it waits, else at its next word. Nothing is half done."""
     from matcher.job_operations import cancel_job
+    from matcher.model_records import JobState
 
     with learning(instance) as (services, _bench):
         job = cancel_job(services, number)
-    click.echo(
-        f"job {job.id} is {job.state.value}{' and will stop' if job.outcome is None else ''}"
-    )
+    stops = job.state is JobState.RUNNING
+    click.echo(f"job {job.id} is {job.state.value}{' and stops at its next step' if stops else ''}")
 
 
 def _last_word(job: Job) -> str:
@@ -386,7 +301,3 @@ def _job_json(job: Job) -> dict[str, Any]:
 
 def _print_active(done: Activation) -> None:
     click.echo(f"{done.model_version} is active ({done.kind.value})")
-
-
-def _time(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="minutes").replace("+00:00", "Z")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import floor
 from typing import Any
 
 MOST_SHOWN = 5
@@ -78,7 +79,7 @@ ESTIMATORS = {
 def off_policy_lines(found: Mapping[str, Any]) -> Iterator[str]:
     """Yield what a model would have brought by what was logged, or why that cannot be said."""
     rests = (
-        f"{found['support']:.0%} of its attention on what was shown (least"
+        f"{floor(100 * found['support'])}% of its attention on what was shown (least"
         f" {found['least_support']:.0%}), effective number {found['effective']:.0f} (least"
         f" {found['least_effective']:.0f})"
     )
@@ -107,7 +108,8 @@ def _silence_lines(found: Mapping[str, Any]) -> Iterator[str]:
         return
     yield (
         f"  silence ({found['silent']} pairings were shown and nobody spoke of them): weights with"
-        " silence taken for a no, then counted by the chance that somebody looked"
+        " silence taken for a no, then counted by the chance that somebody looked, and in brackets"
+        " with acceptances divided by that chance"
     )
     yield from _change_lines(found["weights"])
 
@@ -127,9 +129,10 @@ def _change_lines(weights: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterato
     for group, rows in weights.items():
         moved = [row for row in rows if row["errors"] is not None]
         for one in sorted(moved, key=lambda row: -abs(row["errors"]))[:MOST_SHOWN]:
+            divided = f" [{one['divided']:+.3f}]" if "divided" in one else ""
             yield (
                 f"    {group:<11} {one['comparison']:<28} {one['before']:+.3f}  {one['after']:+.3f}"
-                f"  ({one['errors']:+.1f} standard errors)"
+                f"{divided}  ({one['errors']:+.1f} standard errors)"
             )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -155,7 +156,7 @@ def _page(base: str, group: str, typed: Mapping[str, str]) -> HandPage:
     ordered = sorted(bounds, key=lambda key: -abs(weights[key]))
     sliders = tuple(
         Slider(key, labels.comparison(key), weights[key],
-               typed.get(key, f"{weights[key]:.2f}"), *bounds[key])
+               _kept(typed.get(key, f"{weights[key]:.2f}")), *bounds[key])
         for key in ordered
     )  # fmt: skip
     groups = tuple((one.value, group_name(one)) for one in RespondentGroup)
@@ -169,13 +170,10 @@ def _weights(
     fmt = Formats(current_language())
     changed, faults = {}, []
     for one in page.sliders:
-        text = typed.get(one.key, "").replace(",", ".").replace("\u2212", "-")
-        if text in ("", f"{one.now:.2f}"):
+        text = typed.get(one.key, "")
+        if _plain(text) in ("", f"{one.now:.2f}"):
             continue
-        try:
-            value = float(text)
-        except ValueError:
-            value = float("nan")
+        value = _number(text)
         if one.low <= value <= one.high:
             changed[one.key] = value
         else:
@@ -188,6 +186,22 @@ def _weights(
             )
             faults.append((one.key, fault))
     return changed, tuple(faults)
+
+
+def _plain(text: str) -> str:
+    return text.replace(",", ".").replace("\u2212", "-")
+
+
+def _number(text: str) -> float:
+    try:
+        return float(_plain(text))
+    except ValueError:
+        return math.nan
+
+
+def _kept(text: str) -> str:
+    """Return what was typed as a field of numbers shows it again; such a one knows no comma."""
+    return text if math.isnan(_number(text)) else _plain(text)
 
 
 def _trial(one: Job, reason: str = "", faults: tuple[Option, ...] = ()) -> HandTrialPage:

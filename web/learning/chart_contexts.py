@@ -38,12 +38,18 @@ class WeightRow:
 
 @dataclass(frozen=True, slots=True)
 class WeightGroup:
-    """The weights for one group of firms, the largest first; zero : its place in the chart."""
+    """The weights for one group of firms, the largest first.
+
+    Parameters
+    ----------
+    zero : its place in the chart; note : what is to be said of the group, or empty.
+    """
 
     key: str
     name: str
     rows: tuple[WeightRow, ...]
     zero: float
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import exp
 from typing import Any
 
@@ -100,13 +101,13 @@ def alike_text(before: Column, after: Column, name: str) -> str:
     share = Formats(current_language()).percent(factor)
     if factor < 1.0:
         return _(
-            "All its weights are about %(share)s of those of %(name)s: its chances lie closer "
+            "All weights are about %(share)s of those of %(name)s: chances lie closer "
             "together, and the order of a list hardly changes.",
             share=share,
             name=name,
         )
     return _(
-        "All its weights are about %(share)s of those of %(name)s: its chances lie further "
+        "All weights are about %(share)s of those of %(name)s: chances lie further "
         "apart, and the order of a list hardly changes.",
         share=share,
         name=name,
@@ -114,7 +115,10 @@ def alike_text(before: Column, after: Column, name: str) -> str:
 
 
 def chart_of(
-    named: Sequence[tuple[str, Column | None]], labels: Labels, said_of: tuple[int, int] | None
+    named: Sequence[tuple[str, Column | None]],
+    labels: Labels,
+    said_of: tuple[int, int] | None,
+    notes: Mapping[str, str] | None = None,
 ) -> WeightChart:
     """Return columns side by side.
 
@@ -122,10 +126,14 @@ def chart_of(
     ----------
     named : a name and its weights, None where there is none.
     said_of : the two columns that are compared in words: before, and after.
+    notes : what is to be said of groups, by their keys.
     """
     shown = [(name, column) for name, column in named if column is not None]
     groups = tuple(
-        _group(group, [column for _name, column in shown], labels, said_of)
+        replace(
+            _group(group, [column for _name, column in shown], labels, said_of),
+            note=(notes or {}).get(group.value, ""),
+        )
         for group in RespondentGroup
     )
     return WeightChart(
@@ -190,28 +198,36 @@ def _said(before: Weight | None, after: Weight | None) -> str:
     return _("matters more") if more else _("matters less")
 
 
-def sentences_of(chart: WeightChart) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return what decisions say about the start, only where the intervals carry it."""
+def sentences_of(
+    chart: WeightChart, surveys: Mapping[str, str] | None = None
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return what decisions say about the start, only where the intervals carry it.
+
+    Parameters
+    ----------
+    surveys : by group the survey that its start comes from, where it does.
+    """
     return tuple(
         (
             group.name,
             tuple(
-                _(
-                    "Decisions say that “%(name)s” matters more than the start assumed.",
-                    name=row.label,
-                )
-                if _is_more(row)
-                else _(
-                    "Decisions say that “%(name)s” matters less than the start assumed.",
-                    name=row.label,
-                )
-                for row in group.rows
-                if row.said
+                _moved(row, (surveys or {}).get(group.key, "")) for row in group.rows if row.said
             ),
         )
         for group in chart.groups
         if any(row.said for row in group.rows)
     )
+
+
+def _moved(row: WeightRow, survey: str) -> str:
+    said = {"name": row.label, "survey": survey}
+    if survey and _is_more(row):
+        return _("Decisions say that “%(name)s” matters more than %(survey)s does.", **said)
+    if survey:
+        return _("Decisions say that “%(name)s” matters less than %(survey)s does.", **said)
+    if _is_more(row):
+        return _("Decisions say that “%(name)s” matters more than the start assumed.", **said)
+    return _("Decisions say that “%(name)s” matters less than the start assumed.", **said)
 
 
 def _is_more(row: WeightRow) -> bool:

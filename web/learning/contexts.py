@@ -10,7 +10,7 @@ from web.controls import Faulty
 from web.learning.changed import Changes
 from web.learning.chart_contexts import Said, WeightChart
 from web.learning.readings import Readings
-from web.learning.reasons import ReasonRow
+from web.learning.reasons import ReasonsFound
 from web.learning.reliability import Reliability
 from web.learning.terms import TermsFound
 
@@ -100,7 +100,7 @@ class VersionPage:
     ----------
     facts : pairs of name and value; none for the shipped model.
     notices : what made the decisions say less than their number, in words.
-    reasons : rows of who refuses, reason, comparison, and how often it is lower there.
+    reasons : what reasons of refusals say; None where there were none.
     terms : where one weight a comparison is too simple; None where it was not looked at.
     readings : the same decisions read in other ways; None where nothing of it is kept.
     """
@@ -114,7 +114,7 @@ class VersionPage:
     administers: bool
     active: str
     reliability: Reliability | None = None
-    reasons: tuple[ReasonRow, ...] = ()
+    reasons: ReasonsFound | None = None
     terms: TermsFound | None = None
     readings: Readings | None = None
     said: Said | None = None
@@ -179,6 +179,7 @@ class ConfirmPage(Faulty):
     seen : number of the activation that this preview was made on.
     changes : pairs of name and value.
     warnings : what speaks against it.
+    refused : why it cannot be done whatever is said for it, or empty.
     """
 
     title: str
@@ -228,6 +229,7 @@ class ComparePage:
     Parameters
     ----------
     options : all versions; chosen : the two, empty while nothing was chosen.
+    together : where all weights have grown or shrunk together, in words; or empty.
     shortlists : for administrators, once they have been ranked with both; at : when.
     job : the one that ranks them now, or the last that could not.
     """
@@ -236,6 +238,7 @@ class ComparePage:
     chosen: tuple[str, str]
     chart: WeightChart | None
     administers: bool
+    together: str = ""
     shortlists: Shortlists | None = None
     at: datetime | None = None
     job: JobView | None = None

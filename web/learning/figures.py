@@ -24,7 +24,7 @@ from web.contexts import render
 from web.language import current_language
 from web.learning.changed import changes_of, firm_names
 from web.learning.chart_contexts import WeightChart
-from web.learning.charts import chart_of, column_of
+from web.learning.charts import alike_text, chart_of, column_of
 from web.learning.contexts import (
     ComparePage,
     Health,
@@ -61,6 +61,7 @@ def compare() -> str:
         chosen=chosen if all(chosen) else _usual(tuple(one.version for one in listed)),
         chart=_chart(chosen) if all(chosen) else None,
         administers=administers(),
+        together=_together(*chosen) if all(chosen) else "",
     )
     if page.chart is None or not page.administers:
         return render("learning/compare.html", page)
@@ -96,6 +97,11 @@ def _chart(chosen: tuple[str, str]) -> WeightChart:
     models = wired().services.models
     named = [(one, column_of(models.get(one))) for one in chosen]
     return chart_of(named, labels_now(), (0, 1))
+
+
+def _together(one: str, other: str) -> str:
+    models = wired().services.models
+    return alike_text(column_of(models.get(one)), column_of(models.get(other)), one)
 
 
 def _with_shortlists(page: ComparePage) -> ComparePage:

@@ -20,7 +20,7 @@ from web.learning.chart_contexts import Said, WeightChart
 from web.learning.charts import Column, alike_text, chart_of, column_of, sentences_of, start_column
 from web.learning.contexts import OverviewPage, Step, Version, VersionPage
 from web.learning.readings import reading_name, readings_of
-from web.learning.reasons import reason_rows
+from web.learning.reasons import reasons_of
 from web.learning.reliability import reliability_of
 from web.learning.terms import terms_found
 from web.survey.words import group_name
@@ -86,7 +86,12 @@ def _overview_chart(active: ListedModel, candidate: ListedModel | None) -> Weigh
         hand = candidate.training and candidate.training.document.get("by_hand")
         name = _("Candidate, set by hand") if hand else _("Candidate")
         named.append((name, _column(candidate)))
-    return chart_of(named, labels_now(), (0, len(named) - 1) if newest.training else None)
+    said_of = (0, len(named) - 1) if newest.training else None
+    return chart_of(named, labels_now(), said_of, _notes(newest))
+
+
+def _notes(one: ListedModel) -> dict[str, str]:
+    return words.unasked(one.training.document) if one.training else {}
 
 
 def _column(one: ListedModel) -> Column:
@@ -117,7 +122,9 @@ def _said(one: ListedModel, title: str, active: ListedModel | None = None) -> Sa
     together = [words.together_text(training, Formats(current_language()))]
     if active is not None:
         together.append(alike_text(_column(active), column, active.version))
-    return Said(title, tuple(filter(None, together)), sentences_of(chart))
+    return Said(
+        title, tuple(filter(None, together)), sentences_of(chart, words.surveys_of(training))
+    )
 
 
 def version_view(one: ListedModel, names: Callable[[str], str]) -> Version:
@@ -137,7 +144,7 @@ def version_page(version: str) -> VersionPage:
     one, names = listed_model(services, version), actor_names()
     training = one.training.document if one.training else None
     named = [*_start(one), (_("This version"), _column(one))]
-    chart = chart_of(named, labels_now(), (0, 1) if training else None)
+    chart = chart_of(named, labels_now(), (0, 1) if training else None, _notes(one))
     reader_administers = administers()
     return VersionPage(
         version=version_view(one, names),
@@ -153,7 +160,7 @@ def version_page(version: str) -> VersionPage:
         administers=reader_administers,
         active=services.models.activations()[-1].model_version,
         reliability=reliability_of(one),
-        reasons=reason_rows(training, labels_now(), fmt) if training else (),
+        reasons=reasons_of(training, labels_now(), fmt) if training else None,
         terms=terms_found(training, labels_now(), fmt) if training else None,
         readings=readings_of(training, labels_now(), fmt) if training else None,
         said=_said(one, ""),

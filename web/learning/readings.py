@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import exp
 from typing import Any
 
 from flask_babel import gettext as _
@@ -17,8 +18,9 @@ from web.wording.labels import Labels
 
 MOST_ROWS = 5
 """Weights of each group that are shown, those that change most."""
-ChangeRow = tuple[str, str, str, str, str]
-"""A group of firms, a comparison, its weight before and after, the change in standard errors."""
+ChangeRow = tuple[str, ...]
+"""A group of firms, a comparison, its weight before and after, the change in standard errors; of
+silence also the weight with acceptances divided by the chance of a look, before the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class Readings:
     Parameters
     ----------
     groups : comparisons whose weights surely differ between the groups, and by how much.
-    leniency : coordinators by number, how lenient each is, and decisions behind it.
+    leniency : coordinators by number, how many each accepts of the pairings of which half are
+        accepted on average, and decisions behind it.
     """
 
     silence: Other
@@ -88,7 +91,7 @@ def readings_of(training: Mapping[str, Any], labels: Labels, fmt: Formats) -> Re
         tuple((labels.comparison(one["comparison"]), _with_span(one, "difference", fmt))
               for one in apart),
         tuple((_("Coordinator %(number)s", number=fmt.number(number)),
-               _with_span(one, "value", fmt), fmt.number(one["decisions"]))
+               _accepted(one, fmt), fmt.number(one["decisions"]))
               for number, one in enumerate(found["leniency"], start=1)),
     )  # fmt: skip
 
@@ -130,11 +133,18 @@ def _changes(
                 labels.comparison(one["comparison"]),
                 fmt.signed(one["before"], 2),
                 fmt.signed(one["after"], 2),
+                *([fmt.signed(one["divided"], 2)] if "divided" in one else ()),
                 fmt.signed(one["errors"], 1),
             )
             for one in sorted(moved, key=lambda one: -abs(one["errors"]))[:MOST_ROWS]
         )
     return tuple(rows)
+
+
+def _accepted(one: Mapping[str, float], fmt: Formats) -> str:
+    """Return the chance that leniency makes of one half, with its range."""
+    share, low, high = (1.0 / (1.0 + exp(-one[key])) for key in ("value", "low", "high"))
+    return f"{fmt.percent(share)} ({fmt.percent_span(low, high)})"
 
 
 def _with_span(one: Mapping[str, float], key: str, fmt: Formats) -> str:

@@ -15,12 +15,13 @@ from matcher.model_operations import (
     listed_model,
     pin,
     promote,
+    require_usable,
     roll_back,
     unpin,
     versions_before,
 )
 from matcher.model_records import MOST_REASON, ActivationMovedError
-from matcher.records import Activation, ActivationKind
+from matcher.records import Activation, is_pinned
 from web.accounts.users import own_account
 from web.apprentice import bench_of
 from web.contexts import render
@@ -87,6 +88,8 @@ def _taken(planned: Planned | None) -> ResponseReturnValue:
     page = replace(planned.page, reason=reason)
     if request.form.get("seen", -1, type=small_number) != page.seen:
         return _again(replace(page, moved=True), 409)
+    if page.refused:
+        return _again(page, 409)
     if page.needs_reason and not reason:
         return _again(replace(page, faults=(("reason", _("Please write down why.")),)), 422)
     if len(reason) > MOST_REASON:
@@ -100,16 +103,29 @@ def _taken(planned: Planned | None) -> ResponseReturnValue:
         done = planned.do(reason)
     except ActivationMovedError:
         return _again(replace(page, moved=True), 409)
-    except ErasedSinceError:
-        gone = _(
-            "It has learned from what was erased, withdrawn or taken out since. "
-            "Retrain: that leaves out what is gone."
-        )
-        return _again(replace(page, refused=gone), 409)
-    except ModelRulesError:
-        return _again(replace(page, refused=_("It was made for other rules of comparison.")), 409)
+    except (ErasedSinceError, ModelRulesError) as error:
+        return _again(replace(page, refused=_obstacle(error)), 409)
     flash(_("Version %(version)s is active.", version=done.model_version), "good")
     return redirect(url_for("learning.index"), 303)
+
+
+def _obstacle(error: ErasedSinceError | ModelRulesError) -> str:
+    if isinstance(error, ModelRulesError):
+        return _("It was made for other rules of comparison.")
+    return _(
+        "It has learned from what was erased, withdrawn or taken out since. "
+        "Retrain: that leaves out what is gone."
+    )
+
+
+def _what_bars(version: str) -> str:
+    """Return what stands in the way of a version whatever is said for it, or nothing."""
+    wiring = wired()
+    try:
+        require_usable(wiring.services, bench_of(wiring), version)
+    except (ErasedSinceError, ModelRulesError) as error:
+        return _obstacle(error)
+    return ""
 
 
 def _again(page: ConfirmPage, status: int) -> ResponseReturnValue:
@@ -122,12 +138,13 @@ def _promotion(version: str) -> Planned | None:
         one = listed_model(services, version)
     except ModelMismatchError:
         abort(404)
-    last = services.models.activations()[-1]
+    activations = services.models.activations()
+    last = activations[-1]
     if one.is_active:
         return None
     beside = [report for report in one.reports if report.against == last.model_version]
     warnings: list[str] = []
-    if last.kind is ActivationKind.PIN:
+    if is_pinned(activations):
         warnings.append(_("The active version is pinned; promoting another one ends that."))
     if not beside:
         warnings.append(_("It was not judged beside the version that is active now."))
@@ -143,6 +160,7 @@ def _promotion(version: str) -> Planned | None:
         changes=_changes(last.model_version, version),
         warnings=tuple(warnings),
         needs_reason=bool(warnings),
+        refused=_what_bars(version),
     )
     actor = own_account().actor
     return Planned(page, lambda why: promote(services, bench_of(wired()), version, actor, why))
@@ -159,8 +177,8 @@ def _planned(kind: str) -> Planned | None:
     if kind not in ("rollback", "pin", "unpin") or not activations:
         abort(404)
     last, before = activations[-1], versions_before(activations)
-    is_pinned = last.kind is ActivationKind.PIN
-    if {"rollback": not before, "pin": is_pinned, "unpin": not is_pinned}[kind]:
+    stays = is_pinned(activations)
+    if {"rollback": not before, "pin": stays, "unpin": not stays}[kind]:
         return None
     if kind == "rollback":
         title, button = _("Go back to the version before"), _("Go back")
@@ -181,8 +199,9 @@ def _planned(kind: str) -> Planned | None:
         back=url_for("learning.index"),
         seen=last.id,
         changes=changes,
-        warnings=pinned if kind == "rollback" and is_pinned else (),
-        needs_reason=False,
+        warnings=pinned if kind == "rollback" and stays else (),
+        needs_reason=kind == "rollback" and stays,
+        refused=_what_bars(before[-1]) if kind == "rollback" else "",
     )
     done: dict[str, Callable[[str], Activation]] = {
         "rollback": lambda why: roll_back(services, bench_of(wired()), actor, why),

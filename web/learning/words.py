@@ -62,16 +62,40 @@ def factor_of(training: Mapping[str, Any]) -> float:
 def start_name(training: Mapping[str, Any], fmt: Formats) -> str:
     """Return the start in a few words, for the head of a column."""
     prior, factor = training["prior"], fmt.number(factor_of(training), 2)
-    survey = prior.get("survey")
     if prior["source"].startswith("reference weights"):
         name = _("shipped weights")
-    elif not survey:
-        name = _("a survey")
-    elif survey["synthetic"]:
-        name = _("synthetic survey %(id)s", id=survey["id"])
     else:
-        name = _("survey %(id)s", id=survey["id"])
+        name = _survey_name(prior.get("survey"))
     return name if factor == fmt.number(1.0, 2) else f"{name} × {factor}"
+
+
+def _survey_name(survey: Mapping[str, Any] | None) -> str:
+    if not survey:
+        return _("a survey")
+    if survey["synthetic"]:
+        return _("synthetic survey %(id)s", id=survey["id"])
+    return _("survey %(id)s", id=survey["id"])
+
+
+def surveys_of(training: Mapping[str, Any]) -> dict[str, str]:
+    """Return by group of firms the survey that its start comes from, where anybody answered."""
+    survey = training["prior"].get("survey")
+    if not survey:
+        return {}
+    return {group: _survey_name(survey) for group, count in survey["answers"].items() if count}
+
+
+def unasked(training: Mapping[str, Any]) -> dict[str, str]:
+    """Return by group that nobody of it has answered the survey of the start."""
+    survey = training["prior"].get("survey")
+    if not survey:
+        return {}
+    text = _(
+        "Nobody of this group has answered %(survey)s: its weights start from the study's "
+        "statements.",
+        survey=_survey_name(survey),
+    )
+    return {group: text for group, count in survey["answers"].items() if not count}
 
 
 def together_text(training: Mapping[str, Any], fmt: Formats) -> str:

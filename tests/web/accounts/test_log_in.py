@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -249,8 +251,12 @@ def test_header_offers_logging_in_or_the_account(office: Office) -> None:
     assert 'href="/en/account/"' in office.browser(office.person("anna")).get("/en/").text
 
 
-def test_only_argon2id_is_used(office: Office) -> None:
+def test_only_argon2id_is_used_and_outside_the_tests_at_its_full_cost(office: Office) -> None:
     assert office.person("anna", Role.MEMBER).password_hash.startswith("$argon2id$")
+    assert office.site.app.config["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] == {}
+    asked = "from passlib.hash import argon2; print(argon2.memory_cost, argon2.default_rounds)"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, check=True)
+    assert [int(cost) for cost in told.stdout.split()] >= [64 * 1024, 3]
 
 
 def test_log_ins_leave_rows_that_say_who_by_a_random_number_only(office: Office) -> None:

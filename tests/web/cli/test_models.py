@@ -8,14 +8,20 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from matcher.account_operations import keep
+from matcher.accounts import AccountChange
 from matcher.gate import GateRules
 from matcher.operations import Services, active_model
 from matcher.survey import Importance
 from matcher.survey_operations import import_survey
+from matcher.training_set import LeftOut
+from tests.account_cases import account
 from tests.command_line import run
 from tests.learning import Desk, open_desk
 from tests.surveys import make_answer, make_survey
+from web.cli import cli
 
 EASY = GateRules(error=1.0, calibration_margin=1.0, exposure_margin=1.0, least_firms=2)
 
@@ -68,6 +74,8 @@ def test_the_whole_way_from_retraining_to_rolling_back(desk: Desk) -> None:
     assert "of it is used" in shown
     assert "prior: reference weights (assumptions)" in shown
     assert "technology_focus" in shown
+    assert "settings: " in shown
+    assert "reading decisions" in shown
     compared = run("models", "compare", first, second).stdout
     assert "of 20 firms" in compared
     assert "most often because of: " in compared
@@ -158,7 +166,8 @@ def test_a_retraining_can_be_left_to_the_running_service(desk: Desk) -> None:
     number = said.split()[1]
     assert f"job {number} is waiting" in said
     assert as_json("models", "jobs")["jobs"][0]["kind"] == "retrain"
-    assert run("models", "cancel", number).stdout.startswith(f"job {number} is cancelled")
+    assert run("models", "cancel", number).stdout == f"job {number} is cancelled\n"
+    assert run("models", "cancel", number).stdout == f"job {number} is cancelled\n"
     assert "cancelled" in run("models", "jobs").stdout
     assert run("models", "cancel", "999").exit_code == 3
     assert active(desk).startswith("reference-")
@@ -197,6 +206,29 @@ def test_before_any_decision_the_survey_alone_says_the_weights(desk: Desk) -> No
     assert "stays active; with a written reason" in done
 
 
+@pytest.mark.parametrize("desk", [0], indirect=True)
+def test_no_line_is_empty_where_nothing_was_decided(desk: Desk) -> None:
+    import_survey(desk.services, make_survey([make_answer("1")]), "account:9")
+    done = run("retrain").stdout
+    assert ": learned from 0 rows" in done
+    assert all(line.strip() for line in done.splitlines())
+
+
+@pytest.mark.parametrize("desk", [0], indirect=True)
+@pytest.mark.parametrize(("terminal", "wiped"), [(True, "\r\033[K"), (False, "")])
+def test_an_error_begins_a_line_after_what_was_said_of_progress(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, *, terminal: bool, wiped: str
+) -> None:
+    desk.firm(1)
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _stream: terminal)
+    result = CliRunner().invoke(cli, ["retrain"], color=True)
+    assert result.exit_code == 3
+    before, error, _ = result.stderr.partition("Error: there are no decisions")
+    assert error
+    assert before.endswith(wiped)
+    assert (before != "") is terminal
+
+
 def test_terms_are_switched_on_by_name_and_compared_with_a_version_without(desk: Desk) -> None:
     first = active(desk)
     done = as_json("retrain", "--term", "barrier_cost*technology_focus")
@@ -222,6 +254,25 @@ def test_what_the_weights_learn_from_is_chosen_and_said(desk: Desk) -> None:
     assert as_json("models", "jobs")["jobs"][0]["subject"] == {"reading": "lists"}
 
 
+def test_somebody_nothing_was_learned_from_is_left_out_from_then_on(desk: Desk) -> None:
+    keep(desk.services, AccountChange(created=(account("carl", email="carl@example.org"),)))
+    carl = desk.services.accounts.by_email("carl@example.org")
+    assert carl is not None
+    run("retrain")
+    before = active(desk)
+    tried = run("unlearn", "coordinator", "Carl@example.org", "--dry-run").stdout
+    assert "From now on it would be left out of all that is learned." in tried
+    assert desk.services.learning.left_out() == ()
+    done = run("unlearn", "coordinator", "Carl@example.org").stdout.splitlines()
+    assert done == [
+        f"{before} has learned nothing from it; its weights stay.",
+        "From now on it is left out of all that is learned.",
+    ]
+    assert desk.services.learning.left_out() == ((LeftOut.COORDINATOR, carl.actor),)
+    assert "left out" not in run("unlearn", "erased").stdout
+    assert active(desk) == before
+
+
 @pytest.mark.parametrize("kind", ["firm", "coordinator", "import"])
 def test_a_name_of_nothing_is_not_taken_back_and_not_stored(desk: Desk, kind: str) -> None:
     run("retrain")
@@ -231,3 +282,11 @@ def test_a_name_of_nothing_is_not_taken_back_and_not_stored(desk: Desk, kind: st
         assert f"Error: there is no {kind} 'tippfehler'" in refused.stderr
         assert "by e-mail address or account" in refused.stderr
     assert desk.services.learning.left_out() == ()
+
+
+def test_a_version_is_shown_with_its_metrics_beside_those_of_the_active_one(desk: Desk) -> None:
+    version = as_json("retrain")["version"]
+    shown = run("models", "show", version).stdout
+    assert f", then {version}\n  agreement" in shown
+    log_loss = next(line for line in shown.splitlines() if line.startswith("  log_loss"))
+    assert log_loss.count("[") == 2

@@ -63,12 +63,22 @@ def test_what_was_tried_can_be_set_further(site: Any) -> None:
         ({"technology_focus": "-1"}, "“-1” is no number from 0 to 3."),
         ({"technology_focus": "much"}, "“much” is no number from 0 to 3."),
         ({"technology_focus": "nan"}, "“nan” is no number from 0 to 3."),
+        ({"technology_focus": "0,5x"}, "“0,5x” is no number from 0 to 3."),
+        ({"technology_focus": "3,01"}, "“3,01” is no number from 0 to 3."),
+        ({"technology_focus": "\u22121"}, "“\u22121” is no number from 0 to 3."),
     ],
 )
 def test_what_cannot_be_set_is_named(site: Any, weights: dict[str, str], said: str) -> None:
     answer = set_to(site, **weights)
     assert answer.status_code == 422
     assert said in text_of(answer.text)
+
+
+def test_a_weight_with_a_comma_is_read_and_stands_in_the_form_again(site: Any) -> None:
+    assert "before, +0.50 now" in text_of(site.get(tried(site, technology_focus="0,5")).text)
+    page = set_to(site, technology_focus="0,5", barrier_cost="much").text
+    assert 'name="technology_focus" value="0.5"' in page
+    assert 'name="barrier_cost" value="much"' in page
 
 
 def test_weights_are_kept_with_a_reason_marked_and_judged(site: Any) -> None:

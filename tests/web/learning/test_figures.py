@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from data.learning_bench import stored_model
 from features.vocabulary import RespondentGroup
 from matcher.drift import Figure, Watched
 from matcher.gate import GateRules
@@ -56,6 +58,18 @@ def test_weights_of_both_stand_side_by_side(site: Any) -> None:
     for version in site.versions:
         assert f'data-label="{version}"' in page
     assert "Of 16 firms" not in page
+
+
+def test_weights_that_all_shrink_alike_are_told_in_one_sentence(site: Any) -> None:
+    model = site.desk.matcher.model
+    quarter = {group: one / 4 for group, one in model.feature_weights.items()}
+    stored = stored_model(replace(model, feature_weights=quarter))
+    site.services.models.add(stored, site.desk.clock.now())
+    with site.app.test_request_context("/en/learning/compare"):
+        said = figures._together(site.versions[0], stored.version)
+        same = figures._together(site.versions[0], site.versions[0])
+    assert said.startswith(f"All weights are about 25% of those of {site.versions[0]}")
+    assert same == ""
 
 
 def test_administrators_have_shortlists_ranked_in_the_background_and_analysts_do_not(

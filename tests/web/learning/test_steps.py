@@ -92,12 +92,29 @@ def test_another_version_that_became_active_meanwhile_is_shown_and_nothing_done(
 
 
 def test_what_learned_from_something_erased_cannot_be_promoted_by_any_reason(site: Any) -> None:
+    client, address = site.browser("otto"), f"/en/learning/versions/{site.candidate}/promote"
+    fields = hidden(client.get(address).text, address)
     firm = site.services.profiles.all_latest()[0].profile_id
     site.services.profiles.erase(firm, site.desk.clock.now())
-    answer = confirm(site, f"versions/{site.candidate}/promote", reason="all the same")
+    answer = client.post(address, data={**fields, "reason": "all the same"})
     assert answer.status_code == 409
     assert "Retrain: that leaves out what is gone" in answer.text
+    page = client.get(address).text
+    assert "Retrain: that leaves out what is gone" in page
+    assert f'action="{address}"' not in page, "there is nothing to be asked for"
+    assert "What changes" not in page
     assert last(site).model_version == site.first
+
+
+def test_going_back_to_what_learned_from_something_erased_names_the_obstacle(site: Any) -> None:
+    confirm(site, f"versions/{site.candidate}/promote", reason="we know better")
+    confirm(site, f"versions/{site.first}/promote", reason="we do not")
+    assert "<form" in site.get("steps/rollback").text.partition("<main")[2]
+    firm = site.services.profiles.all_latest()[0].profile_id
+    site.services.profiles.erase(firm, site.desk.clock.now())
+    page = site.get("steps/rollback").text
+    assert "Retrain: that leaves out what is gone" in page
+    assert "<form" not in page.partition("<main")[2].partition("</main")[0]
 
 
 @pytest.mark.parametrize("path", ["steps/rollback", "steps/unpin"])

@@ -25,7 +25,8 @@ from tests.questionnaire import text_of
 from tests.surveys import make_answer, make_survey
 from web.learning.charts import alike, chart_of, column_of, sentences_of, start_column
 from web.learning.pages import _overview_chart, labels_now
-from web.learning.reasons import reason_rows
+from web.learning.readings import readings_of
+from web.learning.reasons import reasons_of
 from web.learning.reliability import TYPES
 from web.learning.words import factor_of, start_name, start_of
 from web.wiring import wired
@@ -104,6 +105,7 @@ def test_a_refused_candidate_is_shown_beside_its_survey_and_the_shipped_weights(
     assert (start.value, now.value) == (pytest.approx(said), pytest.approx(shipped))
     assert all(mark.low < mark.value < mark.high for mark in (start, now, then))
     page = text_of(site.get().text)
+    assert "Nobody of this group has answered survey 1: its weights start from the study" in page
     assert "The newest candidate" in page
     assert "The active version" not in page, "it has learned nothing"
 
@@ -192,7 +194,7 @@ def test_a_weight_is_told_by_what_it_does_to_a_chance(learned: Any) -> None:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", ("What reasons say of the comparisons", "fewer than 10 refusals", "Coordinators")),
+        ("en", ("What reasons say of the comparisons", "fewer than 10 refusals")),
         ("de", ("Was Gründe über die Vergleiche sagen", "weniger als 10 Ablehnungen")),
         ("ko", ("거절 사유와 비교 항목", "10건 미만")),
     ],
@@ -210,10 +212,34 @@ def test_reasons_are_shares_with_ranges_and_trainings_of_before_say_nothing(lear
               "agreement": 0.714, "low": 0.6, "high": 0.83}  # fmt: skip
     with learned.app.test_request_context("/en/learning/"):
         fmt, labels = Formats("en"), labels_now()
-        (row,) = reason_rows({"reasons": [stated]}, labels, fmt)
-        (alone,) = reason_rows({"reasons": [{**stated, "low": None, "high": None}]}, labels, fmt)
-        assert reason_rows({}, labels, fmt) == ()
+        both = reasons_of({"reasons": [stated, {**stated, "low": None, "high": None}]}, labels, fmt)
+        none = {**stated, "agreement": None, "low": None, "high": None}
+        one = reasons_of({"reasons": [stated, none, none]}, labels, fmt)
+        assert reasons_of({}, labels, fmt) is None
+    row, alone = both.rows
+    assert (both.few, len(one.rows)) == ("", 1)
+    assert one.few.startswith("Nothing is said of 2 reasons with their comparisons")
     assert (row[0], row[3], alone[3]) == ("Partners", "71% (60–83%)", "71%")
+
+
+def test_leniency_is_told_as_what_becomes_of_one_half(learned: Any) -> None:
+    document = learned.first.training.document
+    # exp(0.8) / (1 + exp(0.8)) = 0.690; of 0.2 it is 0.550, of 1.4 0.802.
+    lenient = [{"value": 0.8, "low": 0.2, "high": 1.4, "decisions": 12}]
+    with learned.app.test_request_context("/en/learning/"):
+        found = readings_of({"beside": {**document["beside"], "leniency": lenient}},
+                            labels_now(), Formats("en"))  # fmt: skip
+    assert found.leniency == (("Coordinator 1", "69% (55–80%)", "12"),)
+
+
+def test_the_long_parts_of_a_version_are_one_click_away(learned: Any) -> None:
+    """Tables stand inside folds, and all folds are closed."""
+    page = learned.get(f"versions/{learned.first.version}").text
+    assert "<details open" not in page
+    depth = 0
+    for tag in re.findall(r"</?details|<table", page):
+        depth += {"<details": 1, "</details": -1}.get(tag, 0)
+        assert depth or tag != "<table", "a table outside any fold"
 
 
 def test_what_is_said_is_only_what_the_interval_carries(learned: Any) -> None:
@@ -235,6 +261,10 @@ def test_what_is_said_is_only_what_the_interval_carries(learned: Any) -> None:
         before, after = dict.fromkeys(column, rows), dict.fromkeys(column, less)
         said = sentences_of(chart_of([("a", before), ("b", after)], labels_now(), (0, 1)))
         assert said[0][1][0].endswith("matters less than the start assumed.")
+        chart = chart_of([("a", before), ("b", after)], labels_now(), (0, 1))
+        asked = sentences_of(chart, {"interested": "survey 1"})
+    ends = [texts[0].partition("matters ")[2] for _group, texts in asked]
+    assert sorted(ends) == ["less than survey 1 does.", "less than the start assumed."]
 
 
 def test_the_report_of_a_candidate_that_lacks_data_says_what_it_needs(learned: Any) -> None:

@@ -168,6 +168,19 @@ def test_a_file_that_is_no_survey_is_refused_with_the_reason(
     assert said in text_of(answer.text)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("de", "beschädigt"), ("en", "damaged"), ("ko", "손상")]
+)
+def test_a_damaged_workbook_is_no_text_in_a_wrong_encoding(
+    office: Desk, language: str, said: str
+) -> None:
+    page = f"/{language}/survey/imports/new"
+    answer = check(office.browser("otto"), b"\x81\x8d\x8f", page, name="Antworten.xlsx")
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert "Windows-1252" not in answer.text
+
+
 @pytest.mark.parametrize("field", [{"held": "20099"}, {"held": "1066"}, {"title": "x" * 121}])
 def test_what_is_typed_is_checked_with_the_file(office: Desk, field: dict[str, str]) -> None:
     client = office.browser("otto")
