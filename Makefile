@@ -40,7 +40,7 @@ check: lint ## format, lint, types and the unit tests
 soak: ## kill workers and PostgreSQL fifty times while they decide; prove what is promised of learning
 	$(BOOTSTRAP) test
 	@SOAK_KILLS=50 $(PYTHON_HERE) -m pytest -q --no-cov tests/data/test_concurrent_accepts.py
-	@$(PYTHON_HERE) -m pytest -q -s --no-cov -m soak tests/matcher/test_learning_soak.py tests/matcher/test_survey_claims.py
+	@$(PYTHON_HERE) -m pytest -q -s --no-cov -m soak tests/matcher/test_learning_soak.py tests/matcher/test_proofs_soak.py tests/matcher/test_survey_claims.py
 
 bench: ## measure, and write docs/benchmarks.md
 	$(BOOTSTRAP) bench

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from matcher.calibration import BINS, log_losses
 from matcher.evidence import IntArray
-from matcher.resampling import Interval, around, firm_weights, interval, quantiles
+from matcher.resampling import Interval, around, firm_weights, interval, jackknifed, quantiles
 from matcher.scoring import sigmoid
 from matcher.types import FloatArray
 
@@ -103,10 +103,10 @@ def evaluate(held_out: HeldOut, rng: np.random.Generator) -> Mapping[str, Interv
     error, drawn = calibration_draws(held_out, draws)
     found["calibration_error"] = around(error, drawn[~np.isnan(drawn)])
     exposed = exposures(held_out, top)
-    total, drawn = exposed.sum(axis=0), draws @ exposed
-    for name, share in (("exposure_gini", gini), ("coverage", _seen)):
-        of_draws = share(drawn)
-        found[name] = around(float(share(total)), of_draws[~np.isnan(of_draws)])
+    concentrated = gini(draws @ exposed)
+    concentrated = concentrated[~np.isnan(concentrated)]
+    found["exposure_gini"] = around(float(gini(exposed.sum(axis=0))), concentrated)
+    found["coverage"] = covered(exposed[np.unique(held_out.list_firms)])
     found["agreement"] = _agreement(held_out, draws, top)
     return found
 
@@ -162,6 +162,23 @@ def exposures(held_out: HeldOut, n_firms: int) -> FloatArray:
     rows = np.repeat(held_out.list_firms, length)
     np.add.at(given, (rows, order.ravel()), np.tile(discounts, len(scores)))
     return given
+
+
+def covered(exposed: FloatArray) -> Interval:
+    """Return the share of mini-clusters with any exposure; NaN where nothing was shown.
+
+    Parameters
+    ----------
+    exposed : (n, n_mini_clusters) attention by each firm's lists.
+    """
+    shown = exposed > 0
+    firms_of = shown.sum(axis=0)
+    if not firms_of.any():
+        return Interval(float("nan"), float("nan"), float("nan"))
+    value = float((firms_of > 0).mean())
+    # Without a firm, what it alone was shown is not covered.
+    step = 1.0 / len(firms_of)
+    return jackknifed(value, value - step * shown[:, firms_of == 1].sum(axis=1), step)
 
 
 def calibration_draws(held_out: HeldOut, draws: FloatArray) -> tuple[float, FloatArray]:
@@ -226,12 +243,6 @@ def _mean(values: FloatArray, firms: IntArray, draws: FloatArray, n_firms: int) 
 def _agreement(held_out: HeldOut, draws: FloatArray, n_firms: int) -> Interval:
     parts = agreement_parts(held_out, n_firms)
     return _spread(alpha(parts.sum(axis=0)), alpha(draws @ parts))
-
-
-def _seen(amounts: FloatArray) -> FloatArray:
-    """Return the share of mini-clusters with any exposure; NaN where nothing was shown."""
-    anything = (amounts > 0).any(axis=-1)
-    return np.where(anything, (amounts > 0).mean(axis=-1), np.nan)
 
 
 def _spread(value: FloatArray | float, drawn: FloatArray) -> Interval:

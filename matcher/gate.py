@@ -4,7 +4,8 @@ Better is a lower log loss on held-out decisions, tested one-sided with firms as
 stated error rate holds over all looks at the same decisions together: the k-th look may spend
 6 / (pi k)^2 of it, shares that add up to one. Not worse is a bound, not a point: the upper end of
 the interval of the difference has to stay within a margin. Every further condition can only make
-a promotion rarer, so the error rate of the whole is at most that of the test.
+a promotion rarer, so the error rate of the whole is at most that of the test
+(intersection-union, Berger 1982).
 """
 
 from __future__ import annotations

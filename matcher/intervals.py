@@ -1,4 +1,7 @@
-"""Intervals of shares that were counted, and of means of bounded answers."""
+"""Intervals of shares that were counted, and of means of bounded answers.
+
+They are Wilson's (1927, *Journal of the American Statistical Association* 22, 209-212).
+"""
 
 from __future__ import annotations
 

@@ -2,7 +2,9 @@
 
 What is compared, how large a difference must be to matter, how many firms it takes and what error
 is allowed stand in :data:`CLAIMS` and the constants below, and are the same for every survey
-(docs/design_notes/0010). All claims are one family: p values are corrected for their number.
+(docs/design_notes/0010, with sources). All claims are one family: p values are corrected for their
+number (Holm 1979). A claim that needs two differences has the larger p value (intersection-union,
+Berger 1982).
 """
 
 from __future__ import annotations
@@ -163,7 +165,7 @@ tenth of the barriers, a tenth of the differences."""
 
 
 def mean_difference(one: FloatArray, other: FloatArray) -> Tested:
-    """Return how far a mean lies above another (Welch's t), unknown where nothing varies.
+    """Return how far a mean lies above another (Welch 1947), unknown where nothing varies.
 
     Parameters
     ----------
@@ -201,8 +203,8 @@ def _between_groups(answers: Sequence[SurveyAnswer], values: FloatArray) -> Test
 def _explained(chosen: FloatArray, steps: FloatArray, used: int) -> tuple[Interval, float]:
     """Return the share of variance that fields account for, and the p value of it being relevant.
 
-    Under a share r the F statistic is non-central with n r / (1 - r); the test and the interval
-    are read from that distribution.
+    Under a share r the F statistic is non-central with n r / (1 - r) (Tang 1938); the test and the
+    interval (Steiger 2004) are read from that distribution.
     """
     from scipy.special import ncfdtr, ncfdtrinc
 

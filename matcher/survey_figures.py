@@ -1,7 +1,7 @@
 """The three figures of the study, drawn from answers, with intervals (docs/design_notes/0010).
 
-Intervals are bootstrap intervals: firms are drawn again, with replacement, group by group. A firm
-that left a question out is counted as missing there and changes nothing else.
+Intervals are bootstrap intervals (Efron 1979): firms are drawn again, with replacement, group
+by group. A firm that left a question out is counted as missing there and changes nothing else.
 """
 
 from __future__ import annotations

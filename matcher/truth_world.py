@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.reference_model import SMALLEST_SCALE, TOP, baseline_for
+from matcher.review import ReviewAction
 from matcher.scoring import sigmoid
 from matcher.types import FloatArray
 
@@ -21,6 +22,19 @@ IntArray = NDArray[np.intp]
 BoolArray = NDArray[np.bool_]
 ANSWER_LEVELS = 4
 """Comparisons that are the same for all candidates come from answers: 0, 1/4, ... 1."""
+
+GRADE_STEP = 1.5
+"""Log-odds between an acceptable pairing and a perfect one, and a poor and a useless one."""
+REACHED = (
+    ReviewAction.ACCEPT,
+    ReviewAction.REPLY_REFUSED,
+    ReviewAction.REPLY_INTERESTED,
+    ReviewAction.MEET,
+    ReviewAction.SIGN,
+)
+"""Last words on what was accepted, in the order of :attr:`Aftermath.reached`."""
+HURDLES = (1.5, 1.0, 0.0)
+"""Log-odds by which an interested answer, a meeting and a signature are likelier than a yes."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +54,7 @@ class WorldPlan:
     interaction : weight of the product of the first two comparisons.
     u_shape : weight of the square of the comparison ``u_key``.
     drift : standard deviation by which each weight changes at time ``drift_at`` (0-1).
+    harder : by how much log-odds fall at that time, for all pairings alike.
     n_coordinators, leniency : how many decide, and the standard deviation of their log-odds.
     mistakes : share of decisions that are a coin flip.
     fading : a pairing at rank r is examined with chance r ** -fading.
@@ -59,6 +74,7 @@ class WorldPlan:
     u_shape: float = 0.0
     u_key: int = 4
     drift: float = 0.0
+    harder: float = 0.0
     drift_at: float = 0.5
     n_coordinators: int = 5
     leniency: float = 0.0
@@ -89,6 +105,20 @@ class Log:
     def rows(self, chosen: BoolArray | IntArray | slice) -> Log:
         """Return some of the entries."""
         return Log(**{name: values[chosen] for name, values in vars(self).items()})
+
+
+@dataclass(frozen=True)
+class Aftermath:
+    """What came of logged pairings.
+
+    Parameters
+    ----------
+    grades : (n,) of the decision: 0 or 1 where it was a no, 2 or 3 where it was a yes.
+    reached : (n,) position in :data:`REACHED` of the last word; -1 where nothing was accepted.
+    """
+
+    grades: IntArray
+    reached: IntArray
 
 
 @dataclass(frozen=True)
@@ -205,6 +235,30 @@ def show(
     )
 
 
+def aftermath(world: World, log: Log, rng: np.random.Generator, answered: float = 0.8) -> Aftermath:
+    """Draw grades, partners' answers, meetings and signatures from the same weights as decisions.
+
+    A decision is log-odds and logistic noise above 0, and its grade says how far from 0 they are.
+
+    Parameters
+    ----------
+    answered : chance that a partner says anything yet of what was accepted.
+    """
+    odds = world.log_odds(world.weights)[log.firm, log.mini_cluster]
+    graded = odds + world.leniency[log.coordinator]
+    beyond = np.where(log.accepted, graded, -graded)
+    # The chance that the noise goes beyond one step more, given that it has gone beyond 0.
+    clear = rng.random(len(odds)) < sigmoid(beyond - GRADE_STEP) / sigmoid(beyond)
+    grades = np.where(log.accepted, 2 + clear, 1 - clear)
+    draws = rng.random((len(HURDLES), len(odds)))
+    interested, met, signed = (
+        draw < sigmoid(odds + one) for draw, one in zip(draws, HURDLES, strict=True)
+    )
+    reached = np.where(interested, 2 + met + (met & signed), 1)
+    reached = np.where(rng.random(len(odds)) < answered, reached, 0)
+    return Aftermath(grades, np.where(log.accepted, reached, -1))
+
+
 def regret(world: World, scores: FloatArray, n: int = TOP) -> float:
     """Return the normalised regret at n: 0 for the best possible lists, 1 for random ones.
 
@@ -255,6 +309,7 @@ def _chance_of_yes(
 ) -> FloatArray:
     seen = world.hidden[firm[:, np.newaxis], shown]
     before, after = (_odds(world.plan, seen, weights) for weights in (world.weights, world.later))
+    after = after - world.plan.harder
     odds = np.where(when[:, np.newaxis] < world.plan.drift_at, before, after)
     plain = sigmoid(world.baseline + odds + world.leniency[coordinator][:, np.newaxis])
     return (1.0 - world.plan.mistakes) * plain + world.plan.mistakes * 0.5

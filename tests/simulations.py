@@ -52,6 +52,7 @@ def regrets(
     counts: Sequence[int],
     scales: Sequence[float],
     orders: Sequence[bool] = (True,),
+    **changes: object,
 ) -> FloatArray:
     """Normalised regret at 10 of the survey and after so many decisions.
 
@@ -59,6 +60,7 @@ def regrets(
     ----------
     scales : how many times too strong the survey is that is learned from.
     orders : whether the lists that were decided on were ordered by the survey, or at random.
+    changes : to the plan of the worlds.
 
     Returns
     -------
@@ -66,7 +68,7 @@ def regrets(
     scale.
     """
     found = np.empty((len(seeds), len(orders), len(scales), 1 + len(counts)))
-    for row, (seed, world) in zip(found, worlds(seeds), strict=True):
+    for row, (seed, world) in zip(found, worlds(seeds, **changes), strict=True):
         row[..., 0] = regret(world, world.scores(world.survey))
         for place, by_survey in enumerate(orders):
             rng = np.random.default_rng(seed + 100_000)

@@ -17,7 +17,8 @@ FILE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 ORDER = (
     *("gold", "probe", "match", "training", "contenders", "long_texts", "cold_start", "pages"),
     *("queue", "decisions", "review"),
-    *("kills", "regret", "intervals", "bias", "gate", "claims"),
+    *("kills", "regret", "like_world", "intervals", "bias", "outcomes", "groups"),
+    *("chances", "drift", "gate", "gate_trained", "exposure", "claims"),
 )
 
 COMMAND = "make bench"

@@ -14,6 +14,7 @@ from matcher.evaluation import (
     HeldOut,
     agreement_parts,
     alpha,
+    covered,
     evaluate,
     exposures,
     gini,
@@ -170,6 +171,31 @@ def test_the_spread_of_biased_draws_is_put_around_the_figure() -> None:
     found = around(0.9, np.arange(101) / 100)
     assert found == pytest.approx((0.9, 0.45, 1.0))
     assert np.isnan(around(0.5, np.zeros(0))[1:]).all()
+
+
+def test_coverage_is_as_unsure_as_what_single_firms_alone_were_shown() -> None:
+    """Worked by hand: of 4 mini-clusters 3 are shown, one to both firms and one to each alone.
+
+    Without either firm 2 of 4 are left, which does not vary; a step of a quarter is added.
+    """
+    value, low, high = covered(np.array([[1.0, 0.5, 0.0, 0.0], [1.0, 0.0, 0.2, 0.0]]))
+    assert (value, high) == (0.75, 1.0)
+    assert low == pytest.approx(0.75 - 1.6448536 * 0.25)
+    # Of three firms one alone was shown two: 1/2, 1 and 1 without each.
+    three = np.array([[1.0, 1.0, 1.0, 0.0], [1.0, 0.0, 0.0, 1.0], [1.0, 0.0, 0.0, 1.0]])
+    error = np.sqrt(2 / 3 * (1 / 9 + 2 / 36) + 1 / 16)
+    assert covered(three) == pytest.approx((1.0, 1.0 - 1.6448536 * error, 1.0))
+    assert np.isnan(covered(np.zeros((2, 4)))).all()
+    assert np.isnan(covered(np.ones((1, 4)))[1:]).all()
+
+
+@given(st.integers(2, 30), st.integers(1, 12), st.floats(0.0, 1.0), st.integers(0, 1000))
+def test_the_interval_of_coverage_holds_its_figure(
+    firms: int, mini_clusters: int, share: float, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    one = covered((rng.random((firms, mini_clusters)) < share).astype(float))
+    assert np.isnan(one.value) or 0.0 <= one.low <= one.value <= one.high <= 1.0
 
 
 @pytest.mark.parametrize("seed", range(6))
