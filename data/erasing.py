@@ -16,6 +16,7 @@ from data.account_schema import (
     user_roles,
     users,
 )
+from data.learning_schema import learning_jobs
 from data.outbox import forget
 from data.partner_schema import mail_preferences, notices, reply_links, step_details
 from data.privacy_schema import account_erasures, consents, mail_subjects
@@ -42,6 +43,7 @@ from data.schema import (
     verdicts,
 )
 from matcher.accounts import actor_of, invitation_key, same_address
+from matcher.model_records import without_firm
 from matcher.partner import LETTERS
 
 
@@ -57,6 +59,16 @@ def erase_profile(connection: Connection, profile_id: str, now: datetime) -> Non
     delete_mail(connection, _about(f"profile:{profile_id}"))
     for statement in _deletions(profile_id):
         connection.execute(statement)
+    _forget_in_jobs(connection, profile_id)
+
+
+def _forget_in_jobs(connection: Connection, profile_id: str) -> None:
+    """Take a firm out of the lists and decisions that stand in what came of jobs."""
+    query = select(learning_jobs.c.id, learning_jobs.c.outcome)
+    for number, outcome in connection.execute(query).all():
+        if outcome and (less := without_firm(outcome, profile_id)) != outcome:
+            changed = update(learning_jobs).where(learning_jobs.c.id == number)
+            connection.execute(changed.values(outcome=less))
 
 
 def _deletions(profile_id: str) -> tuple[Delete, ...]:

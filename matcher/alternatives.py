@@ -14,23 +14,31 @@ from typing import NamedTuple
 
 import numpy as np
 
-from features.vocabulary import RespondentGroup
+from features.comparisons import COMPARISONS
+from features.vocabulary import RespondentGroup, Scope
+from matcher.evidence import Evidence, IntArray
 from matcher.examination import (
     Change,
     Propensities,
     beside_naive,
     learn_from_silence,
+    propensities,
     targets_of_silence,
 )
-from matcher.fitting import count_silence, pages_of, weights_from_lists
+from matcher.fitting import pages_of, weights_from_lists
 from matcher.learning import GROUPS, Examples, Foundation, evidence_of, joint_prior_of
-from matcher.posterior import Posterior, find_posterior
-from matcher.respondents import GroupModel, side_by_side
+from matcher.posterior import NoConvergenceError, Posterior, Prior, find_posterior
+from matcher.records import VerdictKind
+from matcher.respondents import GroupModel, in_parts, side_by_side
 from matcher.scoring import NORMAL_QUANTILES
 from matcher.terms import all_terms, find_terms
-from matcher.training_set import FIRMS
+from matcher.training_set import FIRMS, VERDICTS
 from matcher.types import FloatArray
 
+SILENT_WEIGHT = VERDICTS[VerdictKind.NOT_FOR_US].weight
+"""A silence counts like a firm's own verdict: it is firms that ask, or do not."""
+OF_FIRMS = frozenset(one.key for one in COMPARISONS if one.scope is Scope.FIRM)
+"""Comparisons that are the same within a list: pairs say nothing of them."""
 LEVEL = 0.95
 """Coverage of the intervals of differences and of leniency."""
 LEAST_FIRMS = 30
@@ -58,7 +66,8 @@ class Silence:
     changes : per group, each weight with silence taken for a no, and counted by the chance that
         somebody looked.
     divided : the same with silence taken for a no, and with each acceptance counted as many as it
-        stands for: divided by the chance of a look at its rank, clipped.
+        stands for: divided by the chance of a look at its rank, clipped; empty where that has no
+        answer.
     """
 
     missing: Missing | None
@@ -75,7 +84,8 @@ class Shortlists:
     Parameters
     ----------
     pairs, lists : how many there are; a list that two coordinators decided on counts as two.
-    changes : per group, each weight from decisions one by one, and from pairs alone.
+    changes : per group, each weight from decisions one by one, and from pairs alone; without the
+        comparisons that are about the firm alone.
     """
 
     missing: Missing | None
@@ -99,6 +109,66 @@ class Apart(NamedTuple):
     n: int = 0
 
 
+@dataclass(frozen=True)
+class Counted:
+    """Decisions, and what was shown of which nobody spoke.
+
+    Whether somebody looked is guessed from whether anybody spoke. Where little of what was looked
+    at is also decided, looking and liking cannot be told apart, and the weight of what lists were
+    ordered by comes out too large: it is a hint and never learned from.
+
+    Parameters
+    ----------
+    evidence : silence as a no, of :data:`SILENT_WEIGHT`.
+    propensity : (n,) the chance of having been looked at; 1 where somebody spoke.
+    at_rank : (n,) that of its rank, whether somebody spoke or not; 1 without a rank.
+    page : (n,) the list of each.
+    silent : pairings of which nobody spoke.
+    looked : by rank; None where nothing was shown with a rank.
+    """
+
+    evidence: Evidence
+    propensity: FloatArray
+    at_rank: FloatArray
+    page: IntArray
+    silent: int
+    looked: Propensities | None
+
+
+def count_silence(shown: Examples, found: Foundation) -> Counted:
+    """Return decisions and silence as numbers.
+
+    Parameters
+    ----------
+    shown : all rows of what was shown, also those of which nobody said anything.
+    """
+    ranked = [row for row in shown.rows if row.rank is not None]
+    looked = None
+    if ranked:
+        ranks = np.array([row.rank for row in ranked], dtype=np.intp)
+        looked = propensities(ranks, np.array([not row.is_silent for row in ranked], dtype=bool))
+    counted = shown.chosen(
+        [row.teaches or (row.is_silent and row.rank is not None) for row in shown.rows]
+    )
+    quiet = np.array([row.is_silent for row in counted.rows], dtype=bool)
+    weight = np.array([row.weight for row in counted.rows])
+    evidence = replace(
+        evidence_of(counted, found),
+        targets=np.array([row.target or 0.0 for row in counted.rows]),
+        sample_weight=np.where(quiet, SILENT_WEIGHT, weight),
+        groups=None,
+        n_groups=0,
+    )
+    evidence = in_parts(evidence, counted.respondents, len(GROUPS))
+    at_rank = np.ones(len(quiet))
+    if looked is not None:
+        rank = np.array([row.rank or 1 for row in counted.rows], dtype=np.intp)
+        placed = np.array([row.rank is not None for row in counted.rows], dtype=bool)
+        at_rank = np.where(placed, looked.share_at(rank), 1.0)
+    propensity = np.where(quiet, at_rank, 1.0)
+    return Counted(evidence, propensity, at_rank, counted.lists, int(quiet.sum()), looked)
+
+
 def silence(shown: Examples, found: Foundation) -> Silence:
     """Return the weights with silence taken for a no, and corrected in both ways.
 
@@ -112,15 +182,23 @@ def silence(shown: Examples, found: Foundation) -> Silence:
     prior = joint_prior_of(found)
     naive = find_posterior(counted.evidence, prior)
     corrected = learn_from_silence(counted.evidence, prior, counted.propensity, counted.page)
-    targets = targets_of_silence(counted.evidence.targets, counted.at_rank)
-    divided = find_posterior(replace(counted.evidence, targets=targets), prior, naive.point)
+    divided = _divided(counted, prior, naive)
     return Silence(
         None,
         counted.silent,
         counted.looked,
         _by_group(found, naive, corrected),
-        _by_group(found, naive, divided),
+        _by_group(found, naive, divided) if divided else (),
     )
+
+
+def _divided(counted: Counted, prior: Prior, naive: Posterior) -> Posterior | None:
+    """Return the fit to divided targets; None where they outweigh all that speaks against them."""
+    targets = targets_of_silence(counted.evidence.targets, counted.at_rank)
+    try:
+        return find_posterior(replace(counted.evidence, targets=targets), prior, naive.point)
+    except (NoConvergenceError, np.linalg.LinAlgError):
+        return None
 
 
 def shortlists(examples: Examples, learned: GroupModel, found: Foundation) -> Shortlists:
@@ -137,7 +215,10 @@ def shortlists(examples: Examples, learned: GroupModel, found: Foundation) -> Sh
     if not (yes * no).any():
         return Shortlists(Missing.NO_PAIRS)
     alone = weights_from_lists(examples, found)
-    changes = _by_group(found, learned.posterior, alone)
+    changes = tuple(
+        (group, tuple(one for one in rows if one.key not in OF_FIRMS))
+        for group, rows in _by_group(found, learned.posterior, alone)
+    )
     return Shortlists(None, int((yes * no).sum()), int(((yes > 0) & (no > 0)).sum()), changes)
 
 

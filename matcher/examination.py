@@ -50,8 +50,12 @@ class Propensities:
 
     def at(self, rank: IntArray) -> FloatArray:
         """Return the propensity of each rank (1 for the best), clipped from below."""
+        return np.asarray(np.maximum(self.share_at(rank), LEAST_PROPENSITY), dtype=np.float64)
+
+    def share_at(self, rank: IntArray) -> FloatArray:
+        """Return the same as it is: to divide by it is one thing, to count looks by it another."""
         index = np.minimum(rank, len(self.by_rank)) - 1
-        return np.asarray(np.maximum(self.by_rank[index], LEAST_PROPENSITY), dtype=np.float64)
+        return np.asarray(self.by_rank[index], dtype=np.float64)
 
 
 def propensities(rank: IntArray, examined: BoolArray) -> Propensities:

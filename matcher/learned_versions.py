@@ -17,7 +17,6 @@ from matcher.types import ModelVersion
 READ = {
     Reading.DECISIONS: "decisions",
     Reading.LISTS: "decisions in pairs of one list",
-    Reading.SILENCE: "decisions, and silence where somebody may have looked",
 }
 
 

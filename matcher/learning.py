@@ -202,7 +202,7 @@ class Foundation:
         terms = terms_in_order(names, self.base.comparison_keys)
         return replace(self, settings=self.settings._replace(terms=terms))
 
-    def reading(self, reading: Reading) -> Foundation:
+    def with_reading(self, reading: Reading) -> Foundation:
         """Return it with decisions read in this way."""
         return replace(self, settings=self.settings._replace(reading=reading))
 
@@ -216,13 +216,11 @@ class Foundation:
 def require_lesson(rows: Sequence[TrainingRow], reading: Reading = Reading.DECISIONS) -> None:
     """Raise NothingToLearnError where rows have no acceptance, no declining or nothing at all.
 
-    Where silence is read it may be the declining; where lists are, one has to have both.
+    Where lists are read, one has to have both.
     """
     targets = [one.target for one in rows if one.target is not None and one.weight > 0.0]
     if not targets:
         raise NothingToLearnError("no_decisions", "there are no decisions to learn from yet")
-    if reading is Reading.SILENCE and any(one.is_silent for one in rows if one.is_read(reading)):
-        targets.append(0.0)
     if min(targets) == max(targets):
         said = f"all {len(targets)} say the same ({targets[0]:g} of an acceptance)"
         raise NothingToLearnError("one_class", f"{said}; needed are acceptances and declines")

@@ -50,7 +50,6 @@ from matcher.operations import Services, active_model
 from matcher.prior_operations import with_prior
 from matcher.privacy_operations import lessons
 from matcher.records import ActivationKind, StoredModel, is_pinned
-from matcher.respondents import GroupModel
 from matcher.sides import rows_by_side
 from matcher.stated_reasons import reasons_document, stated_reasons
 from matcher.training_set import (
@@ -185,7 +184,7 @@ def retrain(
     if reading is None:
         before = services.learning.training(active.version)
         reading = before.reading if before else Reading.DECISIONS
-    foundation = foundation.with_terms(terms).reading(reading)
+    foundation = foundation.with_terms(terms).with_reading(reading)
     bench = replace(bench, foundation=foundation)
     try:
         require_lesson(table, reading)
@@ -280,16 +279,15 @@ def trained(
     told, left_out = material.told, (*services.learning.left_out(), *material.more)
     table = training_rows(told, material.cut, left_out)
     foundation, settings = bench.foundation, bench.foundation.settings
-    rows = tuple(one for one in table if one.is_read(settings.reading))
+    rows = tuple(one for one in table if one.teaches)
     require_lesson(rows, settings.reading)
     shown, missing = examples_again(bench, told, table, part_of(tell, 0.0, 0.45))
-    examples = shown.chosen([one.is_read(settings.reading) for one in shown.rows])
+    examples = shown.chosen([one.teaches for one in shown.rows])
     tell(0.45, f"fitting {len(examples.rows)} rows")
-    taught = examples.chosen([one.teaches for one in examples.rows])
-    warned = warnings_of(taught, foundation.base.comparison_keys)
+    warned = warnings_of(examples, foundation.base.comparison_keys)
     notices = (*material.noted, *missing, *warned)
     learned = fit(examples, foundation)
-    found = data_hash(rows, hashes_of_answers(told), settings.reading)
+    found = data_hash(rows, hashes_of_answers(told))
     tell(0.47, "checking how true the chances are")
     checked = Checked()
     if settings.calibrate:
@@ -302,22 +300,15 @@ def trained(
     document["calibration"] = calibration_document(checked)
     if keep:
         tell(0.5, READING)
-        usual = learned if settings.reading is Reading.DECISIONS else _usual(taught, foundation)
-        if usual is not None:
-            document["terms"] = terms_document(taught, usual, foundation)
-            document["beside"] = beside_document(shown, taught, usual, foundation)
+        usual = learned
+        if settings.reading is not Reading.DECISIONS:
+            usual = learn(examples, foundation)
+        document["terms"] = terms_document(examples, usual, foundation)
+        document["beside"] = beside_document(shown, examples, usual, foundation)
         spoken = rows_by_side(told, material.cut, left_out)
         stated = stated_reasons(shown, spoken, foundation.base.comparison_keys)
         document["reasons"] = reasons_document(stated)
-    return (*_kept(services, stored, document, len(taught.rows), actor, keep=keep), notices)
-
-
-def _usual(taught: Examples, found: Foundation) -> GroupModel | None:
-    """Return the fit to each decision by itself; None where they alone teach nothing."""
-    try:
-        return learn(taught, found)
-    except NothingToLearnError:
-        return None
+    return (*_kept(services, stored, document, len(rows), actor, keep=keep), notices)
 
 
 def _kept(

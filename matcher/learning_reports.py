@@ -142,6 +142,8 @@ def _changes(changes: Iterable[tuple[RespondentGroup, Sequence[Change]]]) -> Jso
 
 def _with_divided(weights: JsonObject, divided: JsonObject) -> JsonObject:
     """Return what counting silence changes, with what dividing by the chance of a look would."""
+    if not divided:
+        return weights
     return {
         group: [
             {**one, "divided": other["after"]}

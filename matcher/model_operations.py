@@ -223,7 +223,7 @@ def require_permitted(services: Services, version: str) -> None:
     told, rows = table_of(services, datetime.fromisoformat(training.document["cut"]))
     prior = WeightPrior.of(training.document["prior"])
     gone = answers_gone(services, prior, services.learning.left_out())
-    found = data_hash(rows, hashes_of_answers(told), training.reading)
+    found = data_hash(rows, hashes_of_answers(told))
     if gone or found != training.document["data_hash"]:
         left = sum(one.teaches for one in rows)
         raise ErasedSinceError(version, int(training.document["taught"]), left, gone)

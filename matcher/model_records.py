@@ -199,3 +199,12 @@ def exclusion_event(exclusion: Exclusion, actor: str) -> AuditEvent:
     """Return the event of something that is not learned from any more."""
     kind, key = exclusion
     return AuditEvent(actor, "learning.left_out", f"{kind.value}:{key}"[:80], {})
+
+
+def without_firm(outcome: Mapping[str, Any], profile_id: str) -> dict[str, Any]:
+    """Return what came of a job without the lists and decisions of one firm; counts stay."""
+    found = dict(outcome)
+    for name, key in (("lists", "profile"), ("apart", "profile_id")):
+        if name in found:
+            found[name] = [one for one in found[name] if one[key] != profile_id]
+    return found

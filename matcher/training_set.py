@@ -56,13 +56,11 @@ class Signal(StrEnum):
 class Reading(StrEnum):
     """What the weights learn from (design note 0006).
 
-    Each decision by itself; pairs of an accepted and a declined mini-cluster of one list; or each
-    decision, and silence as the no that it may have been.
+    Each decision by itself, or pairs of an accepted and a declined mini-cluster of one list.
     """
 
     DECISIONS = "decisions"
     LISTS = "lists"
-    SILENCE = "silence"
 
 
 class Said(NamedTuple):
@@ -178,10 +176,6 @@ class TrainingRow:
         """Whether it was shown to the firm and nobody said anything of it."""
         return self.signal is Signal.SILENCE and self.examination is Examination.NOT_EXAMINED
 
-    def is_read(self, reading: Reading) -> bool:
-        """Whether a reading uses it: where silence counts, all that was shown tells who looks."""
-        return self.teaches or (reading is Reading.SILENCE and self.rank is not None)
-
     @property
     def is_decided(self) -> bool:
         """Whether a coordinator decided on the fit; evaluation looks at nothing else."""
@@ -209,18 +203,14 @@ def training_rows(
     return tuple(sorted(rows, key=place_of))
 
 
-def data_hash(
-    rows: Iterable[TrainingRow],
-    answers: Mapping[tuple[str, int], str],
-    reading: Reading = Reading.DECISIONS,
-) -> str:
+def data_hash(rows: Iterable[TrainingRow], answers: Mapping[tuple[str, int], str]) -> str:
     """Return the SHA-256 of all that the weights learn from.
 
     Parameters
     ----------
     answers : hash of the answers of each firm and revision.
     """
-    learned = [one for one in rows if one.is_read(reading)]
+    learned = [one for one in rows if one.teaches]
     document = {
         "rows": [
             {**asdict(one), "at": one.at.isoformat(), "first_at": one.first_at.isoformat()}

@@ -70,4 +70,6 @@ def _near(known: Posterior, removed: Evidence, before: Prior, after: Prior) -> P
     sums = known.curvature.plus(of_decisions(removed, at), -1.0)
     if after is not before:
         sums = sums.plus(of_prior(before, at), -1.0).plus(of_prior(after, at))
-    return at.moved(*newton_step(sums, at, after))
+    main, groups = newton_step(sums, at, after)
+    # Where little is left the step can be too long: the scale stays above 0.
+    return at.moved(main, groups, min(1.0, 0.9 * at.main[-1] / max(-main[-1], 1e-300)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from matcher.examples import Tell, silent
@@ -24,7 +24,7 @@ from matcher.prior_operations import answers_gone, prior_again
 from matcher.privacy_operations import lessons
 from matcher.records import ActivationKind, StoredModel
 from matcher.review import Step
-from matcher.training_set import Exclusion, LeftOut, data_hash, hashes_of_answers
+from matcher.training_set import Exclusion, LeftOut, Reading, data_hash, hashes_of_answers
 from matcher.weight_prior import WeightPrior
 
 
@@ -191,7 +191,7 @@ def _refitted(
     left_out = (*services.learning.left_out(), *more)
     gone = answers_gone(services, then, left_out)
     prior = prior_again(services, bench.foundation, then, left_out)
-    found = data_hash(rows, hashes_of_answers(told), training.reading)
+    found = data_hash(rows, hashes_of_answers(told))
     if found == training.document["data_hash"] and not gone:
         after = before
     else:
@@ -220,11 +220,17 @@ def _without(
 ) -> StoredModel:
     """Return the model without something.
 
-    Where no decisions are left to learn from it is that of the survey, and without a survey the
-    shipped one.
+    Where no pairs are left, what is left is read each by itself. Where no decisions are left to
+    learn from it is that of the survey, and without a survey the shipped one.
     """
     try:
-        return trained(services, bench, material, actor, tell, keep=not dry_run)[0]
+        try:
+            return trained(services, bench, material, actor, tell, keep=not dry_run)[0]
+        except NothingToLearnError as error:
+            if error.key != "no_pairs":
+                raise
+        alone = replace(bench, foundation=bench.foundation.with_reading(Reading.DECISIONS))
+        return trained(services, alone, material, actor, tell, keep=not dry_run)[0]
     except NothingToLearnError:
         if bench.foundation.prior.survey is None:
             return bench.stored(bench.foundation.base)

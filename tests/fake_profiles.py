@@ -29,7 +29,7 @@ from matcher.drafts import ContactChange, merged_contact, next_revision
 from matcher.errors import LinkUnknownError, ModelMismatchError, ProfileNotFoundError
 from matcher.limits import require_room_for_link, require_room_for_revision, size_of
 from matcher.links import require_usable, require_well_formed
-from matcher.model_records import Job, Look, ModelReport, Training
+from matcher.model_records import Job, Look, ModelReport, Training, without_firm
 from matcher.notices import MailMode, Notice
 from matcher.partner import PartnerContact, ReplyLink
 from matcher.privacy import Consent, OperatorText, Period
@@ -120,6 +120,10 @@ class Memory:
         for kept in (self.revisions, self.contacts, self.entries, self.keys):
             kept.pop(profile_id, None)
         self.forget_mail(f"profile:{profile_id}")
+        self.jobs = [
+            replace(one, outcome=without_firm(one.outcome, profile_id)) if one.outcome else one
+            for one in self.jobs
+        ]
         self.members = {one for one in self.members if one[0] != profile_id}
         invited = self.invitations
         self.invitations = {k: v for k, v in invited.items() if v.profile_id != profile_id}

@@ -20,7 +20,7 @@ from matcher.model_records import (
     Look,
     Training,
 )
-from matcher.records import ActivationKind, StoredModel
+from matcher.records import ActivationKind, ProfileRevision, StoredModel
 from matcher.training_set import LeftOut
 from tests.fakes import NOW
 from tests.store_cases import LATER, MODEL
@@ -198,3 +198,18 @@ def test_a_job_whose_process_died_can_be_asked_for_again_at_once(stores: Any) ->
     stores.jobs.begin(NOW)
     later = NOW + timedelta(seconds=LOST_AFTER + 1)
     assert stores.jobs.ask(JobKind.RETRAIN, "account:1", later).id != dead.id
+
+
+def test_an_erased_firm_is_in_no_list_and_no_decision_of_what_came_of_jobs(
+    stores: Any, profile: ProfileRevision
+) -> None:
+    other = {"profile": "other", "before": [], "after": [], "why": []}
+    mine = {**other, "profile": profile.profile_id}
+    decided = {"profile_id": profile.profile_id, "mini_cluster": "a", "said": "declined"}
+    job = stores.jobs.ask(JobKind.COMPARE, "account:1", NOW, {"one": "x", "other": "y"})
+    found = {"lists": [mine, other], "apart": [decided], "n_apart": 1, "effects": {"firms": 2}}
+    stores.jobs.end(job.id, JobState.DONE, found, NOW)
+    stores.profiles.erase(profile.profile_id, NOW)
+    kept = stores.jobs.job(job.id).outcome
+    assert kept == {**found, "lists": [other], "apart": []}
+    assert profile.profile_id not in str(kept)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytest
 
-from matcher.alternatives import every_kth_list
+from matcher.alternatives import OF_FIRMS, every_kth_list
 from matcher.examples import examples_of
 from matcher.learning import NothingToLearnError
 from matcher.learning_operations import retrain, table_of
@@ -58,8 +57,10 @@ def test_pairs_of_one_list_are_put_next_to_the_candidate(office: Office) -> None
     model = office.desk.bench.opened(office.desk.services.models.get(office.done.version))
     weights = next(iter(model.feature_weights.values()))
     group = "cooperating" if next(iter(model.feature_weights)) == "cooperating" else "interested"
-    before = [one["before"] for one in found["weights"][group]]
-    assert np.allclose(before, weights, atol=1e-9)
+    before = {one["comparison"]: one["before"] for one in found["weights"][group]}
+    assert before.keys() == set(model.comparison_keys) - OF_FIRMS
+    named = dict(zip(model.comparison_keys, weights, strict=True))
+    assert before == pytest.approx({key: named[key] for key in before}, abs=1e-9)
 
 
 def test_groups_are_compared_with_their_intervals(office: Office) -> None:

@@ -100,7 +100,7 @@ def test_with_few_firms_nothing_is_said_of_chances(desk: Desk, examples: Example
 def test_each_part_is_scored_by_what_training_without_it_gives(
     desk: Desk, examples: Examples, reading: Reading
 ) -> None:
-    found = desk.bench.foundation.reading(reading)
+    found = desk.bench.foundation.with_reading(reading)
     scores = _unseen_scores(examples, found, fit(examples, found))
     parts = _parts(examples.firms)
     for part in range(FOLDS):

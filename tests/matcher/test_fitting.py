@@ -1,23 +1,33 @@
-"""What the weights learn from can be chosen: each decision, pairs of one list, silence as well."""
+"""What the weights learn from can be chosen: each decision by itself, or pairs of one list."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import numpy as np
 import pytest
 
 from features.vocabulary import RespondentGroup
-from matcher.erasure_operations import erase_by_id
-from matcher.examples import examples_of
-from matcher.fitting import count_silence, fit, pages_of, weights_from_lists
+from matcher.alternatives import OF_FIRMS
+from matcher.cross_fit import scores_under
+from matcher.examples import examples_of, silent
+from matcher.fitting import fit, pages_of, weights_from_lists
 from matcher.introduction_operations import ask_for_introduction
 from matcher.learning import Examples, Foundation, NothingToLearnError, learn, require_lesson
-from matcher.learning_operations import Retrained, Wishes, retrain, table_of
+from matcher.learning_operations import (
+    Material,
+    Retrained,
+    Wishes,
+    as_then,
+    retrain,
+    table_of,
+    trained,
+)
 from matcher.model_operations import require_permitted
 from matcher.operations import active_model
 from matcher.review import ReviewAction
-from matcher.training_set import LeftOut, Reading, data_hash, hashes_of_answers
+from matcher.training_set import LeftOut, Reading
 from matcher.unlearning_operations import unlearn
 from tests.learning import Desk, open_desk
 from tests.matcher.test_learning_operations import EASY
@@ -51,7 +61,7 @@ def decisions(shown: Examples) -> Examples:
 
 
 def read_as(desk: Desk, reading: Reading) -> Foundation:
-    return desk.bench.foundation.reading(reading)
+    return desk.bench.foundation.with_reading(reading)
 
 
 def retrained(desk: Desk, reading: Reading | None) -> Retrained:
@@ -90,12 +100,19 @@ def test_the_baseline_of_pairs_meets_the_decisions(desk: Desk, decisions: Exampl
     assert weights_from_lists(decisions, desk.bench.foundation).baseline == pytest.approx(
         0, abs=1e-6
     )
-    assert learned.posterior.baseline == pytest.approx(usual.posterior.baseline, abs=0.6)
+    assert learned.posterior.baseline == pytest.approx(usual.posterior.baseline, abs=0.2)
+    assert abs(usual.posterior.baseline) > 0.4
     # One of the two coordinators is lenient; the level is that of neither.
     strict, lenient = learned.posterior.point.groups
     assert lenient > strict
     assert learned.posterior.point.groups == pytest.approx(usual.posterior.point.groups, abs=0.1)
-    assert learned.posterior.covariance[-1, -1] > 0.0
+    rows = decisions.rows
+    weight = np.array([one.weight for one in rows])
+    scores = scores_under(learned, decisions, desk.bench.foundation)
+    chances = 1 / (1 + np.exp(-scores))
+    spread = float((weight * chances * (1 - chances)).sum())
+    # Of one number: the variance is 1 / information, widened by what leniency leaves open.
+    assert 1 / (spread + 1 / 9) < learned.posterior.covariance[-1, -1] < 0.5
 
 
 def test_decisions_of_two_coordinators_are_never_set_against_each_other(
@@ -111,48 +128,6 @@ def test_decisions_of_two_coordinators_are_never_set_against_each_other(
     assert len(set(apart.page.tolist())) == len(set(pages.page.tolist())) + (first.sum() > 1)
 
 
-def test_silence_counts_by_the_chance_of_a_look(desk: Desk, shown: Examples) -> None:
-    counted = count_silence(shown, desk.bench.foundation)
-    quiet = counted.evidence.targets == 0.0
-    assert counted.silent == sum(one.is_silent for one in shown.rows) == 60
-    assert counted.looked is not None
-    assert set(counted.propensity.tolist()) <= {1.0, *counted.looked.by_rank.tolist()}
-    assert (counted.propensity < 1.0).sum() == counted.silent
-    learned = fit(shown, read_as(desk, Reading.SILENCE))
-    usual = learn(shown.chosen([one.teaches for one in shown.rows]), desk.bench.foundation)
-    assert quiet.any()
-    assert learned.posterior.baseline < usual.posterior.baseline, "some silence was a no"
-
-
-def test_without_silence_counting_it_changes_no_weight() -> None:
-    desk = open_desk(8)
-    told, table = table_of(desk.services, desk.clock.now())
-    base = desk.bench.foundation.base
-    shown = examples_of(desk.bench.matcher_of, base, told, table)[0]
-    alone = [replace(one, coordinator="account:1") for one in shown.rows]
-    found = replace(
-        desk.bench.foundation,
-        settings=desk.bench.foundation.settings._replace(leniency_width=1e-6),
-    )
-    usual = learn(replace(shown, rows=tuple(alone)), found)
-    counted = fit(shown, found.reading(Reading.SILENCE))
-    assert counted.posterior.weights == pytest.approx(usual.posterior.weights, abs=1e-6)
-
-
-def test_very_many_silences_count_in_a_part_of_the_lists(
-    desk: Desk, shown: Examples, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    every = count_silence(shown, desk.bench.foundation)
-    monkeypatch.setattr("matcher.fitting.MOST_SILENT", 20)
-    part = count_silence(shown, desk.bench.foundation)
-    assert part.silent == every.silent, "as many as there are"
-    assert len(part.page) < len(every.page)
-    quiet = part.propensity < 1.0
-    assert part.evidence.sample_weight[quiet] == pytest.approx(np.full(quiet.sum(), 3 * 0.5))
-    decided = sum(one.teaches for one in shown.rows)
-    assert (~quiet).sum() == decided, "no decision is left out"
-
-
 @pytest.mark.parametrize("reading", list(Reading))
 def test_a_candidate_of_each_reading_passes_the_same_gate_and_says_how_it_read(
     reading: Reading,
@@ -164,9 +139,10 @@ def test_a_candidate_of_each_reading_passes_the_same_gate_and_says_how_it_read(
     document = done.training.document
     assert document["settings"]["reading"] == reading.value
     assert document["taught"] == document["rows"]["decision"]
-    assert ("silence" in document["rows"]) == (reading is Reading.SILENCE)
+    assert "silence" not in document["rows"]
     model = desk.bench.opened(desk.services.models.get(done.version))
-    assert model.sources["technology_focus"].startswith("decisions")
+    said = {Reading.DECISIONS: "decisions: ", Reading.LISTS: "decisions in pairs of one list: "}
+    assert model.sources["technology_focus"].startswith(said[reading])
     require_permitted(desk.services, done.version)
 
 
@@ -177,10 +153,12 @@ def test_each_reading_gives_weights_of_its_own_and_the_report_puts_them_side_by_
     beside = [one.training.document["beside"]["pairs"] for one in done.values()]
     assert beside[0]["weights"] == beside[1]["weights"], "beside the usual fit, whatever is read"
     pairs = desk.bench.opened(desk.services.models.get(done[Reading.LISTS].version))
-    after = [one["after"] for one in beside[1]["weights"]["interested"]]
-    ratio = pairs.feature_weights[INTERESTED] / np.array(after)
+    after = {one["comparison"]: one["after"] for one in beside[1]["weights"]["interested"]}
+    assert not OF_FIRMS & set(after), "pairs say nothing of what is the same within a list"
+    learned = dict(zip(pairs.comparison_keys, pairs.feature_weights[INTERESTED], strict=True))
+    ratio = [learned[key] / value for key, value in after.items() if abs(value) > 1e-3]
     # What is learned is that column, stretched where chances were not true.
-    assert ratio[np.abs(after) > 1e-3] == pytest.approx(ratio[0], abs=1e-6)
+    assert ratio == pytest.approx([ratio[0]] * len(ratio), abs=1e-6)
 
 
 def test_a_retraining_reads_as_the_active_model_did_unless_told_otherwise() -> None:
@@ -193,30 +171,47 @@ def test_a_retraining_reads_as_the_active_model_did_unless_told_otherwise() -> N
     assert other.version != first.version
 
 
-@pytest.mark.parametrize("reading", [Reading.LISTS, Reading.SILENCE])
-def test_taking_a_firm_back_equals_never_having_had_it_however_decisions_are_read(
+@pytest.mark.parametrize("reading", list(Reading))
+def test_taking_something_back_equals_training_without_it_however_decisions_are_read(
     reading: Reading,
 ) -> None:
-    desk, without = office(), office()
-    version = retrained(desk, reading).version
-    assert retrained(without, reading).version == version
-    assert active_model(desk.services).version == version
+    """Against a fresh retraining in an office that learns nothing from it in the first place."""
+    desk = office()
+    retrained(desk, reading)
     firm = desk.services.profiles.all_latest()[0].profile_id
-    done = unlearn(desk.services, desk.bench, (LeftOut.FIRM, firm), "account:9")
-    erase_by_id(without.services, firm, "account:9")
-    cold = unlearn(without.services, without.bench, None, "account:9")
-    assert cold.version == done.version != version
+    for exclusion in ((LeftOut.FIRM, firm), (LeftOut.COORDINATOR, "account:2")):
+        training = desk.services.learning.training(active_model(desk.services).version)
+        assert training is not None
+        done = unlearn(desk.services, desk.bench, exclusion, "account:9")
+        after = desk.services.learning.training(done.version)
+        assert after is not None
+        assert after.reading is reading
+        at = as_then(desk.bench, training, desk.bench.foundation.prior)
+        told, _ = table_of(desk.services, desk.clock.now())
+        cut = datetime.fromisoformat(training.document["cut"])
+        fresh, _, _ = trained(desk.services, at, Material(told, cut), "account:9", silent)
+        assert fresh.version == done.version
+        assert at.foundation.settings.reading is reading
 
 
-def test_what_was_shown_is_part_of_what_silence_teaches(desk: Desk) -> None:
-    told, table = table_of(desk.services, desk.clock.now())
-    answers = hashes_of_answers(told)
-    spoken = [one for one in table if one.teaches]
-
-    def same(reading: Reading) -> bool:
-        return data_hash(table, answers, reading) == data_hash(spoken, answers, reading)
-
-    assert [same(one) for one in Reading] == [True, True, False]
+def test_where_no_pairs_are_left_what_is_left_is_read_each_by_itself() -> None:
+    desk = open_desk()
+    for number in range(12):
+        token, ranked = desk.firm(number)
+        ids = desk.matcher.encoded_candidates.ids
+        said = ((ids[0], ReviewAction.ACCEPT), (ids[1], ReviewAction.DECLINE))
+        # The second coordinator sees both kinds, the first only one kind a list.
+        who = "account:2" if number % 3 == 0 else "account:1"
+        for mini_cluster, action in said if who == "account:2" else said[number % 2 :][:1]:
+            asked = ask_for_introduction(desk.services, token, ranked, mini_cluster, "x", ())
+            desk.step(asked.id, action, who)
+        desk.clock.move(days=1)
+    retrained(desk, Reading.LISTS)
+    assert active_model(desk.services).version.startswith("learned-")
+    done = unlearn(desk.services, desk.bench, (LeftOut.COORDINATOR, "account:2"), "account:9")
+    after = desk.services.learning.training(done.version)
+    assert after is not None
+    assert (after.reading, done.left > 0) == (Reading.DECISIONS, True)
 
 
 def test_pairs_are_refused_where_no_list_has_both(desk: Desk) -> None:
@@ -227,19 +222,3 @@ def test_pairs_are_refused_where_no_list_has_both(desk: Desk) -> None:
     with pytest.raises(NothingToLearnError, match="each by itself") as caught:
         require_lesson(one_each, Reading.LISTS)
     assert caught.value.key == "no_pairs"
-
-
-def test_with_acceptances_alone_silence_can_be_the_no() -> None:
-    desk = open_desk()
-    for number in range(6):
-        token, ranked = desk.firm(number)
-        wanted = desk.matcher.encoded_candidates.ids[number % 2]
-        asked = ask_for_introduction(desk.services, token, ranked, wanted, "x", ())
-        desk.step(asked.id, ReviewAction.ACCEPT, "account:1")
-        desk.clock.move(days=1)
-    with pytest.raises(NothingToLearnError) as caught:
-        retrained(desk, Reading.DECISIONS)
-    assert caught.value.key == "one_class"
-    done = retrained(desk, Reading.SILENCE)
-    assert done.training.document["taught"] > 0
-    assert "beside" not in done.training.document, "there is no usual fit to put it beside"

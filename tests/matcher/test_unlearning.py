@@ -130,3 +130,22 @@ def test_the_estimator_gives_the_same_as_its_parts() -> None:
     )
     estimator.fit(evidence.pairs, evidence.targets.astype(int), groups=evidence.groups)
     assert estimator.feature_weights_ == pytest.approx(find_posterior(evidence, prior).weights)
+
+
+@pytest.mark.parametrize(("much", "left"), [(500, 30), (2000, 30), (1000, 100), (5000, 0)])
+def test_where_nearly_everything_goes_the_search_still_ends_at_the_cold_answer(
+    much: int, left: int
+) -> None:
+    """Decisions that speak of a far larger scale go: one step from there would pass below 0."""
+    rng = np.random.default_rng(0)
+    mean = np.array([1.0, 0.4, 0.25, 0.25, 0.1])
+    z = rng.normal(size=(much + left, 5))
+    accepted = (rng.random(much + left) < 1 / (1 + np.exp(-5.0 * z @ mean))).astype(float)
+    prior = Prior(mean, np.eye(5) / 0.09, np.ones(5), 1.0, 5.0, 0.0, 3.0, 0.5)
+    who = rng.integers(0, 3, much + left)
+    evidence = Evidence(z, accepted, np.zeros(5), np.ones(5), np.ones(much + left), who, 3)
+    goes = np.arange(much + left) < much
+    known = find_posterior(evidence, prior)
+    after = unlearn(known, evidence.rows(goes), evidence.rows(~goes), prior, prior).after
+    cold = find_posterior(evidence.rows(~goes), prior)
+    assert after.point.main == pytest.approx(cold.point.main, abs=1e-9)

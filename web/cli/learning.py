@@ -63,7 +63,6 @@ WARNINGS = {
 READ = {
     "decisions": "decisions, each by itself",
     "lists": "pairs of one list",
-    "silence": "decisions, and silence where somebody may have looked",
 }
 UNTAUGHT = {
     "no_decisions": "Nothing was decided yet",
@@ -138,8 +137,8 @@ def progress() -> Tell:
 )
 @click.option(
     "--learn-from",
-    type=click.Choice(["decisions", "lists", "silence"]),
-    help="Each decision by itself; pairs of one list; silence as well. Default: as the active one.",
+    type=click.Choice(["decisions", "lists"]),
+    help="Each decision by itself, or pairs of one list. Default: as the active one.",
 )
 @format_option
 @instance_option

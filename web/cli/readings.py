@@ -94,8 +94,8 @@ def off_policy_lines(found: Mapping[str, Any]) -> Iterator[str]:
 
 
 def beside_lines(found: Mapping[str, Any]) -> Iterator[str]:
-    """Yield other readings of the same decisions; none of it is used."""
-    yield "The same decisions read in other ways (nothing of it is used):"
+    """Yield how much hangs on the way in which decisions are read."""
+    yield "The same decisions read in other ways:"
     yield from _silence_lines(found["silence"])
     yield from _pair_lines(found["pairs"])
     yield from _group_lines(found["groups"])
@@ -139,7 +139,7 @@ def _change_lines(weights: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterato
 def _group_lines(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     apart = [one for one in rows if one["low"] > 0.0 or one["high"] < 0.0]
     if not apart:
-        yield "  groups: no weight surely differs between co-operating and interested firms"
+        yield "  groups: no weight differs by more than its range between the two"
         return
     yield "  groups: weights of co-operating less those of interested firms, with 95 % interval"
     for one in apart:

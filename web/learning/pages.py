@@ -162,7 +162,9 @@ def version_page(version: str) -> VersionPage:
         reliability=reliability_of(one),
         reasons=reasons_of(training, labels_now(), fmt) if training else None,
         terms=terms_found(training, labels_now(), fmt) if training else None,
-        readings=readings_of(training, labels_now(), fmt) if training else None,
+        readings=readings_of(training, labels_now(), fmt, administers=reader_administers)
+        if training
+        else None,
         said=_said(one, ""),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The same decisions read in other ways, in words: what would change, of which nothing is used."""
+"""The same decisions read in other ways, in words: what would change."""
 
 from __future__ import annotations
 
@@ -58,7 +58,6 @@ def reading_name(reading: Reading) -> str:
     return {
         Reading.DECISIONS: _("each decision by itself"),
         Reading.LISTS: _("pairs of one list"),
-        Reading.SILENCE: _("decisions, and silence where somebody may have looked"),
     }[reading]
 
 
@@ -71,16 +70,19 @@ def reading_options() -> tuple[tuple[str, str, str], ...]:
             "coordinator. Good where some coordinators or firms are stricter than others; it says "
             "nothing of what is the same for a whole list."
         ),
-        Reading.SILENCE: _(
-            "What was shown and not spoken of counts as a no, as far as somebody may have looked. "
-            "Good where hardly anything is declined explicitly."
-        ),
     }
     return tuple((one.value, reading_name(one), notes[one]) for one in Reading)
 
 
-def readings_of(training: Mapping[str, Any], labels: Labels, fmt: Formats) -> Readings | None:
-    """Return what a training found beside its weights; None where nothing of it is kept."""
+def readings_of(
+    training: Mapping[str, Any], labels: Labels, fmt: Formats, *, administers: bool = True
+) -> Readings | None:
+    """Return what a training found beside its weights; None where nothing of it is kept.
+
+    Parameters
+    ----------
+    administers : whether the reader may see how lenient coordinators are: few are soon known.
+    """
     found = training.get("beside")
     if found is None:
         return None
@@ -92,7 +94,7 @@ def readings_of(training: Mapping[str, Any], labels: Labels, fmt: Formats) -> Re
               for one in apart),
         tuple((_("Coordinator %(number)s", number=fmt.number(number)),
                _accepted(one, fmt), fmt.number(one["decisions"]))
-              for number, one in enumerate(found["leniency"], start=1)),
+              for number, one in enumerate(found["leniency"] if administers else (), start=1)),
     )  # fmt: skip
 
 
@@ -105,7 +107,11 @@ def _silence(found: Mapping[str, Any], labels: Labels, fmt: Formats) -> Other:
         found["silent"],
         number=fmt.number(found["silent"]),
     )
-    return Other(said, _changes(found["weights"], labels, fmt))
+    hint = _(
+        "Whether somebody looked is guessed from whether anybody spoke: where little of what was "
+        "looked at is also decided, this says too much."
+    )
+    return Other(f"{said} {hint}", _changes(found["weights"], labels, fmt))
 
 
 def _pairs(found: Mapping[str, Any], labels: Labels, fmt: Formats) -> Other:

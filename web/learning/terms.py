@@ -16,8 +16,8 @@ from web.wording.labels import Labels
 
 TermRow = tuple[str, str, str, str, str]
 """A term, the group of firms, its weight, by how much the log loss would fall, corrected p."""
-SMALLEST = 0.001
-"""Below, a p value is called less than this."""
+DIGITS = 3
+"""Decimals of a p value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +65,17 @@ def terms_found(training: Mapping[str, Any], labels: Labels, fmt: Formats) -> Te
     return TermsFound(tuple(map(labels.comparison, found["switched_on"])), rows, said)
 
 
-def p_value_text(p_value: float, fmt: Formats) -> str:
-    """Return a p value for people: to three decimals, from 0.1 on to two."""
-    if p_value < SMALLEST:
-        return _("less than %(number)s", number=fmt.number(SMALLEST, 3))
-    return fmt.number(p_value, 2 if p_value >= 0.1 else 3)
+def p_value_text(p_value: float, fmt: Formats, digits: int = DIGITS) -> str:
+    """Return a p value for people: from 0.1 on to two decimals.
+
+    Parameters
+    ----------
+    digits : decimals below that; what would read as 0 is called less than the smallest of them.
+    """
+    smallest = 10.0**-digits
+    if p_value < smallest:
+        return _("less than %(number)s", number=fmt.number(smallest, digits))
+    return fmt.number(p_value, 2 if p_value >= 0.1 else digits)
 
 
 def offered(store: LearningStore, active: tuple[str, ...]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import ceil, log10
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,7 +13,7 @@ from matcher.model_operations import ListedModel
 from matcher.model_records import ModelReport
 from matcher.records import ActivationKind
 from web.learning.contexts import Verdict
-from web.learning.terms import p_value_text
+from web.learning.terms import DIGITS, p_value_text
 from web.wording.formatting import Formats
 
 Report = Mapping[str, Any]
@@ -286,8 +287,10 @@ def _margin(key: str, high: float | None, most: float, fmt: Formats) -> str:
 
 def _details(found: Report, fmt: Formats) -> tuple[tuple[str, str], ...]:
     rules = found["rules"]
-    p_value = "–" if found["p_value"] is None else p_value_text(found["p_value"], fmt)
-    most = fmt.number(found["allowed"], 3)
+    # Two digits of what is allowed, so that the one can be held against the other.
+    digits = max(DIGITS, ceil(1.0 - log10(found["allowed"])))
+    p_value = "–" if found["p_value"] is None else p_value_text(found["p_value"], fmt, digits)
+    most = fmt.number(found["allowed"], digits)
     return (
         (
             _("Fall of the log loss per decision (positive is better)"),
