@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -51,7 +51,7 @@ class Compared:
     changes : whose first places are others under the second, and why; firms with complete answers.
     shown : per model, how many decided pairings stand among its first ten, by what was decided.
     apart : decisions that only one would have led to, :data:`MOST_APART` at most, declined ones
-        first; n_apart : how many there are.
+        first; n_apart : how many there are. A model may have learned from them.
     """
 
     one: str
@@ -87,9 +87,18 @@ def compare_models(
         (weights_document(models[0]), weights_document(models[1])),
         changes,
         (_counted(examples, first[0]), _counted(examples, first[1])),
-        tuple(apart[:MOST_APART]),
+        tuple(_some_of_each(apart)),
         len(apart),
     )
+
+
+def _some_of_each(apart: Sequence[Decided]) -> Iterator[Decided]:
+    """Yield declined ones, then accepted ones; of each half of what is shown, where there are."""
+    declined = [one for one in apart if one.said == Examination.DECLINED.value]
+    accepted = [one for one in apart if one.said == Examination.ACCEPTED.value]
+    half = MOST_APART // 2
+    yield from declined[: max(half, MOST_APART - len(accepted))]
+    yield from accepted[: max(half, MOST_APART - len(declined))]
 
 
 def _among_first(examples: Examples, model: ModelVersion) -> NDArray[np.bool_]:

@@ -110,7 +110,7 @@ def source_named(services: Services, kind: LeftOut, key: str) -> Exclusion:
         key = account.actor
     known = {
         LeftOut.FIRM: lambda: {one.profile_id for one in services.profiles.all_latest()},
-        LeftOut.COORDINATOR: lambda: _who_decided(services),
+        LeftOut.COORDINATOR: lambda: _actors(services),
         LeftOut.IMPORT: lambda: {step.batch for step in _steps(services) if step.batch},
     }
     if key not in known[kind]():
@@ -118,7 +118,7 @@ def source_named(services: Services, kind: LeftOut, key: str) -> Exclusion:
     return kind, key
 
 
-def _who_decided(services: Services) -> set[str]:
+def _actors(services: Services) -> set[str]:
     """Return everybody who has or had an account, or has taken a step."""
     accounts = {one.actor for one in services.accounts.accounts()}
     return accounts | {step.actor for step in _steps(services)}

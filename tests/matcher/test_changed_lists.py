@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.changed_lists import Push, Side, pushes
+from matcher.changed_lists import Push, Side, changes_between, pushes
+from matcher.pipeline import Matcher
 from matcher.ranking import rank_order
 from matcher.types import Scores
+from tests.learning import open_desk
 
 
 def scores(*rows: tuple[float, ...], keys: tuple[str, ...] = ("x", "y", "z")) -> Side:
@@ -73,3 +77,21 @@ def test_a_term_that_only_one_model_has_counts_as_nothing_under_the_other() -> N
     (push,) = pushes(before, after, ("a", "b"))
     assert (push.rises, push.key) == ("b", "z*z")
     assert push.change == pytest.approx(0.3)
+
+
+def test_what_a_firm_is_never_shown_passes_nothing() -> None:
+    desk = open_desk(0)
+    _token, ranked = desk.firm(1)
+    ids = desk.matcher.encoded_candidates.ids
+    without = {**ranked.revision.answers, "exclude": [ids[0]]}
+    revision = replace(ranked.revision, answers=without)
+    weights = {
+        group: np.roll(row, 3) * 2.0 for group, row in desk.matcher.model.feature_weights.items()
+    }
+    model = replace(desk.matcher.model, feature_weights=weights)
+    after = Matcher(desk.matcher.catalogue, model, desk.matcher.profiles.encoder)
+    for turned in (changes_between([revision], desk.matcher, after),
+                   changes_between([revision], after, desk.matcher)):  # fmt: skip
+        for one in turned.lists:
+            named = {name for push in one.why for name in (push.rises, push.falls)}
+            assert ids[0] not in {*one.before, *one.after, *named}

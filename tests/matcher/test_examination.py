@@ -18,7 +18,7 @@ from matcher.examination import (
 from matcher.posterior import Prior, find_posterior
 from matcher.robust import robust_covariance
 from matcher.truth_world import show
-from tests.simulations import errors_of_fits, evidence_of, fits_of_one_log
+from tests.simulations import errors_of_fits, evidence_of, fits_of_one_log, worlds
 from tests.truth import learner, reference_plan, small_world
 
 #: Comparisons that differ between candidates: inside one list the others cannot be learned.
@@ -103,3 +103,18 @@ def test_robust_errors_agree_with_the_plain_ones_where_decisions_are_plain() -> 
     robust = robust_covariance(evidence, prior, plain, log.page)
     ratio = np.sqrt(np.diag(robust) / np.diag(plain.covariance))
     assert ratio == pytest.approx(np.ones(26), abs=0.15)
+
+
+def test_ranges_of_weights_from_pairs_are_as_wide_as_the_weights_spread() -> None:
+    """With pairs counted once, not 2 / length times, they would be half as wide."""
+    away = ORDERING & (reference_plan().survey >= 2 * reference_plan().deviation)
+    apart, stated = [], []
+    for seed, world in worlds(range(24)):
+        log = show(world, np.random.default_rng(seed + 9), 150, world.survey)
+        found = learn_in_lists(
+            evidence_of(world, log, log.accepted), learner(world).prior(25), log.page, log.accepted
+        )
+        apart.append((found.weights - world.weights)[away])
+        stated.append(np.sqrt(np.diag(found.covariance)[:-1])[away])
+    ratio = np.sqrt(np.mean(np.square(apart)) / np.mean(np.square(stated)))
+    assert 0.75 < ratio < 1.25

@@ -42,7 +42,7 @@ def _wishes(about: Mapping[str, Any]) -> Iterator[str]:
     """Yield what was chosen for a retraining."""
     if "survey" in about:
         yield _("starting from survey %(id)s", id=about["survey"])
-    if "reading" in about:
+    if about.get("reading") in list(Reading):
         yield _("learning from: %(what)s", what=reading_name(Reading(about["reading"])))
 
 
