@@ -221,7 +221,11 @@ def test_no_identifying_value_goes_out_with_a_first_contact(
     for language in ("de", "en", "ko"):
         letter = letters.compose(partner(language), brief, None, "reply-token")
         mail = to_email(replace(letter, key="k"), "noreply@example.org")
-        told = [letter.subject, letter.body, *(f"{key}: {text}" for key, text in mail.items())]
+        # The moment of sending is nobody's: at 00:11:00 it reads like the year 1100.
+        heads = [
+            f"{key}: {text}" for key, text in mail.items() if key not in ("Date", "Message-ID")
+        ]
+        told = [letter.subject, letter.body, *heads]
         told += [text for row in brief_rows(brief, language, catalogue()) for text in row.texts]
         everything_told = bare("\n".join(told))
         secrets = [*values[:10], str(answers["employees"]), str(answers["founded"]), token]
