@@ -23,11 +23,10 @@ from matcher.examination import (
     beside_naive,
     learn_from_silence,
     propensities,
-    targets_of_silence,
 )
 from matcher.fitting import pages_of, weights_from_lists
 from matcher.learning import GROUPS, Examples, Foundation, evidence_of, joint_prior_of
-from matcher.posterior import NoConvergenceError, Posterior, Prior, find_posterior
+from matcher.posterior import Posterior, find_posterior
 from matcher.records import VerdictKind
 from matcher.respondents import GroupModel, in_parts, side_by_side
 from matcher.scoring import NORMAL_QUANTILES
@@ -65,16 +64,12 @@ class Silence:
     looked : by rank, how many were shown and spoken of, and the chance of having been looked at.
     changes : per group, each weight with silence taken for a no, and counted by the chance that
         somebody looked.
-    divided : the same with silence taken for a no, and with each acceptance counted as many as it
-        stands for: divided by the chance of a look at its rank, clipped; empty where that has no
-        answer.
     """
 
     missing: Missing | None
     silent: int = 0
     looked: Propensities | None = None
     changes: tuple[tuple[RespondentGroup, tuple[Change, ...]], ...] = ()
-    divided: tuple[tuple[RespondentGroup, tuple[Change, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,7 +116,6 @@ class Counted:
     ----------
     evidence : silence as a no, of :data:`SILENT_WEIGHT`.
     propensity : (n,) the chance of having been looked at; 1 where somebody spoke.
-    at_rank : (n,) that of its rank, whether somebody spoke or not; 1 without a rank.
     page : (n,) the list of each.
     silent : pairings of which nobody spoke.
     looked : by rank; None where nothing was shown with a rank.
@@ -129,7 +123,6 @@ class Counted:
 
     evidence: Evidence
     propensity: FloatArray
-    at_rank: FloatArray
     page: IntArray
     silent: int
     looked: Propensities | None
@@ -160,17 +153,15 @@ def count_silence(shown: Examples, found: Foundation) -> Counted:
         n_groups=0,
     )
     evidence = in_parts(evidence, counted.respondents, len(GROUPS))
-    at_rank = np.ones(len(quiet))
+    propensity = np.ones(len(quiet))
     if looked is not None:
         rank = np.array([row.rank or 1 for row in counted.rows], dtype=np.intp)
-        placed = np.array([row.rank is not None for row in counted.rows], dtype=bool)
-        at_rank = np.where(placed, looked.share_at(rank), 1.0)
-    propensity = np.where(quiet, at_rank, 1.0)
-    return Counted(evidence, propensity, at_rank, counted.lists, int(quiet.sum()), looked)
+        propensity = np.where(quiet, looked.share_at(rank), 1.0)
+    return Counted(evidence, propensity, counted.lists, int(quiet.sum()), looked)
 
 
 def silence(shown: Examples, found: Foundation) -> Silence:
-    """Return the weights with silence taken for a no, and corrected in both ways.
+    """Return the weights with silence taken for a no, and counted by the chance of a look.
 
     Parameters
     ----------
@@ -182,23 +173,7 @@ def silence(shown: Examples, found: Foundation) -> Silence:
     prior = joint_prior_of(found)
     naive = find_posterior(counted.evidence, prior)
     corrected = learn_from_silence(counted.evidence, prior, counted.propensity, counted.page)
-    divided = _divided(counted, prior, naive)
-    return Silence(
-        None,
-        counted.silent,
-        counted.looked,
-        _by_group(found, naive, corrected),
-        _by_group(found, naive, divided) if divided else (),
-    )
-
-
-def _divided(counted: Counted, prior: Prior, naive: Posterior) -> Posterior | None:
-    """Return the fit to divided targets; None where they outweigh all that speaks against them."""
-    targets = targets_of_silence(counted.evidence.targets, counted.at_rank)
-    try:
-        return find_posterior(replace(counted.evidence, targets=targets), prior, naive.point)
-    except (NoConvergenceError, np.linalg.LinAlgError):
-        return None
+    return Silence(None, counted.silent, counted.looked, _by_group(found, naive, corrected))
 
 
 def shortlists(examples: Examples, learned: GroupModel, found: Foundation) -> Shortlists:

@@ -83,7 +83,7 @@ def beside_document(
             "missing": quiet.missing,
             "silent": quiet.silent,
             "looked": [] if looked is None else _looked(looked),
-            "weights": _with_divided(_changes(quiet.changes), _changes(quiet.divided)),
+            "weights": _changes(quiet.changes),
         },
         "pairs": {
             "missing": pairs.missing,
@@ -138,19 +138,6 @@ def _changes(changes: Iterable[tuple[RespondentGroup, Sequence[Change]]]) -> Jso
         ]
         for group, rows in changes
     }  # fmt: skip
-
-
-def _with_divided(weights: JsonObject, divided: JsonObject) -> JsonObject:
-    """Return what counting silence changes, with what dividing by the chance of a look would."""
-    if not divided:
-        return weights
-    return {
-        group: [
-            {**one, "divided": other["after"]}
-            for one, other in zip(rows, divided[group], strict=True)
-        ]
-        for group, rows in weights.items()
-    }
 
 
 def gate_document(report: GateReport, rules: GateRules) -> JsonObject:

@@ -108,8 +108,7 @@ def _silence_lines(found: Mapping[str, Any]) -> Iterator[str]:
         return
     yield (
         f"  silence ({found['silent']} pairings were shown and nobody spoke of them): weights with"
-        " silence taken for a no, then counted by the chance that somebody looked, and in brackets"
-        " with acceptances divided by that chance"
+        " silence taken for a no, then counted by the chance that somebody looked"
     )
     yield from _change_lines(found["weights"])
 
@@ -129,10 +128,9 @@ def _change_lines(weights: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterato
     for group, rows in weights.items():
         moved = [row for row in rows if row["errors"] is not None]
         for one in sorted(moved, key=lambda row: -abs(row["errors"]))[:MOST_SHOWN]:
-            divided = f" [{one['divided']:+.3f}]" if "divided" in one else ""
             yield (
                 f"    {group:<11} {one['comparison']:<28} {one['before']:+.3f}  {one['after']:+.3f}"
-                f"{divided}  ({one['errors']:+.1f} standard errors)"
+                f"  ({one['errors']:+.1f} standard errors)"
             )
 
 

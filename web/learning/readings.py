@@ -18,9 +18,8 @@ from web.wording.labels import Labels
 
 MOST_ROWS = 5
 """Weights of each group that are shown, those that change most."""
-ChangeRow = tuple[str, ...]
-"""A group of firms, a comparison, its weight before and after, the change in standard errors; of
-silence also the weight with acceptances divided by the chance of a look, before the last."""
+ChangeRow = tuple[str, str, str, str, str]
+"""A group of firms, a comparison, its weight before and after, the change in standard errors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +138,6 @@ def _changes(
                 labels.comparison(one["comparison"]),
                 fmt.signed(one["before"], 2),
                 fmt.signed(one["after"], 2),
-                *([fmt.signed(one["divided"], 2)] if "divided" in one else ()),
                 fmt.signed(one["errors"], 1),
             )
             for one in sorted(moved, key=lambda one: -abs(one["errors"]))[:MOST_ROWS]

@@ -16,12 +16,15 @@ from matcher.accounts import Role
 from matcher.audit import first_broken
 from matcher.demonstration_ports import Mark
 from matcher.errors import NotEmptyError
+from matcher.learning_operations import Wishes, retrain
 from matcher.operations import Services, start_profile
 from matcher.review import ReviewAction, Side
 from matcher.review_records import QueueQuery
+from matcher.training_set import Reading
 from tests.fakes import fake_services
 from tests.people import send
 from tests.suggestions import application, catalogue
+from web.apprentice import bench_of
 from web.demonstration.clock import StoryClock
 from web.demonstration.filling import fill_demonstration
 from web.demonstration.people import Login, code_of
@@ -176,3 +179,16 @@ def test_there_is_a_survey_that_says_that_it_is_synthetic(filled: Filled) -> Non
     assert survey.synthetic
     assert "Synthetic survey" in survey.title
     assert survey.imported_at < END
+
+
+@pytest.mark.parametrize("reading", list(Reading))
+def test_its_decisions_can_be_learned_from(filled: Filled, reading: Reading) -> None:
+    app, services, _logins = filled
+    with app.app_context():
+        bench = bench_of(wired())
+    done = retrain(services, bench, "account:1", wishes=Wishes(reading=reading))
+    assert done.outcome == "refused", "it is too few firms for a proof"
+    document = done.training.document
+    assert document["taught"] > 20
+    assert document["beside"]["silence"]["silent"] > 20
+    assert document["settings"]["reading"] == reading.value
