@@ -61,7 +61,7 @@ class Changes:
     lists: tuple[ChangedList, ...]
 
 
-class Side(NamedTuple):
+class UnderModel(NamedTuple):
     """Scores under one model; keys : (K + T,) of its comparisons and terms."""
 
     scores: Scores
@@ -89,7 +89,7 @@ def changes_between(
         if old == new:
             continue
         one_side, other = (
-            Side(each.score(each.profiles.encode_sme(firm)), each.model.keys)
+            UnderModel(each.score(each.profiles.encode_sme(firm)), each.model.keys)
             for each in (before, after)
         )
         why = pushes(one_side, other, before.encoded_candidates.ids, never_shown(firm, before))
@@ -101,7 +101,7 @@ def changes_between(
 
 
 def pushes(
-    before: Side, after: Side, ids: tuple[str, ...], left_out: Collection[str] = ()
+    before: UnderModel, after: UnderModel, ids: tuple[str, ...], left_out: Collection[str] = ()
 ) -> tuple[Push, ...]:
     """Return what passes what in the first places, each with the comparison that does most of it.
 

@@ -12,10 +12,7 @@ import numpy as np
 
 from matcher.evaluation import ACCEPTED
 from matcher.evidence import Evidence, IntArray, Point, log_odds
-from matcher.examination import (
-    BoolArray,
-    learn_in_lists,
-)
+from matcher.examination import BoolArray, learn_in_lists
 from matcher.learning import (
     GROUPS,
     Examples,

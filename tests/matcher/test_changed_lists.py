@@ -9,20 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.changed_lists import Push, Side, changes_between, pushes
+from matcher.changed_lists import Push, UnderModel, changes_between, pushes
 from matcher.pipeline import Matcher
 from matcher.ranking import rank_order
 from matcher.types import Scores
 from tests.learning import open_desk
 
 
-def scores(*rows: tuple[float, ...], keys: tuple[str, ...] = ("x", "y", "z")) -> Side:
+def scores(*rows: tuple[float, ...], keys: tuple[str, ...] = ("x", "y", "z")) -> UnderModel:
     """Scores of candidates from the contributions of each."""
     contributions = np.array(rows)
     sums = contributions.sum(axis=1)
     none = np.zeros((len(rows), 2))
     found = Scores(contributions, contributions, sums, sums, none)
-    return Side(found, keys[: contributions.shape[1]])
+    return UnderModel(found, keys[: contributions.shape[1]])
 
 
 def test_what_passes_another_is_named_with_the_comparison_that_does_most_of_it() -> None:
