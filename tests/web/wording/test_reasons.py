@@ -245,7 +245,8 @@ def test_a_path_names_its_stations_and_what_joins_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "relation"), [("de", "wird betrieben von"), ("en", "is run by"), ("ko", "운영 주체")]
+    ("language", "relation"),
+    [("de", "wird betrieben von"), ("en", "is run by"), ("ko", "운영 주체")],
 )
 def test_a_tie_that_is_used_backward_is_read_backward(language: str, relation: str) -> None:
     """The agency of a place does not run KICOX, although the way leads from it to KICOX."""
