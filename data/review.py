@@ -19,7 +19,7 @@ from data.notices import tell_assignee
 from data.pair_rules import PairRuleTable
 from data.partners import enclose
 from data.review_schema import slot_holdings
-from data.rows import require_revision, require_versions
+from data.rows import chunks, require_revision, require_versions
 from data.schema import profiles
 from data.slots import SlotTable, free_slots
 from matcher.accounts import ScopeKind
@@ -298,7 +298,8 @@ class SqlReviewStore:
         firms = {one.asked.profile_id for one in there.values()}
         forbidden = _forbidden(connection, firms, now)
         period = period_of(now)
-        holding = _holding(connection, period)
+        ought = [one.id for one in there.values() if one.state in HOLDING_A_SLOT]
+        holding = _holding(connection, period, ought)
         placed = {
             one.id: Placed(
                 one.id,
@@ -380,9 +381,12 @@ def _forbidden(
     return forbidden_pairs(rules, excluded_by(connection, firms), now)
 
 
-def _holding(connection: Connection, period: str) -> frozenset[str]:
-    query = select(slot_holdings.c.introduction_id).where(slot_holdings.c.period == period)
-    return frozenset(connection.execute(query).scalars())
+def _holding(connection: Connection, period: str, introductions: Sequence[str]) -> set[str]:
+    """Return which of these hold a slot of a period."""
+    held = slot_holdings.c.introduction_id
+    query = select(held).where(slot_holdings.c.period == period)
+    parts = (query.where(held.in_(part)) for part in chunks(introductions))
+    return {found for one in parts for found in connection.execute(one).scalars()}
 
 
 def _open_beside(
