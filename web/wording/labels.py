@@ -11,6 +11,7 @@ from features.errors import UnknownCodeError
 from features.network import IntroductionPath, NoPath, PathNode
 from matcher.types import Abstention, Curve, Doubt, curve_of, factors_of
 from web.wording import label_tables as tables
+from web.wording.industries import INDUSTRY_NAMES
 from web.wording.phrasing import R_, Phrasing
 
 _DOUBTS: Mapping[str, str] = {
@@ -150,6 +151,18 @@ class Labels(Phrasing):
     def wipo_field(self, number: int) -> str:
         """Return the name of a WIPO field."""
         return self.name(self.catalogue.wipo_labels[number])
+
+    def industry(self, code: str) -> tuple[str, str]:
+        """Return the name of a NACE code and its language, empty for this one.
+
+        A class that the catalogue does not name is called by its group or division; what the
+        catalogue does not know at all has no name.
+        """
+        known = self.catalogue.nace_labels
+        name = next((known[one] for one in (code, code[:4], code[:2]) if one in known), "")
+        if name in INDUSTRY_NAMES:
+            return self.say(name), ""
+        return name, "en" if name and self.language != "en" else ""
 
     def fact(self, fact: FactRef) -> str:
         """Return a fact in words, such as the name of an institution with its city."""
