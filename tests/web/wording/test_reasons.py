@@ -308,8 +308,8 @@ def test_dates_of_facts_are_put_in_words(as_of: str, expected: str) -> None:
 def test_every_change_can_be_said(language: str) -> None:
     wording = WORDINGS[language]
     profile = make_profile(german_clusters=[], readiness={}, barriers={})
-    changes = what_would_raise(LINKED, profile, "east-01", n=100)
-    answered = what_would_raise(MATCHER, make_profile(), "east-01", n=100)
+    changes = what_would_raise(LINKED, LINKED.recommend(profile), "east-01", n=100)
+    answered = what_would_raise(MATCHER, MATCHER.recommend(make_profile()), "east-01", n=100)
     assert {one.key for one in changes} >= {"network_access", "readiness_product"}
     for change in (*changes, *answered):
         what, detail = wording.change(change)
@@ -320,7 +320,7 @@ def test_every_change_can_be_said(language: str) -> None:
 
 def test_a_change_says_the_chance_after_and_before() -> None:
     change = replace(
-        what_would_raise(MATCHER, make_profile(), "east-01")[0],
+        what_would_raise(MATCHER, MATCHER.recommend(make_profile()), "east-01")[0],
         chance_before=0.471, chance_after=0.533,
     )  # fmt: skip
     assert WORDINGS["de"].change_effect(change) == "53\u00a0% statt 47\u00a0%"
@@ -340,7 +340,7 @@ def test_a_change_says_the_chance_after_and_before() -> None:
 def test_a_small_change_is_shown_with_one_digit_or_not_at_all(
     before: float, after: float, expected: str
 ) -> None:
-    change = what_would_raise(MATCHER, make_profile(), "east-01")[0]
+    change = what_would_raise(MATCHER, MATCHER.recommend(make_profile()), "east-01")[0]
     small = replace(change, chance_before=before, chance_after=after)
     assert WORDINGS["en"].change_effect(small) == expected
 
