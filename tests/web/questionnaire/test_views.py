@@ -240,7 +240,8 @@ def test_an_industry_is_found_by_a_word_of_the_page_or_of_english(
     page = site.post(f"/{language}/p/{token}/technology", technology(1, nace=[typed])).text
 
     assert meant in text_of(page)
-    assert f'<option value="{meant.split()[0]}" label="{meant.split(maxsplit=1)[0]} ' in page
+    code = meant.split(maxsplit=1)[0]
+    assert f'<option value="{code}" label="{code} ' in page
 
 
 def test_different_questions_in_two_tabs_are_put_together(site: Questionnaire) -> None:
