@@ -15,7 +15,7 @@ from features.catalogue import FactRef, NetworkEdge
 from features.comparisons import COMPARISON_KEYS
 from features.encoding import Input
 from features.errors import UnknownCodeError
-from features.network import NoPath
+from features.network import IntroductionPath, NoPath
 from features.vocabulary import (
     Barrier,
     Basis,
@@ -242,6 +242,23 @@ def test_a_path_names_its_stations_and_what_joins_them() -> None:
     assert [relation for _, _, relation in stations] == [
         "is a member of", "knows the programme office", "is in contact with", "coordinates", "",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "relation"),
+    [("de", "wird betrieben von"), ("en", "is run by"), ("ko", "운영 주체")],
+)
+def test_a_tie_that_is_used_backward_is_read_backward(language: str, relation: str) -> None:
+    """The agency of a place does not run KICOX, although the way leads from it to KICOX."""
+    from data.reference import load_catalogue
+
+    catalogue = load_catalogue()
+    path = make_matcher(catalogue).profiles.access.routes(["mai-carbon"]).to("ulsan-01", "ulsan")
+    assert isinstance(path, IntroductionPath)
+    assert path.nodes[2:5] == (("gumi", "agency"), ("kicox", "kicox"), ("ulsan", "agency"))
+    wording = Wording(language, catalogue)
+    backward, forward = (relation for _, _, relation in wording.path(path)[2:4])
+    assert (backward, forward) == (relation, wording.relation("runs"))
 
 
 def test_programmes_carry_their_date_and_the_advice_to_check() -> None:
