@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cached_property
 from itertools import pairwise
@@ -30,7 +29,6 @@ _DOUBTS: Mapping[str, str] = {
         "Several phrases say more."
     ),
 }
-_SPAN_OF_YEARS = re.compile(r"\d{4}-\d{4}")
 
 
 class Labels(Phrasing):
@@ -222,14 +220,12 @@ class Labels(Phrasing):
         return self.say(R_("the number of members (not known)"))
 
     def as_of(self, text: str) -> str:
-        """Return the date of a fact in words: a year, a span of years, or that none is known."""
+        """Return the date of a fact in words: a year, a month, a day, a span, or that none is known."""
         if not any(sign.isdigit() for sign in text):
             return self.say(R_("undated"))
         if text.startswith("c. "):
             return self.say(R_("about {years}"), years=text.removeprefix("c. "))
-        # 2005-2010 is a span; 2009-05 is a month and keeps its hyphen.
-        is_span = _SPAN_OF_YEARS.fullmatch(text) is not None
-        return self.formats.years(text) if is_span else text
+        return self.formats.dated(text)
 
     @cached_property
     def _node_names(self) -> dict[str, Label]:

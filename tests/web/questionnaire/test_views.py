@@ -224,26 +224,6 @@ def test_panel_of_a_refused_step_counts_what_was_filled_in(site: Questionnaire) 
     assert "Perhaps you mean: 26 (Computer, electronic and optical products); 26.7 (" in words
 
 
-@pytest.mark.parametrize(
-    ("language", "typed", "meant"),
-    [
-        ("de", "Batterien", "27.2 (Batterien und Akkumulatoren)"),
-        ("de", "optical", "26.7 (Optische und fotografische Instrumente und Geräte)"),
-        ("ko", "금형", "25.73 (공구(금형 포함))"),
-    ],
-)
-def test_an_industry_is_found_by_a_word_of_the_page_or_of_english(
-    site: Questionnaire, language: str, typed: str, meant: str
-) -> None:
-    token = site.begin()
-
-    page = site.post(f"/{language}/p/{token}/technology", technology(1, nace=[typed])).text
-
-    assert meant in text_of(page)
-    code = meant.split(maxsplit=1)[0]
-    assert f'<option value="{code}" label="{code} ' in page
-
-
 def test_different_questions_in_two_tabs_are_put_together(site: Questionnaire) -> None:
     token = site.begin()
     site.post(f"/en/p/{token}/technology", technology(1))
