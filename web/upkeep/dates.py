@@ -18,9 +18,7 @@ _UNDATED = frozenset(
 )  # fmt: skip
 _MONTH = re.compile(r"(\d{4})\s*년\s*(\d{1,2})\s*월")
 _MONTH_NUMBERS = {
-    name.casefold(): number
-    for names in MONTH_NAMES
-    for number, name in enumerate(names, start=1)
+    name.casefold(): number for names in MONTH_NAMES for number, name in enumerate(names, start=1)
 }
 _NAMED_MONTH = re.compile(rf"({'|'.join(_MONTH_NUMBERS)}) (\d{{4}})", re.IGNORECASE)
 _MOST = 60

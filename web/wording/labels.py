@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from itertools import pairwise
@@ -29,6 +30,7 @@ _DOUBTS: Mapping[str, str] = {
         "Several phrases say more."
     ),
 }
+_MONTH_OR_DAY = re.compile(r"(\d{4})-\d{2}(?:-\d{2})?")
 
 
 class Labels(Phrasing):
@@ -220,12 +222,20 @@ class Labels(Phrasing):
         return self.say(R_("the number of members (not known)"))
 
     def as_of(self, text: str) -> str:
-        """Return the date of a fact in words: a year, a month, a day, a span, or that none is known."""
+        """Return the date of a fact in words: year, month, day or span, or that none is known."""
         if not any(sign.isdigit() for sign in text):
             return self.say(R_("undated"))
         if text.startswith("c. "):
             return self.say(R_("about {years}"), years=text.removeprefix("c. "))
         return self.formats.dated(text)
+
+    def years(self, text: str) -> str:
+        """Return the same for a sentence: of a month or day only the year; Korean counts months.
+
+        The numbers of a sentence are the same in every language.
+        """
+        finer = _MONTH_OR_DAY.fullmatch(text)
+        return self.as_of(finer[1] if finer else text)
 
     @cached_property
     def _node_names(self) -> dict[str, Label]:
