@@ -256,6 +256,7 @@ class ImpressionStore(Protocol):
         ------
         ProfileNotFoundError : when the revision is not stored.
         ModelMismatchError : when the model or catalogue version is not stored.
+        TooManyPagesError : when ``matcher.limits.MAX_PAGES`` that the firm saw are stored.
         """
         ...
 
