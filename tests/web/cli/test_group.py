@@ -105,6 +105,18 @@ def test_a_reader_that_goes_away_ends_the_command() -> None:
     assert done.stderr == b""
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_goes_away_halfway_is_noticed(unbuffered: str) -> None:
+    command = subprocess.Popen(
+        [sys.executable, "-m", "web.cli", "catalogue", "list", "--format", "json"],
+        cwd=ROOT, stdout=subprocess.PIPE, env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+    )  # fmt: skip
+    assert command.stdout is not None
+    assert os.read(command.stdout.fileno(), 1) == b"["
+    command.stdout.close()
+    assert command.wait(timeout=60) == 141
+
+
 @pytest.mark.parametrize(
     ("command", "expected"),
     [
