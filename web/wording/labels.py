@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import pairwise
 
 from features.catalogue import Catalogue, FactRef, Label, MiniCluster
 from features.errors import UnknownCodeError
@@ -124,6 +125,26 @@ class Labels(Phrasing):
         """Return what connects two stations; a relation without a label keeps its key."""
         return self._labelled(tables.RELATION_LABELS, key)
 
+    def tie(self, key: str, start: str, end: str) -> str:
+        """Return what connects one station with the next one, read in the direction of the way.
+
+        Ties can be used both ways: from KICOX to an agency it says "runs", back "is run by".
+
+        Parameters
+        ----------
+        key : relation of the tie.
+        start, end : ids of the two stations.
+        """
+        ties = self._ties
+        is_backward = (end, start, key) in ties and (start, end, key) not in ties
+        if is_backward and key in tables.BACKWARD_RELATION_LABELS:
+            return self.say(tables.BACKWARD_RELATION_LABELS[key])
+        return self.relation(key)
+
+    @cached_property
+    def _ties(self) -> frozenset[tuple[str, str, str]]:
+        return frozenset((one.source, one.target, one.relation) for one in self.catalogue.edges)
+
     def node_kind(self, key: str) -> str:
         """Return the label of a kind of station; a kind without a label keeps its key."""
         return self._labelled(tables.NODE_KIND_LABELS, key)
@@ -221,7 +242,9 @@ class Labels(Phrasing):
         """
         if isinstance(path, NoPath):
             return ()
-        relations = (*map(self.relation, path.relations), "")
+        ends = pairwise(node.id for node in path.nodes)
+        steps = zip(path.relations, ends, strict=True)
+        relations = (*(self.tie(key, start, end) for key, (start, end) in steps), "")
         return tuple(
             (self.node(node), self.node_kind(node.kind), relation)
             for node, relation in zip(path.nodes, relations, strict=True)
