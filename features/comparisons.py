@@ -75,7 +75,7 @@ def phrase_focus(firm: EncodedSME, themes: Themes) -> FloatArray:
     -------
     (p, n) cosines: half the best theme, half the re-normalised mean of the themes.
     """
-    table = grid_cosines(firm.technologies, themes.rows)
+    table = firm.theme_cosines(themes)
     split = themes.languages * themes.count
     each = table[:, :split].reshape(len(table), themes.languages, themes.count)
     means = table[:, split:].reshape(len(table), themes.languages, len(themes.starts) - 1)
@@ -102,7 +102,7 @@ def topic_margin(firm: EncodedSME, themes: Themes) -> float:
     """
     if not len(firm.technologies):
         return np.nan
-    each = grid_cosines(firm.technologies, themes.rows[: themes.languages * themes.count])
+    each = firm.theme_cosines(themes)[:, : themes.languages * themes.count]
     nearest = each.reshape(len(each), themes.languages, themes.count).mean(axis=1).max(axis=1)
     margins = np.sort(np.round(nearest - firm.off_topic, VALUE_DECIMALS))[-MARGIN_PHRASES:]
     return round(float(margins.mean()), VALUE_DECIMALS)
