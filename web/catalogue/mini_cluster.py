@@ -21,6 +21,7 @@ from features.catalogue import (
     Provenance,
 )
 from features.export_control import is_below, words_in
+from features.member_counts import member_figure
 from features.vocabulary import Barrier, Basis, Confidence, SuccessFactor
 from web.catalogue import words
 from web.catalogue.citations import Citation
@@ -177,8 +178,15 @@ def _members_fact(mini: MiniCluster, labels: Labels, given: Origin) -> Fact:
     basis = mini.members.quality.basis
     confidence = words.confidence(Confidence.NONE) if basis is Basis.ASSUMPTION else ""
     texts = words.phrases([words.members_explained(mini.members, labels)])
-    entered = _entered(mini, "members", labels)
-    origin = entered or Origin(basis, confidence, given.as_of, given.sources)
+    origin = _entered(mini, "members", labels) or Origin(
+        basis, confidence, given.as_of, given.sources
+    )
+    place = labels.catalogue.innovation_cluster(mini.innovation_cluster)
+    figure = member_figure(mini, place)
+    if figure is not None and origin.basis is not Basis.ENTERED:
+        confidence = words.confidence(figure.confidence) if basis is Basis.DOCUMENTED else ""
+        as_of, sources = labels.as_of(figure.period), words.sources([figure.source])
+        origin = Origin(basis, confidence, as_of, sources)
     return Fact(_("Members"), texts, origin)
 
 
