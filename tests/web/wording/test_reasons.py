@@ -17,6 +17,7 @@ from features.encoding import Input
 from features.errors import UnknownCodeError
 from features.network import IntroductionPath, NoPath
 from features.vocabulary import (
+    LANGUAGES,
     Barrier,
     Basis,
     Cause,
@@ -33,7 +34,7 @@ from matcher.records import VerdictKind, VerdictReason
 from matcher.types import Abstention, Alignment, Doubt
 from tests.factories import make_catalogue, make_matcher, make_profile
 from web.wording import label_tables
-from web.wording.reasons import LANGUAGES, Wording
+from web.wording.reasons import Wording
 
 CATALOGUE = make_catalogue()
 MATCHER = make_matcher(CATALOGUE)
