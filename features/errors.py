@@ -41,21 +41,31 @@ class Fault:
     value : what was given, shortened for display.
     allowed : what would have been accepted, in plain words or as a list.
     suggestion : the nearest accepted value, or an empty string.
+    place : ``line:column`` in a file, where that is what is wrong.
     """
 
-    __slots__ = ("allowed", "code", "field", "suggestion", "value")
+    __slots__ = ("allowed", "code", "field", "place", "suggestion", "value")
 
     def __init__(
-        self, field: str, code: str, value: str = "", allowed: str = "", suggestion: str = ""
+        self,
+        field: str,
+        code: str,
+        value: str = "",
+        allowed: str = "",
+        suggestion: str = "",
+        place: str = "",
     ) -> None:
         self.field = field
         self.code = code
         self.value = value
         self.allowed = allowed
         self.suggestion = suggestion
+        self.place = place
 
     def __str__(self) -> str:
         text = f"{self.field}: {self.code.replace('_', ' ')}"
+        if self.place:
+            text += f" at {self.place}"
         if self.value:
             text += f" ({self.value!r})"
         if self.allowed:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import copy
 import json
+import math
 import pickle
 from collections.abc import Callable
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -22,6 +24,7 @@ from features.profiles import (
     MAX_PHRASES,
     Contact,
     SMEProfile,
+    as_of_year,
     check_references,
     parse_contact,
     parse_profile,
@@ -72,9 +75,15 @@ def test_name_and_one_phrase_are_enough() -> None:
         ({"problm": "a"}, "problm", "unknown_key", None, "problem"),
         ({"employees": -3}, "employees", "out_of_range", "-3", ""),
         ({"employees": 5_000_001}, "employees", "out_of_range", "5000001", ""),
-        ({"employees": True}, "employees", "not_a_whole_number", "True", ""),
+        ({"employees": True}, "employees", "not_a_whole_number", "true", ""),
         ({"employees": 12.0}, "employees", "not_a_whole_number", "12.0", ""),
-        ({"employees": "12"}, "employees", "not_a_whole_number", "12", ""),
+        ({"employees": math.inf}, "employees", "not_a_whole_number", "inf", ""),
+        ({"employees": math.nan}, "employees", "not_a_whole_number", "nan", ""),
+        ({"employees": "12"}, "employees", "number_as_text", "12", ""),
+        ({"employees": "about 12"}, "employees", "not_a_whole_number", "about 12", ""),
+        ({"founded": date(1999, 1, 1)}, "founded", "not_a_whole_number", "1999-01-01", ""),
+        ({"problem": time(7, 30)}, "problem", "not_a_text", "07:30:00", ""),
+        ({"problem": ["a"]}, "problem", "not_a_text", "", ""),
         ({"employees": 10**5000}, "employees", "out_of_range", "...", ""),
         ({"founded": 999}, "founded", "out_of_range", "999", ""),
         ({"land": "Bavarai"}, "land", "unknown_code", "Bavarai", "Bavaria"),
@@ -84,12 +93,14 @@ def test_name_and_one_phrase_are_enough() -> None:
         ({"nace": [28]}, "nace.0", "not_a_text", "28", ""),
         ({"nace": "28.41"}, "nace", "not_a_list", "28.41", ""),
         ({"wipo_fields": [36]}, "wipo_fields.0", "out_of_range", "36", ""),
-        ({"wipo_fields": [True]}, "wipo_fields.0", "not_a_whole_number", "True", ""),
+        ({"wipo_fields": [True]}, "wipo_fields.0", "not_a_whole_number", "true", ""),
+        ({"wipo_fields": ["3"]}, "wipo_fields.0", "number_as_text", "3", ""),
         ({"cooperation_fields": ["sale"]}, "cooperation_fields.0", "unknown_code", "sale", "sales"),
         ({"effect_so_far": "neutrl"}, "effect_so_far", "unknown_code", "neutrl", "neutral"),
         ({"readiness": {"network": 6}}, "readiness.network", "out_of_range", "6", ""),
         ({"readiness": {"network": 3.0}}, "readiness.network", "out_of_range", "3.0", ""),
-        ({"readiness": {"network": True}}, "readiness.network", "out_of_range", "True", ""),
+        ({"readiness": {"network": True}}, "readiness.network", "out_of_range", "true", ""),
+        ({"readiness": {"network": "3"}}, "readiness.network", "number_as_text", "3", ""),
         ({"barriers": {"time": "unkown"}}, "barriers.time", "out_of_range", "unkown", "unknown"),
         ({"readiness": {"netwrk": 3}}, "readiness.netwrk", "unknown_key", "netwrk", "network"),
         ({"readiness": {"int": 3}}, "readiness.int", "unknown_key", "int", None),
@@ -101,7 +112,7 @@ def test_name_and_one_phrase_are_enough() -> None:
         ({"style": "project"}, "style", "not_a_table", "project", ""),
         ({"technologies_offered": "Laser"}, "technologies_offered", "not_a_list", "Laser", ""),
         ({"technologies_sought": [""]}, "technologies_sought.0", "empty", "", ""),
-        ({"technologies_offered": ["Laser"] * 10_000}, "technologies_offered", "too_many", "", ""),
+        ({"technologies_offered": ["A"] * 10_000}, "technologies_offered", "too_many", "10000", ""),
         ({"problem": "a" * 100_000}, "problem", "too_long", "a" * 57 + "...", ""),
         ({"name": "a" * 100_000}, "name", "too_long", "a" * 57 + "...", ""),
         ({"name": " \x00 "}, "name", "empty", "", ""),
@@ -120,11 +131,11 @@ def test_name_and_one_phrase_are_enough() -> None:
         ({"style": {"\x1b]0;a\x07": 1}}, "style.?]0;a?", "unknown_key", "?]0;a?", None),
         ({10**5000: 1}, "...", "unknown_key", "...", None),
         ({"land": "a\nb\x1b"}, "land", "unknown_code", "a b", None),
-        ({"nace": ["x"] * 12_000}, "nace", "too_many", "", ""),
-        ({"wipo_fields": ["x"] * 36}, "wipo_fields", "too_many", "", ""),
-        ({"cooperation_fields": ["x"] * 21}, "cooperation_fields", "too_many", "", ""),
-        ({"german_clusters": [1] * 21}, "german_clusters", "too_many", "", ""),
-        ({"exclude": [1] * 101}, "exclude", "too_many", "", ""),
+        ({"nace": ["x"] * 12_000}, "nace", "too_many", "12000", ""),
+        ({"wipo_fields": ["x"] * 36}, "wipo_fields", "too_many", "36", ""),
+        ({"cooperation_fields": ["x"] * 21}, "cooperation_fields", "too_many", "21", ""),
+        ({"german_clusters": [1] * 21}, "german_clusters", "too_many", "21", ""),
+        ({"exclude": [1] * 101}, "exclude", "too_many", "101", ""),
         ({7: "a"}, "7", "unknown_key", "7", None),
     ],
 )  # fmt: skip
@@ -150,6 +161,8 @@ def test_faults_say_what_is_allowed() -> None:
     assert only_fault(land="Elbonia").allowed == ", ".join(LAENDER)
     assert only_fault(problem="a" * 5001).allowed == "0-5000"
     assert only_fault(technologies_sought=["a" * 201]).allowed == "0-200"
+    assert only_fault(style="project").allowed == "horizon, initiative, funding, commitment"
+    assert only_fault(readiness=[1]).allowed == ", ".join(SuccessFactor)
     assert only_fault(english=["a"] * 41).allowed == f"0-{MAX_PHRASES}"
     assert only_fault(readiness={"x": 1}).allowed == ", ".join(SuccessFactor)
     assert only_fault(barriers={"x": 1}).allowed == ", ".join(Barrier)
@@ -289,6 +302,18 @@ def test_names_and_codes_take_their_one_form() -> None:
 
     assert (profile.land, profile.nace, profile.wipo_fields) == ("DE-NW", ("28.41",), (3,))
     assert parse_profile({**LEAST, "land": "Bayern"}).land == "DE-BY"
+
+
+def test_ids_can_be_typed_in_capitals() -> None:
+    profile = parse_profile({**LEAST, "exclude": ["GWANGJU-03", "gwangju-03"]})
+
+    assert profile.exclude == ("gwangju-03",)
+
+
+def test_a_year_that_is_not_allowed_names_the_present_one() -> None:
+    for year in (999, 2101):
+        (fault,) = as_of_year((only_fault(founded=year),), 2026)
+        assert (fault.value, fault.allowed) == (str(year), "1000-2026")
 
 
 def test_size_class_needs_a_head_count() -> None:
