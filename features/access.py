@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -55,7 +55,12 @@ class Routes:
         start = self.to_agencies.get(agency)
         if step is None or start is None:
             return NoPath(NOT_CONNECTED)
-        return _extended(start, step, self._kinds[mini_cluster])
+        return IntroductionPath(
+            nodes=(*start.nodes, PathNode(mini_cluster, self._kinds[mini_cluster])),
+            relations=(*start.relations, step.relation),
+            length=start.length + _length(step.trust),
+            strength=start.strength * step.trust,
+        )
 
 
 class AccessMap:
@@ -163,15 +168,7 @@ class AccessMap:
         return self._from[source]
 
 
-def _extended(path: IntroductionPath, step: NetworkEdge, kind: str) -> IntroductionPath:
-    return IntroductionPath(
-        nodes=(*path.nodes, PathNode(step.target, kind)),
-        relations=(*path.relations, step.relation),
-        length=path.length + _length(step.trust),
-        strength=path.strength * step.trust,
-    )
-
-
+@cache
 def _length(trust: float) -> float:
     return round(-float(np.log(trust)), 9)
 

@@ -7,7 +7,7 @@ place; sentences about it live in the wording.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,7 +75,7 @@ def phrase_focus(firm: EncodedSME, themes: Themes) -> FloatArray:
     -------
     (p, n) cosines: half the best theme, half the re-normalised mean of the themes.
     """
-    table = grid_cosines(firm.technologies, themes.rows)
+    table = firm.theme_cosines(themes)
     split = themes.languages * themes.count
     each = table[:, :split].reshape(len(table), themes.languages, themes.count)
     means = table[:, split:].reshape(len(table), themes.languages, len(themes.starts) - 1)
@@ -102,7 +102,7 @@ def topic_margin(firm: EncodedSME, themes: Themes) -> float:
     """
     if not len(firm.technologies):
         return np.nan
-    each = grid_cosines(firm.technologies, themes.rows[: themes.languages * themes.count])
+    each = firm.theme_cosines(themes)[:, : themes.languages * themes.count]
     nearest = each.reshape(len(each), themes.languages, themes.count).mean(axis=1).max(axis=1)
     margins = np.sort(np.round(nearest - firm.off_topic, VALUE_DECIMALS))[-MARGIN_PHRASES:]
     return round(float(margins.mean()), VALUE_DECIMALS)
@@ -348,13 +348,14 @@ COMPARISONS: tuple[Comparison, ...] = (
 )
 """All comparisons in the fixed order of terms."""
 
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 """Raised whenever a value of any comparison may change: by its rule, by what is encoded, by how.
 
 A model belongs to the rules that it was built by; the matcher refuses one of other rules.
 """
 
 COMPARISON_KEYS: tuple[str, ...] = tuple(comparison.key for comparison in COMPARISONS)
+SCOPES: Mapping[str, Scope] = {comparison.key: comparison.scope for comparison in COMPARISONS}
 
 
 def compare(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray:

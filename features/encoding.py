@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from features.catalogue import FactRef
-from features.similarity import on_grid, theme_means
+from features.similarity import grid_cosines, on_grid, theme_means
 from features.vocabulary import Basis, Cause, RespondentGroup
 
 FloatArray = NDArray[np.float64]
@@ -155,6 +155,26 @@ class EncodedSME:
     programmes: FloatArray
     causes: Mapping[str, Cause]
     inputs: Mapping[str, Input]
+    _last_table: list[tuple[Themes, FloatArray]] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )
+
+    def theme_cosines(self, themes: Themes) -> FloatArray:
+        """Return the cosines of the firm's technologies with the rows of the themes.
+
+        The focus, the margin and the alignments read the same table, so it is kept for the themes
+        that were asked for last.
+
+        Returns
+        -------
+        (p, l * t + l * n) in -1 to 1, columns in the order of :class:`Themes`.
+        """
+        for known, table in self._last_table:
+            if known is themes:
+                return table
+        table = grid_cosines(self.technologies, themes.rows)
+        self._last_table[:] = [(themes, table)]
+        return table
 
 
 @dataclass(frozen=True)
@@ -215,6 +235,6 @@ def stack_themes(by_language: Sequence[FloatArray], lengths: Sequence[int]) -> T
     return Themes(on_grid(np.vstack([*by_language, *means])), starts, len(by_language))
 
 
-def run_starts(lengths: Sequence[int]) -> IntArray:
+def run_starts(lengths: Sequence[int] | IntArray) -> IntArray:
     """Return where each run of the given length begins, and where the last one ends, (n + 1,)."""
     return np.cumsum([0, *lengths], dtype=np.int64)

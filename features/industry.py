@@ -49,6 +49,7 @@ GROUPS: Mapping[int, str] = MappingProxyType({
 LEVEL_SIMILARITIES = (0.2, 0.5, 0.75, 1.0)
 
 WIPO_FIELDS = 35
+"""How many fields the technology concordance of WIPO has (Schmoch 2008)."""
 
 _CODE = re.compile(r"(\d{2})(?:\.?(\d)(\d)?)?", re.ASCII)
 _SECTION_OF = {

@@ -14,7 +14,7 @@ from features.encoding import (
     Themes,
     run_starts,
 )
-from features.similarity import grid_cosines, similarity_curve
+from features.similarity import similarity_curve
 from matcher.types import Alignment
 
 MAX_ALIGNMENTS = 5
@@ -41,40 +41,40 @@ def align(
         return []
     phrases = (*firm.offered.phrases, *firm.sought.phrases)
     lists = ("offered",) * len(firm.offered) + ("sought",) * len(firm.sought)
-    rows, starts, columns = _themes_of(candidates.themes, positions)
-    table = _similarities(firm, rows, candidates.themes.languages)
+    table, starts = _cosines(firm, candidates.themes, positions)
     best = np.maximum.reduceat(table, starts[:-1], axis=1)
     nearest = _first_places(table, best, starts)
-    found = []
-    for themes, similarities in zip(
-        nearest[:, columns].T.tolist(), best[:, columns].T.tolist(), strict=True
-    ):
-        pairs = [*map(Alignment, phrases, lists, themes, similarities)]
-        pairs.sort(key=lambda one: (-one.similarity, one.mine))
-        found.append(tuple(pairs[:MAX_ALIGNMENTS]))
-    return found
+    similarities = similarity_curve(best)
+    order = _best_first(similarities, phrases)
+    return [
+        tuple(Alignment(phrases[row], lists[row], themes[row], mapped[row]) for row in chosen)
+        for chosen, themes, mapped in zip(
+            order.T.tolist(), nearest.T.tolist(), similarities.T.tolist(), strict=True
+        )
+    ]
 
 
-def _themes_of(
-    themes: Themes, positions: Sequence[int]
-) -> tuple[FloatArray, IntArray, Sequence[int]]:
-    """Return (l * t, d) theme rows to compare, their starts, and each position's run in them."""
-    n = len(themes.starts) - 1
-    if 2 * len(positions) > n:
-        # To pick out most of the rows would cost more than it saves.
-        return themes.rows[: themes.languages * themes.count], themes.starts, positions
-    runs = [np.arange(themes.starts[one], themes.starts[one + 1]) for one in positions]
-    chosen = np.concatenate(runs)
-    rows = np.concatenate([chosen + i * themes.count for i in range(themes.languages)])
-    return themes.rows[rows], run_starts([len(run) for run in runs]), range(len(positions))
-
-
-def _similarities(firm: EncodedSME, rows: FloatArray, languages: int) -> FloatArray:
-    """Return (offered + sought phrases, t) mapped similarities, the mean of the languages."""
-    table = grid_cosines(firm.technologies, rows)
-    table = table.reshape(len(table), languages, len(rows) // languages).mean(axis=1)
+def _cosines(
+    firm: EncodedSME, themes: Themes, positions: Sequence[int]
+) -> tuple[FloatArray, IntArray]:
+    """Return (offered + sought phrases, t) mean cosines of the languages, and each run's start."""
+    rows = np.asarray(positions)
+    lengths = np.diff(themes.starts)[rows]
+    starts = run_starts(lengths)
+    columns = np.arange(starts[-1]) + np.repeat(themes.starts[rows] - starts[:-1], lengths)
+    each = firm.theme_cosines(themes)[:, : themes.languages * themes.count]
+    each = each.reshape(len(each), themes.languages, themes.count)[:, :, columns]
     first, second = len(firm.offered), len(firm.offered) + len(firm.english)
-    return similarity_curve(np.vstack([table[:first], table[second:]]))
+    table = each.mean(axis=1)
+    return np.vstack([table[:first], table[second:]]), starts
+
+
+def _best_first(similarities: FloatArray, phrases: Sequence[str]) -> IntArray:
+    """Return (at most 5, n) rows of the most similar phrases; ties go by the phrase."""
+    place = {phrase: rank for rank, phrase in enumerate(sorted(set(phrases)))}
+    ties = np.array([place[phrase] for phrase in phrases])
+    ties = np.broadcast_to(ties[:, None], similarities.shape)
+    return np.lexsort((ties, -similarities), axis=0)[:MAX_ALIGNMENTS]
 
 
 def _first_places(table: FloatArray, best: FloatArray, starts: IntArray) -> IntArray:

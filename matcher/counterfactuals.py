@@ -12,9 +12,7 @@ from features.comparisons import COMPARISON_KEYS, COMPARISONS, VALUE_DECIMALS, c
 from features.encoding import EncodedCandidates, EncodedSME, FloatArray
 from features.profiles import Answer, SMEProfile
 from features.vocabulary import SCALE_STEPS, Barrier, Basis, SuccessFactor, scale_to_unit
-from matcher.candidates import select_candidates
-from matcher.conflicts import competitors_in
-from matcher.pipeline import Matcher
+from matcher.pipeline import Matcher, Recommendation
 from matcher.ranking import SCORE_DECIMALS, rank_order
 from matcher.scoring import AdditiveScorer
 
@@ -75,11 +73,7 @@ class _Standing:
 
 
 def what_would_raise(
-    matcher: Matcher,
-    profile: SMEProfile,
-    mini_cluster: str,
-    n: int = 4,
-    firm: EncodedSME | None = None,
+    matcher: Matcher, recommendation: Recommendation, mini_cluster: str, n: int = 4
 ) -> tuple[Change, ...]:
     """Return the single changes that raise the chance with one mini-cluster most.
 
@@ -90,10 +84,10 @@ def what_would_raise(
 
     Parameters
     ----------
-    profile : the query; it is only read.
+    matcher : the one that made the recommendation.
+    recommendation : the query, of any length; what it excludes counts in no rank.
     mini_cluster : id of a candidate.
     n : how many changes at most, >= 0.
-    firm : the query as it was encoded for its ranking; encoded anew if not given.
 
     Returns
     -------
@@ -108,18 +102,16 @@ def what_would_raise(
     if n < 0:
         raise ValueError(f"n: {n}; allowed: 0 or more")
     target = matcher.catalogue.mini_cluster(mini_cluster)
-    named = competitors_in(profile.competitors, matcher.catalogue).exclusions
-    candidates, _ = select_candidates(matcher.catalogue.mini_clusters, profile.exclude, named)
-    allowed = {one.id for one in candidates}
-    if target.id not in allowed:
+    excluded = frozenset(one.mini_cluster for one in recommendation.excluded)
+    if target.id in excluded:
         return ()
-    firm = firm or matcher.profiles.encode_sme(profile)
+    firm = recommendation.firm
     values = compare(firm, matcher.encoded_candidates)
     scorer = AdditiveScorer(matcher.model, firm.group)
-    ranks = _Ranks(scorer, matcher.encoded_candidates.ids, target.id, frozenset(allowed))
+    ranks = _Ranks(scorer, matcher.encoded_candidates.ids, target.id, excluded)
     before = ranks.standing(values)
     best: dict[str, tuple[_Variant, _Standing]] = {}
-    for variant in _variants(matcher, profile, firm, target):
+    for variant in _variants(matcher, recommendation.profile, firm, target):
         after = ranks.standing(_with_variant(values, variant, matcher.encoded_candidates))
         known = best.get(variant.field, (variant, before))[1]
         if _gained(known, after):
@@ -136,12 +128,12 @@ class _Ranks:
     scorer: AdditiveScorer
     ids: tuple[str, ...]
     target: str
-    allowed: frozenset[str]
+    excluded: frozenset[str]
 
     def standing(self, values: FloatArray) -> _Standing:
         scores = self.scorer.evaluate(values)
         order = [self.ids[row] for row in rank_order(scores.scores, self.ids)]
-        rank = 1 + [one for one in order if one in self.allowed].index(self.target)
+        rank = 1 + [one for one in order if one not in self.excluded].index(self.target)
         row = self.ids.index(self.target)
         return _Standing(float(scores.scores[row]), float(scores.chances[row]), rank)
 

@@ -94,7 +94,7 @@ def contributions_of(
     Parameters
     ----------
     values : (n, K + T) 0-1, of terms their values on z, NaN = unknown.
-    contributions : (n, K + T) log-odds.
+    contributions : (n, K + T) log-odds; where a column has the same value, the same number.
     causes : why a comparison is unknown on the firm's side; anything else unknown is missing in
         the catalogue.
 
@@ -105,8 +105,10 @@ def contributions_of(
     heads = (*_HEADS, *map(_head_of, terms))
     # Column by column: what is the same for all candidates is made once.
     columns = [
-        _column(head, column.tolist(), shares.tolist(), causes)
-        for head, column, shares in zip(heads, values.T, contributions.T, strict=True)
+        _column(head, column, shares, causes)
+        for head, column, shares in zip(
+            heads, values.T.tolist(), contributions.T.tolist(), strict=True
+        )
     ]
     return list(zip(*columns, strict=True))
 
@@ -127,15 +129,13 @@ def _column(
     key, group, scope = head
     cause = next((causes[one] for one in factors_of(key) if one in causes), Cause.NOT_IN_CATALOGUE)
     unknown = Contribution(key, group, scope, None, 0.0, cause)
-    if len(set(values)) == 1 == len(set(shares)):
-        # Mostly what concerns the firm alone; NaN is the only value that differs from itself.
-        value, share = values[0], shares[0]
-        same = Contribution(key, group, scope, value, share, None) if value == value else unknown
-        return [same] * len(values)
-    return [
-        Contribution(key, group, scope, value, share, None) if value == value else unknown
-        for value, share in zip(values, shares, strict=True)
-    ]
+    # The same value has the same share, and many candidates have the same value: one object
+    # serves them. NaN is the only value that differs from itself.
+    made = {
+        value: Contribution(key, group, scope, value, share, None) if value == value else unknown
+        for value, share in dict(zip(values, shares, strict=True)).items()
+    }
+    return [*map(made.__getitem__, values)]
 
 
 def shared_programmes(catalogue: Catalogue, explanation: Explanation) -> tuple[Programme, ...]:

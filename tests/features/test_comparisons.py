@@ -106,6 +106,18 @@ def test_technology_focus_is_half_best_theme_half_mean_theme() -> None:
     assert values("technology_focus", firm(offered=phrases(1))) == pytest.approx(expected, abs=1e-5)
 
 
+def test_table_of_cosines_belongs_to_its_firm_and_its_themes() -> None:
+    query, themes = firm(), candidates().themes
+    table = query.theme_cosines(themes)
+    assert query.theme_cosines(themes) is table
+    assert table[0].tolist() == pytest.approx([1, 0, 0] * 3 + [1, 0] * 3)
+    other = stack_themes([AXES[::-1]], [3])
+    assert query.theme_cosines(other)[0, :3].tolist() == [0, 0, 1]
+    assert query.theme_cosines(themes)[0].tolist() == table[0].tolist()
+    changed = replace(query, technologies=AXES[1:2])
+    assert changed.theme_cosines(themes)[0, :3].tolist() == [0, 1, 0]
+
+
 def test_technology_focus_pools_what_is_offered_and_sought() -> None:
     both = firm(offered=phrases(0), sought=phrases(1))
     diagonal = 0.5 + 0.5 / np.sqrt(2)

@@ -66,7 +66,7 @@ def test_a_mini_cluster_beside_a_named_competitor_is_not_proposed_and_says_why()
     assert exclusion is not None
     assert (exclusion.key, exclusion.why) == (COMPETITOR_NAMED, "ETL")
     assert "east-01" not in first_places(firm, MATCHER)
-    assert what_would_raise(MATCHER, firm, "east-01") == ()
+    assert what_would_raise(MATCHER, MATCHER.recommend(firm), "east-01") == ()
 
 
 def test_naming_competitors_changes_no_other_score() -> None:

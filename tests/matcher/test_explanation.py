@@ -13,9 +13,11 @@ CAUSES = {"problem_fit": Cause.ANSWERED_UNKNOWN}
 
 
 def test_every_comparison_is_listed_in_the_fixed_order() -> None:
-    values, shares = np.full((2, K), 0.5), np.arange(2 * K, dtype=float).reshape(2, K)
+    shares = np.arange(2 * K, dtype=float).reshape(2, K)
+    values = shares / (2 * K)
     found = contributions_of(values, shares, {})
     assert [[one.key for one in row] for row in found] == [list(COMPARISON_KEYS)] * 2
+    assert [[one.value for one in row] for row in found] == values.tolist()
     assert [[one.contribution for one in row] for row in found] == shares.tolist()
 
 

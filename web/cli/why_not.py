@@ -48,7 +48,7 @@ def why_not(profile: str, mini_cluster: str, lang: str, output: str, instance: s
     own = everything.explanation(mini_cluster)
     better = [] if own is None else _better(everything.ranking, own.rank)
     contrasts = {one.rank: contrast(one, own) for one in better if own is not None}
-    changes = what_would_raise(matcher, firm, mini_cluster, firm=everything.firm)
+    changes = what_would_raise(matcher, everything, mini_cluster)
     wording = Wording(lang, matcher.catalogue)
     if output == "json":
         print_json(_document(everything, mini_cluster, contrasts, changes, wording))

@@ -122,8 +122,7 @@ def _no_path(explanation: Explanation, reader: Reader) -> str:
 def _raises(
     recommendation: Recommendation, explanation: Explanation, reader: Reader, matcher: Matcher
 ) -> Iterator[RaiseLine]:
-    profile, firm = recommendation.profile, recommendation.firm
-    for change in what_would_raise(matcher, profile, explanation.mini_cluster, RAISES_SHOWN, firm):
+    for change in what_would_raise(matcher, recommendation, explanation.mini_cluster, RAISES_SHOWN):
         digits = reader.wording.formats.change_digits(change.chance_before, change.chance_after)
         if digits is None:
             continue

@@ -189,6 +189,12 @@ RELATION_LABELS: Mapping[str, str] = {
     "links_documented": R_("has a documented agreement with"),
 }
 
+BACKWARD_RELATION_LABELS: Mapping[str, str] = {
+    "runs": R_("is run by"),
+    "partner_programme_office": R_("is known to"),
+}
+"""How a tie reads against its direction; the others read alike both ways."""
+
 NODE_KIND_LABELS: Mapping[str, str] = {
     "firm": R_("firm"),
     "german_cluster": R_("German cluster"),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import pairwise
 
 from features.catalogue import Catalogue, FactRef, Label, MiniCluster
 from features.errors import UnknownCodeError
 from features.network import IntroductionPath, NoPath, PathNode
 from matcher.types import Abstention, Curve, Doubt, curve_of, factors_of
 from web.wording import label_tables as tables
+from web.wording.industries import INDUSTRY_NAMES
 from web.wording.phrasing import R_, Phrasing
 
 _DOUBTS: Mapping[str, str] = {
@@ -28,7 +30,7 @@ _DOUBTS: Mapping[str, str] = {
         "Several phrases say more."
     ),
 }
-_SPAN_OF_YEARS = re.compile(r"\d{4}-\d{4}")
+_MONTH_OR_DAY = re.compile(r"(\d{4})-\d{2}(?:-\d{2})?")
 
 
 class Labels(Phrasing):
@@ -124,6 +126,26 @@ class Labels(Phrasing):
         """Return what connects two stations; a relation without a label keeps its key."""
         return self._labelled(tables.RELATION_LABELS, key)
 
+    def tie(self, key: str, start: str, end: str) -> str:
+        """Return what connects one station with the next one, read in the direction of the way.
+
+        Ties can be used both ways: from KICOX to an agency it says "runs", back "is run by".
+
+        Parameters
+        ----------
+        key : relation of the tie.
+        start, end : ids of the two stations.
+        """
+        ties = self._ties
+        is_backward = (end, start, key) in ties and (start, end, key) not in ties
+        if is_backward and key in tables.BACKWARD_RELATION_LABELS:
+            return self.say(tables.BACKWARD_RELATION_LABELS[key])
+        return self.relation(key)
+
+    @cached_property
+    def _ties(self) -> frozenset[tuple[str, str, str]]:
+        return frozenset((one.source, one.target, one.relation) for one in self.catalogue.edges)
+
     def node_kind(self, key: str) -> str:
         """Return the label of a kind of station; a kind without a label keeps its key."""
         return self._labelled(tables.NODE_KIND_LABELS, key)
@@ -150,6 +172,18 @@ class Labels(Phrasing):
     def wipo_field(self, number: int) -> str:
         """Return the name of a WIPO field."""
         return self.name(self.catalogue.wipo_labels[number])
+
+    def industry(self, code: str) -> tuple[str, str]:
+        """Return the name of a NACE code and its language, empty for this one.
+
+        A class that the catalogue does not name is called by its group or division; what the
+        catalogue does not know at all has no name.
+        """
+        known = self.catalogue.nace_labels
+        name = next((known[one] for one in (code, code[:4], code[:2]) if one in known), "")
+        if name in INDUSTRY_NAMES:
+            return self.say(name), ""
+        return name, "en" if name and self.language != "en" else ""
 
     def fact(self, fact: FactRef) -> str:
         """Return a fact in words, such as the name of an institution with its city."""
@@ -188,14 +222,20 @@ class Labels(Phrasing):
         return self.say(R_("the number of members (not known)"))
 
     def as_of(self, text: str) -> str:
-        """Return the date of a fact in words: a year, a span of years, or that none is known."""
+        """Return the date of a fact in words: year, month, day or span, or that none is known."""
         if not any(sign.isdigit() for sign in text):
             return self.say(R_("undated"))
         if text.startswith("c. "):
             return self.say(R_("about {years}"), years=text.removeprefix("c. "))
-        # 2005-2010 is a span; 2009-05 is a month and keeps its hyphen.
-        is_span = _SPAN_OF_YEARS.fullmatch(text) is not None
-        return self.formats.years(text) if is_span else text
+        return self.formats.dated(text)
+
+    def years(self, text: str) -> str:
+        """Return the same for a sentence: of a month or day only the year; Korean counts months.
+
+        The numbers of a sentence are the same in every language.
+        """
+        finer = _MONTH_OR_DAY.fullmatch(text)
+        return self.as_of(finer[1] if finer else text)
 
     @cached_property
     def _node_names(self) -> dict[str, Label]:
@@ -221,7 +261,9 @@ class Labels(Phrasing):
         """
         if isinstance(path, NoPath):
             return ()
-        relations = (*map(self.relation, path.relations), "")
+        ends = pairwise(node.id for node in path.nodes)
+        steps = zip(path.relations, ends, strict=True)
+        relations = (*(self.tie(key, start, end) for key, (start, end) in steps), "")
         return tuple(
             (self.node(node), self.node_kind(node.kind), relation)
             for node, relation in zip(path.nodes, relations, strict=True)

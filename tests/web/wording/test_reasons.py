@@ -15,8 +15,9 @@ from features.catalogue import FactRef, NetworkEdge
 from features.comparisons import COMPARISON_KEYS
 from features.encoding import Input
 from features.errors import UnknownCodeError
-from features.network import NoPath
+from features.network import IntroductionPath, NoPath
 from features.vocabulary import (
+    LANGUAGES,
     Barrier,
     Basis,
     Cause,
@@ -33,7 +34,7 @@ from matcher.records import VerdictKind, VerdictReason
 from matcher.types import Abstention, Alignment, Doubt
 from tests.factories import make_catalogue, make_matcher, make_profile
 from web.wording import label_tables
-from web.wording.reasons import LANGUAGES, Wording
+from web.wording.reasons import Wording
 
 CATALOGUE = make_catalogue()
 MATCHER = make_matcher(CATALOGUE)
@@ -244,6 +245,23 @@ def test_a_path_names_its_stations_and_what_joins_them() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("language", "relation"),
+    [("de", "wird betrieben von"), ("en", "is run by"), ("ko", "운영 주체")],
+)
+def test_a_tie_that_is_used_backward_is_read_backward(language: str, relation: str) -> None:
+    """The agency of a place does not run KICOX, although the way leads from it to KICOX."""
+    from data.reference import load_catalogue
+
+    catalogue = load_catalogue()
+    path = make_matcher(catalogue).profiles.access.routes(["mai-carbon"]).to("ulsan-01", "ulsan")
+    assert isinstance(path, IntroductionPath)
+    assert path.nodes[2:5] == (("gumi", "agency"), ("kicox", "kicox"), ("ulsan", "agency"))
+    wording = Wording(language, catalogue)
+    backward, forward = (relation for _, _, relation in wording.path(path)[2:4])
+    assert (backward, forward) == (relation, wording.relation("runs"))
+
+
 def test_programmes_carry_their_date_and_the_advice_to_check() -> None:
     text = reason("funding_route")
     assert "open-call en (2007) and small-firms en (2007)" in text
@@ -297,7 +315,8 @@ def test_an_abstention_names_value_and_floor() -> None:
 
 @pytest.mark.parametrize(
     ("as_of", "expected"),
-    [("2005-2010", "2005–2010"), ("2009-05", "2009-05"), ("c. 2011", "about 2011"),
+    [("2005-2010", "2005–2010"), ("2009-05", "May 2009"), ("2007-11-27", "27\u00a0November 2007"),
+     ("2005/2010", "2005/2010"), ("2014-16", "2014-16"), ("c. 2011", "about 2011"),
      ("undated", "undated")],
 )  # fmt: skip
 def test_dates_of_facts_are_put_in_words(as_of: str, expected: str) -> None:
@@ -308,8 +327,8 @@ def test_dates_of_facts_are_put_in_words(as_of: str, expected: str) -> None:
 def test_every_change_can_be_said(language: str) -> None:
     wording = WORDINGS[language]
     profile = make_profile(german_clusters=[], readiness={}, barriers={})
-    changes = what_would_raise(LINKED, profile, "east-01", n=100)
-    answered = what_would_raise(MATCHER, make_profile(), "east-01", n=100)
+    changes = what_would_raise(LINKED, LINKED.recommend(profile), "east-01", n=100)
+    answered = what_would_raise(MATCHER, MATCHER.recommend(make_profile()), "east-01", n=100)
     assert {one.key for one in changes} >= {"network_access", "readiness_product"}
     for change in (*changes, *answered):
         what, detail = wording.change(change)
@@ -320,7 +339,7 @@ def test_every_change_can_be_said(language: str) -> None:
 
 def test_a_change_says_the_chance_after_and_before() -> None:
     change = replace(
-        what_would_raise(MATCHER, make_profile(), "east-01")[0],
+        what_would_raise(MATCHER, MATCHER.recommend(make_profile()), "east-01")[0],
         chance_before=0.471, chance_after=0.533,
     )  # fmt: skip
     assert WORDINGS["de"].change_effect(change) == "53\u00a0% statt 47\u00a0%"
@@ -340,7 +359,7 @@ def test_a_change_says_the_chance_after_and_before() -> None:
 def test_a_small_change_is_shown_with_one_digit_or_not_at_all(
     before: float, after: float, expected: str
 ) -> None:
-    change = what_would_raise(MATCHER, make_profile(), "east-01")[0]
+    change = what_would_raise(MATCHER, MATCHER.recommend(make_profile()), "east-01")[0]
     small = replace(change, chance_before=before, chance_after=after)
     assert WORDINGS["en"].change_effect(small) == expected
 
