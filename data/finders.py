@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 
+from data.csvfile import UNDATED
 from data.facts import Evidence, Facts
 from features.catalogue import FactRef, Institution, MiniCluster, Provenance
+from features.member_counts import member_figure
 from features.vocabulary import Confidence, MembersQuality
 
 LINK_DOCUMENTED, WORKS_WITH = "links_documented", "works_with"
@@ -46,8 +47,11 @@ def _few_members(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]:
     # An average over a region says nothing about one of its mini-clusters.
     if mini.members.quality is not MembersQuality.COUNTED or mini.members.count >= FEW_MEMBERS:
         return ()
-    found = _evidence("members", mini.id, mini.provenance)
-    return (replace(found, confidence=Confidence.HIGH),)
+    fact = FactRef("members", mini.id)
+    figure = member_figure(mini, facts.innovation_clusters[mini.innovation_cluster])
+    if figure is None:
+        return (Evidence(fact, mini.provenance.as_of, Confidence.HIGH),)
+    return (Evidence(fact, figure.period, figure.confidence),)
 
 
 def _technopark_near(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]:
@@ -94,8 +98,11 @@ def _agency(link: str) -> Finder:
         found = facts.agency_links.get(cluster)
         if found is None or found.link != link:
             return ()
-        behind = (one for one in facts.institutions if one.id == found.institution)
-        agency = _evidence("agency", cluster, facts.innovation_clusters[cluster].provenance)
+        behind = [one for one in facts.institutions if one.id == found.institution]
+        given = facts.innovation_clusters[cluster].provenance
+        # The row of the place has many dates; that of the institution is that of the tie.
+        dated = [one.provenance for one in behind if one.provenance.as_of != UNDATED]
+        agency = _evidence("agency", cluster, dated[0] if dated else given)
         return (agency, *_institutions(behind))
 
     return find

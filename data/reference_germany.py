@@ -91,8 +91,8 @@ def read_initiatives(folder: Path) -> tuple[GermanInitiative, ...]:
             name=row.text("name"),
             level=row.one_of("level", ("federal", "state")),
             body=row.text("body"),
-            start=row.text("start"),
-            end=row.text("end", required=False),
+            start=row.date("start"),
+            end=row.date("end", required=False),
             provenance=row.provenance(),
         )
         for row in rows

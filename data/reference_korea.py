@@ -43,6 +43,11 @@ THEME_ORIGINS = {
 """How far the themes of a mini-cluster stand in its source."""
 UNITS = ("firms", "persons", "members", "participants", "organisations", "KRW tn", "USD bn")
 """What the figures about a region count; KRW tn are 10¹² won, USD bn are 10⁹ dollars."""
+METRICS = (
+    "firms", "firms_contracted", "firms_operating", "employees", "production", "exports",
+    "members", "member_firms",
+)  # fmt: skip
+"""What the figures about a region measure."""
 AGENCY_LINKS = ("", "runs", "led")
 """An institution runs the agency, or its head led it; empty if neither is documented."""
 
@@ -107,7 +112,7 @@ def _innovation_cluster(
         latitude=row.number("latitude", 33.0, 39.0),
         longitude=row.number("longitude", 124.0, 132.0),
         coordinate_note=row.text("coordinate_note"),
-        designated=row.text("designated"),
+        designated=row.date("designated"),
         designation_round=row.integer("designation_round", 1, 2),
         lead_industries=row.label("lead_industries"),
         vision=row.text("vision"),
@@ -130,10 +135,10 @@ def _figures(folder: Path, clusters: Collection[str]) -> dict[str, tuple[DatedFi
         found[row.known("innovation_cluster", clusters, "innovation cluster")].append(
             DatedFigure(
                 mini_cluster=row.one_of("mini_cluster", ("", *minis)),
-                metric=row.text("metric"),
+                metric=row.one_of("metric", METRICS),
                 value=row.text("value"),
                 unit=row.one_of("unit", UNITS),
-                period=row.text("period"),
+                period=row.date("period"),
                 detail=row.label("detail", required=False),
                 source=provenance.source,
                 confidence=provenance.confidence,
@@ -165,7 +170,8 @@ def _mini_cluster(
     nace: Mapping[str, str],
     themes: Mapping[str, tuple[tuple[Theme, ...], Basis]],
 ) -> MiniCluster:
-    identifier = row.known("id", themes, "mini-cluster with themes")
+    identifier = row.identifier("id")
+    row.known("id", themes, "mini-cluster with themes")
     row.key("confidence_2009", Confidence)
     excluded = row.one_of("excluded", EXCLUSIONS)
     if excluded == DISSOLVED and not row.cells["status_note_de"]:

@@ -348,7 +348,7 @@ COMPARISONS: tuple[Comparison, ...] = (
 )
 """All comparisons in the fixed order of terms."""
 
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 """Raised whenever a value of any comparison may change: by its rule, by what is encoded, by how.
 
 A model belongs to the rules that it was built by; the matcher refuses one of other rules.

@@ -80,6 +80,17 @@ def test_only_counted_members_demand_anything() -> None:
     assert derived == {MembersQuality.COUNTED: 3}
 
 
+def test_few_members_have_the_date_of_their_count_and_an_agency_that_of_its_tie() -> None:
+    catalogue = load_catalogue()
+    found = {
+        one.id: one.demands[SuccessFactor.PERSONNEL].as_of
+        for one in catalogue.mini_clusters
+        if SuccessFactor.PERSONNEL in one.demands
+    }
+    assert found == {"gwangju-01": "2012-10", "gwangju-02": "2006-11", "gwangju-04": "2008-08"}
+    assert catalogue.mini_cluster("gwangju-06").reliefs[Barrier.COST].as_of == "2005-10"
+
+
 def test_every_rule_key_is_found_and_every_finder_is_used() -> None:
     used = {rule.key for rule in RULES if rule.effect != "start"}
     assert used == set(FINDERS)

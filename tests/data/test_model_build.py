@@ -80,6 +80,18 @@ def test_reference_firms_cover_every_land_size_and_experience() -> None:
     assert {firm.korea_experience for firm in firms} >= set(KoreaExperience)
 
 
+def test_reference_firms_cover_every_field_that_mini_clusters_work_in() -> None:
+    catalogue = load_catalogue()
+    firms = load_reference_firms(catalogue)
+    compared = [one for one in catalogue.mini_clusters if not one.excluded]
+    fields = {field for one in compared for field in one.wipo_fields}
+    assert {field for firm in firms for field in firm.wipo_fields} >= fields
+    # Each mini-cluster has a firm of one of its own divisions.
+    divisions = {code[:2] for firm in firms for code in firm.nace}
+    for one in compared:
+        assert {code[:2] for code in one.nace_codes} & divisions, one.id
+
+
 def test_all_catalogue_vectors_are_shipped() -> None:
     texts = catalogue_texts(load_catalogue())
     assert len(VectorStore(VECTORS_FILE).known(shipped_encoder(), texts)) == len(texts)
