@@ -16,7 +16,7 @@ from typing import Any, NoReturn, TypeVar
 
 from features.catalogue import Label, Provenance
 from features.errors import ClusterbridgeError
-from features.vocabulary import Basis, Confidence
+from features.vocabulary import LANGUAGES, Basis, Confidence
 from matcher.tables import Tables
 
 _Key = TypeVar("_Key", bound=StrEnum)
@@ -27,7 +27,8 @@ PROVENANCE_COLUMNS = ("source", "confidence", "as_of", "basis", "note")
 UNDATED = "undated"
 """Value of ``as_of`` where the source gives no date."""
 
-_DATE = r"\d{4}(-(0[1-9]|1[0-2]))?"
+_DATE = r"\d{4}(s|-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
+_DATES = "2007, 2007-10, 2004-06-03, 2010s, 2005-2010, 2005/2010, c. 2011 or undated"
 _AS_OF = re.compile(rf"{UNDATED}|(c\. )?{_DATE}([-/]{_DATE})?", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d{1,2})?", re.ASCII)
@@ -137,9 +138,9 @@ class Row:
 
     def label(self, stem: str, *, required: bool = True) -> Label:
         """Return the three cells ``stem_de``, ``stem_en`` and ``stem_ko``: all or none."""
-        parts = [self.cells[f"{stem}_{language}"] for language in ("de", "en", "ko")]
+        parts = [self.cells[f"{stem}_{language}"] for language in LANGUAGES]
         if required or any(parts):
-            for language in ("de", "en", "ko"):
+            for language in LANGUAGES:
                 self.text(f"{stem}_{language}")
         return Label(*parts)
 
@@ -213,13 +214,17 @@ class Row:
                 self.fail(column, f"unknown code {part[:_SHOWN]!r}", allowed)
         return tuple(int(part) for part in parts)
 
-    def as_of(self) -> str:
-        """Return the date that the row describes."""
-        value = self.cells["as_of"]
-        if not _AS_OF.fullmatch(value):
-            self.fail(
-                "as_of", "not a date", "2007, 2007-10, 2005-2010, 2005/2010, c. 2011 or undated"
-            )
+    def date(self, column: str, *, required: bool = True) -> str:
+        """Return a date as sources give it: a day, a month, a year, a span, or that there is none.
+
+        Parameters
+        ----------
+        column : its name.
+        required : whether the cell must not be empty.
+        """
+        value = self.cells[column]
+        if (value or required) and not _AS_OF.fullmatch(value):
+            self.fail(column, "not a date", _DATES)
         return value
 
     def provenance(self, allowed: Collection[Basis] = tuple(Basis)) -> Provenance:
@@ -230,7 +235,7 @@ class Row:
         return Provenance(
             source=self.text("source"),
             confidence=self.key("confidence", Confidence),
-            as_of=self.as_of(),
+            as_of=self.date("as_of"),
             basis=basis,
             note=self.cells["note"],
         )

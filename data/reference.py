@@ -36,7 +36,7 @@ from data.reference_network import (
     shared_field_institutes,
     structural_edges,
 )
-from data.reference_sources import CODES, read_value_sources
+from data.reference_sources import read_value_sources
 from features.catalogue import (
     Assumptions,
     Catalogue,
@@ -48,9 +48,10 @@ from features.catalogue import (
     ValueSource,
 )
 from matcher.documents import content_hash
+from matcher.statements import CODES
 
 if TYPE_CHECKING:
-    from data.facts import Facts
+    from data.rule_facts import Facts
     from matcher.pipeline import Matcher
 
 __all__ = [
@@ -188,7 +189,7 @@ def load_facts(folder: Path | None = None) -> Facts:
     ------
     ReferenceFileError : as :func:`load_catalogue`, the derived files left out.
     """
-    from data.facts import Facts
+    from data.rule_facts import Facts
 
     tables = _read_tables(folder or REFERENCE_FOLDER)
     sides = tables.sides

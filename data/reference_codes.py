@@ -18,14 +18,25 @@ from features.catalogue import (
     Provenance,
 )
 from features.errors import UnknownCodeError
-from features.industry import parse_code
+from features.industry import WIPO_FIELDS, parse_code
 from features.vocabulary import Barrier, Basis, CooperationField, SizeClass, SuccessFactor
 
 _Key = TypeVar("_Key", bound=StrEnum)
 
-WIPO_FIELDS = 35
 _NACE_ALLOWED = "dd, dd.d or dd.dd of a division and group of NACE Rev. 2"
 _KSIC = re.compile(r"\d{2,5}", re.ASCII)
+_KSIC_ALLOWED = "two to five digits that begin with a division of KSIC"
+KSIC_DIVISIONS = frozenset(
+    (
+        *(1, 2, 3), *range(5, 9), *range(10, 40), 41, 42, *range(45, 48), *range(49, 53), 55, 56,
+        *range(58, 67), 68, 69, *range(70, 77), 84, 85, 86, 87, 90, 91, *range(94, 100),
+    )
+)  # fmt: skip
+"""Divisions of KSIC Revision 9 (2008) or 10 (2017), which the catalogue's codes may follow."""
+WIPO_SECTORS = (
+    "Electrical engineering", "Instruments", "Chemistry", "Mechanical engineering", "Other fields",
+)  # fmt: skip
+"""Sectors of the WIPO IPC-Technology Concordance (Schmoch 2008)."""
 _LARGEST_FIRM = 10_000_000
 
 FACTOR_STATEMENTS = ("main", "very_frequent", "named_more", "named_less")
@@ -75,7 +86,7 @@ def read_wipo(folder: Path) -> dict[int, Label]:
     names: dict[int, Label] = {}
     for row in rows:
         row.provenance((Basis.DOCUMENTED,))
-        row.text("sector")
+        row.one_of("sector", WIPO_SECTORS)
         names[row.integer("field", 1, WIPO_FIELDS)] = row.label("name")
     if len(names) < WIPO_FIELDS:
         raise ReferenceFileError("wipo35.csv", "fields are missing", allowed="1 to 35, each once")
@@ -171,7 +182,7 @@ def read_export_control(folder: Path, nace: Mapping[str, str]) -> tuple[ExportCo
     unique(rows, "key")
     return tuple(
         ExportControlNotice(
-            key=row.text("key"),
+            key=row.identifier("key"),
             category=row.integer("category", 0, 9),
             name=row.label("name"),
             nace_codes=nace_codes(row, "nace_codes", nace),
@@ -200,11 +211,11 @@ def _is_nace(code: str) -> bool:
 
 
 def ksic_codes(row: Row, column: str) -> tuple[str, ...]:
-    """Return the KSIC codes of a cell: two to five digits each."""
+    """Return the KSIC codes of a cell: two to five digits each, in a division that exists."""
     codes = row.items(column)
     for code in codes:
-        if not _KSIC.fullmatch(code):
-            row.fail(column, f"unknown code {code!r}", "two to five digits")
+        if not _KSIC.fullmatch(code) or int(code[:2]) not in KSIC_DIVISIONS:
+            row.fail(column, f"unknown code {code!r}", _KSIC_ALLOWED)
     return codes
 
 

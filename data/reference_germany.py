@@ -7,8 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from data.csvfile import ReferenceFileError, Row, read_table, unique
-from data.reference_codes import WIPO_FIELDS, nace_codes
+from data.reference_codes import nace_codes
 from features.catalogue import Characteristic, GermanCluster, GermanInitiative, Programme
+from features.industry import WIPO_FIELDS
 from features.vocabulary import (
     LAENDER,
     Basis,
@@ -90,8 +91,8 @@ def read_initiatives(folder: Path) -> tuple[GermanInitiative, ...]:
             name=row.text("name"),
             level=row.one_of("level", ("federal", "state")),
             body=row.text("body"),
-            start=row.text("start"),
-            end=row.text("end", required=False),
+            start=row.date("start"),
+            end=row.date("end", required=False),
             provenance=row.provenance(),
         )
         for row in rows

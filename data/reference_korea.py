@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.csvfile import Row, read_table, unique
-from data.reference_codes import WIPO_FIELDS, ksic_codes, nace_codes
+from data.reference_codes import ksic_codes, nace_codes
 from features.catalogue import (
     DatedFigure,
     InnovationCluster,
@@ -17,6 +17,7 @@ from features.catalogue import (
     MiniCluster,
     Theme,
 )
+from features.industry import WIPO_FIELDS
 from features.vocabulary import Basis, Confidence, MembersQuality
 
 NATIONAL = "national"
@@ -42,6 +43,11 @@ THEME_ORIGINS = {
 """How far the themes of a mini-cluster stand in its source."""
 UNITS = ("firms", "persons", "members", "participants", "organisations", "KRW tn", "USD bn")
 """What the figures about a region count; KRW tn are 10¹² won, USD bn are 10⁹ dollars."""
+METRICS = (
+    "firms", "firms_contracted", "firms_operating", "employees", "production", "exports",
+    "members", "member_firms",
+)  # fmt: skip
+"""What the figures about a region measure."""
 AGENCY_LINKS = ("", "runs", "led")
 """An institution runs the agency, or its head led it; empty if neither is documented."""
 
@@ -106,7 +112,7 @@ def _innovation_cluster(
         latitude=row.number("latitude", 33.0, 39.0),
         longitude=row.number("longitude", 124.0, 132.0),
         coordinate_note=row.text("coordinate_note"),
-        designated=row.text("designated"),
+        designated=row.date("designated"),
         designation_round=row.integer("designation_round", 1, 2),
         lead_industries=row.label("lead_industries"),
         vision=row.text("vision"),
@@ -129,10 +135,10 @@ def _figures(folder: Path, clusters: Collection[str]) -> dict[str, tuple[DatedFi
         found[row.known("innovation_cluster", clusters, "innovation cluster")].append(
             DatedFigure(
                 mini_cluster=row.one_of("mini_cluster", ("", *minis)),
-                metric=row.text("metric"),
+                metric=row.one_of("metric", METRICS),
                 value=row.text("value"),
                 unit=row.one_of("unit", UNITS),
-                period=row.text("period"),
+                period=row.date("period"),
                 detail=row.label("detail", required=False),
                 source=provenance.source,
                 confidence=provenance.confidence,
@@ -164,7 +170,8 @@ def _mini_cluster(
     nace: Mapping[str, str],
     themes: Mapping[str, tuple[tuple[Theme, ...], Basis]],
 ) -> MiniCluster:
-    identifier = row.known("id", themes, "mini-cluster with themes")
+    identifier = row.identifier("id")
+    row.known("id", themes, "mini-cluster with themes")
     row.key("confidence_2009", Confidence)
     excluded = row.one_of("excluded", EXCLUSIONS)
     if excluded == DISSOLVED and not row.cells["status_note_de"]:

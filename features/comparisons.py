@@ -7,7 +7,7 @@ place; sentences about it live in the wording.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -348,13 +348,14 @@ COMPARISONS: tuple[Comparison, ...] = (
 )
 """All comparisons in the fixed order of terms."""
 
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 """Raised whenever a value of any comparison may change: by its rule, by what is encoded, by how.
 
 A model belongs to the rules that it was built by; the matcher refuses one of other rules.
 """
 
 COMPARISON_KEYS: tuple[str, ...] = tuple(comparison.key for comparison in COMPARISONS)
+SCOPES: Mapping[str, Scope] = {comparison.key: comparison.scope for comparison in COMPARISONS}
 
 
 def compare(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray:

@@ -20,6 +20,10 @@ from features.cleaning import has_word, normalise_characters, strip_markup
 #: phrases lead, and above 0, so that a firm with nothing else still gets a comparison.
 BOILERPLATE_WEIGHT = 0.1
 
+#: Digits of an ordinal number ("3. Generation"); a longer one before a full stop, such as a year,
+#: ends a sentence ("seit 1953. Lasertechnik").
+LONGEST_ORDINAL = 3
+
 #: A comma separates list items only if there are at least two commas and no item is longer.
 MAX_WORDS_IN_COMMA_ITEM = 4
 
@@ -184,7 +188,8 @@ def _is_abbreviated(text: str) -> bool:
         return False
     word = found.group().casefold()
     is_initial = len(word) == 1 and word.isalpha() and not "가" <= word <= "힣"
-    return word.isdecimal() or is_initial or word in ABBREVIATIONS
+    is_ordinal = word.isdecimal() and len(word) <= LONGEST_ORDINAL
+    return is_ordinal or is_initial or word in ABBREVIATIONS
 
 
 def _comma_items(text: str) -> list[str]:

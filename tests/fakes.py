@@ -13,6 +13,7 @@ from matcher.errors import ModelMismatchError, NotEmptyError, UnknownHashError
 from matcher.limits import (
     is_same_page,
     is_same_verdict,
+    require_room_for_page,
     require_room_for_verdict,
     same_page_since,
 )
@@ -82,6 +83,9 @@ class FakeImpressionStore:
             for earlier_id, earlier, shown_at in self._memory.pages:
                 if shown_at > same_page_since(now) and is_same_page(earlier, page):
                     return earlier_id
+            to_the_firm = (page.profile_id, Side.FIRM)
+            shown = [(one.profile_id, one.viewer.side) for _id, one, _at in self._memory.pages]
+            require_room_for_page(page, shown.count(to_the_firm))
             page_id = next(self._memory.number)
             self._memory.pages.append((page_id, page, now))
             self._memory.impressions += [

@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from data.derivation import DEMAND, RELIEF, derive
+from data.derivation import derive
 from data.derive import main, write_derived
 from data.finders import FINDERS
 from data.reference import REFERENCE_FOLDER, load_catalogue, load_facts
@@ -15,6 +15,7 @@ from data.reference_derived import DERIVED_FILES, derived_csv, read_rules
 from features.catalogue import FactRef
 from features.comparisons import expected_shortfall
 from features.vocabulary import Barrier, Basis, MembersQuality, SuccessFactor
+from matcher.statements import DEMAND, RELIEF
 
 RULES = read_rules(REFERENCE_FOLDER)
 SHIPPED = load_facts()
@@ -77,6 +78,17 @@ def test_only_counted_members_demand_anything() -> None:
         if row.key == "personnel"
     )
     assert derived == {MembersQuality.COUNTED: 3}
+
+
+def test_few_members_have_the_date_of_their_count_and_an_agency_that_of_its_tie() -> None:
+    catalogue = load_catalogue()
+    found = {
+        one.id: one.demands[SuccessFactor.PERSONNEL].as_of
+        for one in catalogue.mini_clusters
+        if SuccessFactor.PERSONNEL in one.demands
+    }
+    assert found == {"gwangju-01": "2012-10", "gwangju-02": "2006-11", "gwangju-04": "2008-08"}
+    assert catalogue.mini_cluster("gwangju-06").reliefs[Barrier.COST].as_of == "2005-10"
 
 
 def test_every_rule_key_is_found_and_every_finder_is_used() -> None:

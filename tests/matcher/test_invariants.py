@@ -14,7 +14,7 @@ from data.reference import load_catalogue
 from features.catalogue import Catalogue, MiniCluster, NetworkNode
 from features.comparisons import COMPARISON_KEYS, COMPARISONS, compare
 from features.profiles import SMEProfile, Style, parse_profile
-from features.vocabulary import Barrier, RespondentGroup, Scope
+from features.vocabulary import Barrier, RespondentGroup, Scope, SuccessFactor
 from matcher.pipeline import Matcher
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -93,11 +93,30 @@ def test_barriers_change_the_order_where_facts_carry_it(
     assert moved
 
 
-def test_a_fact_that_moves_a_barrier_is_named(matcher: Matcher) -> None:
+def test_readiness_changes_the_order_where_facts_carry_it(matcher: Matcher) -> None:
+    """Two firms alike but for one readiness: only candidates with a fact for it move."""
+    moved = set()
+    for factor in SuccessFactor:
+        for firm in FIRMS[:3]:
+            low = firm.model_copy(update={"readiness": {**firm.readiness, factor: 1}})
+            high = firm.model_copy(update={"readiness": {**firm.readiness, factor: 5}})
+            first, second = dict(ranked(matcher, low)), dict(ranked(matcher, high))
+            gains = {name: round(second[name] - first[name], 9) for name in first}
+            demanded = {one.id for one in matcher._matchable if factor in one.demands}
+            assert len({gain for name, gain in gains.items() if name not in demanded}) <= 1
+            if not demanded:
+                assert list(first) == list(second)
+            if list(first) != list(second):
+                moved.add(factor)
+    assert {SuccessFactor.RESOURCES, SuccessFactor.FUNDING} <= moved
+
+
+def test_a_fact_that_moves_a_barrier_or_a_readiness_is_named(matcher: Matcher) -> None:
     shown = matcher.recommend(FIRMS[0], n=None).ranking
+    keys = [f"barrier_{key}" for key in Barrier] + [f"readiness_{key}" for key in SuccessFactor]
     for one in shown:
-        for barrier in Barrier:
-            theirs = one.theirs[f"barrier_{barrier}"]
+        for key in keys:
+            theirs = one.theirs[key]
             assert (theirs.basis.value == "derived") == bool(theirs.facts)
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from features.catalogue import Catalogue, FactRef, MiniCluster, Provenance
+from features.catalogue import Catalogue, FactRef, InnovationCluster, MiniCluster, Provenance
+from features.member_counts import member_figure
 from features.network import IntroductionPath
-from features.vocabulary import Basis, ClusterType, MembersQuality
+from features.vocabulary import Basis, ClusterType
 from matcher.explanation import Explanation, shared_programmes
 
 MINI_CLUSTER_KINDS = ("name", "themes", "codes", "members", "place")
@@ -17,11 +18,6 @@ MINI_CLUSTER_KINDS = ("name", "themes", "codes", "members", "place")
 _OWN_SOURCES = ("themes", "codes", "members")
 _SIDES = {"readiness": "demand", "barrier": "relief"}
 """What a mini-cluster has, by the first part of the comparison that reads it."""
-_MEMBERS_BASIS = {
-    MembersQuality.COUNTED: Basis.DOCUMENTED,
-    MembersQuality.AVERAGED: Basis.DERIVED,
-    MembersQuality.PLACEHOLDER: Basis.ASSUMPTION,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +47,8 @@ def of_mini_cluster(catalogue: Catalogue, one: MiniCluster) -> tuple[Evidence, .
     """Return where name, themes, codes, members and place of a mini-cluster come from."""
     given = one.provenance
     themes, codes, members = (catalogue.source_of(one.id, key) for key in _OWN_SOURCES)
-    counted = replace(members or given, source=one.members.basis_text)
     place = catalogue.innovation_cluster(one.innovation_cluster)
+    counted = _counted(one, place, members or given)
     return (
         Evidence("name", one.id, (), given, given.basis),
         Evidence("themes", one.id, (), themes or given, one.themes_basis),
@@ -62,10 +58,19 @@ def of_mini_cluster(catalogue: Catalogue, one: MiniCluster) -> tuple[Evidence, .
             one.id,
             (),
             counted,
-            members.basis if members else _MEMBERS_BASIS[one.members.quality],
+            members.basis if members else one.members.quality.basis,
         ),
         _evidence("place", place.id, (), place.provenance),
     )
+
+
+def _counted(one: MiniCluster, place: InnovationCluster, given: Provenance) -> Provenance:
+    """Return where the number of members comes from: the figure behind it, where one is known."""
+    basis, figure = one.members.basis_text, member_figure(one, place)
+    if figure is None or given.basis is Basis.ENTERED:
+        return replace(given, source=basis)
+    source = f"{basis}; {figure.source}"
+    return replace(given, source=source, confidence=figure.confidence, as_of=figure.period)
 
 
 def of_pairing(catalogue: Catalogue, explanation: Explanation) -> tuple[Evidence, ...]:
@@ -95,8 +100,24 @@ def _facts(catalogue: Catalogue, explanation: Explanation) -> Iterator[Evidence]
         carried.setdefault(FactRef("institution", identifier), []).append("problem_fit")
     for fact, keys in carried.items():
         given = _provenance(catalogue, fact)
+        if fact.kind == "german_cluster":
+            given = _agreement(catalogue, fact.id, explanation.mini_cluster) or given
         if given is not None:
             yield _evidence(fact.kind, fact.id, tuple(dict.fromkeys(keys)), given)
+
+
+def _agreement(catalogue: Catalogue, german: str, mini_cluster: str) -> Provenance | None:
+    """Return where a German cluster's agreement with the place is documented, and for when."""
+    place = catalogue.mini_cluster(mini_cluster).innovation_cluster
+    return next(
+        (
+            edge.provenance
+            for edge in catalogue.edges
+            if (edge.source, edge.target) == (german, place)
+            and edge.provenance.basis is Basis.DOCUMENTED
+        ),
+        None,
+    )
 
 
 def _entered(catalogue: Catalogue, explanation: Explanation) -> Iterator[Evidence]:
