@@ -22,7 +22,8 @@ from web.catalogue.lists import german_page, index_page, programmes_page
 from web.catalogue.mini_cluster import mini_cluster_page
 from web.catalogue.parts import Origin
 from web.catalogue.places import innovation_cluster_page
-from web.catalogue.search import LONGEST_QUERY, Filters, find
+from web.catalogue.search import LONGEST_QUERY, Filters, find, find_institutes
+from web.wording.institution_texts import INSTITUTION_TEXTS
 from web.wording.labels import Labels
 
 UNSAFE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|javascript:")
@@ -129,7 +130,7 @@ def test_rows_of_the_facts_table_show_basis_date_and_source(client: FlaskClient)
     for row in rows:
         said, origin = re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)
         assert text_of(said).strip()
-        assert re.search(r'class="badge.*as of \d{4}.*source:.*\S', origin, re.S)
+        assert re.search(r'class="badge.*as of (?:[A-Z]\w+ )?\d{4}.*source:.*\S', origin, re.S)
 
 
 def test_numbers_of_the_note_are_counted_from_the_data(
@@ -174,6 +175,26 @@ def test_search_wants_all_words_and_short_ones_at_the_start_of_a_word(
     assert {mini.innovation_cluster for mini in find(catalogue, Filters(text="IT"))} < {
         "seongseo", "gunsan", "gumi", "ochang",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("query", ["Laser", "레이저", "lasers", "optische Kommunikation"])
+def test_institutions_are_found_by_what_they_work_on(catalogue: Catalogue, query: str) -> None:
+    assert "gwangju-kopti" in [one.id for one in find_institutes(catalogue, Filters(text=query))]
+    elsewhere = find_institutes(catalogue, Filters(text=query, place="gumi"))
+    assert {one.cluster for one in elsewhere} <= {"gumi"}
+
+
+def test_without_words_no_institution_is_listed(catalogue: Catalogue) -> None:
+    assert find_institutes(catalogue, Filters(place="gwangju")) == ()
+    assert find_institutes(catalogue, Filters(text="?!")) == ()
+
+
+def test_search_that_meets_no_mini_cluster_leads_to_the_institutions(client: FlaskClient) -> None:
+    page = client.get("/de/catalogue?q=Laser").text
+    assert "Kein Mini-Cluster passt zu dieser Suche" in page
+    (target,) = set(re.findall(r'href="/de/(clusters/gwangju#gwangju-kopti)"', page))
+    assert f'id="{target.split("#")[1]}"' in client.get("/de/clusters/gwangju").text
+    assert "Einrichtungen, die daran arbeiten" not in client.get("/de/catalogue").text
 
 
 def test_filters_join(catalogue: Catalogue) -> None:
@@ -266,7 +287,25 @@ def test_documented_tie_to_germany_is_named_with_its_source(client: FlaskClient)
 def test_foreign_phrases_carry_their_language(client: FlaskClient) -> None:
     page = client.get("/de/catalogue/gwangju-03").text
     assert '<span lang="ko">광응용</span>' in page
-    assert re.search(r'<span lang="en">LED, lasers', page)
+    assert "LED, Laser, optische Kommunikation, Linsen" in page
+    assert "arbeitete mit LED- und Steckverbinder-Unternehmen der Mini-Cluster" in page
+
+
+def test_what_only_the_catalogue_says_of_an_institution_is_told_in_english(
+    catalogue: Catalogue,
+) -> None:
+    labels = Labels("ko", catalogue)
+    assert labels.institution_text("lasers") == ("레이저", "")
+    assert labels.institution_text("laser fusion") == ("laser fusion", "en")
+    assert Labels("en", catalogue).institution_text("laser fusion") == ("laser fusion", "")
+
+
+def test_every_text_of_the_shipped_institutions_is_translated(catalogue: Catalogue) -> None:
+    shipped = {text for one in catalogue.institutions for text in (one.role, *one.fields) if text}
+    assert shipped == INSTITUTION_TEXTS
+    for language in ("de", "ko"):
+        labels = Labels(language, catalogue)
+        assert {text for text in shipped if not labels.institution_text(text)[0]} == set()
 
 
 def test_sources_are_taken_apart() -> None:
