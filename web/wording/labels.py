@@ -10,6 +10,7 @@ from itertools import pairwise
 from features.catalogue import Catalogue, FactRef, Label, MiniCluster
 from features.errors import UnknownCodeError
 from features.network import IntroductionPath, NoPath, PathNode
+from features.vocabulary import MembersQuality
 from matcher.types import Abstention, Curve, Doubt, curve_of, factors_of
 from web.wording import label_tables as tables
 from web.wording.industries import INDUSTRY_NAMES
@@ -222,9 +223,9 @@ class Labels(Phrasing):
 
     def _members(self, one: MiniCluster) -> str:
         count = self.formats.number(one.members.count)
-        if one.members.quality == "counted":
+        if one.members.quality is MembersQuality.COUNTED:
             return self.say(R_("the number of members ({count}, counted)"), count=count)
-        if one.members.quality == "averaged":
+        if one.members.quality is MembersQuality.AVERAGED:
             return self.say(R_("the number of members ({count}, an average)"), count=count)
         return self.say(R_("the number of members (not known)"))
 
