@@ -22,7 +22,7 @@ from web.catalogue.lists import german_page, index_page, programmes_page
 from web.catalogue.mini_cluster import mini_cluster_page
 from web.catalogue.parts import Origin
 from web.catalogue.places import innovation_cluster_page
-from web.catalogue.search import LONGEST_QUERY, Filters, find, find_institutes
+from web.catalogue.search import LONGEST_QUERY, Filters, find
 from web.wording.institution_texts import INSTITUTION_TEXTS
 from web.wording.labels import Labels
 
@@ -145,68 +145,6 @@ def test_numbers_of_the_note_are_counted_from_the_data(
     assert f"{len(minis)} of {len(minis)} mini-clusters" in text
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("Angewandte Optik", "gwangju-03"),
-        ("applied optics", "gwangju-03"),
-        ("광응용", "gwangju-03"),
-        ("광 응용", "gwangju-03"),
-        ("OPTISCHE meßtechnik", "gwangju-03"),
-        ("ＬＥＤ", "gwangju-02"),
-        ("표면 처리 도금", "noksan-03"),
-        ("Werkzeugmaschinen", "changwon-01"),
-        ("Gwangju optics", "gwangju-03"),
-    ],
-)
-def test_search_finds_words_in_three_languages(
-    catalogue: Catalogue, query: str, expected: str
-) -> None:
-    assert expected in [mini.id for mini in find(catalogue, Filters(text=query))]
-
-
-def test_search_wants_all_words_and_short_ones_at_the_start_of_a_word(
-    catalogue: Catalogue,
-) -> None:
-    assert find(catalogue, Filters(text="optics ships")) == ()
-    assert find(catalogue, Filters(text="?!")) == ()
-    assert len(find(catalogue, Filters(text="  "))) == len(catalogue.mini_clusters)
-    # "it" stands inside "digital" and many other words.
-    assert {mini.innovation_cluster for mini in find(catalogue, Filters(text="IT"))} < {
-        "seongseo", "gunsan", "gumi", "ochang",
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize("query", ["Laser", "레이저", "lasers", "optische Kommunikation"])
-def test_institutions_are_found_by_what_they_work_on(catalogue: Catalogue, query: str) -> None:
-    assert "gwangju-kopti" in [one.id for one in find_institutes(catalogue, Filters(text=query))]
-    elsewhere = find_institutes(catalogue, Filters(text=query, place="gumi"))
-    assert {one.cluster for one in elsewhere} <= {"gumi"}
-
-
-def test_without_words_no_institution_is_listed(catalogue: Catalogue) -> None:
-    assert find_institutes(catalogue, Filters(place="gwangju")) == ()
-    assert find_institutes(catalogue, Filters(text="?!")) == ()
-
-
-def test_search_that_meets_no_mini_cluster_leads_to_the_institutions(client: FlaskClient) -> None:
-    page = client.get("/de/catalogue?q=Laser").text
-    assert "Kein Mini-Cluster passt zu dieser Suche" in page
-    (target,) = set(re.findall(r'href="/de/(clusters/gwangju#gwangju-kopti)"', page))
-    assert f'id="{target.split("#")[1]}"' in client.get("/de/clusters/gwangju").text
-    assert "Einrichtungen, die daran arbeiten" not in client.get("/de/catalogue").text
-
-
-def test_filters_join(catalogue: Catalogue) -> None:
-    found = find(catalogue, Filters(place="gwangju", basis="documented", compared="yes"))
-    assert found
-    assert {(mini.innovation_cluster, mini.provenance.basis) for mini in found} == {
-        ("gwangju", Basis.DOCUMENTED)
-    }
-    left_out = find(catalogue, Filters(compared="no"))
-    assert {mini.excluded for mini in left_out} == {"management_support", "design"}
-
-
 @pytest.mark.parametrize("filters", [Filters(place="x"), Filters(basis="x"), Filters(compared="x")])
 def test_unknown_filter_values_are_refused(catalogue: Catalogue, filters: Filters) -> None:
     with pytest.raises(UnknownCodeError):
@@ -244,6 +182,14 @@ def test_unknown_identifier_is_answered_with_the_nearest(
     answer = client.get(f"/en/{path}")
     assert answer.status_code == 404
     assert suggestion in unescape(answer.text)
+
+
+def test_search_that_meets_no_mini_cluster_leads_to_the_institutions(client: FlaskClient) -> None:
+    page = client.get("/de/catalogue?q=Laser").text
+    assert "Kein Mini-Cluster passt zu dieser Suche" in page
+    (target,) = set(re.findall(r'href="/de/(clusters/gwangju#gwangju-kopti)"', page))
+    assert f'id="{target.split("#")[1]}"' in client.get("/de/clusters/gwangju").text
+    assert "Einrichtungen, die daran arbeiten" not in client.get("/de/catalogue").text
 
 
 def test_map_and_table_show_the_same_counts(app: Flask, catalogue: Catalogue) -> None:
