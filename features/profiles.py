@@ -74,7 +74,15 @@ class _Frozen(BaseModel):
 
 
 class Style(_Frozen):
-    """How a firm likes to work together (the comparable rows of Table 1)."""
+    """How a firm likes to work together (the comparable rows of Table 1).
+
+    Parameters
+    ----------
+    horizon : for a project, or for the long term.
+    initiative : peers among themselves, or an agency.
+    funding : own money, public money, or both.
+    commitment : by contract, or informally. None of any: not answered.
+    """
 
     horizon: Horizon | None = None
     initiative: Initiative | None = None
@@ -84,6 +92,10 @@ class Style(_Frozen):
 
 def land_code(value: str) -> str:
     """Return the ISO 3166-2 code of a Land given by code, German or English name.
+
+    Parameters
+    ----------
+    value : such as ``DE-BY``, ``Bayern`` or ``bavaria``; case does not matter.
 
     Raises
     ------
@@ -156,7 +168,25 @@ class SMEProfile(_Frozen):
 
     Only ``name`` and one phrase in ``technologies_offered`` or ``technologies_sought`` are
     required, each with a letter or a digit. Contact details are no part of it (see
-    :class:`Contact`). Field meanings and ranges are in ``docs/profile.md``.
+    :class:`Contact`). ``docs/profile.md`` says more of each field.
+
+    Parameters
+    ----------
+    name : of the firm, 1-200 characters, one line.
+    legal_form, place : texts up to 200 characters.
+    land : ISO 3166-2 code of a Land, such as ``DE-BY``; its name is accepted.
+    employees : head count, 0-5,000,000; founded : year, 1000-2100.
+    technologies_offered, technologies_sought, english : up to 40 phrases of 1-200 characters, the
+        last ones English versions of the first ones, in any order.
+    problem : up to 5000 characters.
+    nace : up to 20 NACE Rev. 2 codes of division, group or class; wipo_fields : numbers 1-35.
+    cooperation_fields : what it wants to do together; may be empty.
+    korea_experience : decides the respondent group; effect_so_far : only of those who co-operate.
+    readiness, importance : per success factor 1 (not at all) to 5 (fully, very), or ``unknown``.
+    barriers : per barrier 1 (no obstacle) to 5 (decisive obstacle), or ``unknown``.
+    style : rows of Table 1.
+    german_clusters, exclude : ids of clusters it belongs to, of mini-clusters it does not want.
+    competitors : up to 20 names; what they are in is not proposed.
 
     Examples
     --------
@@ -240,7 +270,13 @@ class SMEProfile(_Frozen):
 
 
 class Contact(_Frozen):
-    """Who to write to; kept apart from the matching data, in no vector, log or answer."""
+    """Who to write to; kept apart from the matching data, in no vector, log or answer.
+
+    Parameters
+    ----------
+    person : name, up to 200 characters; telephone : up to 40 characters.
+    email : address whose domain may be international.
+    """
 
     person: Text | None = None
     email: EmailAddress | None = None
@@ -298,7 +334,20 @@ def parse_profile(data: Mapping[str, Any]) -> SMEProfile:
 
 
 def parse_contact(data: Mapping[str, Any]) -> Contact:
-    """Check contact details; raises ProfileError with fields named ``contact.…``."""
+    """Check contact details.
+
+    Parameters
+    ----------
+    data : keys ``person``, ``email`` and ``telephone``, each optional.
+
+    Returns
+    -------
+    The frozen contact.
+
+    Raises
+    ------
+    ProfileError : with one fault per wrong field, named ``contact.…``.
+    """
     if not isinstance(data, Mapping):
         raise ProfileError((Fault("contact", "not_a_table", shown(data)),))
     try:
@@ -326,6 +375,11 @@ def check_founded(founded: int | None, this_year: int) -> None:
 
 def check_references(profile: SMEProfile, catalogue: Catalogue) -> None:
     """Check that every German cluster and mini-cluster that a profile names is in a catalogue.
+
+    Parameters
+    ----------
+    profile : its ``german_clusters`` and ``exclude`` are looked up.
+    catalogue : what is known.
 
     Raises
     ------

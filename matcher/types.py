@@ -47,7 +47,12 @@ class Term(NamedTuple):
         return self.first, self.second
 
     def name(self, keys: Sequence[str]) -> str:
-        """Return a stable key, such as ``technology_focus*problem_fit`` or ``size_fit*low``."""
+        """Return a stable key, such as ``technology_focus*problem_fit`` or ``size_fit*low``.
+
+        Parameters
+        ----------
+        keys : (K,) names of the comparisons.
+        """
         return TERM_SIGN.join((keys[self.first], self.curve or keys[self.second]))
 
     def moved(self, places: int) -> Term:
@@ -55,7 +60,16 @@ class Term(NamedTuple):
         return self._replace(first=self.first + places, second=self.second + places)
 
     def of(self, z: FloatArray) -> FloatArray:
-        """Return its values, (n,): NaN where a comparison is, mean about 0."""
+        """Return its values.
+
+        Parameters
+        ----------
+        z : (n, K) standardised comparison values, NaN = unknown.
+
+        Returns
+        -------
+        (n,) unbounded, mean about 0; NaN where a comparison is.
+        """
         one = z[:, self.first]
         if self.curve:
             part: FloatArray = _PARTS[self.curve](one, 0.0) - _SIDES[self.curve] * MEAN_OF_A_HALF
@@ -167,6 +181,8 @@ class Contribution(NamedTuple):
 
     Parameters
     ----------
+    key : of the comparison or term; group, scope : where it is shown, and whether it can differ
+        between candidates.
     value : comparison value 0-1, of a term its value on z, or None when unknown.
     contribution : log-odds, 0 when unknown.
     cause : why the value is unknown, else None.
@@ -203,6 +219,7 @@ class Exclusion:
 
     Parameters
     ----------
+    mini_cluster : its id.
     key : ``management_support``, ``design``, ``dissolved``, ``excluded_by_profile``,
         ``competitor_named``, or the kind of a rule about the pairing: ``forbid``,
         ``same_group``, ``already_partners``, ``competitor``.
