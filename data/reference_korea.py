@@ -170,7 +170,8 @@ def _mini_cluster(
     nace: Mapping[str, str],
     themes: Mapping[str, tuple[tuple[Theme, ...], Basis]],
 ) -> MiniCluster:
-    identifier = row.known("id", themes, "mini-cluster with themes")
+    identifier = row.identifier("id")
+    row.known("id", themes, "mini-cluster with themes")
     row.key("confidence_2009", Confidence)
     excluded = row.one_of("excluded", EXCLUSIONS)
     if excluded == DISSOLVED and not row.cells["status_note_de"]:

@@ -159,12 +159,10 @@ def _code_facts(mini: MiniCluster, labels: Labels, given: Origin) -> tuple[Fact,
     mapped = _entered(mini, "codes", labels) or _own(
         given, _("own mapping of name and themes, not official"), mini.mapping_basis
     )
-    nace = labels.catalogue.nace_labels
     wipo = [f"{number} {labels.wipo_field(number)}" for number in mini.wipo_fields]
-    industries = [f"{code} {nace.get(code, '')}".strip() for code in mini.nace_codes]
     facts = (
         Fact(_("WIPO technology fields"), words.phrases(wipo), mapped),
-        Fact(_("Industries (NACE)"), words.phrases(industries, "en"), mapped),
+        Fact(_("Industries (NACE)"), _industries(mini, labels), mapped),
         Fact(
             _("Korean industries (KSIC)"),
             words.phrases([", ".join(mini.ksic_codes)] if mini.ksic_codes else []),
@@ -172,6 +170,11 @@ def _code_facts(mini: MiniCluster, labels: Labels, given: Origin) -> tuple[Fact,
         ),
     )
     return tuple(fact for fact in facts if fact.values)
+
+
+def _industries(mini: MiniCluster, labels: Labels) -> tuple[Phrase, ...]:
+    named = ((code, *labels.industry(code)) for code in mini.nace_codes)
+    return tuple(Phrase(f"{code} {name}".strip(), language) for code, name, language in named)
 
 
 def _members_fact(mini: MiniCluster, labels: Labels, given: Origin) -> Fact:

@@ -211,7 +211,7 @@ class TechnologySentences(Labels):
 
     def programme(self, programme: Programme) -> str:
         """Return the name of a programme with the years that its description covers."""
-        return self.noted(self.name(programme.name), self.as_of(programme.provenance.as_of))
+        return self.noted(self.name(programme.name), self.years(programme.provenance.as_of))
 
 
 def _nearness(similarity: float) -> str:

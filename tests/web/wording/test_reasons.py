@@ -315,7 +315,8 @@ def test_an_abstention_names_value_and_floor() -> None:
 
 @pytest.mark.parametrize(
     ("as_of", "expected"),
-    [("2005-2010", "2005–2010"), ("2009-05", "2009-05"), ("c. 2011", "about 2011"),
+    [("2005-2010", "2005–2010"), ("2009-05", "May 2009"), ("2007-11-27", "27\u00a0November 2007"),
+     ("2005/2010", "2005/2010"), ("2014-16", "2014-16"), ("c. 2011", "about 2011"),
      ("undated", "undated")],
 )  # fmt: skip
 def test_dates_of_facts_are_put_in_words(as_of: str, expected: str) -> None:
