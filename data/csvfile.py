@@ -16,7 +16,7 @@ from typing import Any, NoReturn, TypeVar
 
 from features.catalogue import Label, Provenance
 from features.errors import ClusterbridgeError
-from features.vocabulary import Basis, Confidence
+from features.vocabulary import LANGUAGES, Basis, Confidence
 from matcher.tables import Tables
 
 _Key = TypeVar("_Key", bound=StrEnum)
@@ -142,9 +142,9 @@ class Row:
 
     def label(self, stem: str, *, required: bool = True) -> Label:
         """Return the three cells ``stem_de``, ``stem_en`` and ``stem_ko``: all or none."""
-        parts = [self.cells[f"{stem}_{language}"] for language in ("de", "en", "ko")]
+        parts = [self.cells[f"{stem}_{language}"] for language in LANGUAGES]
         if required or any(parts):
-            for language in ("de", "en", "ko"):
+            for language in LANGUAGES:
                 self.text(f"{stem}_{language}")
         return Label(*parts)
 

@@ -9,8 +9,8 @@ from data.facts import Facts, youngest
 from data.finders import FINDERS
 from features.catalogue import FactRef, MiniCluster
 from features.vocabulary import Barrier, Confidence, SuccessFactor
+from matcher.statements import DEMAND, RELIEF
 
-DEMAND, RELIEF = "demand", "relief"
 START, STEP, SET = "start", "step", "set"
 EFFECTS = (START, STEP, SET)
 

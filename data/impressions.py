@@ -6,12 +6,12 @@ from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, Select, exists, func, insert, select
 
 from data.database import Database
 from data.rows import new_id, require_revision, require_versions
 from data.schema import impression_pages, impressions
-from matcher.limits import is_same_page, same_page_since
+from matcher.limits import is_same_page, require_room_for_page, same_page_since
 from matcher.origins import Origin
 from matcher.records import Channel, Impression, ShownPage, ShownPlace
 from matcher.review import Side
@@ -31,7 +31,10 @@ class SqlImpressionStore:
             require_revision(connection, page.profile_id, page.revision)
             require_versions(connection, page.model_version, page.catalogue_version)
             earlier = _same_page(connection, page, now)
-            return _insert_page(connection, page, now) if earlier is None else earlier
+            if earlier is not None:
+                return earlier
+            require_room_for_page(page, _kept_pages(connection, page.profile_id))
+            return _insert_page(connection, page, now)
 
     def of_profile(self, profile_id: str) -> tuple[Impression, ...]:
         """Return everything that was shown, oldest page first, by rank."""
@@ -79,25 +82,48 @@ class SqlImpressionStore:
 
 def _same_page(connection: Connection, page: ShownPage, now: datetime) -> int | None:
     """Return the number of a page that was shown just like this one a short while ago."""
-    query = (
-        select(impression_pages.c.id)
-        .where(
-            *(impression_pages.c[name] == value for name, value in _common(page).items()),
-            impression_pages.c.shown_at > same_page_since(now),
-        )
-        .order_by(impression_pages.c.id.desc())
+    recent = select(impression_pages.c.id).where(
+        *(impression_pages.c[name] == value for name, value in _common(page).items()),
+        impression_pages.c.shown_at > same_page_since(now),
     )
-    for page_id in connection.execute(query).scalars():
-        shown = replace(page, places=_places(connection, page_id))
-        if is_same_page(shown, page):
-            return int(page_id)
+    for page_id, places in _places_of(connection, recent, page).items():
+        if is_same_page(replace(page, places=places), page):
+            return page_id
     return None
 
 
-def _places(connection: Connection, page_id: int) -> tuple[ShownPlace, ...]:
+def _places_of(
+    connection: Connection, recent: Select[int], page: ShownPage
+) -> dict[int, tuple[ShownPlace, ...]]:
+    """Return what those of some pages showed that may have shown the same; the newest first.
+
+    Read at once, and only of pages that share the first place: a firm that looks at a thousand
+    pages must not keep other writers waiting.
+    """
+    recent = recent.order_by(impression_pages.c.id.desc())
+    if not page.places:
+        empty = ~exists().where(impressions.c.page_id == impression_pages.c.id)
+        return dict.fromkeys(connection.execute(recent.where(empty)).scalars(), ())
+    first = page.places[0]
+    sharing = recent.join(impressions, impressions.c.page_id == impression_pages.c.id).where(
+        impressions.c.mini_cluster == first.mini_cluster, impressions.c.rank == first.rank
+    )
     columns = [impressions.c[each.name] for each in fields(ShownPlace)]
-    query = select(*columns).where(impressions.c.page_id == page_id)
-    return tuple(ShownPlace(**row) for row in connection.execute(query).mappings())
+    query = (
+        select(impressions.c.page_id, *columns)
+        .where(impressions.c.page_id.in_(sharing.order_by(None)))
+        .order_by(impressions.c.page_id.desc())
+    )
+    found: dict[int, list[ShownPlace]] = {}
+    for page_id, *values in connection.execute(query):
+        found.setdefault(page_id, []).append(ShownPlace(*values))
+    return {page_id: tuple(places) for page_id, places in found.items()}
+
+
+def _kept_pages(connection: Connection, profile_id: str) -> int:
+    """Return how many pages are kept that a firm itself was shown."""
+    query = select(func.count()).where(impression_pages.c.profile_id == profile_id, _TO_THE_FIRM)
+    return int(connection.execute(query).scalar_one())
 
 
 def _insert_page(connection: Connection, page: ShownPage, now: datetime) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from data.csvfile import ReferenceFileError, read_table, read_text, unique
 from data.model_json import MODEL_FILE, dump_model, named_by_content
+from data.reference import REFERENCE_FOLDER
 from features.catalogue import Catalogue
 from features.comparisons import COMPARISON_KEYS, RULES_VERSION
 from features.errors import ProfileError
@@ -20,7 +21,6 @@ from matcher.candidates import select_candidates
 from matcher.reference_model import StartingPoint, build_reference_model
 from matcher.types import RULES, ModelVersion
 
-REFERENCE_FOLDER = Path(__file__).parent / "reference"
 SAMPLES_FOLDER = Path(__file__).parent / "samples"
 FIRMS_FILE = "reference_firms.toml"
 WEIGHTS_FILE = "weights.csv"

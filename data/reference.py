@@ -36,7 +36,7 @@ from data.reference_network import (
     shared_field_institutes,
     structural_edges,
 )
-from data.reference_sources import CODES, read_value_sources
+from data.reference_sources import read_value_sources
 from features.catalogue import (
     Assumptions,
     Catalogue,
@@ -48,6 +48,7 @@ from features.catalogue import (
     ValueSource,
 )
 from matcher.documents import content_hash
+from matcher.statements import CODES
 
 if TYPE_CHECKING:
     from data.facts import Facts

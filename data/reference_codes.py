@@ -18,12 +18,11 @@ from features.catalogue import (
     Provenance,
 )
 from features.errors import UnknownCodeError
-from features.industry import parse_code
+from features.industry import WIPO_FIELDS, parse_code
 from features.vocabulary import Barrier, Basis, CooperationField, SizeClass, SuccessFactor
 
 _Key = TypeVar("_Key", bound=StrEnum)
 
-WIPO_FIELDS = 35
 _NACE_ALLOWED = "dd, dd.d or dd.dd of a division and group of NACE Rev. 2"
 _KSIC = re.compile(r"\d{2,5}", re.ASCII)
 _KSIC_ALLOWED = "two to five digits that begin with a division of KSIC"

@@ -13,9 +13,7 @@ from typing import TypeVar
 
 from data.csvfile import PROVENANCE_COLUMNS, Row, read_table, unique
 from data.derivation import (
-    DEMAND,
     EFFECTS,
-    RELIEF,
     START,
     STEP,
     DerivationRule,
@@ -23,14 +21,13 @@ from data.derivation import (
 )
 from data.finders import FINDERS
 from data.reference_network import Sides
-from data.reference_sources import ENTERED_BASES
 from features.catalogue import DerivedValue, FactRef, Programme, ValueSource
-from features.comparisons import COMPARISONS
+from features.comparisons import SCOPES
 from features.vocabulary import Barrier, Basis, Scope, SuccessFactor
+from matcher.statements import DEMAND, ENTERED_BASES, RELIEF
 
 _Key = TypeVar("_Key", bound=StrEnum)
 
-SCOPES = {comparison.key: comparison.scope for comparison in COMPARISONS}
 DEMAND_COMPARISON, RELIEF_COMPARISON = "readiness", "barrier"
 """First part of the comparison that reads a demand or a relief."""
 

@@ -7,8 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from data.csvfile import ReferenceFileError, Row, read_table, unique
-from data.reference_codes import WIPO_FIELDS, nace_codes
+from data.reference_codes import nace_codes
 from features.catalogue import Characteristic, GermanCluster, GermanInitiative, Programme
+from features.industry import WIPO_FIELDS
 from features.vocabulary import (
     LAENDER,
     Basis,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.csvfile import Row, read_table, unique
-from data.reference_codes import WIPO_FIELDS, ksic_codes, nace_codes
+from data.reference_codes import ksic_codes, nace_codes
 from features.catalogue import (
     DatedFigure,
     InnovationCluster,
@@ -17,6 +17,7 @@ from features.catalogue import (
     MiniCluster,
     Theme,
 )
+from features.industry import WIPO_FIELDS
 from features.vocabulary import Basis, Confidence, MembersQuality
 
 NATIONAL = "national"
@@ -180,7 +181,8 @@ def _mini_cluster(
     nace: Mapping[str, str],
     themes: Mapping[str, tuple[tuple[Theme, ...], Basis]],
 ) -> MiniCluster:
-    identifier = row.known("id", themes, "mini-cluster with themes")
+    identifier = row.identifier("id")
+    row.known("id", themes, "mini-cluster with themes")
     row.key("confidence_2009", Confidence)
     excluded = row.one_of("excluded", EXCLUSIONS)
     if excluded == DISSOLVED and not row.cells["status_note_de"]:

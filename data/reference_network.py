@@ -8,6 +8,7 @@ from pathlib import Path
 
 from data.csvfile import ReferenceFileError, Row, read_table, unique
 from data.reference_korea import NATIONAL, AgencyLink
+from features.access import FIRM, MEMBER_OF
 from features.catalogue import (
     GermanCluster,
     InnovationCluster,
@@ -20,14 +21,12 @@ from features.catalogue import (
 )
 from features.vocabulary import Basis
 
-FIRM = "firm"
-"""Node of the asking firm: it stands for any firm."""
 ANY_FIRM = Label("Ihr Unternehmen", "Your firm", "귀사")
 KICOX = "kicox"
 PROGRAMME_OFFICES = ("ahk-korea", "kiat", "kotra")
 """National institutions that know both sides; any firm may ask the first of them."""
 RELATIONS = (
-    "member_of",
+    MEMBER_OF,
     "contact_open",
     "partner_programme_office",
     "office_contact",
@@ -189,7 +188,7 @@ def _first_steps(sides: Sides) -> Iterator[tuple[str, str, str]]:
     """Any firm may ask the chamber; through a German cluster goes only who belongs to it."""
     yield FIRM, PROGRAMME_OFFICES[0], "contact_open"
     for german in sides.german_clusters:
-        yield FIRM, german.id, "member_of"
+        yield FIRM, german.id, MEMBER_OF
 
 
 def _german_edges(sides: Sides) -> Iterator[tuple[str, str, str]]:

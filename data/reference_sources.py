@@ -7,15 +7,12 @@ from pathlib import Path
 
 from data.csvfile import read_table, unique
 from features.catalogue import ValueSource
-from features.vocabulary import Basis
+from matcher.statements import CODES, ENTERED_BASES, MEMBERS, STATUS, THEMES
 
 SOURCES_FILE = "value_sources.csv"
 """May be missing: no statement of what is shipped has a source of its own."""
-THEMES, CODES, MEMBERS, STATUS = "themes", "codes", "members", "status"
 STATEMENTS = (THEMES, CODES, MEMBERS, STATUS)
 """What is said about a mini-cluster beside its name, demands and reliefs."""
-ENTERED_BASES = (Basis.DOCUMENTED, Basis.ENTERED)
-"""A published source says so, or a coordinator does."""
 
 
 def read_value_sources(folder: Path, mini_clusters: Collection[str]) -> tuple[ValueSource, ...]:

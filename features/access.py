@@ -18,6 +18,7 @@ from features.network import (
     PathNode,
     all_paths_from,
     build_graph,
+    step_length,
 )
 
 PathsFrom: TypeAlias = Mapping[str, Mapping[str, IntroductionPath]]
@@ -68,7 +69,7 @@ class Routes:
         return IntroductionPath(
             nodes=(*start.nodes, PathNode(mini_cluster, self._kinds[mini_cluster])),
             relations=(*start.relations, step.relation),
-            length=start.length + _length(step.trust),
+            length=start.length + step_length(step.trust),
             strength=start.strength * step.trust,
         )
 
@@ -192,7 +193,7 @@ class AccessMap:
         return IntroductionPath(
             nodes=(PathNode(FIRM, FIRM), *rest.nodes),
             relations=(edge.relation, *rest.relations),
-            length=_length(edge.trust) + rest.length,
+            length=step_length(edge.trust) + rest.length,
             strength=edge.trust * rest.strength,
         )
 
@@ -203,9 +204,5 @@ class AccessMap:
 
 
 @cache
-def _length(trust: float) -> float:
-    return round(-float(np.log(trust)), 9)
-
-
 def _rank_of_path(path: IntroductionPath) -> tuple[float, int, tuple[PathNode, ...]]:
     return round(path.length, 9), len(path.nodes), path.nodes

@@ -16,12 +16,10 @@ from features.encoding import (
     Themes,
 )
 from features.profile_encoder import ProfileEncoder
-from features.vocabulary import Barrier, SuccessFactor
+from features.vocabulary import LANGUAGES, Barrier, SuccessFactor
 
 _CODE_UNIT = "numbers of section, division, group and class; 0 = not given to that depth"
 _UNIT_VECTOR = "row of unit length"
-THEME_LANGUAGES = ("de", "en", "ko")
-"""Languages of the themes, in the order in which they are encoded."""
 
 
 def sme_blocks(firm: EncodedSME, encoder: ProfileEncoder) -> tuple[Block, ...]:
@@ -110,7 +108,7 @@ def _theme_blocks(themes: Themes, position: int) -> tuple[Block, ...]:
     first, last = themes.starts[position : position + 2]
     means = themes.languages * themes.count
     blocks = []
-    for row, language in enumerate(THEME_LANGUAGES):
+    for row, language in enumerate(LANGUAGES):
         shift = row * themes.count
         mean = means + row * (len(themes.starts) - 1) + position
         blocks += [

@@ -7,7 +7,7 @@ place; sentences about it live in the wording.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -379,6 +379,7 @@ A model belongs to the rules that it was built by; the matcher refuses one of ot
 """
 
 COMPARISON_KEYS: tuple[str, ...] = tuple(comparison.key for comparison in COMPARISONS)
+SCOPES: Mapping[str, Scope] = {comparison.key: comparison.scope for comparison in COMPARISONS}
 
 
 def compare(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray:

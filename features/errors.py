@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+from dataclasses import dataclass
+
 LONGEST_SHOWN = 60
 """Characters of what was given that a message repeats at most."""
 
@@ -36,8 +39,9 @@ class ProfileError(ClusterbridgeError):
         super().__init__("; ".join(str(fault) for fault in faults))
 
 
+@dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong with one field.
+    """One thing that is wrong with one field; equal where field, code and value are.
 
     Parameters
     ----------
@@ -48,16 +52,11 @@ class Fault:
     suggestion : the nearest accepted value, or an empty string.
     """
 
-    __slots__ = ("allowed", "code", "field", "suggestion", "value")
-
-    def __init__(
-        self, field: str, code: str, value: str = "", allowed: str = "", suggestion: str = ""
-    ) -> None:
-        self.field = field
-        self.code = code
-        self.value = value
-        self.allowed = allowed
-        self.suggestion = suggestion
+    field: str
+    code: str
+    value: str = ""
+    allowed: str = dataclasses.field(default="", compare=False, repr=False)
+    suggestion: str = dataclasses.field(default="", compare=False, repr=False)
 
     def __str__(self) -> str:
         text = f"{self.field}: {self.code.replace('_', ' ')}"
@@ -68,17 +67,6 @@ class Fault:
         if self.suggestion:
             text += f"; did you mean {self.suggestion!r}?"
         return text
-
-    def __repr__(self) -> str:
-        return f"Fault({self.field!r}, {self.code!r}, {self.value!r})"
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Fault):
-            return NotImplemented
-        return (self.field, self.code, self.value) == (other.field, other.code, other.value)
-
-    def __hash__(self) -> int:
-        return hash((self.field, self.code, self.value))
 
 
 class UnknownCodeError(ClusterbridgeError):

@@ -7,7 +7,7 @@ mini-cluster, and a second, coarser mapping would count the same fact twice.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -49,6 +49,7 @@ GROUPS: Mapping[int, str] = MappingProxyType({
 LEVEL_SIMILARITIES = (0.2, 0.5, 0.75, 1.0)
 
 WIPO_FIELDS = 35
+"""How many fields the technology concordance of WIPO has (Schmoch 2008)."""
 
 _CODE = re.compile(r"(\d{2})(?:\.?(\d)(\d)?)?", re.ASCII)
 _SECTION_OF = {
@@ -206,26 +207,6 @@ def industry_similarities(mine: IntArray, theirs: IntArray, starts: IntArray) ->
     return means
 
 
-def industry_similarity(mine: Sequence[IndustryCode], theirs: Sequence[IndustryCode]) -> float:
-    """Compare two sets of codes; see :func:`industry_similarities`.
-
-    Parameters
-    ----------
-    mine, theirs : the codes, the asking side first.
-
-    Returns
-    -------
-    0-1; NaN if one side has none.
-
-    Examples
-    --------
-    >>> industry_similarity([parse_code("28.41")], [parse_code("28.4"), parse_code("25.73")])
-    0.75
-    """
-    starts = np.array([0, len(theirs)])
-    return float(industry_similarities(code_rows(mine), code_rows(theirs), starts)[0])
-
-
 def field_row(fields: Collection[int]) -> FloatArray:
     """Write WIPO fields as a row of zeros and ones.
 
@@ -266,25 +247,6 @@ def field_overlaps(mine: FloatArray, theirs: FloatArray) -> FloatArray:
         return np.full(len(theirs), np.nan)
     shares: FloatArray = (theirs * mine).sum(axis=1) / count
     return np.where(theirs.sum(axis=1) > 0, shares, np.nan)
-
-
-def field_overlap(mine: Collection[int], theirs: Collection[int]) -> float:
-    """Return the share of the asking side's WIPO fields that the other side works in.
-
-    Parameters
-    ----------
-    mine, theirs : numbers 1-35.
-
-    Returns
-    -------
-    0-1; NaN if one side has none.
-
-    Examples
-    --------
-    >>> field_overlap([10, 12], [10, 26, 31])
-    0.5
-    """
-    return float(field_overlaps(field_row(mine), field_row(theirs)[np.newaxis])[0])
 
 
 def _nearest(text: str) -> str:

@@ -16,45 +16,23 @@ import unicodedata
 #: with the square of the length.
 MAX_NAME_CHARACTERS = 500
 
-# Each form with the word sequences that write it, after punctuation has become spaces.
-_FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("GmbH & Co. KGaA", ("gmbh co kgaa",)),
-    ("GmbH & Co. KG", ("gmbh co kg", "gmbh cokg", "mbh co kg")),
-    ("GmbH & Co. OHG", ("gmbh co ohg",)),
-    ("UG (haftungsbeschränkt) & Co. KG", ("ug haftungsbeschraenkt co kg", "ug co kg")),
-    ("AG & Co. KGaA", ("ag co kgaa",)),
-    ("AG & Co. KG", ("ag co kg",)),
-    ("SE & Co. KGaA", ("se co kgaa",)),
-    ("SE & Co. KG", ("se co kg",)),
-    ("gGmbH", ("ggmbh", "g gmbh", "gemeinnuetzige gmbh")),
-    ("GmbH", ("gmbh", "mbh", "g m b h", "gesellschaft mit beschraenkter haftung")),
-    ("UG (haftungsbeschränkt)", ("ug haftungsbeschraenkt", "ug")),
-    ("KGaA", ("kgaa",)),
-    ("KG", ("co kg", "kg", "kommanditgesellschaft")),
-    ("OHG", ("ohg", "offene handelsgesellschaft")),
-    ("GbR", ("gbr",)),
-    ("AG", ("ag", "aktiengesellschaft")),
-    ("SE", ("se", "societas europaea")),
-    ("e. K.", ("e k", "ek", "e kfm", "e kfr", "eingetragener kaufmann", "eingetragene kauffrau")),
-    ("e. V.", ("e v", "ev", "eingetragener verein")),
-    ("eG", ("e g", "eg")),
-    ("Co., Ltd.", ("co ltd", "company limited")),
-    ("Ltd.", ("ltd", "limited")),
-    ("Inc.", ("inc", "incorporated")),
-    ("Corp.", ("corp", "corporation")),
-    ("Co.", ("co",)),
-    ("LLC", ("llc",)),
-    ("주식회사", ("주식회사",)),
-    ("유한회사", ("유한회사",)),
-    ("유한책임회사", ("유한책임회사",)),
-)
-
-_SEQUENCES = {sequence: form for form, sequences in _FORMS for sequence in sequences}
+#: Legal forms as they stand once punctuation has become spaces.
+_FORMS = frozenset({
+    "gmbh co kgaa", "gmbh co kg", "gmbh cokg", "mbh co kg", "gmbh co ohg",
+    "ug haftungsbeschraenkt co kg", "ug co kg", "ag co kgaa", "ag co kg", "se co kgaa",
+    "se co kg", "ggmbh", "g gmbh", "gemeinnuetzige gmbh", "gmbh", "mbh", "g m b h",
+    "gesellschaft mit beschraenkter haftung", "ug haftungsbeschraenkt", "ug", "kgaa", "co kg",
+    "kg", "kommanditgesellschaft", "ohg", "offene handelsgesellschaft", "gbr", "ag",
+    "aktiengesellschaft", "se", "societas europaea", "e k", "ek", "e kfm", "e kfr",
+    "eingetragener kaufmann", "eingetragene kauffrau", "e v", "ev", "eingetragener verein", "e g",
+    "eg", "co ltd", "company limited", "ltd", "limited", "inc", "incorporated", "corp",
+    "corporation", "co", "llc", "주식회사", "유한회사", "유한책임회사",
+})  # fmt: skip
 # The longest first, so that "GmbH & Co. KG" is not read as "KG".
-_ENDINGS = sorted(_SEQUENCES, key=lambda sequence: (-len(sequence), sequence))
-_ANYWHERE = [sequence for sequence in _ENDINGS if "gmbh" in sequence]
+_ENDINGS = sorted(_FORMS, key=lambda form: (-len(form), form))
+_ANYWHERE = [form for form in _ENDINGS if "gmbh" in form]
 _KOREAN_FORMS = ("유한책임회사", "주식회사", "유한회사")
-_KOREAN_MARKS = {"(주)": "주식회사", "(유)": "유한회사"}
+_KOREAN_MARKS = ("(주)", "(유)")
 _AND = frozenset({"und", "and", "u"})
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _INITIALS = re.compile(r"(?<![^\W_])[a-z](?:\.[a-z]{1,2})+(?![^\W_])")
@@ -81,27 +59,14 @@ def fold_name(name: str) -> str:
     >>> fold_name("(주) 한국 광기술") == fold_name("한국광기술 주식회사")
     True
     """
-    return _take_apart(name)[0]
-
-
-def legal_form_of(name: str) -> str | None:
-    """Read the legal form that a name carries.
-
-    Parameters
-    ----------
-    name : name of a firm.
-
-    Returns
-    -------
-    The form as it is usually written (``GmbH & Co. KG``, ``주식회사``), or None.
-
-    Examples
-    --------
-    >>> legal_form_of("Beispiel gmbh und co kg")
-    'GmbH & Co. KG'
-    """
-    core, forms = _take_apart(name)
-    return forms[0] if forms else _SEQUENCES.get(core)
+    text = _normalise(name)
+    bare = text
+    for mark in _KOREAN_MARKS:
+        bare = bare.replace(mark, " ")
+    core = _words(bare) or _words(text)
+    while (shorter := _without_form(core)) != core:
+        core = shorter
+    return _HANGUL_SPACE.sub("", core)
 
 
 def same_name(left: str, right: str) -> bool:
@@ -119,40 +84,26 @@ def same_name(left: str, right: str) -> bool:
     return bool(folded) and folded == fold_name(right)
 
 
-def _take_apart(name: str) -> tuple[str, list[str]]:
-    """Return the folded name and the legal forms taken from it, the outermost first."""
-    text = _normalise(name)
-    forms = [form for mark, form in _KOREAN_MARKS.items() if mark in text]
-    bare = text
-    for mark in _KOREAN_MARKS:
-        bare = bare.replace(mark, " ")
-    core = _words(bare) or _words(text)
-    while (found := _strip_form(core)) is not None:
-        core, form = found
-        forms.append(form)
-    return _HANGUL_SPACE.sub("", core), forms
-
-
-def _strip_form(text: str) -> tuple[str, str] | None:
-    """Take one legal form away, or return None if there is none or nothing else."""
-    if text in _SEQUENCES:
-        return None
-    for sequence in _ENDINGS:
-        if text.endswith(f" {sequence}"):
-            return text.removesuffix(f" {sequence}"), _SEQUENCES[sequence]
-    for sequence in _ANYWHERE:
-        before, found, after = f"{text} ".partition(f"{sequence} ")
+def _without_form(text: str) -> str:
+    """Take one legal form away; the text stays the same if there is none or nothing else."""
+    if text in _FORMS:
+        return text
+    for form in _ENDINGS:
+        if text.endswith(f" {form}"):
+            return text.removesuffix(f" {form}")
+    for form in _ANYWHERE:
+        before, found, after = f"{text} ".partition(f"{form} ")
         if found and (not before or before.endswith(" ")):
-            return f"{before}{after}".strip(), _SEQUENCES[sequence]
+            return f"{before}{after}".strip()
     joined = _HANGUL_SPACE.sub("", text)
     for form in _KOREAN_FORMS:
         before, found, after = text.partition(f" {form} ")
         if found:
-            return f"{before} {after}", form
+            return f"{before} {after}"
         rest = joined.removesuffix(form) if joined.endswith(form) else joined.removeprefix(form)
         if rest not in ("", joined):
-            return rest.strip(), form
-    return None
+            return rest.strip()
+    return text
 
 
 def _normalise(name: str) -> str:

@@ -186,8 +186,22 @@ def _path(graph: IntroductionGraph, route: tuple[str, ...]) -> IntroductionPath:
     )
 
 
+def step_length(trust: float) -> float:
+    """Return -ln(trust) to nine digits: what one step adds to the length of a path.
+
+    Parameters
+    ----------
+    trust : above 0 and up to 1.
+    """
+    return _units_of(trust) / _UNITS
+
+
+def _units_of(trust: float) -> int:
+    return round(-math.log(trust) * _UNITS)
+
+
 def _edge_cost(trust: float) -> int:
-    return round(-math.log(trust) * _UNITS) * _STEPS + 1
+    return _units_of(trust) * _STEPS + 1
 
 
 def _check_edge(graph: IntroductionGraph, source: str, target: str, trust: float) -> None:

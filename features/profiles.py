@@ -23,7 +23,7 @@ from features.addresses import ALLOWED, MAX_ADDRESS, is_address
 from features.catalogue import Catalogue
 from features.cleaning import has_word
 from features.errors import Fault, ProfileError, UnknownCodeError
-from features.industry import parse_code
+from features.industry import WIPO_FIELDS, parse_code
 from features.phrases import split_phrases
 from features.plain_data import FrozenTable, cleaned
 from features.profile_faults import MAX_FAULTS, TOP, Contract, faults_of, shown
@@ -160,7 +160,7 @@ Phrases = Annotated[tuple[Phrase, ...], Field(max_length=MAX_PHRASES), _at_most(
 Land = Annotated[str, AfterValidator(land_code)]
 NaceCode = Annotated[str, AfterValidator(_nace_code)]
 EmailAddress = Annotated[str, Field(max_length=MAX_ADDRESS), AfterValidator(_address)]
-WipoField = Annotated[int, Field(ge=1, le=35, strict=True)]
+WipoField = Annotated[int, Field(ge=1, le=WIPO_FIELDS, strict=True)]
 
 
 class SMEProfile(_Frozen):
@@ -211,7 +211,9 @@ class SMEProfile(_Frozen):
     english: Phrases = ()
     problem: Annotated[str, Field(max_length=MAX_PROBLEM_LENGTH)] | None = None
     nace: Annotated[tuple[NaceCode, ...], Field(max_length=20), _at_most(20)] = ()
-    wipo_fields: Annotated[tuple[WipoField, ...], Field(max_length=35), _at_most(35)] = ()
+    wipo_fields: Annotated[
+        tuple[WipoField, ...], Field(max_length=WIPO_FIELDS), _at_most(WIPO_FIELDS)
+    ] = ()
     cooperation_fields: Annotated[
         tuple[CooperationField, ...], Field(max_length=20), _at_most(20)
     ] = ()
@@ -299,7 +301,7 @@ _CONTRACT = Contract(
         "nace": "NACE Rev. 2, such as 28.41",
         "employees": f"0-{MAX_EMPLOYEES}",
         "founded": f"{FIRST_YEAR}-{LAST_YEAR}",
-        "wipo_fields": "1-35",
+        "wipo_fields": f"1-{WIPO_FIELDS}",
     },
     suggestions={"land": [*LAENDER.values(), *LAND_NAMES_EN, *LAENDER]},
 )

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+LANGUAGES = ("de", "en", "ko")
+"""ISO 639-1 codes of the languages of the service, in the order of the columns of all tables."""
+
 
 class SuccessFactor(StrEnum):
     """The seven success factors of co-operation, in the order in which the survey names them."""
@@ -160,6 +163,15 @@ class MembersQuality(StrEnum):
     COUNTED = "counted"
     AVERAGED = "averaged"
     PLACEHOLDER = "placeholder"
+
+    @property
+    def basis(self) -> Basis:
+        """What a count of this quality rests on, unless somebody entered it."""
+        return {
+            MembersQuality.COUNTED: Basis.DOCUMENTED,
+            MembersQuality.AVERAGED: Basis.DERIVED,
+            MembersQuality.PLACEHOLDER: Basis.ASSUMPTION,
+        }[self]
 
 
 class Scope(StrEnum):

@@ -148,6 +148,20 @@ class TooManyVerdictsError(ClusterbridgeError):
         super().__init__(f"a profile can give {limit} verdicts at most, changed ones included")
 
 
+class TooManyPagesError(ClusterbridgeError):
+    """A firm has been shown so many pages with suggestions that no further one is kept.
+
+    Parameters
+    ----------
+    limit : number of pages that are kept of one profile.
+    """
+
+    def __init__(self, profile_id: str, limit: int) -> None:
+        self.profile_id = profile_id
+        self.limit = limit
+        super().__init__(f"{limit} pages that a firm was shown are kept at most")
+
+
 class TooManyConsentsError(ClusterbridgeError):
     """A firm has agreed and withdrawn so often that no further agreement is kept.
 

@@ -10,10 +10,12 @@ from matcher.documents import canonical_json
 from matcher.errors import (
     TooManyConsentsError,
     TooManyLinksError,
+    TooManyPagesError,
     TooManyRevisionsError,
     TooManyVerdictsError,
 )
 from matcher.records import ProfileRevision, ShownPage, Verdict
+from matcher.review import Side
 from matcher.review_errors import TooManyIntroductionsError
 from matcher.verdicts import GivenVerdict
 
@@ -27,6 +29,8 @@ MAX_CONSENTS = 200
 """Times that one firm agrees to the consent text or withdraws; withdrawing is never refused."""
 MAX_VERDICTS = 5000
 """Verdicts of one profile, withdrawn ones among them; there are 60 mini-clusters."""
+MAX_PAGES = 2000
+"""Pages with suggestions that one firm was shown; further ones are shown, but not kept."""
 MAX_INTRODUCTIONS = 300
 """Introductions that one firm asks for in all, withdrawn ones among them."""
 MAX_INTRODUCTIONS_A_DAY = 20
@@ -70,6 +74,17 @@ def require_room_for_verdict(profile_id: str, stored: int) -> None:
     """Raise TooManyVerdictsError when a profile has as many verdicts as are kept."""
     if stored >= MAX_VERDICTS:
         raise TooManyVerdictsError(profile_id, MAX_VERDICTS)
+
+
+def require_room_for_page(page: ShownPage, stored: int) -> None:
+    """Raise TooManyPagesError when a firm has been shown as many pages as are kept.
+
+    Parameters
+    ----------
+    stored : pages that the firm itself was shown; what others saw of it has no limit.
+    """
+    if page.viewer.side is Side.FIRM and stored >= MAX_PAGES:
+        raise TooManyPagesError(page.profile_id, MAX_PAGES)
 
 
 def require_room_for_introductions(

@@ -263,6 +263,7 @@ def record_impressions(services: Services, page: ShownPage) -> int:
     ------
     ProfileNotFoundError : when the revision is not stored.
     ModelMismatchError : when the model or catalogue version is not stored.
+    TooManyPagesError : when as many pages that the firm saw are stored as are kept.
     """
     return services.impressions.append(page, services.clock.now())
 

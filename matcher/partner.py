@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from features.addresses import is_address
 from features.profiles import MAX_NAME_LENGTH
-from features.vocabulary import Confidence
+from features.vocabulary import LANGUAGES, Confidence
 from matcher.accounts import same_address
 from matcher.brief import Brief
 from matcher.mail import Message
@@ -172,7 +172,7 @@ def require_sound_contact(contact: PartnerContact, today: date) -> None:
         "place": bool(contact.place),
         "name": 0 < len(contact.name) <= MAX_NAME_LENGTH,
         "email": is_address(contact.email),
-        "language": contact.language in ("de", "en", "ko"),
+        "language": contact.language in LANGUAGES,
         "source": 0 < len(contact.source) <= MAX_SOURCE,
         "as_of": contact.as_of <= today,
         "confidence": contact.confidence is not Confidence.NONE,

@@ -248,14 +248,14 @@ class ImpressionStore(Protocol):
     def append(self, page: ShownPage, now: datetime) -> int:
         """Store all places of a page at once and return the page's number.
 
-        A page that was already shown within ``matcher.limits.SAME_PAGE_WINDOW`` before ``now`` is
-        not stored again: same viewer, revision, versions, language, channel and places. Its number
-        is returned, and the window counts from when it was stored.
+        One shown within ``matcher.limits.SAME_PAGE_WINDOW`` before ``now`` (same viewer, revision,
+        versions, language, channel, places) is not stored again: its number is returned.
 
         Raises
         ------
         ProfileNotFoundError : when the revision is not stored.
         ModelMismatchError : when the model or catalogue version is not stored.
+        TooManyPagesError : when ``matcher.limits.MAX_PAGES`` that the firm saw are stored.
         """
         ...
 

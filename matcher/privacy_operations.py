@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from features.vocabulary import LANGUAGES
 from matcher.audit import AuditRow
 from matcher.erasure_operations import reconcile_erasures
 from matcher.notice_operations import mode_of
@@ -112,7 +113,7 @@ def save_text(
     ------
     TextError : a language is missing, or a text is too long.
     """
-    given = {language: checked_text(language, texts[language]) for language in ("de", "en", "ko")}
+    given = {language: checked_text(language, texts[language]) for language in LANGUAGES}
     require_all_or_none(given)
     return services.privacy.save_text(kind, given, actor, services.clock.now())
 

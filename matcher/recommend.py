@@ -14,6 +14,11 @@ from matcher.records import Channel, ProfileRevision, ShownPage, ShownPlace, Vie
 from matcher.review_records import PairRule, RuleKind
 from matcher.types import Exclusion
 
+LONG_TEXTS = 2000
+MANY_PHRASES = 40
+"""Characters and phrases of a firm above which reading its texts takes half a second or more."""
+_TEXTS = ("technologies_offered", "technologies_sought", "english")
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
@@ -51,6 +56,18 @@ def missing_answers(answers: Mapping[str, Any]) -> tuple[str, ...]:
     ProfileError : for faults other than missing answers.
     """
     return read_draft(answers).missing
+
+
+def has_long_texts(answers: Mapping[str, Any]) -> bool:
+    """Say whether the texts of a firm take long to read for the first time.
+
+    Parameters
+    ----------
+    answers : as stored.
+    """
+    phrases = [phrase for name in _TEXTS for phrase in answers.get(name) or ()]
+    characters = sum(map(len, phrases)) + len(answers.get("problem") or "")
+    return characters > LONG_TEXTS or len(phrases) > MANY_PHRASES
 
 
 def profile_of(revision: ProfileRevision) -> SMEProfile:

@@ -9,13 +9,12 @@ from enum import StrEnum
 from math import isfinite
 from typing import Any
 
+from features.vocabulary import LANGUAGES
 from matcher.documents import content_hash, plain
 from matcher.errors import UnknownHashError
 from matcher.origins import Origin
 from matcher.review import Side
 
-LANGUAGES = ("de", "en", "ko")
-"""Languages in which something can have been shown."""
 MAX_NOTE_LENGTH = 500
 """Longest note on a verdict, in characters."""
 VIEWING = (Side.FIRM, Side.COORDINATOR)

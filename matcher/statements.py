@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import zip_longest
 
-from features.comparisons import COMPARISONS
+from features.comparisons import SCOPES
 from features.errors import UnknownCodeError
-from features.vocabulary import Barrier, Basis, Scope, SuccessFactor
+from features.vocabulary import LANGUAGES, Barrier, Basis, Scope, SuccessFactor
 from matcher.tables import Cells, Tables
 
 NAME, THEMES, CODES, MEMBERS, STATUS = "name", "themes", "codes", "members", "status"
@@ -20,9 +20,7 @@ PROVENANCE = ("source", "confidence", "as_of", "basis")
 """What every statement comes with."""
 ENTERED_BASES = (Basis.ENTERED, Basis.DOCUMENTED)
 """The coordinator says so, or a published source does."""
-LANGUAGES = ("de", "en", "ko")
 
-_SCOPES = {comparison.key: comparison.scope for comparison in COMPARISONS}
 _FILES = {DEMAND: "demands.csv", RELIEF: "reliefs.csv"}
 _CELLS: Mapping[str, tuple[str, ...]] = {
     NAME: ("name_de", "name_en", "name_ko"),
@@ -51,8 +49,8 @@ INSTITUTION = (
 )  # fmt: skip
 """What is said of an institution; whether it is near and tests follows from it by rule."""
 
-DEMANDS = tuple(key for key in SuccessFactor if _SCOPES[f"readiness_{key}"] is Scope.PAIR)
-RELIEFS = tuple(key for key in Barrier if _SCOPES[f"barrier_{key}"] is Scope.PAIR)
+DEMANDS = tuple(key for key in SuccessFactor if SCOPES[f"readiness_{key}"] is Scope.PAIR)
+RELIEFS = tuple(key for key in Barrier if SCOPES[f"barrier_{key}"] is Scope.PAIR)
 STATEMENTS = (
     *(NAME, THEMES, CODES, MEMBERS, STATUS),
     *(f"{DEMAND}:{key}" for key in DEMANDS),

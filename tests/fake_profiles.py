@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Collection, Mapping
-from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
 from threading import RLock
-from typing import Any
+from typing import Any, TypeVar
 
 from features.profiles import Contact
 from matcher import profile_events
@@ -47,6 +47,14 @@ from matcher.records import (
 from matcher.tables import Tables
 from matcher.training_set import Exclusion
 from matcher.upkeep import Edition, Proposal
+
+Kept = TypeVar("Kept")
+
+
+def copied(record: Kept) -> Kept:
+    """Return a copy of a record, as a database would: much faster than ``deepcopy``."""
+    copy: Kept = pickle.loads(pickle.dumps(record))
+    return copy
 
 
 class Memory:
@@ -197,7 +205,7 @@ class FakeProfileStore:
             self._memory.revisions[first.profile_id] = [first]
             self._put_contact(first.profile_id, contact)
             self._memory.note(profile_events.created(first, contact), now)
-            return deepcopy(first)
+            return copied(first)
 
     def by_token_hash(self, token_hash: str, now: datetime) -> ProfileRevision:
         return self.latest(require_usable(self.link(token_hash), now).profile_id)
@@ -232,7 +240,7 @@ class FakeProfileStore:
             if following is not latest:
                 stored = sum(size_of(item.answers) for item in known.values())
                 require_room_for_revision(following, stored)
-                self._memory.revisions[profile_id].append(deepcopy(following))
+                self._memory.revisions[profile_id].append(copied(following))
             self._put_contact(profile_id, changed)
             event = profile_events.saved(latest, following, before, changed)
             if event is not None:
@@ -262,7 +270,7 @@ class FakeProfileStore:
     def revisions(self, profile_id: str) -> tuple[ProfileRevision, ...]:
         if profile_id not in self._memory.revisions:
             raise ProfileNotFoundError(profile_id)
-        return tuple(deepcopy(self._memory.revisions[profile_id]))
+        return tuple(copied(self._memory.revisions[profile_id]))
 
     def contact(self, profile_id: str) -> Contact | None:
         self.latest(profile_id)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
-from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -15,6 +13,7 @@ from matcher.errors import ModelMismatchError, NotEmptyError, UnknownHashError
 from matcher.limits import (
     is_same_page,
     is_same_verdict,
+    require_room_for_page,
     require_room_for_verdict,
     same_page_since,
 )
@@ -39,7 +38,7 @@ from tests.fake_accounts import FakeAccountStore, FakeAuditStore, FakeOutbox
 from tests.fake_learning import FakeJobStore, FakeLearningStore
 from tests.fake_partners import FakeNoticeStore, FakePartnerStore
 from tests.fake_privacy import FakeErasureLog, FakePrivacyStore
-from tests.fake_profiles import FakeProfileStore, Memory, require_aware
+from tests.fake_profiles import FakeProfileStore, Memory, copied, require_aware
 from tests.fake_review import FakeReviewStore
 from tests.fake_surveys import FakeSurveyStore
 from tests.fake_upkeep import FakeUpkeepStore
@@ -84,6 +83,9 @@ class FakeImpressionStore:
             for earlier_id, earlier, shown_at in self._memory.pages:
                 if shown_at > same_page_since(now) and is_same_page(earlier, page):
                     return earlier_id
+            to_the_firm = (page.profile_id, Side.FIRM)
+            shown = [(one.profile_id, one.viewer.side) for _id, one, _at in self._memory.pages]
+            require_room_for_page(page, shown.count(to_the_firm))
             page_id = next(self._memory.number)
             self._memory.pages.append((page_id, page, now))
             self._memory.impressions += [
@@ -236,13 +238,13 @@ class FakeModelStore:
 
     def add(self, model: StoredModel, now: datetime) -> None:
         require_aware(now)
-        stored = self._memory.models.setdefault(model.version, deepcopy(model))
+        stored = self._memory.models.setdefault(model.version, copied(model))
         _require_same("model", model.version, stored.content_hash, model.content_hash)
 
     def get(self, version: str) -> StoredModel:
         if version not in self._memory.models:
             raise ModelMismatchError("model", version)
-        return deepcopy(self._memory.models[version])
+        return copied(self._memory.models[version])
 
     def activate(
         self,
@@ -277,12 +279,6 @@ class FakeModelStore:
         return tuple(self._memory.activations)
 
 
-def _copy_of(catalogue: StoredCatalogue) -> StoredCatalogue:
-    # A catalogue has thousands of texts: this is much faster than deepcopy.
-    copy: StoredCatalogue = pickle.loads(pickle.dumps(catalogue))
-    return copy
-
-
 class FakeCatalogueStore:
     """A CatalogueStore in memory."""
 
@@ -291,13 +287,13 @@ class FakeCatalogueStore:
 
     def add(self, catalogue: StoredCatalogue, now: datetime) -> None:
         require_aware(now)
-        stored = self._memory.catalogues.setdefault(catalogue.version, _copy_of(catalogue))
+        stored = self._memory.catalogues.setdefault(catalogue.version, copied(catalogue))
         _require_same("catalogue", catalogue.version, stored.content_hash, catalogue.content_hash)
 
     def get(self, version: str) -> StoredCatalogue:
         if version not in self._memory.catalogues:
             raise ModelMismatchError("catalogue", version)
-        return _copy_of(self._memory.catalogues[version])
+        return copied(self._memory.catalogues[version])
 
     def latest(self) -> StoredCatalogue:
         if not self._memory.catalogues:

@@ -141,9 +141,6 @@ class ErrorPage:
     reference: str
 
 
-Page = StartPage | OperatorPage | PrivacyPage | SourcesPage | ErrorPage
-
-
 def render(template: str, page: object) -> str:
     """Render a template with its one context object, ``page``."""
     return render_template(template, page=page)

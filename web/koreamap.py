@@ -99,6 +99,8 @@ _RIGHT = _Side(12, 5)
 #: Namdong lies so close to Banwol-Sihwa that both points would be one; it is drawn apart.
 _NUDGES = {"namdong": (-8.0, -7.0)}
 _GAP = 4.0
+#: How far letters reach above and below the line that a name stands on.
+_ASCENT, _DESCENT = 12.0, 3.0
 #: Between two points, after so many rounds of pushing; shorter moves need no line.
 _BETWEEN = 2.0
 _ROUNDS = 60
@@ -155,9 +157,7 @@ def _pushed_apart(
 def _lay_out(place: Place, spot: tuple[float, float], at: tuple[float, float]) -> MapPoint:
     (x, y), radius = at, _radius(place)
     side = _SIDES.get(place.key, _RIGHT)
-    # Names on the level of a point keep clear of a large one; those above or below need not.
-    beside = abs(side.dy) < LARGEST_NUMBERED / 2
-    distance = max(abs(side.dx), radius + _GAP) if beside else abs(side.dx)
+    distance = max(abs(side.dx), _clearance(side, radius))
     return MapPoint(
         label=short_name(place.label),
         x=round(x, 1),
@@ -173,6 +173,15 @@ def _lay_out(place: Place, spot: tuple[float, float], at: tuple[float, float]) -
         number_y=round(y + NUMBER_DROP, 1),
         empty=place.empty,
     )
+
+
+def _clearance(side: _Side, radius: float) -> float:
+    """Return how far to the side a name must begin, so that a large point does not touch it."""
+    if abs(side.dy) < LARGEST_NUMBERED / 2:
+        return radius + _GAP
+    # The corner next to the point lies above or below its middle; the nearer, the further aside.
+    level = side.dy - _ASCENT if side.dy > 0 else -side.dy - _DESCENT
+    return math.sqrt(max(0.0, (radius + _GAP / 2) ** 2 - max(0.0, level) ** 2))
 
 
 def _radius(place: Place) -> float:

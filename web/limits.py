@@ -9,14 +9,15 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from threading import BoundedSemaphore
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, has_request_context, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from werkzeug.exceptions import ServiceUnavailable
+
+from web.turns import NoTurnError, Turns
 
 NEW_PROFILES_PER_HOUR = "NEW_PROFILES_PER_HOUR"
 """Configuration key: how many profiles one address may begin in an hour."""
@@ -33,6 +34,10 @@ REPLACEMENTS = "30 per hour"
 """Links that one address may have replaced; the new link itself has no past to be counted by."""
 RANKINGS_AT_ONCE = 4
 """Half of the threads of the server: the other half answers everything else."""
+RANKINGS_OF_NETWORK = 2
+"""Those of them for one address: nobody alone keeps all others waiting."""
+LONG_RANKINGS = 2
+"""Those of them for long texts, which take seconds: they never keep short ones waiting."""
 RANKING_WAIT_SECONDS = 1.0
 """How long a request waits for its turn to rank."""
 
@@ -139,23 +144,30 @@ _limit_shows_of_link = limiter.shared_limit(SHOWS, scope="shows", key_func=priva
 _limit_shows_of_network = limiter.shared_limit(SHOWS_OF_NETWORK, scope="shows-of-network")
 _limit_exports_of_link = limiter.shared_limit(EXPORTS, scope="exports", key_func=private_link)
 _limit_exports_of_network = limiter.shared_limit(EXPORTS, scope="exports-of-network")
-_ranking_places = BoundedSemaphore(RANKINGS_AT_ONCE)
+_rankings = Turns(RANKINGS_AT_ONCE, RANKINGS_OF_NETWORK, LONG_RANKINGS)
 
 
 @contextmanager
-def turn_to_rank() -> Iterator[None]:
+def turn_to_rank(*, is_long: bool = False) -> Iterator[None]:
     """Hold one of the few places for rankings, so that they never take all threads.
+
+    Parameters
+    ----------
+    is_long : whether the texts of the firm take long to compare.
 
     Raises
     ------
     ServiceUnavailable : none became free in time.
     """
-    if not _ranking_places.acquire(timeout=RANKING_WAIT_SECONDS):
-        raise ServiceUnavailable(retry_after=RETRY_SECONDS)
-    try:
+    client = client_network() if has_request_context() else ""
+    with ExitStack() as held:
+        try:
+            held.enter_context(
+                _rankings.turn(client, is_long=is_long, wait_seconds=RANKING_WAIT_SECONDS)
+            )
+        except NoTurnError:
+            raise ServiceUnavailable(retry_after=RETRY_SECONDS) from None
         yield
-    finally:
-        _ranking_places.release()
 
 
 def small_number(text: str) -> int:

@@ -6,17 +6,32 @@ import logging
 import re
 
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-_SECRET = re.compile(
-    r"/(p|invitation|reset|confirm|reply|mail|new-address|old-address)/[^/?\s'\"]+"
+_BEFORE_SECRETS = (
+    "p",
+    "invitation",
+    "reset",
+    "confirm",
+    "confirm-answers",
+    "hand-over",
+    "take-over",
+    "second-factor",
+    "reply",
+    "mail",
+    "new-address",
+    "old-address",
 )
+"""What stands before a secret in the paths of the service; a test compares it with all of them."""
+_SECRET = re.compile(rf"/({'|'.join(_BEFORE_SECRETS)})/[^/?\s'\"]+")
+_CLIENT = re.compile(r"\([^)]*\)( exceeded at endpoint)")
+"""Whom a limit was reached by, as Flask-Limiter writes it: an address, and the account tried."""
 
 
 class SecretlessFormatter(logging.Formatter):
     """Writes messages and tracebacks with the tokens of private links and of letters left out."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the lines of a record."""
-        return _SECRET.sub(r"/\1/...", super().format(record))
+        """Return the lines of a record, without the address of whoever reached a limit."""
+        return _CLIENT.sub(r"(...)\1", _SECRET.sub(r"/\1/...", super().format(record)))
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - so named by the base
         """Keep a message on its line: what a visitor sent cannot begin another one."""

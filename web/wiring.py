@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from threading import Lock
@@ -83,7 +84,8 @@ class Wiring:
     ) -> None:
         self.settings = settings
         self.example = example
-        self._open = services or (lambda: open_services(settings, catalogue()))
+        self._at_end = ExitStack()
+        self._open = services or (lambda: open_services(settings, catalogue(), self._at_end))
         self._encoder = encoder
         self._services: Services | None = None
         self._is_demonstration: bool | None = None
@@ -111,6 +113,10 @@ class Wiring:
             if self._services is None:
                 self._services = self._open()
             return self._services
+
+    def close(self) -> None:
+        """Close the database at the end; what was erased is then in none of its files."""
+        self._at_end.close()
 
     @property
     def is_demonstration(self) -> bool:
@@ -236,8 +242,14 @@ def mailer_of(settings: Settings, services: Services) -> Mailer:
     return FileMailer(settings.instance / "outbox", settings.sender)
 
 
-def open_services(settings: Settings, catalogue: Catalogue) -> Services:
+def open_services(
+    settings: Settings, catalogue: Catalogue, at_end: ExitStack | None = None
+) -> Services:
     """Migrate and open the database of an installation, and fill it with what is shipped.
+
+    Parameters
+    ----------
+    at_end : gets what closes the database.
 
     Raises
     ------
@@ -249,7 +261,10 @@ def open_services(settings: Settings, catalogue: Catalogue) -> Services:
     from data.store import open_stores
 
     upgrade(settings.database_url)
-    services = fill(open_stores(settings.database_url), settings, catalogue)
+    stores = open_stores(settings.database_url)
+    if at_end is not None:
+        at_end.callback(stores.close)
+    services = fill(stores, settings, catalogue)
     erase_what_came_back(services)
     return services
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from matcher.errors import (
     ModelMismatchError,
     ProfileNotFoundError,
+    TooManyPagesError,
     TooManyVerdictsError,
     UnknownHashError,
 )
@@ -108,6 +110,33 @@ class TestImpressions:
         first = stores.impressions.append(page(profile, places=()), NOW)
         assert stores.impressions.append(page(profile, places=()), NOW) == first
         assert stores.impressions.of_profile(profile.profile_id) == ()
+
+    def test_pages_that_share_places_are_told_apart(
+        self, stores: Any, profile: ProfileRevision
+    ) -> None:
+        first, second = page(profile).places
+        third = replace(second, mini_cluster="gwangju-03")
+        shown = ((first,), (first, second), (first, third), (second,), ())
+        kept = [stores.impressions.append(page(profile, places=one), NOW) for one in shown]
+        again = [stores.impressions.append(page(profile, places=one), NOW) for one in shown]
+        assert again == kept
+        assert len(set(kept)) == len(shown)
+
+    def test_there_is_a_limit_to_the_pages_that_one_firm_was_shown(
+        self, stores: Any, profile: ProfileRevision, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("matcher.limits.MAX_PAGES", 2)
+        coordinator = Viewer("account:carl", Side.COORDINATOR, Origin.COMPARISON)
+        other = stores.profiles.create({"name": "Andere"}, OTHER, EXPIRES, NOW)
+        first = stores.impressions.append(page(profile), NOW)
+        stores.impressions.append(page(profile, viewer=coordinator), NOW)
+        stores.impressions.append(page(profile, language="de"), NOW)
+        with pytest.raises(TooManyPagesError, match="2 pages") as caught:
+            stores.impressions.append(page(profile, language="en"), NOW)
+        assert (caught.value.profile_id, caught.value.limit) == (profile.profile_id, 2)
+        assert stores.impressions.append(page(profile), NOW) == first
+        stores.impressions.append(page(profile, viewer=coordinator, language="en"), NOW)
+        stores.impressions.append(page(other), NOW)
 
     def test_a_page_shown_again_soon_is_the_same_page(
         self, stores: Any, profile: ProfileRevision

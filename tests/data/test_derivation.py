@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from data.derivation import DEMAND, RELIEF, DerivationRule, DerivedRow, derive
+from data.derivation import DerivationRule, DerivedRow, derive
 from data.facts import Facts
 from data.reference import REFERENCE_FOLDER, load_facts
 from data.reference_derived import read_rules
@@ -24,6 +24,7 @@ from features.catalogue import (
     Theme,
 )
 from features.vocabulary import Barrier, Basis, Confidence, MembersQuality
+from matcher.statements import DEMAND, RELIEF
 
 RULES = read_rules(REFERENCE_FOLDER)
 SHIPPED = load_facts()

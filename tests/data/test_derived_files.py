@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from data.derivation import DEMAND, RELIEF, derive
+from data.derivation import derive
 from data.derive import main, write_derived
 from data.finders import FINDERS
 from data.reference import REFERENCE_FOLDER, load_catalogue, load_facts
@@ -15,6 +15,7 @@ from data.reference_derived import DERIVED_FILES, derived_csv, read_rules
 from features.catalogue import FactRef
 from features.shortfall import expected_shortfall
 from features.vocabulary import Barrier, Basis, MembersQuality, SuccessFactor
+from matcher.statements import DEMAND, RELIEF
 
 RULES = read_rules(REFERENCE_FOLDER)
 SHIPPED = load_facts()

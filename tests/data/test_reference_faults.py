@@ -245,6 +245,18 @@ def test_facts_can_be_read_without_the_derived_files(folder: Path) -> None:
     assert len(load_facts(folder).mini_clusters) == 60
 
 
+@pytest.mark.parametrize("identifier", ["gwangju/03", "Gwangju-03", "gwangju 03", "gwangju;03"])
+def test_an_id_of_a_mini_cluster_stands_in_addresses_and_lists(
+    folder: Path, identifier: str
+) -> None:
+    for path in folder.glob("*.csv"):
+        text = path.read_text(encoding="utf-8").replace("gwangju-03", identifier)
+        path.write_text(text, encoding="utf-8")
+    fault = fault_of(folder)
+    assert (fault.file, fault.column, fault.value) == ("mini_clusters.csv", "id", identifier)
+    assert fault.problem == "not an id"
+
+
 def test_a_long_wrong_value_is_shortened_in_the_message(folder: Path) -> None:
     change(folder, "mini_clusters.csv", 0, "members_count", "x" * 1000)
     fault = fault_of(folder)

@@ -61,7 +61,16 @@ def test_steps_have_no_obstacle_and_no_sideways_scrolling(
     page = new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
-    steps = ("", "/technology", "/readiness", "/cooperation", "/check", "/link", "/erase")
+    steps = (
+        "",
+        "/technology",
+        "/readiness",
+        "/cooperation",
+        "/check",
+        "/link",
+        "/export",
+        "/erase",
+    )
     for path in ("/profile", *(f"/p/{token}{step}" for step in steps), "/p/nobody"):
         assert obstacles(page, f"{site.url}/{language}{path}", language) == [], path
     assert [text for text in complaints if "404" not in text] == []

@@ -12,11 +12,9 @@ from features.industry import (
     IndustryCode,
     code_rows,
     code_similarities,
-    field_overlap,
     field_overlaps,
     field_row,
     industry_similarities,
-    industry_similarity,
     parse_code,
 )
 
@@ -33,6 +31,17 @@ CODE_LISTS = st.lists(CODES, max_size=5)
 
 def codes(text: str) -> list[IndustryCode]:
     return [parse_code(part) for part in text.split()]
+
+
+def similarity_of(mine: list[IndustryCode], theirs: list[IndustryCode]) -> float:
+    """The similarity of two lists of codes, the asking side first."""
+    starts = np.array([0, len(theirs)])
+    return float(industry_similarities(code_rows(mine), code_rows(theirs), starts)[0])
+
+
+def overlap_of(mine: list[int], theirs: list[int]) -> float:
+    """The share of the asking side's WIPO fields that the other side works in."""
+    return float(field_overlaps(field_row(mine), field_row(theirs)[np.newaxis])[0])
 
 
 @pytest.mark.parametrize(
@@ -131,7 +140,7 @@ def test_any_text_is_a_code_or_refused_with_a_valid_suggestion(text: str) -> Non
 def test_similarity_follows_the_depth_that_both_share(
     mine: str, theirs: str, similarity: float
 ) -> None:
-    assert industry_similarity(codes(mine), codes(theirs)) == pytest.approx(similarity, abs=1e-12)
+    assert similarity_of(codes(mine), codes(theirs)) == pytest.approx(similarity, abs=1e-12)
 
 
 def test_rows_carry_all_digits_before_each_level() -> None:
@@ -144,8 +153,8 @@ def test_rows_carry_all_digits_before_each_level() -> None:
 
 
 def test_no_code_on_one_side_is_unknown() -> None:
-    assert np.isnan(industry_similarity([], codes("28")))
-    assert np.isnan(industry_similarity(codes("28"), []))
+    assert np.isnan(similarity_of([], codes("28")))
+    assert np.isnan(similarity_of(codes("28"), []))
 
 
 @given(CODE_LISTS, st.lists(CODE_LISTS, max_size=5))
@@ -155,7 +164,7 @@ def test_many_candidates_at_once_equal_one_at_a_time(
     theirs = code_rows([code for candidate in candidates for code in candidate])
     starts = np.cumsum([0] + [len(candidate) for candidate in candidates])
     together = industry_similarities(code_rows(mine), theirs, starts)
-    apart = [industry_similarity(mine, candidate) for candidate in candidates]
+    apart = [similarity_of(mine, candidate) for candidate in candidates]
     np.testing.assert_array_equal(together, np.array(apart))
     assert ((together >= 0) & (together <= 1) | np.isnan(together)).all()
 
@@ -174,12 +183,12 @@ def test_similarity_of_two_codes_is_symmetric(left: IndustryCode, right: Industr
 def test_field_overlap_is_the_share_of_the_firms_fields(
     mine: list[int], theirs: list[int], overlap: float
 ) -> None:
-    assert field_overlap(mine, theirs) == overlap
+    assert overlap_of(mine, theirs) == overlap
 
 
 def test_fields_of_one_side_only_are_unknown() -> None:
-    assert np.isnan(field_overlap([], [1]))
-    assert np.isnan(field_overlap([1], []))
+    assert np.isnan(overlap_of([], [1]))
+    assert np.isnan(overlap_of([1], []))
     many = np.stack([field_row([1, 2]), field_row([])])
     np.testing.assert_array_equal(field_overlaps(field_row([2]), many), [1.0, np.nan])
 

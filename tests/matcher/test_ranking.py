@@ -30,6 +30,8 @@ def test_ties_go_by_identifier() -> None:
 
 def test_a_difference_below_nine_decimals_is_a_tie() -> None:
     assert rank_order(np.array([1.0, 1.0 + 1e-12]), ("a", "b")).tolist() == [0, 1]
+    assert rank_order(np.array([1.0, 1.0 + 4e-10]), ("a", "b")).tolist() == [0, 1]
+    assert rank_order(np.array([1.0, 1.0 + 2e-9]), ("a", "b")).tolist() == [1, 0]
 
 
 def test_negative_zero_ties_with_zero() -> None:
@@ -76,6 +78,11 @@ def test_service_abstains_without_any_candidate() -> None:
 
 def test_service_abstains_without_any_phrase() -> None:
     found = abstention(scores_with_focus([np.nan]), [0], np.nan, 0, small_model())
+    assert found == Abstention("technology_focus", Doubt.NOTHING_COMPARED, None, 0.1)
+
+
+def test_service_abstains_where_no_margin_is_known_though_a_value_is() -> None:
+    found = abstention(scores_with_focus([0.9]), [0], np.nan, 6, small_model())
     assert found == Abstention("technology_focus", Doubt.NOTHING_COMPARED, None, 0.1)
 
 

@@ -11,7 +11,7 @@ from data.model_json import load_model
 from data.reference import load_catalogue
 from features.errors import ProfileError
 from matcher.pipeline import Matcher
-from matcher.recommend import missing_answers, rank, shown_page
+from matcher.recommend import has_long_texts, missing_answers, rank, shown_page
 from matcher.records import Channel, ProfileRevision
 from tests.fake_encoder import HashEncoder
 
@@ -58,3 +58,11 @@ def test_shown_places_keep_their_rank_among_all() -> None:
         matcher.model.version,
         matcher.catalogue.version,
     )
+
+
+def test_texts_are_long_by_their_characters_or_by_their_number() -> None:
+    short = {"technologies_offered": ["LED"] * 20, "english": ["LED"] * 20, "problem": "x" * 1880}
+    assert not has_long_texts({})
+    assert not has_long_texts(short)
+    assert has_long_texts({**short, "problem": "x" * 1881})
+    assert has_long_texts({**short, "technologies_sought": ["L"], "problem": None})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -12,8 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from features.vocabulary import RespondentGroup
-from matcher.scoring import AdditiveScorer, log_odds, sigmoid
-from matcher.types import ModelVersion
+from matcher.scoring import NORMAL_QUANTILES, AdditiveScorer, added_up, log_odds, sigmoid
+from matcher.types import ModelVersion, Term
 
 GROUP = RespondentGroup.INTERESTED
 
@@ -65,6 +66,53 @@ def test_interval_is_worked_by_hand() -> None:
     spread = 1.6448536269514722 * math.sqrt(0.55)
     assert low == pytest.approx(1 / (1 + math.exp(spread)))
     assert high == pytest.approx(1 / (1 + math.exp(-spread)))
+
+
+def test_weights_that_are_uncertain_together_widen_the_interval_by_their_covariance() -> None:
+    own = np.array([[0.01, 0.015], [0.015, 0.04]])
+    covariance = {RespondentGroup.COOPERATING: np.zeros((2, 2)), GROUP: own}
+    scorer = AdditiveScorer(small_model(covariance=covariance), GROUP)
+    # z = (1, 2): z'Sz = 0.01 + 2 * 2 * 0.015 + 4 * 0.04 = 0.23, baseline 0.25; sum 0.48
+    low, high = scorer.chance_interval(np.array([[0.75, 0.4]]))[0]
+    spread = 1.6448536269514722 * math.sqrt(0.48)
+    assert low == pytest.approx(1 / (1 + math.exp(1.0 + spread)))
+    assert high == pytest.approx(1 / (1 + math.exp(1.0 - spread)))
+
+
+def test_each_group_has_the_uncertainty_of_its_own_weights() -> None:
+    covariance = {
+        RespondentGroup.COOPERATING: np.diag([1.0, 1.0]),
+        RespondentGroup.INTERESTED: np.diag([0.0, 0.0]),
+    }
+    model, pairs = small_model(covariance=covariance), np.array([[0.75, 0.4]])
+    wide, narrow = (
+        np.ptp(AdditiveScorer(model, group).chance_interval(pairs))
+        for group in (RespondentGroup.COOPERATING, RespondentGroup.INTERESTED)
+    )
+    assert wide > narrow
+
+
+@pytest.mark.parametrize("level", NORMAL_QUANTILES)
+def test_quantiles_are_those_of_the_normal_distribution(level: float) -> None:
+    quantile = NormalDist().inv_cdf((1.0 + level) / 2.0)
+    assert NORMAL_QUANTILES[level] == pytest.approx(quantile, abs=1e-12)
+
+
+def test_terms_are_added_from_the_first_to_the_last() -> None:
+    # From the last to the first, the two large ones would cancel before the 1 is lost.
+    assert added_up(np.array([[1.0, 1e16, -1e16]]), 0.0).tolist() == [0.0]
+
+
+def test_scores_beyond_all_bounds_have_a_chance_all_the_same() -> None:
+    assert sigmoid(np.array([-1e9, 0.0, 1e9])).tolist() == [0.0, 0.5, 1.0]
+
+
+def test_a_product_multiplies_and_a_bend_has_mean_zero() -> None:
+    z = np.array([[2.0, 3.0], [-1.0, np.nan]])
+    assert Term(0, 0).of(z).tolist() == [3.0, 0.0]
+    product = Term(0, 1).of(z)
+    assert product[0] == 6.0
+    assert np.isnan(product[1])
 
 
 def test_no_pairs_give_empty_results() -> None:

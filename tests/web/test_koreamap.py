@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -147,3 +148,12 @@ def test_a_point_that_gave_way_tells_where_its_place_is() -> None:
     assert changwon.moved
     assert (changwon.place_x, changwon.place_y) == DRAWN["changwon"]
     assert not points["Wonju"].moved
+
+
+@pytest.mark.parametrize("language", ["de", "en", "ko"])
+def test_no_name_lies_under_its_own_point_however_large_it_is(language: str) -> None:
+    for point in lay_out(full_map(language)):
+        box = label_box(point)
+        aside = max(box.left - point.x, point.x - box.right, 0)
+        above = max(box.top - point.y, point.y - box.bottom, 0)
+        assert math.hypot(aside, above) >= point.radius, point.label

@@ -14,13 +14,18 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.ctx import RequestContext
 from werkzeug.exceptions import ServiceUnavailable
 
+from matcher.operations import start_profile
 from tests.databases import new_sqlite
 from tests.shell import settings
+from tests.suggestions import example_answers, suggestions
 from web.app import create_app, trusted_hosts
 from web.limits import (
+    LONG_RANKINGS,
     RANKINGS_AT_ONCE,
+    RANKINGS_OF_NETWORK,
     client_network,
     private_link,
     small_number,
@@ -125,7 +130,7 @@ def app(tmp_path: Path) -> Flask:
 def test_clients_are_counted_by_address_or_ipv6_network(
     app: Flask, address: str, network: str
 ) -> None:
-    with app.test_request_context("/de/", environ_base={"REMOTE_ADDR": address}):
+    with request_from(app, address):
         assert client_network() == network
 
 
@@ -155,16 +160,60 @@ def test_exports_are_limited_by_link(app: Flask) -> None:
     assert (answers[11], answers[12]) == (404, 429)
 
 
-def test_rankings_leave_threads_for_everything_else(monkeypatch: pytest.MonkeyPatch) -> None:
+def request_from(app: Flask, address: str) -> RequestContext:
+    return app.test_request_context("/de/", environ_base={"REMOTE_ADDR": address})
+
+
+def test_rankings_leave_threads_for_everything_else(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("web.limits.RANKING_WAIT_SECONDS", 0.0)
     with ExitStack() as busy:
-        for _place in range(RANKINGS_AT_ONCE):
-            busy.enter_context(turn_to_rank())
-        with pytest.raises(ServiceUnavailable) as caught, turn_to_rank():
+        for place in range(RANKINGS_AT_ONCE):
+            with request_from(app, f"192.0.2.{place}"):
+                busy.enter_context(turn_to_rank())
+        with (
+            request_from(app, "192.0.2.99"),
+            pytest.raises(ServiceUnavailable) as caught,
+            turn_to_rank(),
+        ):
             pass
     assert ("Retry-After", "60") in caught.value.get_headers()
     with turn_to_rank():
         pass
+
+
+def test_rankings_of_one_address_leave_places_for_others(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.limits.RANKING_WAIT_SECONDS", 0.0)
+    with ExitStack() as busy:
+        for _place in range(RANKINGS_OF_NETWORK):
+            with request_from(app, "2001:db8:1:2::1"):
+                busy.enter_context(turn_to_rank())
+        with (
+            request_from(app, "2001:db8:1:2::99"),
+            pytest.raises(ServiceUnavailable),
+            turn_to_rank(),
+        ):
+            pass
+        with request_from(app, "192.0.2.1"), turn_to_rank():
+            pass
+
+
+def test_firms_with_long_texts_keep_no_other_firm_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.limits.RANKING_WAIT_SECONDS", 0.0)
+    firm = suggestions(tmp_path, problem=None)
+    long, _revision = start_profile(firm.services, example_answers(problem="Wärme. " * 400))
+    with ExitStack() as busy:
+        for place in range(LONG_RANKINGS):
+            with request_from(firm.app, f"192.0.2.{place}"):
+                busy.enter_context(turn_to_rank(is_long=True))
+        assert firm.client.get(f"/de/p/{long}/suggestions").status_code == 503
+        assert firm.get().status_code == 200
+    assert firm.client.get(f"/de/p/{long}/suggestions").status_code == 200
 
 
 @pytest.mark.parametrize("text", ["0", "2147483647"])

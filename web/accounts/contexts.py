@@ -100,7 +100,6 @@ class InvitationPage(Faulty):
     token: str
     email: str
     role: str
-    shortest_password: int
     given_email: str = ""
     faults: tuple[tuple[str, str], ...] = ()
     own_address: bool = False

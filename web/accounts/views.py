@@ -43,7 +43,7 @@ from web.accounts.addresses import public_address, refusal_of, valid_email
 from web.accounts.contexts import InvitationPage, SettingsPage
 from web.accounts.home import home_page
 from web.accounts.networks import networks_page
-from web.accounts.setup import CONFIRMED, SHORTEST_PASSWORD, wired_datastore
+from web.accounts.setup import CONFIRMED, wired_datastore
 from web.accounts.users import logged_in, own_account
 from web.accounts.words import role_names, roles_of
 from web.contexts import render
@@ -342,7 +342,6 @@ def _invitation_page(
         token=code,
         email=found.email,
         role=role_names()[found.role],
-        shortest_password=SHORTEST_PASSWORD,
         given_email=given_email,
         faults=faults,
         own_address=bool(own) and own == (same_address(found.email) or own),

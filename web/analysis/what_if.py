@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from data.csvfile import ReferenceFileError
-from features.vocabulary import Barrier
+from features.vocabulary import LANGUAGES, Barrier
 from matcher.examples import Tell
 from matcher.job_operations import ask_job, cancel_job
 from matcher.model_records import Job, JobKind
@@ -166,7 +166,7 @@ def _texts(values: Mapping[str, str]) -> dict[str, str]:
     """Return the fields of the mini-cluster; what was typed stands for all three languages."""
     themes = "\n".join(line.strip() for line in values.get("themes", "").splitlines())
     typed = {"name": values.get("name", ""), "themes": themes}
-    return {f"{name}_{one}": text for name, text in typed.items() for one in ("de", "en", "ko")}
+    return {f"{name}_{one}": text for name, text in typed.items() for one in LANGUAGES}
 
 
 def _whole_number(text: str) -> int:

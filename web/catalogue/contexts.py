@@ -86,8 +86,6 @@ class MiniClusterPage:
     place: Link
     excluded: str
     facts: tuple[Fact, ...]
-    members_count: int
-    members_words: str
     institutes: tuple[InstitutionRow, ...]
     demands: tuple[DerivedRow, ...]
     reliefs: tuple[DerivedRow, ...]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from flask_babel import gettext as _
 
+from data.reference_network import KICOX, PROGRAMME_OFFICES
 from features.catalogue import (
     Catalogue,
     DerivedValue,
@@ -37,16 +38,14 @@ from web.catalogue.words import (
 )
 from web.wording.labels import Labels
 
-_Kind = TypeVar("_Kind", bound=StrEnum)
-
 
 class _Sourced(Protocol):
     @property
     def provenance(self) -> Provenance: ...
 
 
-CHAMBER, KICOX = "ahk-korea", "kicox"
-"""Where the way of introduction that is open to everyone begins, and who pays the agencies."""
+CHAMBER = PROGRAMME_OFFICES[0]
+"""Where the way of introduction that is open to everyone begins."""
 
 
 def mini_cluster_page(mini: MiniCluster, labels: Labels) -> MiniClusterPage:
@@ -59,8 +58,6 @@ def mini_cluster_page(mini: MiniCluster, labels: Labels) -> MiniClusterPage:
         place=place_link(place, labels),
         excluded=labels.exclusion(mini.excluded) if mini.excluded else "",
         facts=mini_cluster_facts(mini, place, labels),
-        members_count=mini.members.count,
-        members_words=words.members_explained(mini.members, labels),
         institutes=tuple(
             institution_row(catalogue.institution(one), labels) for one in mini.institutes
         ),
@@ -162,12 +159,10 @@ def _code_facts(mini: MiniCluster, labels: Labels, given: Origin) -> tuple[Fact,
     mapped = _entered(mini, "codes", labels) or _own(
         given, _("own mapping of name and themes, not official"), mini.mapping_basis
     )
-    nace = labels.catalogue.nace_labels
     wipo = [f"{number} {labels.wipo_field(number)}" for number in mini.wipo_fields]
-    industries = [f"{code} {nace.get(code, '')}".strip() for code in mini.nace_codes]
     facts = (
         Fact(_("WIPO technology fields"), words.phrases(wipo), mapped),
-        Fact(_("Industries (NACE)"), words.phrases(industries, "en"), mapped),
+        Fact(_("Industries (NACE)"), _industries(mini, labels), mapped),
         Fact(
             _("Korean industries (KSIC)"),
             words.phrases([", ".join(mini.ksic_codes)] if mini.ksic_codes else []),
@@ -177,8 +172,13 @@ def _code_facts(mini: MiniCluster, labels: Labels, given: Origin) -> tuple[Fact,
     return tuple(fact for fact in facts if fact.values)
 
 
+def _industries(mini: MiniCluster, labels: Labels) -> tuple[Phrase, ...]:
+    named = ((code, *labels.industry(code)) for code in mini.nace_codes)
+    return tuple(Phrase(f"{code} {name}".strip(), language) for code, name, language in named)
+
+
 def _members_fact(mini: MiniCluster, labels: Labels, given: Origin) -> Fact:
-    basis = words.MEMBERS_BASIS[mini.members.quality]
+    basis = mini.members.quality.basis
     confidence = words.confidence(Confidence.NONE) if basis is Basis.ASSUMPTION else ""
     texts = words.phrases([words.members_explained(mini.members, labels)])
     origin = _entered(mini, "members", labels) or Origin(

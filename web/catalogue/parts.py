@@ -60,7 +60,6 @@ class MiniClusterRow:
     Parameters
     ----------
     members : how many and how they were counted, in words.
-    members_basis : ``assumption`` for a placeholder.
     compared : whether it takes part in matching.
     """
 
@@ -68,7 +67,6 @@ class MiniClusterRow:
     link: Link
     themes: tuple[str, ...]
     members: str
-    members_basis: Basis
     basis: Basis
     as_of: str
     status: str

@@ -18,17 +18,10 @@ from features.catalogue import (
     Programme,
     Provenance,
 )
-from features.vocabulary import Basis, ClusterType, Confidence, MembersQuality
+from features.vocabulary import ClusterType, Confidence, MembersQuality
 from web.catalogue.citations import Citation, cite_all, has_hangul
 from web.catalogue.parts import InstitutionRow, Link, MiniClusterRow, Origin, Phrase, ProgrammeRow
 from web.wording.labels import Labels
-
-MEMBERS_BASIS = {
-    MembersQuality.COUNTED: Basis.DOCUMENTED,
-    MembersQuality.AVERAGED: Basis.DERIVED,
-    MembersQuality.PLACEHOLDER: Basis.ASSUMPTION,
-}
-
 
 SURE = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW)
 """How sure somebody who enters a statement can be."""
@@ -248,12 +241,8 @@ def mini_cluster_row(mini: MiniCluster, labels: Labels) -> MiniClusterRow:
     return MiniClusterRow(
         id=mini.id,
         link=mini_cluster_link(mini, labels),
-        themes=tuple(
-            {"de": theme.de, "en": theme.en, "ko": theme.ko}[labels.language]
-            for theme in mini.themes
-        ),
+        themes=tuple(theme.in_language(labels.language) for theme in mini.themes),
         members=members_in_words(mini.members, labels),
-        members_basis=MEMBERS_BASIS[mini.members.quality],
         basis=mini.provenance.basis,
         as_of=labels.as_of(mini.provenance.as_of),
         status=labels.name(mini.status_note),

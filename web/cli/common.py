@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -217,8 +218,13 @@ def _coloured(line: str) -> str:
     return click.style(start, fg="green" if mark == "+" else "red") + line[8:]
 
 
-def lenient_output() -> None:
-    """Let no sign that the terminal cannot show stop a command."""
+def dependable_output() -> None:
+    """Let no sign that the terminal cannot show stop a command, and nothing be lost unnoticed."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    if isinstance(getattr(sys.stdout, "buffer", None), io.RawIOBase):
+        # With PYTHONUNBUFFERED a write may stop halfway, when the disk is full or the reader goes
+        # away, and nobody is told; a buffer writes on until an error says so.
+        encoding = sys.stdout.encoding
+        sys.stdout = os.fdopen(sys.stdout.fileno(), "w", 1, encoding, "replace", closefd=False)

@@ -16,7 +16,7 @@ from web.cli.common import (
     PIPE_CLOSED,
     BadInput,
     Failure,
-    lenient_output,
+    dependable_output,
 )
 
 #: Command, module that holds it under the same name, one line of help.
@@ -173,5 +173,5 @@ def main() -> None:
         # Nearly all that they make they need to their end, and looking for garbage meanwhile costs
         # a tenth of their start. Whatever runs for long needs it.
         gc.disable()
-    lenient_output()
+    dependable_output()
     cli(prog_name="clusterbridge")

@@ -145,9 +145,8 @@ def _serve(listener: socket.socket, settings: Settings) -> None:
     from dataclasses import replace
 
     from web.app import create_app, warm_up
-    from web.apprentice import start_apprentice
     from web.config import note_address
-    from web.postman import start_postman
+    from web.wiring import EXTENSION
 
     taken = listener.getsockname()[1]
     if taken != settings.port:
@@ -156,18 +155,26 @@ def _serve(listener: socket.socket, settings: Settings) -> None:
     settings = replace(settings, port=taken)
     note_address(settings)
     app = create_app(settings)
-    warm_up(app)
+    wiring = app.extensions[EXTENSION]
+    try:
+        warm_up(app)
+        _run(app, listener, settings)
+    finally:
+        wiring.close()
+    click.echo("Stopped.")
+
+
+def _run(app: Flask, listener: socket.socket, settings: Settings) -> None:
+    """Answer requests, and do what is due in the background, until somebody stops it."""
+    from web.apprentice import start_apprentice
+    from web.postman import start_postman
+
     stop_mail, stop_learning = start_postman(app), start_apprentice(app)
     server = server_of(app, listener, settings)
     signal.signal(signal.SIGTERM, _stop)
-    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-    click.echo(f"Clusterbridge runs on http://{shown}:{taken} (Ctrl-C stops it)")
-    link = first_link(app, f"http://{shown}:{taken}")
-    if link is not None:
-        click.echo("There is no administrator yet. This link makes one, once, within 24 hours:")
-        click.echo(f"  {link}")
-    sys.stdout.flush()
     try:
+        # Whoever reads the address may stop the service at once.
+        _tell_address(app, settings)
         server.run()
     except KeyboardInterrupt:
         pass  # waitress ends by itself on most systems; here it was caught on the way.
@@ -175,7 +182,17 @@ def _serve(listener: socket.socket, settings: Settings) -> None:
         server.close()
         stop_learning()
         stop_mail()
-    click.echo("Stopped.")
+
+
+def _tell_address(app: Flask, settings: Settings) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{host}:{settings.port}"
+    click.echo(f"Clusterbridge runs on {address} (Ctrl-C stops it)")
+    link = first_link(app, address)
+    if link is not None:
+        click.echo("There is no administrator yet. This link makes one, once, within 24 hours:")
+        click.echo(f"  {link}")
+    sys.stdout.flush()
 
 
 def server_of(app: Flask, listener: socket.socket, settings: Settings) -> Any:

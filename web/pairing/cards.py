@@ -16,6 +16,7 @@ from matcher.records import MAX_NOTE_LENGTH, Verdict, VerdictReason
 from matcher.scoring import sigmoid
 from matcher.types import Contribution, ModelVersion
 from web.catalogue import words
+from web.catalogue.citations import has_hangul
 from web.pairing.links import Links
 from web.pairing.parts import (
     AlignmentLine,
@@ -239,26 +240,8 @@ def bar_end(highest: float) -> float:
     return min(1.0, max(SMALLEST_FULL, float(np.ceil(highest * 10.0)) / 10.0))
 
 
-def has_hangul(text: str) -> bool:
-    """Say whether a phrase is written in Korean."""
-    return any("가" <= sign <= "힣" for sign in text)
-
-
-_GERMAN = {
-    "und",
-    "der",
-    "die",
-    "das",
-    "mit",
-    "von",
-    "zur",
-    "zum",
-    "auf",
-    "bei",
-    "wir",
-    "ein",
-    "eine",
-}
+_GERMAN_WORDS = "und der die das mit von zur zum auf bei wir ein eine"
+_GERMAN = frozenset(_GERMAN_WORDS.split())
 
 
 def latin_language(profile: SMEProfile) -> str:

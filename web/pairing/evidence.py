@@ -9,7 +9,7 @@ from itertools import pairwise
 from features.catalogue import Catalogue, FactRef, InnovationCluster, MiniCluster, Provenance
 from features.member_counts import member_figure
 from features.network import IntroductionPath
-from features.vocabulary import Basis, ClusterType, MembersQuality
+from features.vocabulary import Basis, ClusterType
 from matcher.explanation import Explanation, shared_programmes
 
 MINI_CLUSTER_KINDS = ("name", "themes", "codes", "members", "place")
@@ -18,11 +18,6 @@ MINI_CLUSTER_KINDS = ("name", "themes", "codes", "members", "place")
 _OWN_SOURCES = ("themes", "codes", "members")
 _SIDES = {"readiness": "demand", "barrier": "relief"}
 """What a mini-cluster has, by the first part of the comparison that reads it."""
-_MEMBERS_BASIS = {
-    MembersQuality.COUNTED: Basis.DOCUMENTED,
-    MembersQuality.AVERAGED: Basis.DERIVED,
-    MembersQuality.PLACEHOLDER: Basis.ASSUMPTION,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +58,7 @@ def of_mini_cluster(catalogue: Catalogue, one: MiniCluster) -> tuple[Evidence, .
             one.id,
             (),
             counted,
-            members.basis if members else _MEMBERS_BASIS[one.members.quality],
+            members.basis if members else one.members.quality.basis,
         ),
         _evidence("place", place.id, (), place.provenance),
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from flask import request
 
+from matcher.errors import TooManyPagesError
 from matcher.explanation import Explanation
 from matcher.firm_operations import viewer_of
 from matcher.operations import record_impressions
@@ -20,11 +22,15 @@ from web.wiring import wired
 def keep_shown(
     ranked: Ranked, shown: Sequence[Explanation], channel: Channel, origin: Origin
 ) -> None:
-    """Keep what a page showed, by whoever asked for it; a form that comes back is no showing."""
+    """Keep what a page showed, by whoever asked for it; a form that comes back is no showing.
+
+    Where no further page is kept of a firm, it reads on all the same.
+    """
     if request.method != "GET":
         return
     services, user = wired().services, logged_in()
     account = None if user is None else user.stored
     viewer = viewer_of(services, account, ranked.revision.profile_id, origin)
     page = shown_page(ranked, shown, current_language(), channel, viewer)
-    record_impressions(services, page)
+    with suppress(TooManyPagesError):
+        record_impressions(services, page)

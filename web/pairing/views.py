@@ -22,7 +22,7 @@ from matcher.operations import (
 from matcher.origins import Origin
 from matcher.partner_operations import standing_of
 from matcher.pipeline import Matcher, Recommendation
-from matcher.recommend import Ranked, missing_answers, rank
+from matcher.recommend import Ranked, has_long_texts, missing_answers, rank
 from matcher.records import Channel
 from matcher.rule_operations import rules_in_force
 from matcher.verdicts import parse_verdict
@@ -81,7 +81,7 @@ def with_ranking(view: Callable[..., ResponseReturnValue]) -> Callable[..., Resp
             return render("pairings/incomplete.html", page)
         matcher = wired().matcher
         rules = rules_in_force(wired().services, revision.profile_id)
-        with turn_to_rank():
+        with turn_to_rank(is_long=has_long_texts(revision.answers)):
             ranked = rank(matcher, revision, rules)
         return view(Asked(matcher, ranked, _reader(token, matcher, ranked)), **more)
 

@@ -279,6 +279,8 @@ def _words(key: str, value: Any) -> str:
         return _("yes") if value else _("no")
     if key.endswith("at") or key == "since":
         return Formats(current_language()).moment(datetime.fromisoformat(value))
+    if key in _NUMBERS:
+        return _NUMBERS[key](Formats(current_language()), value)
     if key in _NAMED:
         return _NAMED[key](value)
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
@@ -363,6 +365,14 @@ def _day(value: str) -> str:
     return Formats(current_language()).day(date.fromisoformat(value))
 
 
+#: Rounded for readers; the JSON has every digit.
+_NUMBERS: Mapping[str, Callable[[Formats, float], str]] = {
+    "score": lambda formats, value: formats.number(value, 2),
+    "rank_probability": lambda formats, value: formats.percent(value),
+    "chance": lambda formats, value: formats.percent(value, 1),
+    "chance_low": lambda formats, value: formats.percent(value, 1),
+    "chance_high": lambda formats, value: formats.percent(value, 1),
+}
 _NAMED: Mapping[str, Callable[[Any], str]] = {
     "mini_cluster": _mini_cluster,
     "suggested": _mini_cluster,

@@ -87,16 +87,17 @@ class Choices:
         return list(dict.fromkeys(map(self._labels.question, comparisons)))
 
     def industries(self) -> list[tuple[str, str]]:
-        """Return code and English name of each NACE code that the catalogue names."""
-        return list(self.catalogue.nace_labels.items())
+        """Return code and name of each NACE code that the catalogue names."""
+        return [(code, self._labels.industry(code)[0]) for code in self.catalogue.nace_labels]
 
     def industries_named(self, text: str) -> list[str]:
-        """Return up to three codes with an English name in which a word of a text occurs."""
-        words = [word.rstrip("s") for word in text.casefold().split() if len(word) > 3]
+        """Return up to three codes in whose name, also the English one, a word of a text occurs."""
+        words = [stem for word in text.casefold().split() if (stem := _stem(word))]
+        english = self.catalogue.nace_labels
         return [
             f"{code} ({name})"
             for code, name in self.industries()
-            if any(word in name.casefold() for word in words)
+            if any(word in f"{name} {english[code]}".casefold() for word in words)
         ][:3]
 
     def radio(self, name: str) -> list[Option]:
@@ -183,7 +184,7 @@ class Choices:
             if name == "wipo_fields":
                 return self._labels.wipo_field(int(value))
             if name == "nace":
-                known = self.catalogue.nace_labels.get(value)
+                known, _language = self._labels.industry(value)
                 return f"{value} ({known})" if known else value
             if name == "german_clusters":
                 return self._labels.name(self.catalogue.german_cluster(value).name)
@@ -210,6 +211,13 @@ class Choices:
         name = self._labels.name
         named = [(one.id, name(one.name), name(one.field)) for one in clusters]
         return tuple(sorted(named, key=_by_name))
+
+
+def _stem(word: str) -> str:
+    """Return what to look for of a word, or nothing if it is too short; Korean words are short."""
+    if any("가" <= sign <= "힣" for sign in word):
+        return word if len(word) > 1 else ""
+    return word.rstrip("s") if len(word) > 3 else ""
 
 
 def _by_name(option: Sequence[str]) -> str:

@@ -122,7 +122,7 @@ QUESTIONS: Mapping[str, Question] = {
     ),
     "nace": Question(
         N_("Industry (NACE code)"),
-        N_("Such as 26.51. Type an English word to search the list, or the code if you know it."),
+        N_("Such as 26.51. Type a word to search the list, or the code if you know it."),
         N_(
             "Industries are compared by how deep their codes agree. The code stands in your trade "
             "statistics; leave it out if you do not have it at hand."

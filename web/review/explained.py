@@ -11,7 +11,7 @@ from data.catalogue_json import CatalogueFormatError
 from data.model_json import ModelFileError
 from matcher.errors import ModelRulesError
 from matcher.pipeline import Matcher
-from matcher.recommend import Ranked, profile_of, rank
+from matcher.recommend import Ranked, has_long_texts, profile_of, rank
 from matcher.records import ProfileRevision, Verdict
 from matcher.review_records import Introduction
 from matcher.rule_operations import rules_when_asked
@@ -43,7 +43,7 @@ def ranked_again(one: Introduction, revision: ProfileRevision) -> tuple[Ranked, 
     except CatalogueFormatError:
         return _("The catalogue of then cannot be read by this version.")
     rules = rules_when_asked(wired().services, one)
-    with turn_to_rank():
+    with turn_to_rank(is_long=has_long_texts(revision.answers)):
         ranked = rank(matcher, revision, rules)
     return ranked, reader_of(matcher, ranked)
 

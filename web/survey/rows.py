@@ -17,8 +17,6 @@ Cell = str | int | float | None
 
 FIGURE_COLUMNS = ("figure", "of", "group", "size_class", "effect", "value", "low", "high", "unit",
                   "answers", "not_answered", "minimum", "survey", "synthetic")  # fmt: skip
-CLAIM_COLUMNS = ("claim", "finding", "effect", "low", "high", "relevant", "p", "p_uncorrected",
-                 "firms", "survey", "synthetic")  # fmt: skip
 _DECIMALS = 4
 _INTERVAL = ("value", "low", "high")
 

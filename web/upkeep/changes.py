@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from features.vocabulary import LANGUAGES
 from matcher.tables import Clash, RowChange
 from matcher.upkeep import ClashError
 from web.upkeep.columns import cell_words, column_name, row_name, table_name
@@ -26,7 +27,6 @@ _BESIDE = {
 }
 """Columns that repeat in each row of a statement what is said of it as a whole."""
 _HOW = ("added", "removed", "renamed", "changed")
-_LANGUAGES = ("de", "en", "ko")
 _MINI_CLUSTERS = "mini_clusters.csv"
 _OF_MINI_CLUSTERS = frozenset(
     {"demands.csv", "mini_cluster_themes.csv", "reliefs.csv", "value_sources.csv"}
@@ -136,7 +136,7 @@ def _line(column: str, before: str, after: str, labels: Labels) -> ChangeLine:
         column_name(column),
         cell_words(column, before, labels),
         cell_words(column, after, labels),
-        language if language in _LANGUAGES else "",
+        language if language in LANGUAGES else "",
     )
 
 

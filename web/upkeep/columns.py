@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from data.reference_korea import NATIONAL
 from features.errors import UnknownCodeError
-from features.vocabulary import LAENDER, Basis, ClusterType, Confidence
+from features.vocabulary import LAENDER, LANGUAGES, Basis, ClusterType, Confidence
 from matcher.tables import Cells
 from web.catalogue import words
 from web.questionnaire.choices import LAND_NAMES
@@ -53,7 +53,7 @@ def table_name(file: str) -> str:
 def column_name(column: str) -> str:
     """Return the name of a column."""
     stem, _underscore, language = column.rpartition("_")
-    if language in ("de", "en", "ko") and stem:
+    if language in LANGUAGES and stem:
         return f"{_stem_name(stem)} ({_languages()[language]})"
     return _stem_name(column)
 

@@ -222,7 +222,6 @@ class EditionPage:
     left_out: int
     can_undo: bool
     kept_by: str
-    proposal_url: str
 
 
 @dataclass(frozen=True, slots=True)

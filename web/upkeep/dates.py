@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from web.wording.formatting import MONTH_NAMES
 from web.wording.labels import Labels
 
 _ABOUT = re.compile(
@@ -16,6 +17,10 @@ _UNDATED = frozenset(
      "기준 시점 미상", "시점 미상", "날짜 미상", "미상", "날짜 없음"}
 )  # fmt: skip
 _MONTH = re.compile(r"(\d{4})\s*년\s*(\d{1,2})\s*월")
+_MONTH_NUMBERS = {
+    name.casefold(): number for names in MONTH_NAMES for number, name in enumerate(names, start=1)
+}
+_NAMED_MONTH = re.compile(rf"({'|'.join(_MONTH_NUMBERS)}) (\d{{4}})", re.IGNORECASE)
 _MOST = 60
 
 
@@ -41,6 +46,9 @@ def stored_as_of(typed: str) -> str:
 def _plain(text: str) -> str:
     """Return years and months without the words and dashes that people put between them."""
     text = _MONTH.sub(lambda found: f"{found[1]}-{int(found[2]):02}", text)
+    text = _NAMED_MONTH.sub(
+        lambda found: f"{found[2]}-{_MONTH_NUMBERS[found[1].casefold()]:02}", text
+    )
     return re.sub(r"\s*[–—~∼]\s*", "-", text.replace("년", ""))
 
 

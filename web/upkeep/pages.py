@@ -185,7 +185,7 @@ def _basis_now(mini: MiniCluster, statement: str, given: Provenance | None) -> B
         "name": mini.provenance.basis,
         "themes": mini.themes_basis,
         "codes": mini.mapping_basis,
-        "members": catalogue_words.MEMBERS_BASIS[mini.members.quality],
+        "members": mini.members.quality.basis,
     }.get(statement, given.basis if given else None)
 
 
@@ -252,9 +252,6 @@ def edition_page(number: int) -> EditionPage:
         left_out=max(0, len(found.changes) - MOST_ROWS),
         can_undo=bool(found.changes) and is_mine and not kept_by,
         kept_by=kept_by,
-        proposal_url=url_for("upkeep.proposal", number=found.proposal)
-        if found.proposal and is_mine
-        else "",
     )
 
 

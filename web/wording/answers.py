@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from features.encoding import Input
-from features.vocabulary import Basis, ClusterType, Scope, scale_to_unit
+from features.vocabulary import Basis, ClusterType, Scope, SizeClass, scale_to_unit
 from matcher.explanation import Explanation
 from matcher.types import Contribution
 from web.wording.labels import Labels
@@ -119,6 +119,8 @@ _BARRIER_ALIKE: Mapping[str, str] = {
 }
 _NO_OBSTACLE = R_("{severity}; there is nothing to ease.")
 
+_OUTSIDE = (SizeClass.MICRO, SizeClass.SMALL, SizeClass.VERY_LARGE)
+"""Firms with fewer than 50 or more than 1000 employees."""
 _SIZE: Mapping[tuple[bool, str], str] = {
     (True, FOR): R_(
         "You have {count} employees. Firms with fewer than 50 or more than {limit} did better in "
@@ -208,10 +210,9 @@ class AnswerSentences(Labels):
     def say_size(self, one: Contribution, explanation: Explanation) -> str:
         """Name the head count and what the survey says of its size class."""
         count = self.formats.number(explanation.mine[one.key].number or 0.0)
-        limit = self.formats.number(1000)
-        outside = explanation.mine[one.key].codes[0] in ("micro", "small", "very_large")
+        outside = explanation.mine[one.key].codes[0] in _OUTSIDE
         message = _SIZE.get((outside, direction(one.contribution)), _SIZE_EVEN)
-        return self.say(message, count=count, limit=limit)
+        return self.say(message, count=count, limit=self.upper_limit())
 
     def say_activity(self, one: Contribution, explanation: Explanation) -> str:
         """Name the chosen fields of co-operation and how mini-clusters serve them."""
@@ -229,6 +230,10 @@ class AnswerSentences(Labels):
         )
 
     # -- parts that the table of inputs needs as well ----------------------------------------
+
+    def upper_limit(self) -> str:
+        """Return the head count above which firms did better in the survey."""
+        return self.formats.number(1000)
 
     def step(self, number: float) -> str:
         """Write a demand in 0-1 as a step of the five-step scale, such as ``3`` or ``3.5``."""

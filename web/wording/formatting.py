@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -45,6 +47,10 @@ _ENGLISH_MONTHS = (
     "November",
     "December",
 )
+MONTH_NAMES = (_GERMAN_MONTHS, _ENGLISH_MONTHS)
+_SPAN_OF_YEARS = re.compile(r"\d{4}-\d{4}")
+_MONTH = re.compile(r"\d{4}-\d{2}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +101,31 @@ class Formats:
         """Write a range of shares (1.0 is the whole), such as ``38–57 %``."""
         return self.span(100.0 * low, 100.0 * high, digits) + _PERCENT[self.language]
 
-    def years(self, text: str) -> str:
-        """Write a span of years such as ``2005-2012`` with the dash of the language."""
-        return text.replace("-", _TO[self.language])
+    def dated(self, text: str) -> str:
+        """Write a span of years, a month or a day as tables keep it; others stay as they are.
+
+        Examples
+        --------
+        >>> [Formats("en").dated(one) for one in ("2005-2012", "2009-05", "2014-16")]
+        ['2005\u20132012', 'May 2009', '2014-16']
+        >>> Formats("ko").dated("2004-06-03")
+        '2004\ub144 6\uc6d4 3\uc77c'
+        """
+        if _SPAN_OF_YEARS.fullmatch(text):
+            return text.replace("-", _TO[self.language])
+        with suppress(ValueError):
+            if _MONTH.fullmatch(text):
+                return self.month(date.fromisoformat(f"{text}-01"))
+            if _DAY.fullmatch(text):
+                return self.day(date.fromisoformat(text))
+        return text
+
+    def month(self, value: date) -> str:
+        """Write the month of a date, such as ``April 2010``."""
+        if self.language == "ko":
+            return f"{value.year}년 {value.month}월"
+        months = _GERMAN_MONTHS if self.language == "de" else _ENGLISH_MONTHS
+        return f"{months[value.month - 1]} {value.year}"
 
     def day(self, value: date) -> str:
         """Write a date in words, such as ``6. April 2010``."""

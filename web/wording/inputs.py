@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from features.encoding import Input
 from features.network import NoPath
-from features.vocabulary import Basis
+from features.vocabulary import Basis, Cause
 from matcher.explanation import Explanation
 from matcher.types import is_term
 from web.wording.answers import AnswerSentences, is_factual
@@ -22,7 +22,7 @@ class InputCells(AnswerSentences, TechnologySentences):
     def mine(self, key: str, explanation: Explanation) -> str:
         """Return what the firm brought to one comparison, in a few words; of a term nothing."""
         contribution = explanation.contribution(key)
-        if contribution.cause is not None and contribution.cause != "not_in_catalogue":
+        if contribution.cause not in (None, Cause.NOT_IN_CATALOGUE):
             return self.cause(contribution.cause)
         if is_term(key):
             return ""
@@ -75,7 +75,9 @@ class InputCells(AnswerSentences, TechnologySentences):
         if key.startswith("style_"):
             return self.say(R_("Table 1: {statement}"), statement=self.table1(key))
         if key == "size_fit":
-            text = self.say(R_("survey: fewer than 50 or more than {limit}"), limit=self._limit())
+            text = self.say(
+                R_("survey: fewer than 50 or more than {limit}"), limit=self.upper_limit()
+            )
             return self._with_basis(text, given)
         return self._with_basis(self.say(R_("Table 1 of the study")), given)
 
@@ -103,9 +105,6 @@ class InputCells(AnswerSentences, TechnologySentences):
         if given.basis is Basis.DOCUMENTED:
             return text
         return self.noted(text, self.basis(given.basis))
-
-    def _limit(self) -> str:
-        return self.formats.number(1000)
 
     def _phrases(self, given: Input) -> str:
         shown = "; ".join(given.phrases[:SHOWN_PHRASES])

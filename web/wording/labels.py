@@ -10,8 +10,10 @@ from itertools import pairwise
 from features.catalogue import Catalogue, FactRef, Label, MiniCluster
 from features.errors import UnknownCodeError
 from features.network import IntroductionPath, NoPath, PathNode
+from features.vocabulary import MembersQuality
 from matcher.types import Abstention, Curve, Doubt, curve_of, factors_of
 from web.wording import label_tables as tables
+from web.wording.industries import INDUSTRY_NAMES
 from web.wording.phrasing import R_, Phrasing
 
 _DOUBTS: Mapping[str, str] = {
@@ -29,7 +31,7 @@ _DOUBTS: Mapping[str, str] = {
         "Several phrases say more."
     ),
 }
-_SPAN_OF_YEARS = re.compile(r"\d{4}-\d{4}")
+_MONTH_OR_DAY = re.compile(r"(\d{4})-\d{2}(?:-\d{2})?")
 
 
 class Labels(Phrasing):
@@ -172,6 +174,18 @@ class Labels(Phrasing):
         """Return the name of a WIPO field."""
         return self.name(self.catalogue.wipo_labels[number])
 
+    def industry(self, code: str) -> tuple[str, str]:
+        """Return the name of a NACE code and its language, empty for this one.
+
+        A class that the catalogue does not name is called by its group or division; what the
+        catalogue does not know at all has no name.
+        """
+        known = self.catalogue.nace_labels
+        name = next((known[one] for one in (code, code[:4], code[:2]) if one in known), "")
+        if name in INDUSTRY_NAMES:
+            return self.say(name), ""
+        return name, "en" if name and self.language != "en" else ""
+
     def fact(self, fact: FactRef) -> str:
         """Return a fact in words, such as the name of an institution with its city."""
         if fact.kind == "institution":
@@ -202,21 +216,27 @@ class Labels(Phrasing):
 
     def _members(self, one: MiniCluster) -> str:
         count = self.formats.number(one.members.count)
-        if one.members.quality == "counted":
+        if one.members.quality is MembersQuality.COUNTED:
             return self.say(R_("the number of members ({count}, counted)"), count=count)
-        if one.members.quality == "averaged":
+        if one.members.quality is MembersQuality.AVERAGED:
             return self.say(R_("the number of members ({count}, an average)"), count=count)
         return self.say(R_("the number of members (not known)"))
 
     def as_of(self, text: str) -> str:
-        """Return the date of a fact in words: a year, a span of years, or that none is known."""
+        """Return the date of a fact in words: year, month, day or span, or that none is known."""
         if not any(sign.isdigit() for sign in text):
             return self.say(R_("undated"))
         if text.startswith("c. "):
             return self.say(R_("about {years}"), years=text.removeprefix("c. "))
-        # 2005-2010 is a span; 2009-05 is a month and keeps its hyphen.
-        is_span = _SPAN_OF_YEARS.fullmatch(text) is not None
-        return self.formats.years(text) if is_span else text
+        return self.formats.dated(text)
+
+    def years(self, text: str) -> str:
+        """Return the same for a sentence: of a month or day only the year; Korean counts months.
+
+        The numbers of a sentence are the same in every language.
+        """
+        finer = _MONTH_OR_DAY.fullmatch(text)
+        return self.as_of(finer[1] if finer else text)
 
     @cached_property
     def _node_names(self) -> dict[str, Label]:

@@ -14,9 +14,6 @@ from web.wording.phrasing import R_
 if TYPE_CHECKING:
     from matcher.counterfactuals import Change
 
-LANGUAGES = ("de", "en", "ko")
-"""Languages that the wording speaks."""
-
 _UNKNOWN: Mapping[str, str] = {
     Cause.NOT_ANSWERED: R_(
         "You have not answered the question on {label}; it counts neither for nor against, and "

@@ -181,17 +181,15 @@ class TechnologySentences(Labels):
     def theme_with_gloss(self, mini_cluster: str, alignment: Alignment) -> str:
         """Quote a theme in the language of the reader, with its Korean name."""
         theme = self.theme(mini_cluster, alignment)
-        return self._noted(self.quote(self._named(theme)), theme)
+        return self._noted(self.quote(theme.in_language(self.language)), theme)
 
     def theme_name(self, theme: Theme) -> str:
         """Return a theme in the language of the reader, with its Korean name."""
-        return self._noted(self._named(theme), theme)
-
-    def _named(self, theme: Theme) -> str:
-        return {"de": theme.de, "en": theme.en, "ko": theme.ko}[self.language]
+        return self._noted(theme.in_language(self.language), theme)
 
     def _noted(self, text: str, theme: Theme) -> str:
-        return text if self._named(theme) == theme.ko else self.noted(text, theme.ko)
+        is_korean = theme.in_language(self.language) == theme.ko
+        return text if is_korean else self.noted(text, theme.ko)
 
     def institutes(self, given: Input) -> str:
         """List institutes, the first few by name; empty when there is none."""
@@ -213,7 +211,7 @@ class TechnologySentences(Labels):
 
     def programme(self, programme: Programme) -> str:
         """Return the name of a programme with the years that its description covers."""
-        return self.noted(self.name(programme.name), self.as_of(programme.provenance.as_of))
+        return self.noted(self.name(programme.name), self.years(programme.provenance.as_of))
 
 
 def _nearness(similarity: float) -> str:

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.request import urlopen
 
@@ -19,6 +20,7 @@ from click.testing import CliRunner
 from tests.command_line import ROOT, process, run
 from tests.shell import settings
 from web.cli import group
+from web.cli import serve as serve_module
 from web.cli.common import INTERRUPTED, Failure, language_of
 from web.cli.group import COMMANDS, cli
 from web.cli.match import EPILOG
@@ -103,6 +105,18 @@ def test_a_reader_that_goes_away_ends_the_command() -> None:
     os.close(write)
     assert done.returncode == 141
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_goes_away_halfway_is_noticed(unbuffered: str) -> None:
+    command = subprocess.Popen(
+        [sys.executable, "-m", "web.cli", "catalogue", "list", "--format", "json"],
+        cwd=ROOT, stdout=subprocess.PIPE, env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+    )  # fmt: skip
+    assert command.stdout is not None
+    assert os.read(command.stdout.fileno(), 1) == b"["
+    command.stdout.close()
+    assert command.wait(timeout=60) == 141
 
 
 @pytest.mark.parametrize(
@@ -197,6 +211,23 @@ def test_serve_prints_its_address_answers_and_stops_cleanly(tmp_path: Path) -> N
         server.kill()
         server.communicate()
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+    # The database is closed: all that was written is in its own file.
+    assert [one.name for one in tmp_path.glob("clusterbridge*")] == ["clusterbridge.sqlite3"]
+
+
+def test_whoever_stops_the_service_when_its_address_appears_stops_it_cleanly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(serve_module, "_tell_address", interrupted)
+    monkeypatch.setattr(serve_module, "server_of", lambda *_: SimpleNamespace(close=int))
+    monkeypatch.setattr("web.app.warm_up", lambda _app: None)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    with listen("127.0.0.1", 18480) as listener:
+        serve_module._serve(listener, settings(tmp_path))
+    assert capsys.readouterr().out == "Stopped.\n"
 
 
 def test_linear_algebra_gets_one_thread_unless_told_otherwise(

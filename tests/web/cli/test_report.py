@@ -12,12 +12,12 @@ import pytest
 from features.comparisons import COMPARISON_KEYS, COMPARISONS
 from features.network import NoPath
 from features.profiles import parse_profile
-from features.vocabulary import Basis, Cause, Group, Scope
+from features.vocabulary import LANGUAGES, Basis, Cause, Group, Scope
 from matcher.types import Abstention, Doubt
 from tests.factories import make_catalogue, make_matcher, make_profile
 from web.cli.report import recommendation_json
 from web.cli.terminal import explanation_lines, ranking_lines, shorten, table, text_width
-from web.wording.reasons import LANGUAGES, Wording
+from web.wording.reasons import Wording
 
 CATALOGUE = make_catalogue()
 MATCHER = make_matcher(CATALOGUE)

@@ -273,3 +273,13 @@ def test_pages_are_private(firm: Suggestions) -> None:
     headers = firm.get().headers
     assert headers["Cache-Control"] == "no-store"
     assert "noindex" in headers["X-Robots-Tag"]
+
+
+def test_a_firm_reads_on_where_no_further_page_is_kept(
+    fresh: Suggestions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matcher.limits.MAX_PAGES", 1)
+    fresh.page()
+    kept = fresh.impressions()
+    assert ids(fresh.page("?n=3"))
+    assert fresh.impressions() == kept

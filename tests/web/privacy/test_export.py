@@ -17,7 +17,7 @@ from matcher.review import Step
 from matcher.review_records import InternalNote, Introduction, NewIntroduction, PairRule
 from tests.desk import Desk, decide, desk
 from tests.questionnaire import text_of
-from web.privacy.export import Part, parts_of
+from web.privacy.export import Part, _table, parts_of
 
 ABOUT_THE_EXPORT = {"schema_version", "exported_at", "profile_id"}
 TECHNICAL = {"id", "profile_id", "page_id", "token_hash", "introduction", "introduction_id",
@@ -42,6 +42,14 @@ def test_every_table_of_the_export_can_be_read(
 ) -> None:
     export, found = parts
     assert {part.key for part in found} == export.keys() - ABOUT_THE_EXPORT
+
+
+def test_numbers_of_the_export_are_rounded_for_readers(office: Desk) -> None:
+    at = {"row": {"score": -2.0190214, "rank_probability": 1.0, "chance": 0.0790829}}
+    with office.firm.app.test_request_context("/de/"):
+        part = Part("x", "X", {key: key for key in at["row"]}, [at["row"]])
+        (row,) = _table(part).rows
+    assert row == ("\u22122,02", "100\u00a0%", "7,9\u00a0%")
 
 
 @pytest.mark.parametrize(

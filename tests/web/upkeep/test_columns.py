@@ -83,6 +83,7 @@ def test_cells_are_read_as_words(german: Labels, column: str, text: str, words: 
         ("2011년경", "c. 2011"),
         ("ca. 2005–2010", "c. 2005-2010"),
         ("2007년 3월", "2007-03"),
+        ("März 2007", "2007-03"),
         ("ohne Datum", "undated"),
         ("기준 시점 미상", "undated"),
         ("vorgestern", "vorgestern"),

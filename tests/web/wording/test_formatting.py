@@ -57,8 +57,17 @@ def test_span_has_the_sign_of_the_language() -> None:
     assert DE.percent_span(0.38, 0.57) == "38–57\u00a0%"
     assert EN.percent_span(0.38, 0.57) == "38–57%"
     assert KO.percent_span(0.38, 0.57) == "38~57%"
-    assert DE.years("2005-2012") == EN.years("2005-2012") == "2005–2012"
-    assert KO.years("2005-2012") == "2005~2012"
+    assert DE.dated("2005-2012") == EN.dated("2005-2012") == "2005–2012"
+    assert KO.dated("2005-2012") == "2005~2012"
+
+
+def test_months_and_days_of_facts_are_written_in_words() -> None:
+    assert [one.dated("2009-05") for one in (DE, EN, KO)] == ["Mai 2009", "May 2009", "2009년 5월"]
+    assert DE.dated("2004-06-03") == "3.\u00a0Juni 2004"
+    assert KO.dated("2004-06-03") == "2004년 6월 3일"
+    assert [DE.dated(one) for one in ("2014-16", "2005/2010", "2005-13-40")] == [
+        "2014-16", "2005/2010", "2005-13-40",
+    ]  # fmt: skip
 
 
 def test_date_is_written_in_words() -> None:

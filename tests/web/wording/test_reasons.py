@@ -17,6 +17,7 @@ from features.encoding import Input
 from features.errors import UnknownCodeError
 from features.network import IntroductionPath, NoPath
 from features.vocabulary import (
+    LANGUAGES,
     Barrier,
     Basis,
     Cause,
@@ -33,7 +34,7 @@ from matcher.records import VerdictKind, VerdictReason
 from matcher.types import Abstention, Alignment, Doubt
 from tests.factories import make_catalogue, make_matcher, make_profile
 from web.wording import label_tables
-from web.wording.reasons import LANGUAGES, Wording
+from web.wording.reasons import Wording
 
 CATALOGUE = make_catalogue()
 MATCHER = make_matcher(CATALOGUE)
@@ -314,7 +315,8 @@ def test_an_abstention_names_value_and_floor() -> None:
 
 @pytest.mark.parametrize(
     ("as_of", "expected"),
-    [("2005-2010", "2005–2010"), ("2009-05", "2009-05"), ("c. 2011", "about 2011"),
+    [("2005-2010", "2005–2010"), ("2009-05", "May 2009"), ("2007-11-27", "27\u00a0November 2007"),
+     ("2005/2010", "2005/2010"), ("2014-16", "2014-16"), ("c. 2011", "about 2011"),
      ("undated", "undated")],
 )  # fmt: skip
 def test_dates_of_facts_are_put_in_words(as_of: str, expected: str) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from features.vocabulary import Group
+from features.vocabulary import LANGUAGES, Group
 from tests.factories import make_catalogue, make_matcher, make_profile
 from tests.matcher.test_added_terms import BEND, PRODUCT, with_two_terms
-from web.wording.reasons import LANGUAGES, Wording
+from web.wording.reasons import Wording
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
