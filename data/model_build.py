@@ -76,7 +76,13 @@ def build_reference(catalogue: Catalogue, encoder: Encoder) -> ModelVersion:
 
 
 def write_model(model: ModelVersion, path: Path = MODEL_FILE) -> None:
-    """Write a model file."""
+    """Write a model file.
+
+    Parameters
+    ----------
+    model : the model.
+    path : where it lies.
+    """
     path.write_text(dump_model(model), encoding="utf-8")
 
 
@@ -116,6 +122,10 @@ def _firm(number: int, given: Mapping[str, object], catalogue: Catalogue) -> SME
 
 def load_starting_point(folder: Path = REFERENCE_FOLDER) -> StartingPoint:
     """Read starting weights and settings.
+
+    Parameters
+    ----------
+    folder : where the files lie.
 
     Raises
     ------

@@ -109,7 +109,12 @@ class AccessMap:
         )
 
     def remember(self, paths: PathsFrom) -> None:
-        """Take over paths that were worked out before, from a catalogue of the same version."""
+        """Take over paths that were worked out before.
+
+        Parameters
+        ----------
+        paths : those of a catalogue of the same version.
+        """
         self._from.update(paths)
 
     def paths_from_first_steps(self) -> PathsFrom:

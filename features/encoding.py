@@ -166,6 +166,10 @@ class EncodedSME:
         The focus, the margin and the alignments read the same table, so it is kept for the themes
         that were asked for last.
 
+        Parameters
+        ----------
+        themes : of n candidates.
+
         Returns
         -------
         (p, l * t + l * n) in -1 to 1, columns in the order of :class:`Themes`.

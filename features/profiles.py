@@ -78,10 +78,7 @@ class Style(_Frozen):
 
     Parameters
     ----------
-    horizon : for a project, or for the long term.
-    initiative : peers among themselves, or an agency.
-    funding : own money, public money, or both.
-    commitment : by contract, or informally. None of any: not answered.
+    horizon, initiative, funding, commitment : its answer to each row, None = not answered.
     """
 
     horizon: Horizon | None = None

@@ -43,6 +43,7 @@ class Recommendation:
     ----------
     profile : the query, without contact.
     firm : the same, encoded, so that nothing has to be encoded again to look at it further.
+    model, catalogue : the versions that were used.
     ranking : the first n explanations, best first.
     candidates : how many mini-clusters were compared.
     excluded : every mini-cluster that was not, with its reason.
@@ -81,11 +82,21 @@ class Recommendation:
         return pd.DataFrame(rows)
 
     def explanation(self, mini_cluster: str) -> Explanation | None:
-        """Return the explanation of one mini-cluster, or None if it is not in the ranking."""
+        """Return the explanation of one mini-cluster, or None if it is not in the ranking.
+
+        Parameters
+        ----------
+        mini_cluster : its id.
+        """
         return next((one for one in self.ranking if one.mini_cluster == mini_cluster), None)
 
     def exclusion(self, mini_cluster: str) -> Exclusion | None:
-        """Return why a mini-cluster was not compared, or None if it was."""
+        """Return why a mini-cluster was not compared, or None if it was.
+
+        Parameters
+        ----------
+        mini_cluster : its id.
+        """
         return next((one for one in self.excluded if one.mini_cluster == mini_cluster), None)
 
 
@@ -178,7 +189,12 @@ class Matcher:
         )
 
     def score(self, firm: EncodedSME) -> Scores:
-        """Return the scores of all matchable mini-clusters for an encoded firm."""
+        """Return the scores of all matchable mini-clusters, in the order of the catalogue.
+
+        Parameters
+        ----------
+        firm : encoded by ``self.profiles``; its respondent group decides the weights.
+        """
         scorer = AdditiveScorer(self.model, firm.group)
         return scorer.evaluate(compare(firm, self.encoded_candidates))
 
@@ -194,6 +210,8 @@ class Matcher:
 
         Parameters
         ----------
+        profile : the firm, and the same encoded by ``self.profiles`` in ``firm``.
+        scores : of all matchable mini-clusters, see :meth:`score`.
         order : rows of the candidates, best first; the first one gets rank 1.
         """
         rows = list(order)

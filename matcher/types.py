@@ -56,7 +56,12 @@ class Term(NamedTuple):
         return TERM_SIGN.join((keys[self.first], self.curve or keys[self.second]))
 
     def moved(self, places: int) -> Term:
-        """Return it for comparisons that stand so many places further on."""
+        """Return it for comparisons that stand further on.
+
+        Parameters
+        ----------
+        places : how much further, >= 0.
+        """
         return self._replace(first=self.first + places, second=self.second + places)
 
     def of(self, z: FloatArray) -> FloatArray:
@@ -88,18 +93,33 @@ _SIDES = {Curve.LOW: -1.0, Curve.HIGH: 1.0}
 
 
 def factors_of(key: str) -> tuple[str, ...]:
-    """Return the comparisons behind a key: both of a term, one of a curve, else the key itself."""
+    """Return the comparisons behind a key: both of a term, one of a curve, else the key itself.
+
+    Parameters
+    ----------
+    key : of a comparison or a term.
+    """
     return tuple(one for one in key.split(TERM_SIGN) if one not in tuple(Curve))
 
 
 def curve_of(key: str) -> Curve | None:
-    """Return which part of a comparison a key is of; None where it is of no curve."""
+    """Return which part of a comparison a key is of; None where it is of no curve.
+
+    Parameters
+    ----------
+    key : of a comparison or a term.
+    """
     last = key.rpartition(TERM_SIGN)[2]
     return Curve(last) if is_term(key) and last in tuple(Curve) else None
 
 
 def is_term(key: str) -> bool:
-    """Say whether a key is of a term and not of a comparison."""
+    """Say whether a key is of a term and not of a comparison.
+
+    Parameters
+    ----------
+    key : of either.
+    """
     return TERM_SIGN in key
 
 
