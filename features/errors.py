@@ -50,6 +50,7 @@ class Fault:
     value : what was given, shortened for display.
     allowed : what would have been accepted, in plain words or as a list.
     suggestion : the nearest accepted value, or an empty string.
+    place : ``line:column`` in a file, where that is what is wrong.
     """
 
     field: str
@@ -57,9 +58,12 @@ class Fault:
     value: str = ""
     allowed: str = dataclasses.field(default="", compare=False, repr=False)
     suggestion: str = dataclasses.field(default="", compare=False, repr=False)
+    place: str = dataclasses.field(default="", compare=False, repr=False)
 
     def __str__(self) -> str:
         text = f"{self.field}: {self.code.replace('_', ' ')}"
+        if self.place:
+            text += f" at {self.place}"
         if self.value:
             text += f" ({self.value!r})"
         if self.allowed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
@@ -43,6 +44,7 @@ _CODES = {
 
 
 _LENGTHS = ("too_long", "string_too_long", "string_too_short")
+_NUMBER_AS_TEXT = re.compile(r"[+-]?[0-9]{1,18}")
 
 
 class Contract:
@@ -109,7 +111,8 @@ def shown(value: Any) -> str:
     if isinstance(value, int) and value.bit_length() > 8 * LONGEST_SHOWN:
         return "..."
     text = "" if isinstance(value, Mapping | list | tuple) else plain_text(value)
-    return shortened(text)
+    # Files write the two truths in small letters.
+    return text.lower() if isinstance(value, bool) else shortened(text)
 
 
 def nearest(value: Any, known: Sequence[str]) -> str:
@@ -141,10 +144,17 @@ def _fault(item: Any, contract: Contract, prefix: str) -> Fault:
         known = contract.keys.get(table, ())
         key = location[-1]
         return Fault(field, "unknown_key", key, ", ".join(known), nearest(key, known))
-    value = shown(item.get("input")) if code != "missing" else ""
+    given = item.get("input")
+    value = shown(given) if code != "missing" else ""
+    is_number = isinstance(given, str) and _NUMBER_AS_TEXT.fullmatch(given) is not None
     if len(location) > 1 and location[0] in contract.answer_tables:
         suggestion = nearest(value, ("unknown",))
-        return Fault(field, "out_of_range", value, "1-5, unknown", suggestion)
+        rule = "number_as_text" if is_number else "out_of_range"
+        return Fault(field, rule, value, "1-5, unknown", suggestion)
+    if code == "not_a_whole_number" and is_number:
+        code = "number_as_text"
+    if code == "too_many":
+        value = str(item["ctx"]["actual_length"])
     allowed = _allowed(item, location, contract)
     return Fault(field, code, value, allowed, _suggestion(item, location, value, contract))
 
@@ -159,6 +169,8 @@ def _allowed(item: Any, location: Sequence[str], contract: Contract) -> str:
         return f"0-{context['max_length']}"
     if item["type"] == "string_too_short":
         return "1 or more characters"
+    if item["type"] in ("model_type", "dict_type", "mapping_type") and location:
+        return ", ".join(contract.keys.get(location[0], ()))
     return ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -122,6 +122,10 @@ class _UnknownNaceError(ValueError):
         self.suggestion = suggestion
 
 
+def _folded(value: str) -> str:
+    return value.casefold()
+
+
 def _one_line(value: Any) -> Any:
     return " ".join(value.split()) if isinstance(value, str) else value
 
@@ -152,6 +156,7 @@ def _at_most(length: int) -> BeforeValidator:
 
 _ONE_LINE = BeforeValidator(_one_line)
 Text = Annotated[str, Field(max_length=MAX_NAME_LENGTH), _ONE_LINE]
+Identifier = Annotated[Text, AfterValidator(_folded)]
 Phrase = Annotated[str, Field(min_length=1, max_length=MAX_PHRASE_LENGTH)]
 Phrases = Annotated[tuple[Phrase, ...], Field(max_length=MAX_PHRASES), _at_most(MAX_PHRASES)]
 Land = Annotated[str, AfterValidator(land_code)]
@@ -220,8 +225,8 @@ class SMEProfile(_Frozen):
     importance: FactorAnswers = FrozenTable()
     barriers: BarrierAnswers = FrozenTable()
     style: Style = Style()
-    german_clusters: Annotated[tuple[Text, ...], Field(max_length=20), _at_most(20)] = ()
-    exclude: Annotated[tuple[Text, ...], Field(max_length=100), _at_most(100)] = ()
+    german_clusters: Annotated[tuple[Identifier, ...], Field(max_length=20), _at_most(20)] = ()
+    exclude: Annotated[tuple[Identifier, ...], Field(max_length=100), _at_most(100)] = ()
     competitors: Annotated[tuple[Text, ...], Field(max_length=20), _at_most(20)] = ()
 
     @property
@@ -291,6 +296,10 @@ _CONTRACT = Contract(
     },
     answer_tables=("readiness", "importance", "barriers"),
     allowed={
+        "name": f"1-{MAX_NAME_LENGTH} characters",
+        "legal_form": f"0-{MAX_NAME_LENGTH} characters",
+        "place": f"0-{MAX_NAME_LENGTH} characters",
+        "problem": f"0-{MAX_PROBLEM_LENGTH} characters",
         "technologies_offered": f"1-{MAX_PHRASES} phrases of 1-{MAX_PHRASE_LENGTH} characters",
         "technologies_sought": f"0-{MAX_PHRASES} phrases of 1-{MAX_PHRASE_LENGTH} characters",
         "english": f"0-{MAX_PHRASES} phrases of 1-{MAX_PHRASE_LENGTH} characters",
@@ -299,6 +308,9 @@ _CONTRACT = Contract(
         "employees": f"0-{MAX_EMPLOYEES}",
         "founded": f"{FIRST_YEAR}-{LAST_YEAR}",
         "wipo_fields": f"1-{WIPO_FIELDS}",
+        "german_clusters": "German cluster",
+        "exclude": "mini-cluster",
+        "competitors": f"0-20 phrases of 1-{MAX_NAME_LENGTH} characters",
     },
     suggestions={"land": [*LAENDER.values(), *LAND_NAMES_EN, *LAENDER]},
 )
@@ -366,8 +378,17 @@ def check_founded(founded: int | None, this_year: int) -> None:
     ProfileError : it lies in the future.
     """
     if founded is not None and founded > this_year:
-        allowed = f"{FIRST_YEAR}-{this_year}"
-        raise ProfileError((Fault("founded", "out_of_range", str(founded), allowed),))
+        fault = Fault("founded", "out_of_range", str(founded))
+        raise ProfileError(as_of_year((fault,), this_year))
+
+
+def as_of_year(faults: Iterable[Fault], this_year: int) -> tuple[Fault, ...]:
+    """Return faults of which that of the year of foundation allows years up to the present one."""
+    allowed = f"{FIRST_YEAR}-{this_year}"
+    return tuple(
+        Fault(one.field, one.code, one.value, allowed) if one.field == "founded" else one
+        for one in faults
+    )
 
 
 def check_references(profile: SMEProfile, catalogue: Catalogue) -> None:

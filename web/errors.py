@@ -64,7 +64,7 @@ from matcher.upkeep import (
 from web.contexts import ErrorPage, render
 from web.i18n import N_, translations
 from web.language import current_language
-from web.limits import RETRY_SECONDS
+from web.limits import RETRY_SECONDS, FormEncodingError
 
 #: Status per domain error; the nearest ancestor counts. What is not listed is a bad request.
 STATUS_OF: dict[type[Exception], int] = {
@@ -135,6 +135,10 @@ _FORM_EXPIRED = _Words(
         "The form was open in another session, or your browser did not send the cookie that "
         "protects it. Go back, reload the page and send it again."
     ),
+)
+_FORM_ENCODING = _Words(
+    N_("This form could not be read"),
+    N_("It was not sent in UTF-8, as browsers do. Nothing was changed."),
 )
 _OWN_WORDS: dict[type[Exception], _Words] = {
     TooManyRevisionsError: _Words(
@@ -309,6 +313,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _answer_http)
     app.register_error_handler(SecurityError, _answer_foreign_host)
     app.register_error_handler(CSRFError, _answer_csrf)
+    app.register_error_handler(FormEncodingError, _answer_encoding)
     app.register_error_handler(ClusterbridgeError, _answer_domain)
     app.register_error_handler(InternalServerError, _answer_fault)
 
@@ -341,6 +346,10 @@ def _answer_foreign_host(_error: SecurityError) -> Response:
 
 def _answer_csrf(_error: CSRFError) -> Response:
     return _respond(error_page(400, _FORM_EXPIRED))
+
+
+def _answer_encoding(_error: FormEncodingError) -> Response:
+    return _respond(error_page(400, _FORM_ENCODING))
 
 
 def _answer_domain(error: ClusterbridgeError) -> Response:

@@ -11,11 +11,12 @@ import ipaddress
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from flask import Flask, Response, current_app, has_request_context, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from werkzeug.exceptions import ServiceUnavailable
+from werkzeug.exceptions import BadRequest, ServiceUnavailable
 
 from web.turns import NoTurnError, Turns
 
@@ -71,12 +72,17 @@ LARGEST_NUMBER = 2**31 - 1
 _IPV6_NETWORK = 64
 
 
+class FormEncodingError(BadRequest):
+    """A form in another encoding than the page that it is of."""
+
+
 def init_body_limits(app: Flask) -> None:
     """Limit what is sent to each page, before anything has looked at the form."""
     app.config.update(
         MAX_CONTENT_LENGTH=FORM_BYTES, MAX_FORM_MEMORY_SIZE=FORM_BYTES, MAX_FORM_PARTS=FORM_PARTS
     )
     app.before_request(_limit_body)
+    app.before_request(_refuse_other_encodings)
 
 
 def _limit_body() -> None:
@@ -84,6 +90,16 @@ def _limit_body() -> None:
     request.max_content_length = LARGER_BODIES.get(endpoint, FORM_BYTES)
     if endpoint == "survey.keep_import":
         request.max_form_memory_size = SENT_BACK_BYTES
+
+
+def _refuse_other_encodings() -> None:
+    """Refuse a form that is not UTF-8: what is not would be kept as the signs that stand for it."""
+    if request.mimetype != "application/x-www-form-urlencoded":
+        return
+    try:
+        unquote_to_bytes(request.get_data()).decode()
+    except UnicodeDecodeError:
+        raise FormEncodingError("the form is not in UTF-8") from None
 
 
 def client_network() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 import tomllib
@@ -20,6 +21,17 @@ EITHER = "TOML, JSON"
 MAX_DOTS = 8
 """Most dots in one key of a TOML text; the keys of a profile have one."""
 
+_WIDE = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
+_EXCERPT = 20
+"""Characters of what stands at the place of a fault."""
+#: Where the TOML parser says that it stopped, and how it says that a key is there already.
+_AT = re.compile(r"at line (\d+), column (\d+)")
+_TWICE = re.compile(r"Cannot (?:overwrite|declare|mutate)|Duplicate ")
 #: Strings and comments of TOML. An open one ends with its line or with the text, so that every
 #: alternative matches where it begins and the whole text is read once.
 _STRING_OR_COMMENT = re.compile(
@@ -48,13 +60,10 @@ def read_profile_file(content: bytes, name: str = "") -> dict[str, Any]:
     ProfileError : with one fault of the field ``file``, or of a key that stands there twice.
     """
     if len(content) > MAX_FILE_BYTES:
-        raise _fault("too_long", f"{len(content)} bytes", f"0-{MAX_FILE_BYTES} bytes")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _fault("wrong_encoding", f"byte {error.start + 1}", "UTF-8") from None
+        raise _fault("too_large", allowed=f"0-{MAX_FILE_BYTES} bytes")
+    text = _decoded(content)
     if not text.strip():
-        raise _fault("empty", "", EITHER)
+        raise _fault("empty", allowed=EITHER)
     ending = name.rpartition(".")[2].casefold()
     if ending == "json":
         return _parse_json(text, "JSON")
@@ -89,6 +98,18 @@ def write_toml(answers: Mapping[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _decoded(content: bytes) -> str:
+    # The mark of UTF-32 begins with that of UTF-16.
+    wide = next((name for mark, name in _WIDE if content.startswith(mark)), "")
+    # Latin letters have a zero beside them there, and a profile holds none.
+    if wide or b"\0" in content[:4]:
+        raise _fault("other_encoding", wide or "UTF-16", "UTF-8")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _fault("wrong_encoding", str(error.start + 1), "UTF-8") from None
+
+
 def _is_toml(text: str) -> bool:
     """Say whether a text that begins with a bracket is a TOML table such as ``[readiness]``."""
     first = text.lstrip().splitlines()[0]
@@ -96,12 +117,22 @@ def _is_toml(text: str) -> bool:
 
 
 def _parse(text: str, allowed: str) -> dict[str, Any]:
-    if len(text) > MAX_TOML or _has_deep_key(text):
-        raise _fault("not_readable", "too long or nested too deep", allowed)
+    if len(text) > MAX_TOML:
+        raise _fault("too_long", allowed=f"0-{MAX_TOML} characters")
+    if _has_deep_key(text):
+        raise _fault("too_deep", allowed=allowed)
     try:
         return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        raise _fault("not_readable", _reason(error), allowed) from None
+    except tomllib.TOMLDecodeError as error:
+        twice = _TWICE.match(str(error)) is not None
+        found = _AT.search(str(error))
+        line, column = map(int, found.groups()) if found else _end(text)
+        raise _unreadable(text, line, column, allowed, twice=twice) from None
+    except RecursionError:
+        raise _fault("too_deep", allowed=allowed) from None
+    except ValueError:
+        # What is left is Python's own limit for whole numbers.
+        raise _fault("too_many_digits", allowed=allowed) from None
 
 
 def _has_deep_key(text: str) -> bool:
@@ -113,10 +144,14 @@ def _has_deep_key(text: str) -> bool:
 def _parse_json(text: str, allowed: str) -> dict[str, Any]:
     try:
         data = json.loads(text, object_pairs_hook=_table)
-    except (RecursionError, ValueError) as error:
-        raise _fault("not_readable", _reason(error), allowed) from None
+    except json.JSONDecodeError as error:
+        raise _unreadable(text, error.lineno, error.colno, allowed) from None
+    except RecursionError:
+        raise _fault("too_deep", allowed=allowed) from None
+    except ValueError:
+        raise _fault("too_many_digits", allowed=allowed) from None
     if not isinstance(data, dict):
-        raise _fault("not_a_table", type(data).__name__, "{ ... }")
+        raise _fault("not_a_table", allowed="{ ... }")
     return data
 
 
@@ -130,17 +165,27 @@ def _table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return table
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, RecursionError):
-        return "nested too deep"
-    if isinstance(error, json.JSONDecodeError | tomllib.TOMLDecodeError):
-        return str(error)[:120]
-    # What is left is Python's own limit for whole numbers; its message speaks to programmers.
-    return "a number has too many digits"
+def _unreadable(
+    text: str, line: int, column: int, allowed: str, *, twice: bool = False
+) -> ProfileError:
+    """Return the fault of a place in a file, with what stands there; parsers speak English."""
+    if twice:
+        return _fault("given_twice", place=f"{line}:{column}")
+    lines = text.split("\n")
+    found = shown(lines[line - 1][column - 1 :][:_EXCERPT]) if line <= len(lines) else ""
+    rest = "".join([lines[line - 1][column - 1 :], *lines[line:]]) if line <= len(lines) else ""
+    code = "not_readable" if rest.strip() else "ends_early"
+    return _fault(code, found, allowed, f"{line}:{column}")
 
 
-def _fault(code: str, value: str, allowed: str) -> ProfileError:
-    return ProfileError((Fault("file", code, value, allowed),))
+def _end(text: str) -> tuple[int, int]:
+    """Return line and column behind the last character of a text."""
+    lines = text.rstrip().split("\n")
+    return len(lines), len(lines[-1]) + 1
+
+
+def _fault(code: str, value: str = "", allowed: str = "", place: str = "") -> ProfileError:
+    return ProfileError((Fault("file", code, value, allowed, place=place),))
 
 
 def _toml_value(value: Any) -> str:

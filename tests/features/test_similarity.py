@@ -11,6 +11,7 @@ from features.similarity import (
     best_phrases,
     cosines,
     focus,
+    on_grid,
     similarity_curve,
     theme_means,
 )
@@ -54,6 +55,19 @@ def test_a_candidate_without_themes_is_unknown_and_leaves_the_others_alone() -> 
 
 def test_opposite_themes_have_no_mean_direction() -> None:
     assert theme_means(at(0, 180), np.array([0, 2])) == pytest.approx(np.zeros((1, 2)), abs=1e-7)
+
+
+def test_products_on_the_grid_add_up_exactly_in_any_order() -> None:
+    """What multiplies matrices adds in an order of its own, and that must not show."""
+    left, right = random_units(3, 50).astype(np.float64), random_units(4, 50).astype(np.float64)
+
+    def in_both_orders(terms: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+        return [np.cumsum(one, axis=1)[:, -1] for one in (terms, terms[:, ::-1])]
+
+    exact, backwards = in_both_orders(on_grid(left) * on_grid(right))
+    assert exact.tolist() == backwards.tolist()
+    rounded, otherwise = in_both_orders(left * right)
+    assert rounded.tolist() != otherwise.tolist()
 
 
 def test_other_candidates_do_not_change_a_cosine() -> None:

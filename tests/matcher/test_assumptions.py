@@ -14,6 +14,7 @@ import pytest
 from data.derivation import DerivationRule, derive
 from data.derive import write_derived
 from data.facts import Facts
+from data.finders import FEW_MEMBERS
 from data.model_build import load_reference_firms
 from data.reference import REFERENCE_FOLDER, load_catalogue, load_facts
 from data.reference_derived import read_rules
@@ -31,29 +32,25 @@ FIRMS = load_reference_firms(load_catalogue())
 def test_permuting_what_is_assumed_of_mini_clusters_changes_no_ranking(
     matcher: Matcher, catalogue: Catalogue
 ) -> None:
-    """The one value of a mini-cluster that is an assumption is a placeholder number of members.
+    """Of a mini-cluster itself only its number of members is ever assumed, where nobody counted.
 
-    It moves to another mini-cluster, everything is derived and encoded anew, and every reference
-    firm's ranking stays. The same exchange among counted members does change rankings, so the
+    Numbers on both sides of the limit that the rule on stable personnel knows are dealt out among
+    those that are placeholders or averages; everything is derived and encoded anew, and every
+    reference firm's ranking stays. The same among counted members does change rankings, so the
     test would see it.
     """
     facts = load_facts()
     rules = read_rules(REFERENCE_FOLDER)
     unchanged = _rankings(_with_members(catalogue, facts, rules, {}), matcher)
-    for quality, changes in ((MembersQuality.PLACEHOLDER, False), (MembersQuality.COUNTED, True)):
+    for quality in MembersQuality:
         chosen = [one for one in facts.mini_clusters if one.members.quality is quality]
-        assert len({one.members.count for one in chosen}) > 1
-        rotated = dict(
-            zip(
-                (one.id for one in chosen),
-                (one.members for one in [*chosen[1:], chosen[0]]),
-                strict=True,
-            )
-        )
-        if quality is MembersQuality.COUNTED:
-            rotated = {key: replace(members, count=400) for key, members in rotated.items()}
-        permuted = _rankings(_with_members(catalogue, facts, rules, rotated), matcher)
-        assert (permuted != unchanged) is changes
+        assert len(chosen) > 1
+        dealt = {
+            one.id: replace(one.members, count=(FEW_MEMBERS - 40, FEW_MEMBERS + 350)[place % 2])
+            for place, one in enumerate(chosen)
+        }
+        permuted = _rankings(_with_members(catalogue, facts, rules, dealt), matcher)
+        assert (permuted != unchanged) is (quality is MembersQuality.COUNTED), quality
 
 
 @pytest.mark.slow

@@ -9,7 +9,14 @@ from pathlib import Path
 
 from features.catalogue import Catalogue
 from features.errors import Fault, ProfileError
-from features.profiles import SMEProfile, check_founded, check_references, parse_profile
+from features.profile_faults import MAX_FAULTS
+from features.profiles import (
+    SMEProfile,
+    as_of_year,
+    check_founded,
+    check_references,
+    parse_profile,
+)
 from matcher.pipeline import Matcher
 from web.cli.common import BadInput, Failure, instance_settings
 from web.profile_files import MAX_FILE_BYTES, read_profile_file
@@ -41,11 +48,13 @@ def read_profile(file: str, language: str) -> SMEProfile:
     BadInput : exit code 3; one line for the file, one for each fault.
     """
     content = _stdin() if file == STDIN else _content(Path(file), language)
+    this_year = datetime.now(UTC).year
     try:
         profile = parse_profile(read_profile_file(content, file))
-        check_founded(profile.founded, datetime.now(UTC).year)
+        check_founded(profile.founded, this_year)
     except ProfileError as error:
-        raise faults_failure(error.faults, file, language) from error
+        faults = as_of_year(error.faults, this_year)
+        raise faults_failure(faults, file, language) from error
     return profile
 
 
@@ -60,8 +69,10 @@ def check_identifiers(profile: SMEProfile, catalogue: Catalogue, file: str, lang
 def faults_failure(faults: tuple[Fault, ...], file: str, language: str) -> BadInput:
     """Return the error that lists all faults, one a line."""
     sentences = FaultSentences(language)
-    head = sentences.say(_FAULTS, file=_name(file), count=str(len(faults)))
-    return BadInput([head, *(f"  {sentences.line(fault)}" for fault in faults)])
+    # Where that many are told there may be more.
+    count = f"{len(faults)}+" if len(faults) == MAX_FAULTS else str(len(faults))
+    head = sentences.say(_FAULTS, file=_name(file), count=count)
+    return BadInput([head, *(f"  {line}" for line in sentences.lines(faults))])
 
 
 def _name(file: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 
 from features.errors import Fault
 from web.i18n import N_
 from web.language import current_language
+from web.profile_files import EITHER
 from web.questionnaire.forms import LINES
 from web.wording.faults import FaultSentences
 
@@ -18,14 +19,18 @@ _OWN: Mapping[tuple[str, str], str] = {
     ("name", "empty"): N_("Please give the name of the firm."),
     ("file", "missing"): N_("Please choose a file first."),
     ("file", "empty"): N_("The file is empty."),
-    ("file", "too_long"): N_("The file is larger than 256 kB."),
+    ("file", "too_large"): N_("The file is larger than 256 kB."),
     ("file", "wrong_encoding"): N_("The file is not written in UTF-8. Please save it as UTF-8."),
-    ("file", "not_readable"): N_("The file can be read neither as TOML nor as JSON (%(value)s)."),
+    ("file", "other_encoding"): N_(
+        "The file is written in %(value)s and not in UTF-8. Please save it as UTF-8."
+    ),
     ("file", "not_a_table"): N_("The file holds no fields of a profile."),
 }
-_UNREADABLE = N_("The file cannot be read as %(format)s (%(value)s).")
-#: What a file is when its name says so.
-_FORMATS = ("JSON", "TOML")
+_UNREADABLE = {
+    EITHER: N_("The file can be read neither as TOML nor as JSON."),
+    "JSON": N_("The file cannot be read as JSON."),
+    "TOML": N_("The file cannot be read as TOML."),
+}
 
 
 def sentence(fault: Fault, label: str) -> str:
@@ -47,11 +52,18 @@ def sentence(fault: Fault, label: str) -> str:
     return f"{label}: {text}"
 
 
-def file_sentence(fault: Fault) -> str:
-    """Return what is wrong with a profile file, with the key as it stands there."""
-    own = _OWN.get((fault.field, fault.code)) if fault.field == "file" else None
-    if own and fault.allowed in _FORMATS:
-        own = _UNREADABLE
+def file_sentences(faults: Sequence[Fault]) -> tuple[str, ...]:
+    """Return what is wrong with a profile file, with the keys as they stand there."""
+    sentences = FaultSentences(current_language())
+    if [fault.field for fault in faults] == ["file"]:
+        return (_about_the_file(faults[0], sentences),)
+    return tuple(sentences.lines(faults))
+
+
+def _about_the_file(fault: Fault, sentences: FaultSentences) -> str:
+    own = _OWN.get((fault.field, fault.code))
     if own:
-        return _(own, value=fault.value, format=fault.allowed)
-    return FaultSentences(current_language()).line(fault)
+        return _(own, value=fault.value)
+    if fault.allowed in _UNREADABLE:
+        return f"{_(_UNREADABLE[fault.allowed])} {sentences.what_is_wrong(fault)}"
+    return sentences.sentence(fault)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from features.drafts import read_draft
 from features.errors import Fault, ProfileError
 from features.profiles import (
     Contact,
+    as_of_year,
     check_founded,
     check_references,
     parse_contact,
@@ -85,7 +86,9 @@ def begin_from_file(
         contact = parse_contact({} if data.get("contact") is None else data["contact"])
     except ProfileError as error:
         faults += error.faults
-    return Refused(tuple(faults)) if faults else start_profile(services, data, contact)[0]
+    if faults:
+        return Refused(as_of_year(faults, services.clock.now().year))
+    return start_profile(services, data, contact)[0]
 
 
 def save_step(
@@ -112,8 +115,10 @@ def save_step(
     LinkError : when the token opens nothing (any more).
     StaleRevisionError : when others keep saving in between.
     """
-    answers = with_step(open_profile(services, token).answers, step, read_answers(step, values))
-    faults = _faults_of(answers, step, values, catalogue, services.clock.now().year)
+    stored = open_profile(services, token).answers
+    answers = with_step(stored, step, read_answers(step, values))
+    year, kept = services.clock.now().year, stored.get("exclude", ())
+    faults = _faults_of(answers, step, values, catalogue, year, kept)
     if faults:
         return Refused(faults)
     contact = _contact_change(values) if step == "cooperation" else None
@@ -156,8 +161,14 @@ def _contact_change(values: Values) -> ContactChange:
 
 
 def _faults_of(
-    answers: Mapping[str, Any], step: str, values: Values, catalogue: Catalogue, this_year: int
+    answers: Mapping[str, Any],
+    step: str,
+    values: Values,
+    catalogue: Catalogue,
+    this_year: int,
+    kept: Collection[str] = (),
 ) -> tuple[Fault, ...]:
+    """Return what is wrong with a step; mini-clusters that were excluded before may be gone."""
     faults: list[Fault] = []
     if step == "company" and not answers.get("name"):
         faults.append(Fault("name", "missing"))
@@ -166,7 +177,8 @@ def _faults_of(
         if step == "company":
             check_founded(profile.founded, this_year)
         if step == "cooperation":
-            check_references(profile.model_copy(update={"exclude": ()}), catalogue)
+            new = tuple(one for one in profile.exclude if one not in kept)
+            check_references(profile.model_copy(update={"exclude": new}), catalogue)
     except ProfileError as error:
         faults += error.faults
     if step == "cooperation":
@@ -174,4 +186,4 @@ def _faults_of(
             parse_contact(read_contact(values))
         except ProfileError as error:
             faults += error.faults
-    return tuple(faults)
+    return as_of_year(faults, this_year)

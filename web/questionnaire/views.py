@@ -23,7 +23,7 @@ from web.navigation import link_to
 from web.profile_files import MAX_FILE_BYTES, read_profile_file
 from web.questionnaire.blueprint import blueprint
 from web.questionnaire.contexts import StartPage
-from web.questionnaire.faults import file_sentence
+from web.questionnaire.faults import file_sentences
 from web.questionnaire.forms import Values, read_answers, typed_values, with_step
 from web.questionnaire.merging import MINE, THEIRS, chosen_values
 from web.questionnaire.pages import (
@@ -153,7 +153,7 @@ def _start_page(
     disagreed: bool = False,
 ) -> str:
     form = empty_step(values, faults)
-    errors = tuple(file_sentence(fault) for fault in file_faults)
+    errors = file_sentences(file_faults)
     text = current_text(wired().services, TextKind.CONSENT)
     page = StartPage(form, errors, wired().settings.link_days, text, disagreed)
     return render("profiles/start.html", page)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from features.addresses import ALLOWED
 from features.errors import Fault
 from web.wording.phrasing import R_, Phrasing
 
-_MESSAGES: Mapping[str, str] = {
+MESSAGES: Mapping[str, str] = {
     "missing": R_("is required."),
     "empty": R_("must not be empty."),
     "one_phrase_needed": R_("needs at least one phrase here or under technologies_sought."),
@@ -18,20 +18,37 @@ _MESSAGES: Mapping[str, str] = {
     "unknown_key": R_("is not a known key."),
     "unknown_code": R_("{value} is not known."),
     "out_of_range": R_("{value} is not allowed."),
-    "too_long": R_("is too long."),
-    "too_many": R_("has too many entries."),
+    "too_long": R_("{value} is too long."),
+    "too_large": R_("is too large."),
+    "too_many": R_("{value} entries are too many."),
     "not_a_whole_number": R_("{value} is not a whole number."),
+    "number_as_text": R_("{value} is given as a text; leave the quotation marks out."),
     "not_a_text": R_("{value} is not a text; put it in quotation marks."),
-    "not_a_list": R_("must be a list."),
-    "not_a_table": R_("must be a table of keys and values."),
+    "not_a_list": R_("{value} is not a list."),
+    "not_a_table": R_("{value} is not a table of keys and values."),
     "no_address": R_("{value} is no e-mail address."),
-    "wrong_encoding": R_("is not encoded in UTF-8 ({value}); save it as UTF-8."),
-    "not_readable": R_("cannot be read: {value}."),
+    "wrong_encoding": R_("is not encoded in UTF-8 (from byte {value} on); save it as UTF-8."),
+    "other_encoding": R_("is encoded in {value}; save it as UTF-8."),
+    "not_readable": R_("{value} cannot be read here."),
+    "ends_early": R_("It ends too early: something is not closed, or a value is missing."),
+    "too_deep": R_("It is nested too deep."),
+    "too_many_digits": R_("It holds a number with too many digits."),
     "not_accepted": R_("{value} is not accepted."),
 }
-#: What a program says is repeated without quotation marks.
-_TECHNICAL = ("wrong_encoding", "not_readable")
+#: What is a count or a name is repeated without quotation marks.
+_PLAIN = ("wrong_encoding", "other_encoding")
+_COUNTS = ("too_many",)
+#: What is said where the value cannot be repeated: it is empty, or a list or table itself.
+_WITHOUT: Mapping[str, str] = {
+    "too_long": R_("is too long."),
+    "too_many": R_("has too many entries."),
+    "not_a_text": R_("must be a text, not a list and not a table."),
+    "not_a_list": R_("must be a list."),
+    "not_a_table": R_("must be a table of keys and values."),
+    "given_twice": R_("A key is given twice."),
+}
 _WITHOUT_VALUE = R_("is not accepted.")
+_PLACE = R_("Line {line}, column {column}: {text}")
 _ALLOWED = R_("Allowed: {allowed}.")
 _SUGGESTION = R_("Did you mean {suggestion}?")
 
@@ -46,6 +63,8 @@ _ONE_ADDRESS = R_(
 )
 _SPAN = re.compile(r"(\d+)-(\d+)")
 _ANSWERS = re.compile(r"1-5, unknown")
+_BYTES = re.compile(r"0-(\d+) bytes")
+_CHARACTERS = re.compile(r"\d+-(\d+) characters")
 _PHRASES = re.compile(r"(\d+)-(\d+) phrases of (\d+)-(\d+) characters")
 _EXAMPLE = re.compile(r"(.+), such as (.+)")
 #: Years are written without a mark for thousands.
@@ -66,16 +85,43 @@ class FaultSentences(Phrasing):
         """Return the field and everything about the fault on one line."""
         return f"{fault.field}: {self.sentence(fault)}"
 
+    def lines(self, faults: Iterable[Fault]) -> list[str]:
+        """Return one line a fault; what is allowed of keys is said of the first of each table."""
+        said: set[str] = set()
+        lines = []
+        for one in faults:
+            is_known = one.code == "unknown_key" and one.allowed in said
+            said.add(one.allowed)
+            lines.append(f"{one.field}: {self._sentence(one, '' if is_known else one.allowed)}")
+        return lines
+
     def sentence(self, fault: Fault) -> str:
         """Return what is wrong, what is allowed and the nearest accepted value."""
-        message = _MESSAGES.get(fault.code, _MESSAGES["not_accepted"])
+        return self._sentence(fault, fault.allowed)
+
+    def what_is_wrong(self, fault: Fault) -> str:
+        """Return what is wrong alone, with its place in the file where there is one."""
+        message = MESSAGES.get(fault.code, MESSAGES["not_accepted"])
+        if fault.field == "file" and fault.code == "given_twice":
+            message = _WITHOUT["given_twice"]
         if "{value}" in message and not fault.value:
-            message = _WITHOUT_VALUE
-        value = fault.value if fault.code in _TECHNICAL else self.quote(fault.value)
-        parts = [self.say(message, value=value)]
+            message = _WITHOUT.get(fault.code, _WITHOUT_VALUE)
+        text = self.say(message, value=self._value(fault))
+        if not fault.place:
+            return text
+        line, _colon, column = fault.place.partition(":")
+        return self.say(_PLACE, line=line, column=column, text=text)
+
+    def _value(self, fault: Fault) -> str:
+        if fault.code in _COUNTS and fault.value.isdecimal():
+            return self.formats.number(int(fault.value))
+        return fault.value if fault.code in _PLAIN else self.quote(fault.value)
+
+    def _sentence(self, fault: Fault, allowed: str) -> str:
+        parts = [self.what_is_wrong(fault)]
         if fault.suggestion:
             parts.append(self.say(_SUGGESTION, suggestion=self.quote(fault.suggestion)))
-        if fault.allowed:
+        if allowed:
             parts.append(self.say(_ALLOWED, allowed=self.allowed(fault)))
         return " ".join(parts)
 
@@ -89,6 +135,10 @@ class FaultSentences(Phrasing):
             least, most, _, longest = found.groups()
             message = R_("{least} to {most} phrases of at most {longest} characters")
             return self.say(message, least=least, most=most, longest=longest)
+        if found := _BYTES.fullmatch(fault.allowed):
+            return self.say(R_("at most {high} bytes"), high=self.formats.number(int(found[1])))
+        if found := _CHARACTERS.fullmatch(fault.allowed):
+            return self._span(Fault(fault.field, "too_long"), "0", found[1])
         if found := _EXAMPLE.fullmatch(fault.allowed):
             return self.say(R_("{kind}, such as {example}"), kind=found[1], example=found[2])
         if fault.allowed == ALLOWED:
@@ -104,6 +154,6 @@ class FaultSentences(Phrasing):
             low, high = (self.formats.number(int(number)) for number in (low, high))
         if fault.code == "too_long":
             return self.say(R_("at most {high} characters"), high=high)
-        if fault.code == "too_many":
+        if fault.code in ("too_many", "not_a_list"):
             return self.say(R_("at most {high} entries"), high=high)
         return self.say(R_("{low} to {high}"), low=low, high=high)

@@ -135,8 +135,10 @@ def test_excluded_mini_clusters_of_a_file_survive_the_questionnaire(site: Questi
     ("content", "said"),
     [
         (b"", "The file is empty."),
-        (b"\xff\xfe", "not written in UTF-8"),
-        (b"{", "neither as TOML nor as JSON"),
+        (b"\xff\xfe", "written in UTF-16 and not in UTF-8"),
+        ("ü".encode("latin-1"), "not written in UTF-8"),
+        (b"{", "neither as TOML nor as JSON. Line 1, column 2: It ends too early"),
+        (b'a = "a"\n' * 10_000, "is too long. Allowed: at most 65,536 characters."),
         (b'{"nmae": "A"}', "Did you mean “name”?"),
         (b'name = "A"\ntechnologies_offered = ["a"]\nemployees = -3', "employees: “-3”"),
         (b'name = "A"\ntechnologies_offered = ["a"]\nexclude = ["gwangju-99"]', "exclude.0"),
