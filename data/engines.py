@@ -7,7 +7,7 @@ from its first statement on. SQLite takes its write lock, PostgreSQL one advisor
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -191,15 +191,50 @@ _POSTGRESQL_FAULTS = {
     "57": "the server is starting or stopping",
 }
 
+#: What mends those that a person can mend.
+_SQLITE_MENDS = {
+    sqlite3.SQLITE_BUSY: "wait until the other program is done, or stop it",
+    sqlite3.SQLITE_LOCKED: "wait until the other program is done, or stop it",
+    sqlite3.SQLITE_FULL: "make room on the disk",
+    sqlite3.SQLITE_CORRUPT: RESTORE,
+    sqlite3.SQLITE_NOTADB: RESTORE,
+}
+_POSTGRESQL_MENDS = {
+    "08": "start the server, or correct the address of the database",
+    "28": "correct user and password in the address of the database, or in a .pgpass file",
+    "3D": "make an empty database of this name for this user, or correct the address",
+    "42501": "make this user the owner of the database",
+    "53100": "make room on the server's disk",
+    "53": "let the server take more connections, or close others",
+    "57": "wait until the server has started",
+}
+
+
+def mend_of(error: DBAPIError) -> str:
+    """Return what mends what a driver reports, or nothing where that is not known."""
+    if isinstance(error.orig, sqlite3.Error):
+        return _SQLITE_MENDS.get(_sqlite_code(error.orig) & 0xFF, "")
+    return _of_state(error, _POSTGRESQL_MENDS)
+
+
+def _sqlite_code(error: sqlite3.Error) -> int:
+    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR))
+
+
+def _of_state(error: DBAPIError, known: Mapping[str, str]) -> str:
+    """Return what is known of PostgreSQL's state: of all of it, else of its first letters."""
+    state = getattr(error.orig, "sqlstate", None) or "08"
+    return next((known[state[:length]] for length in (5, 2) if state[:length] in known), "")
+
 
 def fault_of(error: DBAPIError) -> str:
     """Return what went wrong in our words: the driver's own may hold paths, hosts and values."""
     if isinstance(error.orig, sqlite3.Error):
-        code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        code = _sqlite_code(error.orig)
         return _SQLITE_FAULTS.get(code & 0xFF, f"SQLite reports error {code}")
-    state = getattr(error.orig, "sqlstate", None) or "08"
-    found = (_POSTGRESQL_FAULTS.get(state[:length]) for length in (5, 2))
-    return next((fault for fault in found if fault), f"PostgreSQL reports {state}")
+    return _of_state(error, _POSTGRESQL_FAULTS) or (
+        f"PostgreSQL reports {getattr(error.orig, 'sqlstate', None)}"
+    )
 
 
 @contextmanager
@@ -213,6 +248,5 @@ def opening(url: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-        mend = RESTORE if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) else ""
-        raise StoreUnavailableError(place_of(parse_url(url)), fault_of(error), mend) from error
+        place = place_of(parse_url(url))
+        raise StoreUnavailableError(place, fault_of(error), mend_of(error)) from error

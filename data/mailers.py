@@ -7,7 +7,8 @@ import re
 import smtplib
 import ssl
 import tempfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -22,6 +23,8 @@ from matcher.notices import way_out
 
 SECONDS = 20
 """How long a mail server may take for one answer."""
+SECONDS_TO_REACH = 5
+"""The same where somebody waits to know whether there is one."""
 _POLICY = SMTP.clone(max_line_length=998)
 """Lines as long as mail servers take them: a folded address would be none."""
 _ENCRYPTED, _PLAIN, _SUBMISSION = 465, 25, 587
@@ -112,21 +115,31 @@ class SmtpMailer:
 
     def send(self, message: Message) -> None:
         """Hand a message over; raises MailError."""
-        server, written = self._server, written_out(message, self._sender)
-        sender = parseaddr(self._sender)[1]
+        written, sender = written_out(message, self._sender), parseaddr(self._sender)[1]
+        with self._connected(SECONDS) as connection:
+            connection.sendmail(sender, [in_ascii(message.recipient)], written)
+
+    def reach(self) -> None:
+        """Connect and log in as for a message, and hand over none; raises MailError."""
+        with self._connected(SECONDS_TO_REACH):
+            pass
+
+    @contextmanager
+    def _connected(self, seconds: float) -> Iterator[smtplib.SMTP]:
+        server = self._server
         # The certificate is checked against the host's name.
         context = ssl.create_default_context()
         try:
             with (
-                smtplib.SMTP_SSL(server.host, server.port, timeout=SECONDS, context=context)
+                smtplib.SMTP_SSL(server.host, server.port, timeout=seconds, context=context)
                 if server.tls
-                else smtplib.SMTP(server.host, server.port, timeout=SECONDS)
+                else smtplib.SMTP(server.host, server.port, timeout=seconds)
             ) as connection:
                 if server.starttls:
                     connection.starttls(context=context)
                 if server.user:
                     connection.login(server.user, server.password)
-                connection.sendmail(sender, [in_ascii(message.recipient)], written)
+                yield connection
         except smtplib.SMTPResponseException as error:
             raise MailError(f"{type(error).__name__} {error.smtp_code}") from None
         except (OSError, smtplib.SMTPException, ValueError) as error:

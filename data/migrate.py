@@ -108,6 +108,7 @@ def require_writable(url: str) -> None:
     parsed = parse_url(url)
     path, place = Path(str(parsed.database)), place_of(parsed)
     _require_folder(path, place)
+    _require_access(path.parent, place, os.R_OK | os.W_OK | os.X_OK)
     for one in (path, *_beside(path)):
         # Whoever may place a link could have the mode of any other file changed.
         if one.is_symlink():
@@ -115,10 +116,15 @@ def require_writable(url: str) -> None:
             raise StoreUnavailableError(place, f"{one} is a symbolic link", mend)
         if one.exists() and not one.is_file():
             raise StoreUnavailableError(place, f"{one} is not a file", f"move {one} away")
-    for one in (path.parent, path, *_beside(path)):
-        if one.exists() and not os.access(one, os.R_OK | os.W_OK):
-            mend = f"as its owner: chmod u+rw {one}; if its disk is read-only, move it to another"
-            raise StoreUnavailableError(place, f"this user may not write {one}", mend)
+    for one in (path, *_beside(path)):
+        if one.exists():
+            _require_access(one, place, os.R_OK | os.W_OK)
+
+
+def _require_access(path: Path, place: str, rights: int) -> None:
+    if not os.access(path, rights):
+        mend = f"as its owner: chmod u+rw {path}; if its disk is read-only, move it to another"
+        raise StoreUnavailableError(place, f"this user may not write {path}", mend)
 
 
 def newest_revision() -> str:

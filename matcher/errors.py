@@ -227,6 +227,8 @@ class ModelRulesError(ClusterbridgeError):
 class UnknownHashError(ClusterbridgeError):
     """A stored model or catalogue is not what its hash promises, so it is refused."""
 
+    mend = "restore the last backup in which it is whole; see docs/operations.md"
+
     def __init__(self, kind: str, version: str, expected: str, found: str) -> None:
         self.kind = kind
         self.version = version

@@ -49,6 +49,7 @@ class SettingsError(ClusterbridgeError):
         self.variable = variable
         self.value = value
         self.allowed = allowed
+        self.mend = f"correct or unset {variable}"
         super().__init__(f"{variable}={value!r} cannot be used; allowed: {allowed}")
 
 

@@ -109,6 +109,13 @@ def test_what_does_not_arrive_is_told_without_an_address(
     assert box.arrived == []
 
 
+def test_whoever_only_reaches_a_server_hands_nothing_over(box: Box, port: int) -> None:
+    SmtpMailer(parse_smtp_url(f"smtp://office:p%40ss@127.0.0.1:{port}"), SENDER).reach()
+    with pytest.raises(MailError, match="SMTPAuthenticationError"):
+        SmtpMailer(parse_smtp_url(f"smtp://office:wrong@127.0.0.1:{port}"), SENDER).reach()
+    assert box.arrived == []
+
+
 @pytest.fixture
 def encrypted(box: Box, tmp_path: Path) -> Iterator[tuple[int, Path]]:
     """A server that takes nothing in the clear; its port and its certificate."""
