@@ -13,8 +13,9 @@ from data.reference import REFERENCE_FOLDER
 from features.catalogue import Catalogue
 from features.comparisons import COMPARISON_KEYS, RULES_VERSION
 from features.errors import ProfileError
+from features.profile_checks import check_references
 from features.profile_encoder import ProfileEncoder
-from features.profiles import SMEProfile, check_references, parse_profile
+from features.profiles import SMEProfile, parse_profile
 from features.text import Encoder
 from features.vocabulary import RespondentGroup
 from matcher.candidates import select_candidates

@@ -21,6 +21,7 @@ from matcher.errors import ModelRulesError
 from matcher.explanation import Explanation, contributions_of
 from matcher.ranking import abstention, fit_band, rank_order
 from matcher.scoring import AdditiveScorer
+from matcher.sources import SourcedFact, sources_of_mini_cluster, sources_of_pairing
 from matcher.types import (
     RULES,
     Abstention,
@@ -90,6 +91,24 @@ class Recommendation:
         """
         return next((one for one in self.ranking if one.mini_cluster == mini_cluster), None)
 
+    def sources(self, mini_cluster: str) -> tuple[SourcedFact, ...]:
+        """Return every fact that a pairing rests on, with its source, date and basis.
+
+        Parameters
+        ----------
+        mini_cluster : its id; of one that is not in the ranking what is said of itself is told.
+
+        Raises
+        ------
+        UnknownCodeError : the catalogue has none with this id.
+        """
+        found = self.explanation(mini_cluster)
+        if found is None:
+            return sources_of_mini_cluster(
+                self.catalogue, self.catalogue.mini_cluster(mini_cluster)
+            )
+        return sources_of_pairing(self.catalogue, found)
+
     def exclusion(self, mini_cluster: str) -> Exclusion | None:
         """Return why a mini-cluster was not compared, or None if it was.
 
@@ -124,6 +143,9 @@ class Matcher:
     >>> total = best.baseline + sum(one.contribution for one in best.contributions)
     >>> abs(best.score - total) < 1e-9
     True
+    >>> found = open_matcher().recommend(firm, n=1).sources("gwangju-02")
+    >>> [(one.kind, one.basis.value, one.given.as_of) for one in found if one.kind == "members"]
+    [('members', 'documented', '2006-11')]
     """
 
     def __init__(self, catalogue: Catalogue, model: ModelVersion, encoder: Encoder) -> None:

@@ -18,7 +18,10 @@ CORE = (
     ]
     + [
         *sorted((ROOT / "data").glob("reference*.py")),
-        *(ROOT / "data" / f"{name}.py" for name in ("derivation", "derive", "facts", "finders")),
+        *(
+            ROOT / "data" / f"{name}.py"
+            for name in ("derivation", "derive", "finders", "rule_facts")
+        ),
     ]
 )
 SAID_ONCE = {"features/comparisons.py": {"firm", "candidates", "_"}}

@@ -71,7 +71,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class FoundFact:
     """A fact that a rule found.
 
     Parameters
