@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from data.derivation import DerivationRule, DerivedRow, derive
-from data.facts import Facts
 from data.reference import REFERENCE_FOLDER, load_facts
 from data.reference_derived import read_rules
 from data.reference_korea import AgencyLink
+from data.rule_facts import Facts
 from features.catalogue import (
     FactRef,
     GermanCluster,
@@ -167,6 +167,19 @@ def test_a_test_facility_of_the_field_lowers_resources_cost_and_time() -> None:
     assert row.rules == ("technopark_near", "test_facility_near")
     assert row.facts == (FactRef("institution", "gumi-park"), FactRef("institution", "gumi-lab"))
     assert row.as_of == "2012-10"
+
+
+def test_a_value_is_as_sure_as_the_least_sure_fact_behind_it() -> None:
+    unsure = provenance("2012", Confidence.LOW)
+    facts = make_facts(
+        make_mini(),
+        make_institution("gumi-park", "technopark"),
+        make_institution("gumi-lab", "specialised_centre", provenance=unsure),
+    )
+    assert row_of(facts, DEMAND, "resources").confidence is Confidence.LOW
+    assert row_of(facts, RELIEF, "time").confidence is Confidence.LOW
+    sure = make_facts(make_mini(), make_institution("gumi-park", "technopark"))
+    assert row_of(sure, DEMAND, "resources").confidence is Confidence.HIGH
 
 
 def test_an_institute_that_does_not_test_saves_time_but_no_cost() -> None:
