@@ -293,5 +293,12 @@ def test_topic_margin_is_the_lead_of_the_nearest_theme_in_the_best_three_phrases
     assert topic_margin(query, candidates().themes) == pytest.approx((0.8 + 0.6 + 0.4) / 3)
 
 
+def test_a_theme_counts_in_the_topic_margin_by_the_mean_of_its_languages() -> None:
+    # Axis 0 meets the first theme in one language of three, the others in none.
+    themes = stack_themes([AXES, AXES[[1, 1, 1]], AXES[[2, 2, 2]]], [1, 2])
+    query = replace(firm(), off_topic=np.array([0.0]))
+    assert topic_margin(query, themes) == pytest.approx(1 / 3, abs=1e-6)
+
+
 def test_topic_margin_is_unknown_without_phrases() -> None:
     assert np.isnan(topic_margin(firm(offered=NOTHING), candidates().themes))

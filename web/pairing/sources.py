@@ -27,6 +27,7 @@ _KINDS: Mapping[str, str] = {
     "members": R_("Members"),
     "place": R_("Innovation cluster and its agency"),
 }
+_BETWEEN = "; "
 _EDGES = R_("Links on the way")
 _STATED = R_("Stated for this mini-cluster")
 _ASSUMED = R_("The same for all mini-clusters where no fact says more")
@@ -41,7 +42,7 @@ def merged(lines: Iterable[SourceLine]) -> tuple[SourceLine, ...]:
         replace(
             same[0],
             title=_joined(one.title for one in same),
-            carries=_joined(one.carries for one in same if one.carries),
+            carries=_joined(part for one in same if one.carries for part in _parts(one.carries)),
         )
         for same in by_source.values()
     )
@@ -120,5 +121,10 @@ class Sources:
         return {row.row: row.text for row in rows if row.type is ClusterType.KOREAN_MINI_CLUSTER}
 
 
+def _parts(joined: str) -> list[str]:
+    """Return what was joined, so that what several lines carry is not said twice."""
+    return joined.split(_BETWEEN)
+
+
 def _joined(labels: Iterable[str]) -> str:
-    return "; ".join(dict.fromkeys(labels))
+    return _BETWEEN.join(dict.fromkeys(labels))
