@@ -129,7 +129,7 @@ def test_rows_of_the_facts_table_show_basis_date_and_source(client: FlaskClient)
     for row in rows:
         said, origin = re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)
         assert text_of(said).strip()
-        assert re.search(r'class="badge.*as of \d{4}.*source:.*\S', origin, re.S)
+        assert re.search(r'class="badge.*as of (\w+ )?\d{4}.*source:.*\S', origin, re.S)
 
 
 def test_numbers_of_the_note_are_counted_from_the_data(
