@@ -19,11 +19,11 @@ from data.csvfile import (
     stored_before,
 )
 from data.derivation import derive
-from data.facts import is_same_city, is_test_facility
 from data.reference import CATALOGUE_FILES, REFERENCE_FOLDER, load_catalogue, load_facts
 from data.reference_derived import DERIVED_COLUMNS, DERIVED_FILES, derived_csv, read_rules
 from data.reference_korea import NATIONAL
 from data.reference_sources import SOURCES_FILE
+from data.rule_facts import is_same_city, is_test_facility
 from features.catalogue import Catalogue
 from features.vocabulary import Basis
 from matcher.ports import CatalogueStore

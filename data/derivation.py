@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from data.facts import Facts, youngest
 from data.finders import FINDERS
+from data.rule_facts import Facts, youngest
 from features.catalogue import FactRef, MiniCluster
 from features.vocabulary import Barrier, Confidence, SuccessFactor
 from matcher.statements import DEMAND, RELIEF
@@ -61,7 +61,7 @@ class DerivedRow:
 def derive(facts: Facts, rules: Iterable[DerivationRule]) -> tuple[DerivedRow, ...]:
     """Apply the rules to every mini-cluster that takes part in matching.
 
-    Only facts with a source are read (:meth:`data.facts.Facts.sourced`). A value exists only
+    Only facts with a source are read (:meth:`data.rule_facts.Facts.sourced`). A value exists only
     where at least one ``set`` or ``step`` rule finds a fact; elsewhere the value stays unknown,
     the same for all.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from data.csvfile import UNDATED
-from data.facts import Evidence, Facts
+from data.rule_facts import Facts, FoundFact
 from features.catalogue import FactRef, Institution, MiniCluster, Provenance
 from features.member_counts import member_figure
 from features.vocabulary import Confidence, MembersQuality
@@ -19,7 +19,7 @@ MANY_INSTITUTES = 3
 
 _RESEARCH_KINDS = ("research_institute", "university", "specialised_centre", "hospital")
 
-Finder = Callable[[Facts, MiniCluster], tuple[Evidence, ...]]
+Finder = Callable[[Facts, MiniCluster], tuple[FoundFact, ...]]
 
 
 def _near(facts: Facts, mini: MiniCluster) -> list[Institution]:
@@ -35,34 +35,34 @@ def _near_of_field(facts: Facts, mini: MiniCluster) -> list[Institution]:
     return [one for one in _near(facts, mini) if fields & set(one.wipo_fields)]
 
 
-def _evidence(kind: str, identifier: str, provenance: Provenance) -> Evidence:
-    return Evidence(FactRef(kind, identifier), provenance.as_of, provenance.confidence)
+def _evidence(kind: str, identifier: str, provenance: Provenance) -> FoundFact:
+    return FoundFact(FactRef(kind, identifier), provenance.as_of, provenance.confidence)
 
 
-def _institutions(institutions: Iterable[Institution]) -> tuple[Evidence, ...]:
+def _institutions(institutions: Iterable[Institution]) -> tuple[FoundFact, ...]:
     return tuple(_evidence("institution", one.id, one.provenance) for one in institutions)
 
 
-def _few_members(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]:
+def _few_members(facts: Facts, mini: MiniCluster) -> tuple[FoundFact, ...]:
     # An average over a region says nothing about one of its mini-clusters.
     if mini.members.quality is not MembersQuality.COUNTED or mini.members.count >= FEW_MEMBERS:
         return ()
     fact = FactRef("members", mini.id)
     figure = member_figure(mini, facts.innovation_clusters[mini.innovation_cluster])
     if figure is None:
-        return (Evidence(fact, mini.provenance.as_of, Confidence.HIGH),)
-    return (Evidence(fact, figure.period, figure.confidence),)
+        return (FoundFact(fact, mini.provenance.as_of, Confidence.HIGH),)
+    return (FoundFact(fact, figure.period, figure.confidence),)
 
 
-def _technopark_near(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]:
+def _technopark_near(facts: Facts, mini: MiniCluster) -> tuple[FoundFact, ...]:
     return _institutions(one for one in _near(facts, mini) if one.kind == "technopark")
 
 
-def _technopark_of_field(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]:
+def _technopark_of_field(facts: Facts, mini: MiniCluster) -> tuple[FoundFact, ...]:
     return _institutions(one for one in _near_of_field(facts, mini) if one.kind == "technopark")
 
 
-def _test_facility_near(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]:
+def _test_facility_near(facts: Facts, mini: MiniCluster) -> tuple[FoundFact, ...]:
     return _institutions(
         one
         for one in _near_of_field(facts, mini)
@@ -70,21 +70,21 @@ def _test_facility_near(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]
     )
 
 
-def _association_of_field(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]:
+def _association_of_field(facts: Facts, mini: MiniCluster) -> tuple[FoundFact, ...]:
     return _institutions(
         one for one in _near_of_field(facts, mini) if one.kind == "business_association"
     )
 
 
 def _institutes_near(least: int) -> Finder:
-    def find(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]:
+    def find(facts: Facts, mini: MiniCluster) -> tuple[FoundFact, ...]:
         found = [one for one in _near_of_field(facts, mini) if one.kind in _RESEARCH_KINDS]
         return _institutions(found) if len(found) >= least else ()
 
     return find
 
 
-def _institute_works_with(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]:
+def _institute_works_with(facts: Facts, mini: MiniCluster) -> tuple[FoundFact, ...]:
     return tuple(
         _evidence("institution", edge.source, edge.provenance)
         for edge in facts.edges
@@ -93,7 +93,7 @@ def _institute_works_with(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ..
 
 
 def _agency(link: str) -> Finder:
-    def find(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]:
+    def find(facts: Facts, mini: MiniCluster) -> tuple[FoundFact, ...]:
         cluster = mini.innovation_cluster
         found = facts.agency_links.get(cluster)
         if found is None or found.link != link:
@@ -108,7 +108,7 @@ def _agency(link: str) -> Finder:
     return find
 
 
-def _german_link(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]:
+def _german_link(facts: Facts, mini: MiniCluster) -> tuple[FoundFact, ...]:
     return tuple(
         _evidence("german_cluster", edge.source, edge.provenance)
         for edge in facts.edges
@@ -116,7 +116,7 @@ def _german_link(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]:
     )
 
 
-def _german_link_of_field(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]:
+def _german_link_of_field(facts: Facts, mini: MiniCluster) -> tuple[FoundFact, ...]:
     fields = set(mini.wipo_fields)
     return tuple(
         one
@@ -132,7 +132,7 @@ def names_theme(call_words: Iterable[str], mini: MiniCluster) -> bool:
 
 
 def _call_names_field(*, open_to_firms: bool) -> Finder:
-    def find(facts: Facts, mini: MiniCluster) -> tuple[Evidence, ...]:
+    def find(facts: Facts, mini: MiniCluster) -> tuple[FoundFact, ...]:
         return tuple(
             _evidence("programme", one.id, one.provenance)
             for one in facts.programmes

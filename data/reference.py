@@ -51,7 +51,7 @@ from matcher.documents import content_hash
 from matcher.statements import CODES
 
 if TYPE_CHECKING:
-    from data.facts import Facts
+    from data.rule_facts import Facts
     from matcher.pipeline import Matcher
 
 __all__ = [
@@ -189,7 +189,7 @@ def load_facts(folder: Path | None = None) -> Facts:
     ------
     ReferenceFileError : as :func:`load_catalogue`, the derived files left out.
     """
-    from data.facts import Facts
+    from data.rule_facts import Facts
 
     tables = _read_tables(folder or REFERENCE_FOLDER)
     sides = tables.sides

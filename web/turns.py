@@ -14,7 +14,9 @@ class NoTurnError(Exception):
 class Turns:
     """Places of which one client, and all long work together, hold only some.
 
-    Who may have none yet waits. Of those who wait, any whose turn it can be gets the next one.
+    Who may have none yet waits, for short work as long as others do; behind long work only one
+    waits at a time, because waiting is in vain there and holds up whatever carries it. Of those
+    who wait, any whose turn it can be gets the next place.
 
     Parameters
     ----------
@@ -28,6 +30,8 @@ class Turns:
         self._of_client = of_client
         self._of_long = of_long
         self._held: list[tuple[str, bool]] = []
+        #: Who waits behind long work now: 0 or 1.
+        self.waiting_behind_long = 0
         self._freed = Condition()
 
     @contextmanager
@@ -42,12 +46,11 @@ class Turns:
 
         Raises
         ------
-        NoTurnError : none became free in time.
+        NoTurnError : none became free in time, or somebody waits behind long work already.
         """
         mine = (client, is_long)
         with self._freed:
-            if not self._freed.wait_for(lambda: self._is_free_for(*mine), wait_seconds):
-                raise NoTurnError
+            self._wait(mine, wait_seconds)
             self._held.append(mine)
         try:
             yield
@@ -56,9 +59,29 @@ class Turns:
                 self._held.remove(mine)
                 self._freed.notify_all()
 
+    def _wait(self, mine: tuple[str, bool], seconds: float) -> None:
+        is_behind = int(self._is_behind_long(*mine))
+        if is_behind and self.waiting_behind_long:
+            raise NoTurnError
+        self.waiting_behind_long += is_behind
+        try:
+            if not self._freed.wait_for(lambda: self._is_free_for(*mine), seconds):
+                raise NoTurnError
+        finally:
+            self.waiting_behind_long -= is_behind
+
+    def _is_behind_long(self, client: str, is_long: bool) -> bool:
+        """Say whether only the end of long work would free a place for a client."""
+        of_client = [long for holder, long in self._held if holder == client]
+        own_share_is_long = len(of_client) >= self._of_client and all(of_client)
+        return own_share_is_long or (is_long and self._long() >= self._of_long)
+
+    def _long(self) -> int:
+        return sum(long for _, long in self._held)
+
     def _is_free_for(self, client: str, is_long: bool) -> bool:
         return (
             len(self._held) < self._places
             and sum(holder == client for holder, _ in self._held) < self._of_client
-            and (not is_long or sum(long for _, long in self._held) < self._of_long)
+            and (not is_long or self._long() < self._of_long)
         )

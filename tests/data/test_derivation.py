@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from data.derivation import DerivationRule, DerivedRow, derive
-from data.facts import Facts
 from data.reference import REFERENCE_FOLDER, load_facts
 from data.reference_derived import read_rules
 from data.reference_korea import AgencyLink
+from data.rule_facts import Facts
 from features.catalogue import (
     FactRef,
     GermanCluster,

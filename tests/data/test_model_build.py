@@ -14,13 +14,11 @@ from data.csvfile import ReferenceFileError
 from data.matching import (
     SAMPLE_VECTORS_FILE,
     VECTORS_FILE,
-    StoredEncoder,
     building_encoder,
     catalogue_texts,
     shipped_encoder,
 )
 from data.model_build import (
-    REFERENCE_FOLDER,
     SETTINGS_FILE,
     WEIGHTS_FILE,
     build_reference,
@@ -28,7 +26,7 @@ from data.model_build import (
     load_starting_point,
 )
 from data.model_json import MODEL_FILE, dump_model, load_model
-from data.reference import load_catalogue
+from data.reference import REFERENCE_FOLDER, load_catalogue
 from data.vectors import VectorStore
 from features.text import TextEncoder
 from features.vocabulary import LAENDER, KoreaExperience, SizeClass
@@ -95,34 +93,6 @@ def test_reference_firms_cover_every_field_that_mini_clusters_work_in() -> None:
 def test_all_catalogue_vectors_are_shipped() -> None:
     texts = catalogue_texts(load_catalogue())
     assert len(VectorStore(VECTORS_FILE).known(shipped_encoder(), texts)) == len(texts)
-
-
-def test_what_a_firm_writes_is_not_stored_and_its_vectors_leave_no_text_in_memory() -> None:
-    plain, store = HashEncoder(), VectorStore(None)
-    encoder = StoredEncoder(plain, store)
-    encoder.encode(["our secret sensor"])
-    assert store.known(plain, ["our secret sensor"]) == {}
-    assert "secret sensor" not in repr(vars(encoder)) + repr(vars(encoder._recent))
-
-
-def test_the_last_texts_are_encoded_once_and_older_ones_again() -> None:
-    plain = HashEncoder()
-    encoder = StoredEncoder(plain, VectorStore(None), kept=2)
-    first = encoder.encode(["a", "b", "a"])
-    assert (encoder.encode(["b", "a"]) == first[[1, 0]]).all()
-    encoder.encode(["b", "c"])
-    encoder.encode(["b"])
-    assert plain.calls == [["a", "b"], ["c"]]
-    encoder.encode(["a"])
-    assert plain.calls[-1] == ["a"]
-
-
-def test_stored_and_computed_vectors_are_told_in_the_order_asked() -> None:
-    plain, store = HashEncoder(), VectorStore(None)
-    store.vectors(plain, ["laser"])
-    found = StoredEncoder(plain, store).encode(["valve", "laser", "valve"])
-    assert (found == plain.encode(["valve", "laser", "valve"])).all()
-    assert StoredEncoder(plain, store).encode([]).shape == (0, plain.dimension)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from collections import Counter
 import pytest
 
 from data.csvfile import PROVENANCE_COLUMNS
-from data.facts import is_same_city, is_test_facility
 from data.reference import CATALOGUE_FILES, REFERENCE_FOLDER, load_catalogue
+from data.rule_facts import is_same_city, is_test_facility
 from features.catalogue import Catalogue
 from features.errors import UnknownCodeError
 from features.vocabulary import (

@@ -13,12 +13,12 @@ import pytest
 
 from data.derivation import DerivationRule, derive
 from data.derive import write_derived
-from data.facts import Facts
 from data.finders import FEW_MEMBERS
 from data.model_build import load_reference_firms
 from data.reference import REFERENCE_FOLDER, load_catalogue, load_facts
 from data.reference_derived import read_rules
 from data.reference_korea import NATIONAL
+from data.rule_facts import Facts
 from features.catalogue import Catalogue, DerivedValue, Members
 from features.comparisons import COMPARISON_KEYS
 from features.vocabulary import Barrier, Basis, MembersQuality, SuccessFactor

@@ -24,7 +24,8 @@ FIRMS = load_reference_firms(load_catalogue())[:4]
 PROGRAM = """
 import json, sys
 from pathlib import Path
-from data.matching import StoredEncoder, open_matcher
+from data.encoders import StoredEncoder
+from data.matching import open_matcher
 from data.model_build import load_reference_firms
 from data.reference import load_catalogue
 from data.vectors import VectorStore

@@ -55,6 +55,60 @@ def test_places_come_back_also_after_a_fault() -> None:
         hold(held, places, "one", is_long=True)
 
 
+@pytest.mark.parametrize(
+    ("holder", "client", "is_long"),
+    [("other", "mine", True), ("mine", "mine", False), ("mine", "mine", True)],
+)
+def test_behind_long_work_only_one_waits(holder: str, client: str, is_long: bool) -> None:
+    places, begun = turns(), Event()
+
+    def wait() -> None:
+        begun.set()
+        with places.turn(client, is_long=is_long, wait_seconds=60.0):
+            pass
+
+    with ExitStack() as held:
+        for _place in range(2):
+            hold(held, places, holder, is_long=True)
+        waiting = Thread(target=wait)
+        waiting.start()
+        begun.wait(30)
+        # Waiting long, this thread would be the second; it is sent away at once.
+        while True:
+            try:
+                with places.turn(client, is_long=is_long, wait_seconds=0.0):
+                    raise AssertionError("there is no place")
+            except NoTurnError:
+                if places.waiting_behind_long:
+                    break
+        with (
+            pytest.raises(NoTurnError),
+            places.turn(client, is_long=is_long, wait_seconds=3600.0),
+        ):
+            pass
+    waiting.join(30)
+    assert not waiting.is_alive()
+    assert not places.waiting_behind_long
+
+
+def test_behind_short_work_many_wait() -> None:
+    places, done = turns(), []
+
+    def work(number: int) -> None:
+        with places.turn("workshop", is_long=False, wait_seconds=60.0):
+            done.append(number)
+
+    with ExitStack() as held:
+        hold(held, places, "workshop", is_long=True)
+        hold(held, places, "workshop")
+        people = [Thread(target=work, args=(number,)) for number in range(20)]
+        for one in people:
+            one.start()
+    for one in people:
+        one.join(30)
+    assert sorted(done) == list(range(20))
+
+
 def test_who_waits_gets_the_place_that_becomes_free() -> None:
     places, got = turns(), Event()
 

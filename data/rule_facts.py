@@ -69,7 +69,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class FoundFact:
     """A fact that a rule found, with its date and how sure it is."""
 
     fact: FactRef

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.facts import is_same_city, is_test_facility, places_of, seats_of, youngest
+from data.rule_facts import is_same_city, is_test_facility, places_of, seats_of, youngest
 
 
 @pytest.mark.parametrize(
