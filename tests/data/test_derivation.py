@@ -169,6 +169,19 @@ def test_a_test_facility_of_the_field_lowers_resources_cost_and_time() -> None:
     assert row.as_of == "2012-10"
 
 
+def test_a_value_is_as_sure_as_the_least_sure_fact_behind_it() -> None:
+    unsure = provenance("2012", Confidence.LOW)
+    facts = make_facts(
+        make_mini(),
+        make_institution("gumi-park", "technopark"),
+        make_institution("gumi-lab", "specialised_centre", provenance=unsure),
+    )
+    assert row_of(facts, DEMAND, "resources").confidence is Confidence.LOW
+    assert row_of(facts, RELIEF, "time").confidence is Confidence.LOW
+    sure = make_facts(make_mini(), make_institution("gumi-park", "technopark"))
+    assert row_of(sure, DEMAND, "resources").confidence is Confidence.HIGH
+
+
 def test_an_institute_that_does_not_test_saves_time_but_no_cost() -> None:
     facts = make_facts(make_mini(), make_institution("gumi-uni", "university"))
     assert values(facts, RELIEF) == {"time": 0.375}

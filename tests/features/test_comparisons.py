@@ -13,7 +13,6 @@ from features.comparisons import (
     COMPARISON_KEYS,
     COMPARISONS,
     compare,
-    expected_shortfall,
     topic_margin,
 )
 from features.encoding import (
@@ -24,6 +23,7 @@ from features.encoding import (
     stack_themes,
 )
 from features.industry import code_rows, field_row, parse_code
+from features.shortfall import expected_shortfall
 from features.vocabulary import Group, RespondentGroup, Scope
 
 NOTHING = PhraseBlock((), np.empty((0, 3)), np.empty(0))
@@ -291,6 +291,13 @@ def test_topic_margin_is_the_lead_of_the_nearest_theme_in_the_best_three_phrases
     # All three axes are themes; divisions stand at 0.2, 0.4, 0.6 and 0.8 of the four phrases.
     query = replace(firm(offered=phrases(0, 1, 2, 0)), off_topic=np.array([0.2, 0.4, 0.6, 0.8]))
     assert topic_margin(query, candidates().themes) == pytest.approx((0.8 + 0.6 + 0.4) / 3)
+
+
+def test_a_theme_counts_in_the_topic_margin_by_the_mean_of_its_languages() -> None:
+    # Axis 0 meets the first theme in one language of three, the others in none.
+    themes = stack_themes([AXES, AXES[[1, 1, 1]], AXES[[2, 2, 2]]], [1, 2])
+    query = replace(firm(), off_topic=np.array([0.0]))
+    assert topic_margin(query, themes) == pytest.approx(1 / 3, abs=1e-6)
 
 
 def test_topic_margin_is_unknown_without_phrases() -> None:

@@ -156,6 +156,11 @@ def test_the_curve_has_its_middle_at_0_30() -> None:
     np.testing.assert_allclose(values, [0.5, 0.731059, 0.268941, np.nan], atol=1e-6)
 
 
+def test_the_curve_has_twelve_digits_so_that_machines_agree() -> None:
+    values = similarity_curve(np.linspace(-1, 1, 1001))
+    assert (values == np.round(values, 12)).all()
+
+
 def test_the_curve_rises_everywhere_and_never_reaches_its_ends() -> None:
     values = similarity_curve(np.linspace(-1, 1, 20_001))
     assert (np.diff(values) > 0).all()

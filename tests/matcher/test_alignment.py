@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from data.reference import open_matcher
+from features.encoding import PhraseBlock
 from features.profiles import SMEProfile
 from matcher.alignment import MAX_ALIGNMENTS, align
 from matcher.pipeline import Matcher
+from tests.features.test_comparisons import candidates, curve, firm, phrases
 
 FIRM = SMEProfile(
     name="Muster GmbH",
     technologies_offered=("Lasermesstechnik", "Galvanik", "Schiffsventile", "LED-Leuchten"),
     technologies_sought=("Leiterplatten", "Getriebe"),
 )
+
+
+def test_the_english_version_of_a_phrase_is_left_out() -> None:
+    query = firm(offered=phrases(0), english=phrases(1), sought=phrases(2))
+    (found,) = align(query, candidates(), [1])
+    # The themes of the second candidate are axes 1 and 2.
+    assert [(one.mine, one.list, one.theirs) for one in found] == [
+        ("axis 2", "sought", 1),
+        ("axis 0", "offered", 0),
+    ]
+    assert [one.similarity for one in found] == pytest.approx([curve(1.0), curve(0.0)])
+
+
+def test_phrases_that_fit_alike_go_by_alphabet() -> None:
+    twins = PhraseBlock(("b", "a"), phrases(0, 0).vectors, np.ones(2))
+    (found,) = align(firm(offered=twins), candidates(), [0])
+    assert [one.mine for one in found] == ["a", "b"]
 
 
 @pytest.fixture(scope="module")

@@ -76,26 +76,29 @@ def test_an_unknown_answer_is_set_one_step_short_of_the_best() -> None:
     assert (ip.from_level, ip.to_level) == (None, 2)
 
 
-def with_documented_link() -> Matcher:
-    """The matcher, with a documented agreement of a German cluster with the place of east-01."""
+def with_link(basis: Basis = Basis.DOCUMENTED) -> Matcher:
+    """The matcher, with an agreement of a German cluster with the place of east-01."""
     catalogue = MATCHER.catalogue
     place = catalogue.mini_cluster("east-01").innovation_cluster
-    provenance = replace(catalogue.edges[0].provenance, basis=Basis.DOCUMENTED)
+    provenance = replace(catalogue.edges[0].provenance, basis=basis)
     link = NetworkEdge("optonet", place, "links_documented", 0.9, provenance)
     return make_matcher(catalogue=replace(catalogue, edges=(*catalogue.edges, link)))
 
 
 def test_joining_a_cluster_with_a_documented_link_strengthens_the_way() -> None:
     profile = make_profile(german_clusters=[])
-    found = raises(profile, "east-01", matcher=with_documented_link())
+    found = raises(profile, "east-01", matcher=with_link())
     joined = [one for one in found if one.joined]
     assert [one.joined for one in joined] == ["optonet"]
     assert joined[0].key == "network_access"
 
 
 def test_joining_is_not_proposed_for_an_assumed_trust_or_twice() -> None:
-    without = raises(make_profile(german_clusters=[]), "east-01")
-    again = raises(make_profile(), "east-01", matcher=with_documented_link())
+    alone = make_profile(german_clusters=[])
+    without = raises(alone, "east-01") + raises(
+        alone, "east-01", matcher=with_link(Basis.ASSUMPTION)
+    )
+    again = raises(make_profile(), "east-01", matcher=with_link())
     assert not [one for one in (*without, *again) if one.joined]
 
 
@@ -104,10 +107,11 @@ def test_a_negative_number_of_changes_is_refused() -> None:
         raises(make_profile(), "east-01", n=-1)
 
 
-def test_a_change_that_moves_nothing_is_not_listed() -> None:
+@pytest.mark.parametrize("share", [0.0, 1e-10], ids=["nothing", "less than orders a list"])
+def test_a_change_that_moves_nothing_is_not_listed(share: float) -> None:
     model = make_model()
     still = make_matcher(model=make_model(feature_weights={
-        group: 0.0 * weights for group, weights in model.feature_weights.items()
+        group: share * weights for group, weights in model.feature_weights.items()
     }))  # fmt: skip
     assert raises(make_profile(), "east-01", matcher=still) == ()
 

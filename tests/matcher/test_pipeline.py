@@ -1,4 +1,4 @@
-"""What a matcher refuses before it ranks anything."""
+"""What a matcher refuses, how many it has compared, and which reason it names of several."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import pytest
 
 from features.comparisons import RULES_VERSION
 from matcher.errors import ModelRulesError
-from matcher.types import RULES
-from tests.factories import make_matcher, make_model
+from matcher.types import RULES, Exclusion
+from tests.factories import make_matcher, make_model, make_profile
 
 
 @pytest.mark.parametrize("inputs", [{}, {RULES: f"{RULES_VERSION}0"}])
@@ -16,3 +16,16 @@ def test_a_model_of_other_rules_is_refused_with_what_to_do(inputs: dict[str, str
         make_matcher(model=make_model(inputs=inputs))
     assert caught.value.version == "test-model"
     assert caught.value.needed == RULES_VERSION
+
+
+def test_a_short_list_says_how_many_were_compared() -> None:
+    found = make_matcher().recommend(make_profile(), n=1)
+    assert (len(found.ranking), found.candidates) == (1, 4)
+
+
+def test_a_rule_of_a_coordinator_is_named_before_a_competitor_that_the_firm_named() -> None:
+    forbidden = Exclusion("east-01", "forbid", "they met in 2008")
+    firm = make_profile(competitors=["ETL"])
+    assert make_matcher().recommend(firm).exclusion("east-01") != forbidden
+    found = make_matcher().recommend(firm, ruled_out={"east-01": forbidden})
+    assert found.exclusion("east-01") == forbidden

@@ -13,6 +13,9 @@ from features.errors import ProfileError
 from matcher.pipeline import Matcher
 from matcher.recommend import has_long_texts, missing_answers, rank, shown_page
 from matcher.records import Channel, ProfileRevision
+from matcher.review_records import PairRule, RuleKind
+from matcher.types import Exclusion
+from tests.factories import make_matcher, make_profile
 from tests.fake_encoder import HashEncoder
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -66,3 +69,32 @@ def test_texts_are_long_by_their_characters_or_by_their_number() -> None:
     assert not has_long_texts(short)
     assert has_long_texts({**short, "problem": "x" * 1881})
     assert has_long_texts({**short, "technologies_sought": ["L"], "problem": None})
+
+
+def rule(kind: RuleKind, mini_cluster: str, reason: str) -> PairRule:
+    return PairRule(1, kind, "p1", mini_cluster, reason, "coordinator", NOW)
+
+
+def test_a_pinned_mini_cluster_stands_first_and_keeps_rank_and_score() -> None:
+    matcher = make_matcher()
+    asked = revision(**make_profile().model_dump(mode="json"))
+    plain = rank(matcher, asked)
+    names = [one.mini_cluster for one in plain.recommendation.ranking]
+    assert list(plain.places) == names
+    pinned = rank(matcher, asked, [rule(RuleKind.PIN, names[-1], "met at the fair")])
+    assert list(pinned.places) == [names[-1], *names[:-1]]
+    assert list(pinned.places.values()) == [1, 2, 3, 4]
+    assert pinned.recommendation.ranking == plain.recommendation.ranking
+
+
+def test_of_several_rules_of_one_kind_the_first_one_counts() -> None:
+    rules = [
+        rule(RuleKind.FORBID, "east-01", "first"),
+        rule(RuleKind.COMPETITOR, "east-01", "second"),
+        rule(RuleKind.PIN, "east-02", "third"),
+        rule(RuleKind.PIN, "east-02", "fourth"),
+    ]
+    found = rank(make_matcher(), revision(**make_profile().model_dump(mode="json")), rules)
+    exclusion = Exclusion("east-01", "forbid", "first")
+    assert found.recommendation.exclusion("east-01") == exclusion
+    assert found.pins == {"east-02": "third"}
