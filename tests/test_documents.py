@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import redirect_stdout
+from gettext import GNUTranslations
 from io import StringIO
 from pathlib import Path
 
@@ -51,6 +52,27 @@ def test_files_and_folders_that_a_document_names_exist(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     named = re.findall(r"`((?:features|matcher|data|web|tests|docs|requirements)/[\w./-]*)`", text)
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_the_german_guide_names_buttons_and_headings_as_the_pages_do() -> None:
+    """Examples of phrases are the only other quotations."""
+    text = (ROOT / "docs" / "manual" / "sme.de.md").read_text(encoding="utf-8")
+    quoted = [" ".join(one.split()) for one in re.findall("„([^“]+)“", text)]
+    examples = {"Rauheitsmessung an geschliffenen Flächen", "innovative Lösungen"}
+    with (ROOT / "web/translations/de/LC_MESSAGES/messages.mo").open("rb") as file:
+        catalogue = GNUTranslations(file)._catalog  # type: ignore[attr-defined]
+    said = {one for one in catalogue.values() if isinstance(one, str)}
+    assert len(quoted) > 20
+    assert [one for one in quoted if one not in said | examples] == []
+
+
+def test_every_picture_that_a_document_shows_exists_and_each_is_shown() -> None:
+    shown = {
+        (path.parent / found).resolve()
+        for path in documents()
+        for found in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", path.read_text(encoding="utf-8"))
+    }
+    assert shown == set((ROOT / "docs" / "pictures").glob("*.png"))
 
 
 def test_readme_python_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,9 +10,10 @@ import pytest
 from pydantic import ValidationError
 
 from features.errors import Fault, ProfileError
+from features.profile_checks import as_of_year
 from features.profile_faults import MAX_FAULTS, MAX_FAULTS_PER_LIST, TOP, Contract
 from features.profile_faults import faults_of as told
-from features.profiles import MAX_PHRASES, SMEProfile, as_of_year, parse_profile
+from features.profiles import MAX_PHRASES, SMEProfile, parse_profile
 from features.vocabulary import LAENDER, Barrier, SuccessFactor
 
 LEAST: dict[str, Any] = {"name": "Muster GmbH", "technologies_offered": ["Lasermesstechnik"]}

@@ -9,14 +9,9 @@ from pathlib import Path
 
 from features.catalogue import Catalogue
 from features.errors import Fault, ProfileError
+from features.profile_checks import as_of_year, check_founded, check_references
 from features.profile_faults import MAX_FAULTS
-from features.profiles import (
-    SMEProfile,
-    as_of_year,
-    check_founded,
-    check_references,
-    parse_profile,
-)
+from features.profiles import SMEProfile, parse_profile
 from matcher.pipeline import Matcher
 from web.cli.common import BadInput, Failure, instance_settings
 from web.profile_files import MAX_FILE_BYTES, read_profile_file

@@ -131,9 +131,7 @@ def _document(
     from dataclasses import asdict
 
     from web.cli.report import SCHEMA_VERSION, described, evidence_json
-    from web.pairing.evidence import of_mini_cluster, of_pairing
 
-    catalogue = everything.catalogue
     own, excluded = everything.explanation(mini_cluster), everything.exclusion(mini_cluster)
     reason = None if excluded is None else wording.exclusion(excluded.key)
     return {
@@ -151,11 +149,7 @@ def _document(
         "changes": [{**asdict(one), "text": wording.change(one)[0]} for one in changes],
         "chance_basis": everything.model.chance_basis,
         **described(mini_cluster, wording),
-        "sources": evidence_json(
-            of_mini_cluster(catalogue, catalogue.mini_cluster(mini_cluster))
-            if own is None
-            else of_pairing(catalogue, own)
-        ),
+        "sources": evidence_json(everything.sources(mini_cluster)),
     }
 
 
