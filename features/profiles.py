@@ -25,7 +25,7 @@ from features.errors import Fault, ProfileError, UnknownCodeError
 from features.industry import WIPO_FIELDS, parse_code
 from features.phrases import split_phrases
 from features.plain_data import FrozenTable, cleaned
-from features.profile_faults import TOP, Contract, faults_of, shown
+from features.profile_faults import MAX_FAULTS, TOP, Contract, faults_of, shown
 from features.vocabulary import (
     LAENDER,
     LAND_NAMES_EN,
