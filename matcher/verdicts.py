@@ -36,8 +36,8 @@ class GivenVerdict:
         if self.reason is not None and self.kind is not VerdictKind.NOT_FOR_US:
             faults.append(Fault("reason", "not_accepted", self.reason, VerdictKind.NOT_FOR_US))
         if len(self.note) > MAX_NOTE_LENGTH:
-            shown = f"{len(self.note)}"
-            faults.append(Fault("note", "too_long", shown, f"0-{MAX_NOTE_LENGTH}"))
+            # What somebody noted is repeated in no message: it may end in a log.
+            faults.append(Fault("note", "too_long", allowed=f"0-{MAX_NOTE_LENGTH}"))
         if self.rank_shown is not None and self.rank_shown < 1:
             faults.append(Fault("rank_shown", "out_of_range", str(self.rank_shown), ">= 1"))
         if faults:

@@ -1,9 +1,10 @@
-"""What the documents show of the model is what the model says."""
+"""What the documents show is what the software says and does."""
 
 from __future__ import annotations
 
 import re
 from contextlib import redirect_stdout
+from gettext import GNUTranslations
 from io import StringIO
 from pathlib import Path
 
@@ -53,13 +54,44 @@ def test_files_and_folders_that_a_document_names_exist(path: Path) -> None:
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
-def test_readme_python_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    program = re.search(r"```python\n(.*?)```", text, re.DOTALL)
-    assert program is not None
+def test_the_german_guide_names_buttons_and_headings_as_the_pages_do() -> None:
+    """Examples of phrases are the only other quotations."""
+    text = (ROOT / "docs" / "manual" / "sme.de.md").read_text(encoding="utf-8")
+    quoted = [" ".join(one.split()) for one in re.findall("„([^“]+)“", text)]
+    examples = {"Rauheitsmessung an geschliffenen Flächen", "innovative Lösungen"}
+    with (ROOT / "web/translations/de/LC_MESSAGES/messages.mo").open("rb") as file:
+        catalogue = GNUTranslations(file)._catalog  # type: ignore[attr-defined]
+    said = {one for one in catalogue.values() if isinstance(one, str)}
+    assert len(quoted) > 20
+    assert [one for one in quoted if one not in said | examples] == []
+
+
+def test_every_picture_that_a_document_shows_exists_and_each_is_shown() -> None:
+    shown = {
+        (path.parent / found).resolve()
+        for path in documents()
+        for found in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", path.read_text(encoding="utf-8"))
+    }
+    assert shown == set((ROOT / "docs" / "pictures").glob("*.png"))
+
+
+def python_examples(file: str) -> list[str]:
+    text = (ROOT / file).read_text(encoding="utf-8")
+    return re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+
+
+def test_readme_python_example_runs() -> None:
+    (program,) = python_examples("README.md")
     names: dict[str, object] = {}
-    exec(compile(program[1], "README.md", "exec"), names)
+    exec(compile(program, "README.md", "exec"), names)
     assert names["best"].mini_cluster == "gwangju-02"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_examples_of_what_programs_rely_on_run(number: int) -> None:
+    programs = python_examples("docs/python.md")
+    assert len(programs) == 2
+    exec(compile(programs[number], "docs/python.md", "exec"), {})
 
 
 @pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)

@@ -28,7 +28,9 @@ WRITES = "120 per minute"
 SHOWS = "120 per minute"
 """Saves, and rankings, per private link: more than any hand makes, less than a script."""
 SHOWS_OF_NETWORK = "240 per minute"
-"""Rankings per address, whatever the number of links."""
+"""Rankings per address, whatever the number of links; pages of the example are counted apart."""
+WRITES_OF_NETWORK = "600 per minute"
+"""Saves per address, whatever the number of links: a room of thirty people who type."""
 EXPORTS = "12 per minute"
 """Files with all data, per private link and per address."""
 REPLACEMENTS = "30 per hour"
@@ -145,6 +147,11 @@ def limit_shows(view: Callable[..., Any]) -> Callable[..., Any]:
     return _limit_shows_of_network(_limit_shows_of_link(view))
 
 
+def limit_writes(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Limit how often one link, and one address with all its links, may save something."""
+    return _limit_writes_of_network(_limit_writes_of_link(view))
+
+
 def limit_exports(view: Callable[..., Any]) -> Callable[..., Any]:
     """Limit how often one link, and one address with all its links, may fetch all data."""
     return _limit_exports_of_network(_limit_exports_of_link(view))
@@ -152,10 +159,12 @@ def limit_exports(view: Callable[..., Any]) -> Callable[..., Any]:
 
 limit_attempts = limiter.shared_limit(attempt_limit, scope="attempts")
 limit_creation = limiter.shared_limit(creation_limit, scope="new-profiles", deduct_when=is_creation)
-limit_writes = limiter.shared_limit(WRITES, scope="writes", key_func=private_link)
+limit_examples = limiter.shared_limit(SHOWS_OF_NETWORK, scope="examples")
 limit_invitations = limiter.shared_limit(INVITATIONS, scope="invitations")
 limit_replies = limiter.shared_limit(REPLIES, scope="replies")
 limit_replacements = limiter.shared_limit(REPLACEMENTS, scope="replacements")
+_limit_writes_of_link = limiter.shared_limit(WRITES, scope="writes", key_func=private_link)
+_limit_writes_of_network = limiter.shared_limit(WRITES_OF_NETWORK, scope="writes-of-network")
 _limit_shows_of_link = limiter.shared_limit(SHOWS, scope="shows", key_func=private_link)
 _limit_shows_of_network = limiter.shared_limit(SHOWS_OF_NETWORK, scope="shows-of-network")
 _limit_exports_of_link = limiter.shared_limit(EXPORTS, scope="exports", key_func=private_link)

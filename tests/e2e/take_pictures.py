@@ -43,7 +43,8 @@ def _take(browser: Browser, url: str, path: Path, width: int, height: int, schem
         viewport={"width": width, "height": height},
         color_scheme="dark" if scheme == "dark" else "light",
     )
-    page.goto(url, wait_until="networkidle")
+    # A busy machine may take longer than Playwright waits by itself.
+    page.goto(url, wait_until="networkidle", timeout=120_000)
     page.screenshot(path=path)
     page.close()
 

@@ -154,6 +154,23 @@ def test_many_links_do_not_lift_the_limit_of_an_address(app: Flask) -> None:
     assert (answers[239], answers[240]) == (404, 429)
 
 
+def test_many_links_do_not_lift_the_limit_of_saves_of_an_address(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    paths = [f"/en/p/link-{number % 6}/link/renew" for number in range(601)]
+    answers = [client.post(path).status_code for path in paths]
+    assert (answers[599], answers[600]) == (404, 429)
+
+
+def test_the_example_is_limited_by_address_and_apart_from_suggestions(app: Flask) -> None:
+    client = app.test_client()
+    answers = [client.get("/en/example/nowhere").status_code for _ in range(241)]
+    assert (answers[239], answers[240]) == (404, 429)
+    assert client.get("/en/p/nobody/suggestions").status_code == 404
+    other = {"REMOTE_ADDR": "192.0.2.1"}
+    assert client.get("/en/example/nowhere", environ_base=other).status_code == 404
+
+
 def test_exports_are_limited_by_link(app: Flask) -> None:
     client = app.test_client()
     answers = [client.get("/en/p/nobody/export.json").status_code for _ in range(13)]

@@ -30,7 +30,7 @@ from web.catalogue import words
 from web.contexts import render
 from web.downloads import download
 from web.language import current_language
-from web.limits import limit_shows, limit_writes, small_number, turn_to_rank
+from web.limits import limit_examples, limit_shows, limit_writes, small_number, turn_to_rank
 from web.pairing.cards import Reader
 from web.pairing.comparison import chosen_of, comparison_page
 from web.pairing.contexts import IncompletePage
@@ -196,6 +196,7 @@ def verdict_again(asked: Asked, mini_cluster: str, error: str) -> ResponseReturn
 
 
 @blueprint.get("/example")
+@limit_examples
 def example() -> str:
     """List the suggestions for a synthetic firm; nothing is stored."""
     asked = _example()
@@ -206,6 +207,7 @@ def example() -> str:
 
 
 @blueprint.get("/example/<mini_cluster>")
+@limit_examples
 def example_pairing(mini_cluster: str) -> str:
     """Show one pairing of the synthetic firm in full; nothing is stored."""
     asked = _example()
