@@ -101,6 +101,10 @@ class ReferenceFileError(ClusterbridgeError):
 class Row:
     """One line of a reference table with typed access to its cells.
 
+    Every method takes the name of a column and reads that cell; where it does not hold what is
+    allowed, a :class:`ReferenceFileError` says file, line, column, value and what would be. Limits
+    (``low``, ``high``) are allowed values themselves, ``allowed`` and ``known`` closed lists.
+
     Parameters
     ----------
     file : name of the file; line : first line of the record, from 1.

@@ -42,8 +42,10 @@ class DerivedRow:
 
     Parameters
     ----------
+    mini_cluster : its id; side : ``demand`` or ``relief``; key : success factor or barrier.
     rules : keys of the rules that took part, in the order of the rules.
     value : 0-1.
+    facts : what the rules found.
     as_of : date of the youngest dated fact.
     confidence : that of the least sure fact.
     """

@@ -126,7 +126,13 @@ def _german_link_of_field(facts: Facts, mini: MiniCluster) -> tuple[FoundFact, .
 
 
 def names_theme(call_words: Iterable[str], mini: MiniCluster) -> bool:
-    """Say whether a word of a call stands in the name or a theme of a mini-cluster (English)."""
+    """Say whether a word of a call stands in the name or a theme of a mini-cluster (English).
+
+    Parameters
+    ----------
+    call_words : words that calls name.
+    mini : the mini-cluster.
+    """
     themes = " ; ".join((mini.name.en, *(theme.en for theme in mini.themes))).casefold()
     return any(word.casefold() in themes for word in call_words)
 

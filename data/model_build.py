@@ -13,8 +13,9 @@ from data.reference import REFERENCE_FOLDER
 from features.catalogue import Catalogue
 from features.comparisons import COMPARISON_KEYS, RULES_VERSION
 from features.errors import ProfileError
+from features.profile_checks import check_references
 from features.profile_encoder import ProfileEncoder
-from features.profiles import SMEProfile, check_references, parse_profile
+from features.profiles import SMEProfile, parse_profile
 from features.text import Encoder
 from features.vocabulary import RespondentGroup
 from matcher.candidates import select_candidates
@@ -76,7 +77,13 @@ def build_reference(catalogue: Catalogue, encoder: Encoder) -> ModelVersion:
 
 
 def write_model(model: ModelVersion, path: Path = MODEL_FILE) -> None:
-    """Write a model file."""
+    """Write a model file.
+
+    Parameters
+    ----------
+    model : the model.
+    path : where it lies.
+    """
     path.write_text(dump_model(model), encoding="utf-8")
 
 
@@ -116,6 +123,10 @@ def _firm(number: int, given: Mapping[str, object], catalogue: Catalogue) -> SME
 
 def load_starting_point(folder: Path = REFERENCE_FOLDER) -> StartingPoint:
     """Read starting weights and settings.
+
+    Parameters
+    ----------
+    folder : where the files lie.
 
     Raises
     ------

@@ -27,7 +27,12 @@ class ModelFileError(ClusterbridgeError):
 
 
 def model_to_json(model: ModelVersion) -> dict[str, Any]:
-    """Return the model as JSON-able values, covariances included, in a stable order."""
+    """Return the model as JSON-able values, covariances included, in a stable order.
+
+    Parameters
+    ----------
+    model : the model.
+    """
     return {
         "format": FORMAT,
         "version": model.version,
@@ -81,6 +86,10 @@ def _terms_to_json(model: ModelVersion) -> dict[str, Any]:
 
 def model_from_json(document: Mapping[str, Any]) -> ModelVersion:
     """Check a model document and return the model.
+
+    Parameters
+    ----------
+    document : plain JSON as written by :func:`model_to_json`.
 
     Raises
     ------
@@ -141,7 +150,12 @@ def _term(row: Mapping[str, Any]) -> Term:
 
 
 def content_version(model: ModelVersion) -> str:
-    """Return the name of a model: its basis and twelve hex digits of its content's SHA-256."""
+    """Return the name of a model: its basis and twelve hex digits of its content's SHA-256.
+
+    Parameters
+    ----------
+    model : the model.
+    """
     return _name(model, "set" if "by_hand" in model.inputs else _origin(model))
 
 
@@ -159,12 +173,22 @@ def _name(model: ModelVersion, prefix: str) -> str:
 
 
 def named_by_content(model: ModelVersion) -> ModelVersion:
-    """Return the model with the version name that its content gives it."""
+    """Return the model with the version name that its content gives it.
+
+    Parameters
+    ----------
+    model : the model.
+    """
     return replace(model, version=content_version(model))
 
 
 def dump_model(model: ModelVersion) -> str:
-    """Return the text of a model file; equal models give equal text."""
+    """Return the text of a model file; equal models give equal text.
+
+    Parameters
+    ----------
+    model : the model.
+    """
     document = model_to_json(model)
     covariance = document.pop("covariance")
     text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
@@ -178,6 +202,10 @@ def dump_model(model: ModelVersion) -> str:
 
 def load_model(path: Path = MODEL_FILE) -> ModelVersion:
     """Read a model file.
+
+    Parameters
+    ----------
+    path : where it lies.
 
     Raises
     ------

@@ -52,7 +52,12 @@ _ASSUMED: Mapping[str, type[StrEnum]] = {
 
 
 def read_nace(folder: Path) -> dict[str, str]:
-    """Return the names of all NACE Rev. 2 divisions and of the groups and classes in use."""
+    """Return the names of all NACE Rev. 2 divisions and of the groups and classes in use.
+
+    Parameters
+    ----------
+    folder : where the files lie.
+    """
     rows = read_table(folder, "nace.csv", ("code", "section", "name", "ksic"))
     unique(rows, "code")
     names: dict[str, str] = {}
@@ -70,7 +75,13 @@ def read_nace(folder: Path) -> dict[str, str]:
 
 
 def read_off_topic(folder: Path, nace: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the names of the NACE divisions in which no mini-cluster works."""
+    """Return the names of the NACE divisions in which no mini-cluster works.
+
+    Parameters
+    ----------
+    folder : where the files lie.
+    nace : names of the known NACE codes.
+    """
     rows = read_table(folder, "off_topic.csv", ("division",))
     unique(rows, "division")
     divisions = [code for code in nace if "." not in code]
@@ -80,7 +91,12 @@ def read_off_topic(folder: Path, nace: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def read_wipo(folder: Path) -> dict[int, Label]:
-    """Return the names of the 35 fields of technology of WIPO."""
+    """Return the names of the 35 fields of technology of WIPO.
+
+    Parameters
+    ----------
+    folder : where the files lie.
+    """
     rows = read_table(folder, "wipo35.csv", ("field", "sector", "name_de", "name_en", "name_ko"))
     unique(rows, "field")
     names: dict[int, Label] = {}
@@ -94,7 +110,12 @@ def read_wipo(folder: Path) -> dict[int, Label]:
 
 
 def read_size_classes(folder: Path) -> dict[SizeClass, Label]:
-    """Return the names of the size classes; their limits must be those of the vocabulary."""
+    """Return the names of the size classes; their limits must be those of the vocabulary.
+
+    Parameters
+    ----------
+    folder : where the files lie.
+    """
     columns = ("key", "name_de", "name_en", "name_ko", "min_employees", "max_employees")
     rows = read_table(folder, "size_classes.csv", columns)
     unique(rows, "key")
@@ -113,7 +134,12 @@ def read_size_classes(folder: Path) -> dict[SizeClass, Label]:
 
 
 def read_assumptions(folder: Path) -> Assumptions:
-    """Return the values that nobody has measured, one number for all candidates."""
+    """Return the values that nobody has measured, one number for all candidates.
+
+    Parameters
+    ----------
+    folder : where the files lie.
+    """
     rows = read_table(folder, "assumptions.csv", ("kind", "key", "value"))
     unique(rows, "kind", "key")
     values: dict[str, dict[StrEnum, float]] = {kind: {} for kind in _ASSUMED}
@@ -135,7 +161,13 @@ def read_assumptions(folder: Path) -> Assumptions:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """Success factors and barriers of the survey: their names and what its text says."""
+    """Success factors and barriers of the survey: their names and what its text says.
+
+    Parameters
+    ----------
+    factor_labels, barrier_labels : names in three languages.
+    statements : per factor and barrier, what each group of firms says in words.
+    """
 
     factor_labels: Mapping[SuccessFactor, Label]
     barrier_labels: Mapping[Barrier, Label]
@@ -143,7 +175,12 @@ class Survey:
 
 
 def read_survey(folder: Path) -> Survey:
-    """Return the seven success factors and the seven barriers with the survey's statements."""
+    """Return the seven success factors and the seven barriers with the survey's statements.
+
+    Parameters
+    ----------
+    folder : where the files lie.
+    """
     factors, about_factors = _statements(folder, "factors.csv", SuccessFactor, FACTOR_STATEMENTS)
     barriers, about_barriers = _statements(folder, "barriers.csv", Barrier, BARRIER_STATEMENTS)
     return Survey(factors, barriers, (*about_factors, *about_barriers))
@@ -174,7 +211,13 @@ def _statements(
 
 
 def read_export_control(folder: Path, nace: Mapping[str, str]) -> tuple[ExportControlNotice, ...]:
-    """Return the fields whose mention calls for the notice on dual-use goods."""
+    """Return the fields whose mention calls for the notice on dual-use goods.
+
+    Parameters
+    ----------
+    folder : where the files lie.
+    nace : names of the known NACE codes.
+    """
     columns = ("key", "category", "name_de", "name_en", "name_ko")
     rows = read_table(
         folder, "export_control.csv", (*columns, "nace_codes", "wipo_fields", "keywords")
@@ -195,7 +238,14 @@ def read_export_control(folder: Path, nace: Mapping[str, str]) -> tuple[ExportCo
 
 
 def nace_codes(row: Row, column: str, known: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the NACE codes of a cell, written ``dd``, ``dd.d`` or ``dd.dd``, division known."""
+    """Return the NACE codes of a cell, written ``dd``, ``dd.d`` or ``dd.dd``, division known.
+
+    Parameters
+    ----------
+    row : line of a table.
+    column : name of the column.
+    known : known NACE codes.
+    """
     codes = row.items(column)
     for code in codes:
         if code[:2] not in known or not _is_nace(code):
@@ -211,7 +261,13 @@ def _is_nace(code: str) -> bool:
 
 
 def ksic_codes(row: Row, column: str) -> tuple[str, ...]:
-    """Return the KSIC codes of a cell: two to five digits each, in a division that exists."""
+    """Return the KSIC codes of a cell: two to five digits each, in a division that exists.
+
+    Parameters
+    ----------
+    row : line of a table.
+    column : name of the column.
+    """
     codes = row.items(column)
     for code in codes:
         if not _KSIC.fullmatch(code) or int(code[:2]) not in KSIC_DIVISIONS:

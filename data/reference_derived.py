@@ -42,7 +42,13 @@ _TARGETS: Mapping[str, type[StrEnum]] = {DEMAND: SuccessFactor, RELIEF: Barrier}
 
 @dataclass(frozen=True, slots=True)
 class DerivedValues:
-    """Demands and reliefs by mini-cluster; what is missing is unknown."""
+    """Demands and reliefs by mini-cluster; what is missing is unknown.
+
+    Parameters
+    ----------
+    demands, reliefs : by id of the mini-cluster, and by success factor or barrier.
+    entered : sources of those that coordinators entered.
+    """
 
     demands: Mapping[str, Mapping[SuccessFactor, DerivedValue]]
     reliefs: Mapping[str, Mapping[Barrier, DerivedValue]]
@@ -50,7 +56,12 @@ class DerivedValues:
 
 
 def read_rules(folder: Path) -> tuple[DerivationRule, ...]:
-    """Return the rules of ``rules.csv``."""
+    """Return the rules of ``rules.csv``.
+
+    Parameters
+    ----------
+    folder : where the files lie.
+    """
     rows = read_table(folder, "rules.csv", ("key", "target", "effect", "value", "description"))
     unique(rows, "key", "target")
     rules = tuple(_rule(row) for row in rows)
@@ -77,7 +88,14 @@ def _rule(row: Row) -> DerivationRule:
 
 
 def read_derived(folder: Path, sides: Sides, programmes: tuple[Programme, ...]) -> DerivedValues:
-    """Return the committed demands and reliefs; every fact they name must exist."""
+    """Return the committed demands and reliefs; every fact they name must exist.
+
+    Parameters
+    ----------
+    folder : where the files lie.
+    sides : clusters, mini-clusters and institutions of both sides.
+    programmes : funding programmes that facts may name.
+    """
     read_rules(folder)  # Only checked: the values below were derived from them.
     known = _known_facts(sides, programmes)
     return DerivedValues(
@@ -151,7 +169,13 @@ def _fact(row: Row, text: str, known: Mapping[str, set[str]]) -> FactRef:
 
 
 def derived_csv(rows: tuple[DerivedRow, ...], side: str) -> str:
-    """Return the content of ``demands.csv`` or ``reliefs.csv`` for derived rows."""
+    """Return the content of ``demands.csv`` or ``reliefs.csv`` for derived rows.
+
+    Parameters
+    ----------
+    rows : what was derived.
+    side : ``demand`` or ``relief``.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow((*DERIVED_COLUMNS, *PROVENANCE_COLUMNS))

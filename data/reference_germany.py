@@ -52,7 +52,13 @@ _PROGRAMME_COLUMNS = (
 
 
 def read_german_clusters(folder: Path, nace: Mapping[str, str]) -> tuple[GermanCluster, ...]:
-    """Return the German clusters; ``type`` is None where neither class fits."""
+    """Return the German clusters; ``type`` is None where neither class fits.
+
+    Parameters
+    ----------
+    folder : where the files lie.
+    nace : names of the known NACE codes.
+    """
     rows = read_table(folder, "german_clusters.csv", _GERMAN_COLUMNS)
     unique(rows, "id")
     return tuple(
@@ -81,7 +87,12 @@ def _laender(row: Row) -> tuple[str, ...]:
 
 
 def read_initiatives(folder: Path) -> tuple[GermanInitiative, ...]:
-    """Return the German cluster programmes, federal and of the Länder."""
+    """Return the German cluster programmes, federal and of the Länder.
+
+    Parameters
+    ----------
+    folder : where the files lie.
+    """
     columns = ("id", "name", "level", "body", "start", "end")
     rows = read_table(folder, "german_initiatives.csv", columns)
     unique(rows, "id")
@@ -100,7 +111,12 @@ def read_initiatives(folder: Path) -> tuple[GermanInitiative, ...]:
 
 
 def read_programmes(folder: Path) -> tuple[tuple[Programme, ...], dict[str, tuple[str, ...]]]:
-    """Return the funding programmes, and by id the words that their calls name."""
+    """Return the funding programmes, and by id the words that their calls name.
+
+    Parameters
+    ----------
+    folder : where the files lie.
+    """
     rows = read_table(folder, "programmes.csv", _PROGRAMME_COLUMNS)
     unique(rows, "id")
     words = {row.text("id"): row.items("call_keywords") for row in rows}
@@ -126,7 +142,12 @@ def _programme(row: Row) -> Programme:
 
 
 def read_table1(folder: Path) -> tuple[Characteristic, ...]:
-    """Return Table 1: the printed rows, and those that are compared with a firm's answers."""
+    """Return Table 1: the printed rows, and those that are compared with a firm's answers.
+
+    Parameters
+    ----------
+    folder : where the files lie.
+    """
     columns = ("row", "type", "answers", "text_de", "text_en", "text_ko")
     rows = read_table(folder, "table1.csv", columns)
     unique(rows, "row", "type")

@@ -76,7 +76,13 @@ _INSTITUTION_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class AgencyLink:
-    """The institution that runs an agency (``runs``) or whose head led it (``led``)."""
+    """The institution behind an agency.
+
+    Parameters
+    ----------
+    institution : its id.
+    link : ``runs``, or ``led`` where its head led the agency.
+    """
 
     institution: str
     link: str
@@ -85,7 +91,12 @@ class AgencyLink:
 def read_innovation_clusters(
     folder: Path,
 ) -> tuple[tuple[InnovationCluster, ...], dict[str, AgencyLink]]:
-    """Return the innovation clusters, and by id the institution behind an agency, if any."""
+    """Return the innovation clusters, and by id the institution behind an agency, if any.
+
+    Parameters
+    ----------
+    folder : where the files lie.
+    """
     rows = read_table(folder, "innovation_clusters.csv", _INNOVATION_COLUMNS)
     unique(rows, "id")
     figures = _figures(folder, {row.cells["id"] for row in rows})
@@ -228,7 +239,13 @@ def _themes(
 
 
 def read_institutions(folder: Path, clusters: Collection[str]) -> tuple[Institution, ...]:
-    """Return institutes, universities, technology parks, centres and agencies in Korea."""
+    """Return institutes, universities, technology parks, centres and agencies in Korea.
+
+    Parameters
+    ----------
+    folder : where the files lie.
+    clusters : ids of the innovation clusters.
+    """
     rows = read_table(folder, "institutions.csv", _INSTITUTION_COLUMNS)
     unique(rows, "id")
     return tuple(

@@ -42,7 +42,13 @@ RELATIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """The trust of one relation: an assumption, the same for every edge of it."""
+    """The trust of one relation: an assumption, the same for every edge of it.
+
+    Parameters
+    ----------
+    value : above 0 and up to 1.
+    provenance : where it comes from.
+    """
 
     value: float
     provenance: Provenance
@@ -50,7 +56,14 @@ class Trust:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Everything that becomes a node."""
+    """Everything that becomes a node.
+
+    Parameters
+    ----------
+    mini_clusters, innovation_clusters, institutions : the Korean side.
+    german_clusters : the German side.
+    agency_links : by innovation cluster, the institution behind its agency.
+    """
 
     mini_clusters: tuple[MiniCluster, ...]
     innovation_clusters: tuple[InnovationCluster, ...]
@@ -60,7 +73,12 @@ class Sides:
 
 
 def read_relations(folder: Path) -> dict[str, Trust]:
-    """Return the trust of every relation."""
+    """Return the trust of every relation.
+
+    Parameters
+    ----------
+    folder : where the files lie.
+    """
     rows = read_table(folder, "network_relations.csv", ("relation", "trust"))
     unique(rows, "relation")
     found = {
@@ -80,7 +98,14 @@ def read_relations(folder: Path) -> dict[str, Trust]:
 def read_documented_edges(
     folder: Path, trusts: Mapping[str, Trust], nodes: Collection[str]
 ) -> tuple[NetworkEdge, ...]:
-    """Return the edges that a source documents."""
+    """Return the edges that a source documents.
+
+    Parameters
+    ----------
+    folder : where the files lie.
+    trusts : by relation, its trust and where that comes from.
+    nodes : ids of all stations.
+    """
     rows = read_table(folder, "network_edges.csv", ("from_id", "to_id", "relation"))
     unique(rows, "from_id", "to_id", "relation")
     return tuple(_documented(row, trusts, nodes) for row in rows)
@@ -101,6 +126,10 @@ def network_nodes(sides: Sides) -> tuple[NetworkNode, ...]:
     """Return one node per German cluster, office, agency, mini-cluster and institution.
 
     The agency of an innovation cluster has the id of that cluster.
+
+    Parameters
+    ----------
+    sides : clusters, mini-clusters and institutions of both sides.
     """
     nodes = [NetworkNode(FIRM, FIRM, ANY_FIRM)]
     nodes += [NetworkNode(one.id, "german_cluster", one.name) for one in sides.german_clusters]
@@ -131,6 +160,11 @@ def structural_edges(sides: Sides, trusts: Mapping[str, Trust]) -> tuple[Network
     programme office; office to KICOX; KICOX to every agency, and the institution behind an agency
     to it; agency to its mini-clusters; institution with a source to the agency of its region and,
     both ways, to the mini-clusters there that share a WIPO field.
+
+    Parameters
+    ----------
+    sides : clusters, mini-clusters and institutions of both sides.
+    trusts : by relation, its trust and where that comes from.
     """
     triples = (
         *_first_steps(sides),
@@ -189,7 +223,13 @@ def _institution_edges(sides: Sides) -> Iterator[tuple[str, str, str]]:
 def shared_field_institutes(
     mini: MiniCluster, institutions: Iterable[Institution]
 ) -> tuple[str, ...]:
-    """Return the institutions of its innovation cluster that share a WIPO field with it."""
+    """Return the institutions of its innovation cluster that share a WIPO field with it.
+
+    Parameters
+    ----------
+    mini : the mini-cluster.
+    institutions : those of all places.
+    """
     fields = set(mini.wipo_fields)
     return tuple(
         one.id

@@ -16,7 +16,13 @@ STATEMENTS = (THEMES, CODES, MEMBERS, STATUS)
 
 
 def read_value_sources(folder: Path, mini_clusters: Collection[str]) -> tuple[ValueSource, ...]:
-    """Return the sources of single statements, in the order of the file."""
+    """Return the sources of single statements, in the order of the file.
+
+    Parameters
+    ----------
+    folder : where the files lie.
+    mini_clusters : ids of the mini-clusters.
+    """
     if not (folder / SOURCES_FILE).exists():
         return ()
     rows = read_table(folder, SOURCES_FILE, ("mini_cluster", "statement"))

@@ -30,6 +30,8 @@ class Facts:
 
     Parameters
     ----------
+    mini_clusters, innovation_clusters, institutions : the Korean side; of the second by id.
+    german_clusters : by id; programmes : also those that are closed.
     edges : documented edges of the network.
     agency_links : by innovation cluster, the institution behind its agency.
     call_words : by programme, the words that its calls name.
@@ -70,7 +72,13 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class FoundFact:
-    """A fact that a rule found, with its date and how sure it is."""
+    """A fact that a rule found.
+
+    Parameters
+    ----------
+    fact : kind and id of it.
+    as_of : its date; confidence : how sure it is.
+    """
 
     fact: FactRef
     as_of: str
@@ -79,6 +87,10 @@ class FoundFact:
 
 def youngest(dates: Iterable[str]) -> str:
     """Return the latest year or month named in any of the dates, or ``undated``.
+
+    Parameters
+    ----------
+    dates : as in ``as_of``.
 
     Examples
     --------
@@ -95,6 +107,10 @@ def youngest(dates: Iterable[str]) -> str:
 def places_of(cluster_city: str) -> frozenset[str]:
     """Return every place that the city text of an innovation cluster names, brackets included.
 
+    Parameters
+    ----------
+    cluster_city : text of the column ``city_en`` of an innovation cluster.
+
     Examples
     --------
     >>> sorted(places_of("Yeongam (near Mokpo)"))
@@ -107,6 +123,10 @@ def places_of(cluster_city: str) -> frozenset[str]:
 def seats_of(city: str) -> frozenset[str]:
     """Return the seats that the city text of an institution names before any bracket.
 
+    Parameters
+    ----------
+    city : text of the column ``city_en`` of an institution.
+
     Examples
     --------
     >>> sorted(seats_of("Jeonju / Gunsan")), sorted(seats_of("Daejeon (headquarters)"))
@@ -117,11 +137,24 @@ def seats_of(city: str) -> frozenset[str]:
 
 
 def is_same_city(city: str, cluster_city: str) -> bool:
-    """Say whether an institution has a seat in a place of its innovation cluster."""
+    """Say whether an institution has a seat in a place of its innovation cluster.
+
+    Parameters
+    ----------
+    city : text of the column ``city_en`` of an institution.
+    cluster_city : text of the column ``city_en`` of an innovation cluster.
+    """
     return bool(seats_of(city) & places_of(cluster_city))
 
 
 def is_test_facility(kind: str, fields: Iterable[str], role: str) -> bool:
-    """Say whether a centre or institute names tests, certification or analysis as its work."""
+    """Say whether a centre or institute names tests, certification or analysis as its work.
+
+    Parameters
+    ----------
+    kind : kind of the institution.
+    fields : what it works on, English.
+    role : its note, English.
+    """
     words = " ".join((*fields, role))
     return kind in _TEST_KINDS and _TEST_WORDS.search(words) is not None

@@ -51,7 +51,17 @@ class Routes:
         self._kinds = kinds
 
     def to(self, mini_cluster: str, agency: str) -> IntroductionPath | NoPath:
-        """Return the path to a mini-cluster through its agency, or why there is none."""
+        """Return the path to a mini-cluster through its agency, or why there is none.
+
+        Parameters
+        ----------
+        mini_cluster : its id.
+        agency : id of its innovation cluster, which stands for the agency.
+
+        Returns
+        -------
+        The path from the firm, or :class:`NoPath` with the reason ``not_connected``.
+        """
         step = self._last_steps.get((agency, mini_cluster))
         start = self.to_agencies.get(agency)
         if step is None or start is None:
@@ -99,7 +109,12 @@ class AccessMap:
         )
 
     def remember(self, paths: PathsFrom) -> None:
-        """Take over paths that were worked out before, from a catalogue of the same version."""
+        """Take over paths that were worked out before.
+
+        Parameters
+        ----------
+        paths : those of a catalogue of the same version.
+        """
         self._from.update(paths)
 
     def paths_from_first_steps(self) -> PathsFrom:
@@ -111,11 +126,25 @@ class AccessMap:
         }
 
     def position(self, agency: str) -> int:
-        """Return the row of an agency, named by its innovation cluster."""
+        """Return the row of an agency.
+
+        Parameters
+        ----------
+        agency : id of its innovation cluster.
+        """
         return self._position[agency]
 
     def hop(self, mini_cluster: str, agency: str) -> float:
-        """Return the trust of the step from an agency to a mini-cluster, 0 if there is none."""
+        """Return the trust of the step from an agency to a mini-cluster.
+
+        Parameters
+        ----------
+        mini_cluster, agency : its id, and that of the agency's innovation cluster.
+
+        Returns
+        -------
+        0-1; 0 if there is no such step.
+        """
         step = self._last_steps.get((agency, mini_cluster))
         return 0.0 if step is None else step.trust
 
@@ -135,7 +164,12 @@ class AccessMap:
         return np.array([0.0 if path is None else path.strength for path in found])
 
     def routes(self, german_clusters: Sequence[str]) -> Routes:
-        """Return the best paths of a firm, worked out once for all mini-clusters."""
+        """Return the best paths of a firm, worked out once for all mini-clusters.
+
+        Parameters
+        ----------
+        german_clusters : ids of the clusters that the firm belongs to; unknown ids add nothing.
+        """
         steps = tuple(self._steps_of(german_clusters))
         found = {agency: self._to_agency(agency, steps) for agency in self.agencies}
         paths = {agency: path for agency, path in found.items() if path is not None}

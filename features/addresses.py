@@ -27,6 +27,10 @@ def is_address(text: str) -> bool:
     Quoted and numeric forms, comments, groups and lists are none, though the standard has them:
     they lead somewhere else than they seem to, or stop whoever has to send to them.
 
+    Parameters
+    ----------
+    text : any text.
+
     Examples
     --------
     >>> is_address("info@müller.example.de"), is_address("a@x.de,b@y.de")
@@ -46,7 +50,12 @@ def is_address(text: str) -> bool:
 
 
 def in_ascii(address: str) -> str:
-    """Return an address as mail servers write it: ``müller.de`` is ``xn--mller-kva.de``."""
+    """Return an address as mail servers write it: ``müller.de`` is ``xn--mller-kva.de``.
+
+    Parameters
+    ----------
+    address : any text; what cannot be written so stays as it is.
+    """
     local, at, domain = address.rpartition("@")
     if not domain.isascii():
         try:
@@ -57,5 +66,10 @@ def in_ascii(address: str) -> str:
 
 
 def address_fault(field: str, value: str) -> Fault:
-    """Return what is wrong with a text that is no address."""
+    """Return what is wrong with a text that is no address.
+
+    Parameters
+    ----------
+    field : dotted name of the field; value : what was given there.
+    """
     return Fault(field, "no_address", shown(value), ALLOWED)

@@ -69,6 +69,7 @@ def candidate_blocks(
 
     Parameters
     ----------
+    candidates : encoded by ``encoder``.
     position : row of the candidate.
     encoder : names agencies and programmes.
 

@@ -11,24 +11,26 @@ from features.errors import UnknownCodeError
 from features.facts import (
     Assumptions,
     Characteristic,
-    DatedFigure,
     DerivedValue,
     ExportControlNotice,
     FactRef,
     GermanCluster,
     GermanInitiative,
-    InnovationCluster,
-    Institution,
     Label,
-    Members,
-    MiniCluster,
     NetworkEdge,
     NetworkNode,
     PaperStatement,
     Programme,
     Provenance,
-    Theme,
     ValueSource,
+)
+from features.korean_facts import (
+    DatedFigure,
+    InnovationCluster,
+    Institution,
+    Members,
+    MiniCluster,
+    Theme,
 )
 from features.vocabulary import Barrier, SuccessFactor
 
@@ -70,6 +72,17 @@ class Catalogue:
     ----------
     version : short content hash; two catalogues with equal content have equal versions.
     as_of : span of years that the mini-clusters describe.
+    mini_clusters, innovation_clusters, institutions : the Korean side, each in a fixed order.
+    german_clusters, initiatives : the German side; the programmes behind clusters are only shown.
+    programmes : funding, also what is closed or does not fit, with the reason.
+    table1 : the study's comparison of cluster types, row by row.
+    nodes, edges : the network of introductions.
+    assumptions : values that nobody has measured.
+    factor_labels, barrier_labels, wipo_labels, size_labels : names of success factors, barriers,
+        fields of technology (1-35) and size classes in three languages.
+    nace_labels : English names of NACE Rev. 2 codes.
+    statements : what the survey's text says of factors and barriers.
+    export_control : fields that call for the notice on dual-use goods.
     off_topic : names of the NACE divisions in which no mini-cluster works.
     entered : the sources of single statements that somebody entered.
     """
@@ -121,27 +134,78 @@ class Catalogue:
         return {(one.mini_cluster, one.statement): one.provenance for one in self.entered}
 
     def source_of(self, mini_cluster: str, statement: str) -> Provenance | None:
-        """Return where a statement comes from that somebody entered, else None."""
+        """Return where a statement comes from that somebody entered, else None.
+
+        Parameters
+        ----------
+        mini_cluster : its id.
+        statement : see :class:`ValueSource`.
+        """
         return self._entered.get((mini_cluster, statement))
 
     def mini_cluster(self, identifier: str) -> MiniCluster:
-        """Return one mini-cluster; raises UnknownCodeError with the nearest id."""
+        """Return one mini-cluster.
+
+        Parameters
+        ----------
+        identifier : its id, such as ``gwangju-03``.
+
+        Raises
+        ------
+        UnknownCodeError : there is none with this id; it names the nearest one.
+        """
         return _lookup(self._by_id, "mini-cluster", identifier)
 
     def innovation_cluster(self, identifier: str) -> InnovationCluster:
-        """Return one innovation cluster; raises UnknownCodeError with the nearest id."""
+        """Return one innovation cluster.
+
+        Parameters
+        ----------
+        identifier : its id, such as ``gwangju``.
+
+        Raises
+        ------
+        UnknownCodeError : there is none with this id; it names the nearest one.
+        """
         return _lookup(self._innovation_by_id, "innovation cluster", identifier)
 
     def institution(self, identifier: str) -> Institution:
-        """Return one institution; raises UnknownCodeError with the nearest id."""
+        """Return one institution.
+
+        Parameters
+        ----------
+        identifier : its id, such as ``gwangju-kopti``.
+
+        Raises
+        ------
+        UnknownCodeError : there is none with this id; it names the nearest one.
+        """
         return _lookup(self._institution_by_id, "institution", identifier)
 
     def programme(self, identifier: str) -> Programme:
-        """Return one programme; raises UnknownCodeError with the nearest id."""
+        """Return one programme.
+
+        Parameters
+        ----------
+        identifier : its id, such as ``zim-kiat``.
+
+        Raises
+        ------
+        UnknownCodeError : there is none with this id; it names the nearest one.
+        """
         return _lookup(self._programme_by_id, "programme", identifier)
 
     def german_cluster(self, identifier: str) -> GermanCluster:
-        """Return one German cluster; raises UnknownCodeError with the nearest id."""
+        """Return one German cluster.
+
+        Parameters
+        ----------
+        identifier : its id, such as ``mai-carbon``.
+
+        Raises
+        ------
+        UnknownCodeError : there is none with this id; it names the nearest one.
+        """
         return _lookup(self._german_by_id, "German cluster", identifier)
 
 

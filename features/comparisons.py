@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from features.encoding import EncodedCandidates, EncodedSME, Themes
 from features.industry import field_overlaps, industry_similarities
 from features.segments import segment_max
+from features.shortfall import expected_shortfall
 from features.similarity import (
     CHANCE_PER_TARGET,
     SENTENCE_MIDDLE,
@@ -27,6 +28,7 @@ from features.vocabulary import Barrier, Group, Scope, SuccessFactor
 
 FloatArray = NDArray[np.float64]
 Rule = Callable[[EncodedSME, EncodedCandidates], FloatArray | float]
+"""From a firm and n candidates to (n,) values, 0-1, or one for all; NaN = unknown."""
 
 VALUE_DECIMALS = 9
 """Comparison values are rounded to this many decimals, so that every machine gets the same bits."""
@@ -109,7 +111,12 @@ def topic_margin(firm: EncodedSME, themes: Themes) -> float:
 
 
 def technology_focus(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray:
-    """The firm's best five phrases, offered or sought; an English version is averaged in."""
+    """Compare the firm's best five phrases, offered or sought; an English version is averaged in.
+
+    Returns
+    -------
+    (n,) above 0 and below 1; NaN if no phrase has a letter or digit.
+    """
     focus = phrase_focus(firm, candidates.themes)
     first, second = len(firm.offered), len(firm.offered) + len(firm.english)
     sought, weights = focus[second:], firm.sought.weights
@@ -126,11 +133,15 @@ def technology_focus(firm: EncodedSME, candidates: EncodedCandidates) -> FloatAr
 
 
 def problem_fit(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray | float:
-    """The problem's sentences against the themes and the fields of the institutes near by.
+    """Compare the problem's sentences with the themes and the fields of the institutes near by.
 
     The nearest field decides: a problem is one thing, and the other fields of an institute say
     nothing against it. A place with more fields meets any sentence more often by chance, so that
     chance is taken off.
+
+    Returns
+    -------
+    (n,) above 0 and below 1; NaN without a problem.
     """
     if not len(firm.problem):
         return np.nan
@@ -141,50 +152,42 @@ def problem_fit(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray |
 
 
 def industry_code(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray:
-    """NACE codes by depth in the tree, the best match of each of the firm's codes."""
+    """Compare NACE codes by depth in the tree, the best match of each of the firm's codes.
+
+    Returns
+    -------
+    (n,) 0-1; NaN where one side has no code.
+    """
     return industry_similarities(
         firm.industry_codes, candidates.industry_codes, candidates.industry_starts
     )
 
 
 def technology_field(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray:
-    """Share of the firm's WIPO fields that the candidate has as well."""
+    """Return the share of the firm's WIPO fields that the candidate has as well.
+
+    Returns
+    -------
+    (n,) 0-1; NaN where one side has no field.
+    """
     return field_overlaps(firm.wipo, candidates.wipo)
 
 
 def size_fit(firm: EncodedSME, _: EncodedCandidates) -> float:
-    """The survey's finding on size: under 50 and over 1000 employees do better."""
-    return firm.size
-
-
-def expected_shortfall(demand: FloatArray, readiness: float) -> FloatArray:
-    """Return the mean of max(0, demand - readiness) over all that a stated demand may mean.
-
-    A demand that rules derive from facts is known only as a middle value, so it stands for an
-    even spread around it, as wide as 0-1 allows: 0.5 for everything from 0 to 1, as if nothing
-    were known, 0 and 1 for themselves.
-
-    Parameters
-    ----------
-    demand : (n,) 0-1, NaN = unknown, which counts like 0.5.
-    readiness : 0-1; NaN = unknown.
+    """Return the survey's finding on size: under 50 and over 1000 employees do better.
 
     Returns
     -------
-    (n,) 0-1, falling with the readiness, rising with the demand; NaN without a readiness.
+    0.5 or 1 for all; NaN without a head count.
     """
-    middle = np.where(np.isnan(demand), 0.5, demand)
-    low, high = np.maximum(0.0, 2.0 * middle - 1.0), np.minimum(1.0, 2.0 * middle)
-    above = np.maximum(0.0, high - readiness)
-    spread = np.where(high > low, high - low, 1.0)
-    shortfall: FloatArray = np.where(
-        readiness <= low, middle - readiness, above * above / (2.0 * spread)
-    )
-    return shortfall
+    return firm.size
 
 
 def readiness_rule(factor: SuccessFactor) -> Rule:
-    """Return the rule 1 - expected shortfall of the readiness for one success factor."""
+    """Return the rule 1 - expected shortfall of the readiness for one success factor.
+
+    Its values are 0-1, NaN without an answer; an unknown demand counts alike for all.
+    """
     index = list(SuccessFactor).index(factor)
 
     def rule(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray:
@@ -195,7 +198,10 @@ def readiness_rule(factor: SuccessFactor) -> Rule:
 
 
 def barrier_rule(barrier: Barrier) -> Rule:
-    """Return the rule 1 - severity * (1 - relief) for one barrier."""
+    """Return the rule 1 - severity * (1 - relief) for one barrier.
+
+    Its values are 0-1, NaN without an answer; an unknown relief is one constant for all.
+    """
     index = list(Barrier).index(barrier)
 
     def rule(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray:
@@ -206,12 +212,20 @@ def barrier_rule(barrier: Barrier) -> Rule:
 
 
 def activity_fit(firm: EncodedSME, _: EncodedCandidates) -> float:
-    """How well mini-clusters serve the chosen fields of co-operation (Table 1)."""
+    """Return how well mini-clusters serve the chosen fields of co-operation (Table 1).
+
+    Returns
+    -------
+    0-1 for all, the mean over the chosen fields; NaN if none is chosen.
+    """
     return firm.activity
 
 
 def style_rule(row: str) -> Rule:
-    """Return the rule for one row of Table 1: the fit of the firm's answer with mini-clusters."""
+    """Return the rule for one row of Table 1: the fit of the firm's answer with mini-clusters.
+
+    Its value is 0-1 for all, NaN without an answer.
+    """
     index = STYLE_ROWS.index(row)
 
     def rule(firm: EncodedSME, _: EncodedCandidates) -> float:
@@ -221,13 +235,23 @@ def style_rule(row: str) -> Rule:
 
 
 def network_access(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray:
-    """Strength of the best introduction path: the product of the trust of its steps."""
+    """Return the strength of the best introduction path: the product of the trust of its steps.
+
+    Returns
+    -------
+    (n,) 0-1; 0 where there is no path, never NaN.
+    """
     strengths: FloatArray = firm.access[candidates.agency] * candidates.hop
     return strengths
 
 
 def funding_route(firm: EncodedSME, candidates: EncodedCandidates) -> FloatArray | float:
-    """Share of the programmes for firms that are open to both sides, as of their dates."""
+    """Return the share of the programmes for firms that are open to both sides, as of their dates.
+
+    Returns
+    -------
+    (n,) 0-1; NaN if a programme depends on a head count that is not given.
+    """
     if np.isnan(firm.programmes).any():
         return np.nan
     shares: FloatArray = (candidates.programmes @ firm.programmes) / max(1, firm.programmes.size)

@@ -51,6 +51,14 @@ def coverage(answers: Mapping[str, Any]) -> Coverage:
     Parameters
     ----------
     answers : plain JSON keyed like the profile contract, checked, perhaps incomplete.
+
+    Returns
+    -------
+    Keys of what can be compared, and of what cannot, by cause.
+
+    Raises
+    ------
+    ProfileError : the answers have faults other than what is missing.
     """
     profile, missing = read_draft(answers)
     has_technology = "technologies_offered" not in missing
@@ -69,6 +77,7 @@ def unknown_causes(
 
     Parameters
     ----------
+    profile : what the firm says.
     has_technology, has_problem : whether a phrase is left once the texts are cut into phrases.
     """
     given: dict[str, object] = {
@@ -98,7 +107,12 @@ def _with_cause(causes: Mapping[str, Cause], cause: Cause) -> tuple[str, ...]:
 
 
 def answer_field(key: str) -> str:
-    """Return the dotted name of the answer that a comparison waits for; empty if for none."""
+    """Return the dotted name of the answer that a comparison waits for; empty if for none.
+
+    Parameters
+    ----------
+    key : of a comparison, such as ``readiness_network``.
+    """
     if key in _ANSWER_OF:
         return _ANSWER_OF[key]
     prefix, _, name = key.partition("_")

@@ -31,6 +31,14 @@ class Draft(NamedTuple):
 def read_draft(answers: Mapping[str, Any]) -> Draft:
     """Read answers of which the name and the phrases may be missing.
 
+    Parameters
+    ----------
+    answers : plain data keyed like the profile contract.
+
+    Returns
+    -------
+    A profile with stand-ins for what is missing, and which fields those are.
+
     Raises
     ------
     ProfileError : with every fault of what was given.

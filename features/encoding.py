@@ -118,6 +118,7 @@ class EncodedSME:
 
     Parameters
     ----------
+    group : respondent group, whose weights apply.
     offered, english, sought, problem : technology phrases and sentences of the problem.
     technologies : (p, d) rows of offered, english and sought, one after the other.
     off_topic : (p,) cosine of each of them with the nearest division of the economy in which no
@@ -164,6 +165,10 @@ class EncodedSME:
 
         The focus, the margin and the alignments read the same table, so it is kept for the themes
         that were asked for last.
+
+        Parameters
+        ----------
+        themes : of n candidates.
 
         Returns
         -------
@@ -218,6 +223,10 @@ def ragged(vectors: FloatArray, lengths: Sequence[int]) -> RaggedPhrases:
     ----------
     vectors : (t, d) unit rows, candidate after candidate.
     lengths : (n,) number of rows of each candidate, each >= 1.
+
+    Returns
+    -------
+    The same vectors on the grid, and where each candidate begins.
     """
     return RaggedPhrases(on_grid(vectors), run_starts(lengths))
 
@@ -229,6 +238,10 @@ def stack_themes(by_language: Sequence[FloatArray], lengths: Sequence[int]) -> T
     ----------
     by_language : per language (t, d) unit rows, the same themes in the same order.
     lengths : (n,) number of themes of each candidate, each >= 1.
+
+    Returns
+    -------
+    Themes and means in one matrix, on the grid.
     """
     starts = run_starts(lengths)
     means = [theme_means(vectors, starts) for vectors in by_language]
@@ -236,5 +249,14 @@ def stack_themes(by_language: Sequence[FloatArray], lengths: Sequence[int]) -> T
 
 
 def run_starts(lengths: Sequence[int] | IntArray) -> IntArray:
-    """Return where each run of the given length begins, and where the last one ends, (n + 1,)."""
+    """Return where each run begins, and where the last one ends.
+
+    Parameters
+    ----------
+    lengths : (n,) rows of each run, >= 0.
+
+    Returns
+    -------
+    (n + 1,) row numbers, the first one 0.
+    """
     return np.cumsum([0, *lengths], dtype=np.int64)

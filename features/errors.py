@@ -10,7 +10,12 @@ LONGEST_SHOWN = 60
 
 
 def shortened(text: str) -> str:
-    """Return a text as a message repeats it."""
+    """Return a text as a message repeats it.
+
+    Parameters
+    ----------
+    text : of any length; of more than :data:`LONGEST_SHOWN` characters the beginning stays.
+    """
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 3] + "..."
 
 

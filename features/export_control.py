@@ -23,6 +23,7 @@ class ControlHint:
 
     Parameters
     ----------
+    notice : the category.
     nace_codes, wipo_fields, words : what points there, as the firm gave it; not all are empty.
     """
 
@@ -55,7 +56,12 @@ def _hint(profile: SMEProfile, text: str, one: ExportControlNotice) -> ControlHi
 
 
 def is_below(code: str, parents: Sequence[str]) -> bool:
-    """28.4 stands for 28.41 and 28.49, 26 for everything in division 26."""
+    """Say whether a code lies below others: 28.4 stands for 28.41, 26 for all of division 26.
+
+    Parameters
+    ----------
+    code : NACE code; parents : NACE codes of divisions, groups or classes.
+    """
     return any(code == one or code.startswith(one if "." in one else f"{one}.") for one in parents)
 
 
@@ -65,6 +71,10 @@ def words_in(keywords: Sequence[str], text: str) -> tuple[str, ...]:
     A keyword begins a word ("Lasermesstechnik" holds ``laser``, "personal" no ``sonar``). With
     the mark ``*``, or in Korean, it may stand inside a compound ("Faser-" or "Diodenlaser"). A word
     that begins with a keyword marked ``-`` never counts ("Glaserei" ends in no laser).
+
+    Parameters
+    ----------
+    keywords : each perhaps with a mark; text : what a firm or the catalogue says.
     """
     innocent = tuple(one[1:].casefold() for one in keywords if one.startswith(INNOCENT))
     found: dict[str, str] = {}

@@ -1,9 +1,12 @@
-"""What is known about one thing, from where and as of when: the values a catalogue holds."""
+"""What is known about one thing, from where and as of when: the values a catalogue holds.
+
+Those of the Korean side are in :mod:`features.korean_facts`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from features.errors import UnknownCodeError
 from features.vocabulary import (
@@ -12,21 +15,29 @@ from features.vocabulary import (
     ClusterType,
     Confidence,
     CooperationField,
-    MembersQuality,
-    SuccessFactor,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One name in the three languages of the service."""
+    """One name in the three languages of the service.
+
+    Parameters
+    ----------
+    de, en, ko : the name in German, English and Korean; all empty where there is none.
+    """
 
     de: str
     en: str
     ko: str
 
     def in_language(self, language: str) -> str:
-        """Return the name in ``de``, ``en`` or ``ko``."""
+        """Return the name in one language.
+
+        Parameters
+        ----------
+        language : ``de``, ``en`` or ``ko``.
+        """
         return {"de": self.de, "en": self.en, "ko": self.ko}[language]
 
 
@@ -99,8 +110,10 @@ class ValueSource:
 
     Parameters
     ----------
+    mini_cluster : its id.
     statement : ``themes``, ``codes``, ``members``, ``status``, ``demand:`` and a success factor,
         or ``relief:`` and a barrier. That of the name is the mini-cluster's own provenance.
+    provenance : source, confidence and date as entered.
     """
 
     mini_cluster: str
@@ -109,131 +122,20 @@ class ValueSource:
 
 
 @dataclass(frozen=True, slots=True)
-class Theme:
-    """One theme of a mini-cluster; the German wording is a translation made for the catalogue."""
-
-    de: str
-    en: str
-    ko: str
-
-    def in_language(self, language: str) -> str:
-        """Return the theme in ``de``, ``en`` or ``ko``; in Korean where it was not translated."""
-        return {"de": self.de, "en": self.en}.get(language, "") or self.ko
-
-
-@dataclass(frozen=True, slots=True)
-class Members:
-    """How many members a mini-cluster has, and how that number was found."""
-
-    count: int
-    quality: MembersQuality
-    basis_text: str
-
-
-@dataclass(frozen=True, slots=True)
-class MiniCluster:
-    """A Korean mini-cluster as the catalogue describes it.
-
-    Parameters
-    ----------
-    excluded : empty, or the reason why it takes no part in matching (``management_support``,
-        ``design``, ``dissolved``).
-    demands, reliefs : only what facts carry; a missing key is unknown and treated alike for all.
-    institutes : ids of the institutions of its innovation cluster that share a WIPO field with it.
-    """
-
-    id: str
-    innovation_cluster: str
-    name: Label
-    themes: tuple[Theme, ...]
-    nace_codes: tuple[str, ...]
-    ksic_codes: tuple[str, ...]
-    wipo_fields: tuple[int, ...]
-    members: Members
-    provenance: Provenance
-    in_2009: str
-    themes_basis: Basis
-    mapping_basis: Basis
-    status_note: Label
-    excluded: str = ""
-    institutes: tuple[str, ...] = ()
-    demands: Mapping[SuccessFactor, DerivedValue] = field(default_factory=dict)
-    reliefs: Mapping[Barrier, DerivedValue] = field(default_factory=dict)
-    programmes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class InnovationCluster:
-    """One of the twelve Korean innovation clusters (industrial complexes)."""
-
-    id: str
-    name: Label
-    complex_name: Label
-    city: Label
-    province: Label
-    latitude: float
-    longitude: float
-    coordinate_note: str
-    designated: str
-    designation_round: int
-    lead_industries: Label
-    vision: str
-    agency: Label
-    agency_has_own_research: bool
-    spelling_in_paper: str
-    figures: tuple[DatedFigure, ...]
-    provenance: Provenance
-
-
-@dataclass(frozen=True, slots=True)
-class DatedFigure:
-    """One number about a region with its unit and period, as printed in the source.
-
-    Parameters
-    ----------
-    mini_cluster : id of the one that the number is about; empty for the whole region.
-    detail : what it is made up of or how it was stated; may be empty.
-    """
-
-    mini_cluster: str
-    metric: str
-    value: str
-    unit: str
-    period: str
-    detail: Label
-    source: str
-    confidence: Confidence
-
-
-@dataclass(frozen=True, slots=True)
-class Institution:
-    """An institute, university, technology park, test centre or agency in Korea.
-
-    Parameters
-    ----------
-    cluster : id of the innovation cluster, or ``national``.
-    fields : what it works on, English phrases.
-    same_city : whether it sits in the city of its innovation cluster.
-    """
-
-    id: str
-    cluster: str
-    name: Label
-    abbreviation: str
-    kind: str
-    city: Label
-    same_city: bool
-    fields: tuple[str, ...]
-    wipo_fields: tuple[int, ...]
-    is_test_facility: bool
-    website: str
-    role: str
-    provenance: Provenance
-
-
-@dataclass(frozen=True, slots=True)
 class GermanCluster:
-    """A German cluster or network that a firm may belong to."""
+    """A German cluster or network that a firm may belong to.
+
+    Parameters
+    ----------
+    id : stable identifier, such as ``mai-carbon``.
+    name, field : its name, and what it works on, in three languages.
+    nace_codes, wipo_fields : industries (NACE Rev. 2) and fields of technology (1-35); own mapping.
+    laender : ISO 3166-2 codes of the Länder it covers.
+    city : seat.
+    type : bottom-up or top-down by own judgement, None where neither fits well.
+    korea_link : what is documented about links with Korea; mostly empty.
+    provenance : source, confidence and date.
+    """
 
     id: str
     name: Label
@@ -253,9 +155,13 @@ class Programme:
 
     Parameters
     ----------
+    id : stable identifier, such as ``zim-kiat``.
+    name, what, partners, terms, dates_seen : name, purpose, bodies behind it, conditions and the
+        dates of its calls that were seen, in three languages; the last two may be empty.
     open_to_firms : whether a German SME can apply with a Korean partner.
     wipo_fields : fields of its calls; empty means open to all technologies.
-    max_employees : largest firm that may apply, or None.
+    max_employees : largest firm that may apply, head count, or None for no limit.
+    provenance : source, confidence and date.
     """
 
     id: str
@@ -277,8 +183,10 @@ class Characteristic:
     Parameters
     ----------
     row : ``style_horizon`` ... for the rows that are compared, else a key of its own.
+    type : the kind of cluster that the row describes.
     answers : key of each answer of the style question and its fit in 0-1 with this type.
-    text : the statement of the table in three languages.
+    text : the statement of the table in three languages; English as printed.
+    provenance : source, confidence and date; numbers in ``answers`` are assumptions.
     """
 
     row: str
@@ -290,7 +198,15 @@ class Characteristic:
 
 @dataclass(frozen=True, slots=True)
 class NetworkNode:
-    """A node of the introduction graph."""
+    """A node of the introduction graph.
+
+    Parameters
+    ----------
+    id : that of the cluster, institution or mini-cluster; ``firm`` stands for any asking firm.
+    kind : ``firm``, ``german_cluster``, ``programme_office``, ``kicox``, ``agency``,
+        ``institution`` or ``mini_cluster``.
+    name : in three languages.
+    """
 
     id: str
     kind: str
@@ -303,8 +219,11 @@ class NetworkEdge:
 
     Parameters
     ----------
+    source, target : ids of the two nodes; a path may use the edge both ways.
+    relation : key of the kind of tie, such as ``member_of``.
     trust : 0-1 (exclusive of 0), how likely an introduction passes; the same for every edge of one
         relation unless documented.
+    provenance : source, confidence and date of the tie; ``assumption`` where a rule gives it.
     """
 
     source: str
@@ -323,6 +242,7 @@ class Assumptions:
     relief : per barrier, 0-1, taken where no fact says more.
     activities : per field of co-operation, 0-1, how well mini-clusters serve it (Table 1).
     size_prior : per size class, 0-1, from the survey's Figure 1 as text.
+    sources : where each value comes from, by ``relief:time``, ``activity:sales`` and the like.
     """
 
     relief: Mapping[Barrier, float]
@@ -333,7 +253,16 @@ class Assumptions:
 
 @dataclass(frozen=True, slots=True)
 class GermanInitiative:
-    """A German cluster programme of the federation or of a Land; shown, never matched."""
+    """A German cluster programme of the federation or of a Land; shown, never matched.
+
+    Parameters
+    ----------
+    id : stable identifier.
+    name, body : its German name, and the ministry or agency behind it.
+    level : ``federal`` or ``state``.
+    start, end : years or months; ``end`` is empty where none is known.
+    provenance : source, confidence and date.
+    """
 
     id: str
     name: str
@@ -355,6 +284,7 @@ class PaperStatement:
     cooperating, interested : what firms of each group say; a factor is ``main``,
         ``very_frequent``, ``named_more`` or ``named_less``, a barrier ``most_important`` or
         ``not_named``.
+    provenance : source, confidence and date.
     """
 
     kind: str
@@ -370,9 +300,13 @@ class ExportControlNotice:
 
     Parameters
     ----------
+    key : stable identifier.
     category : number of the category in Annex I of Regulation (EU) 2021/821, 0-9.
     keywords : words in German, English or Korean that call for it, some with a mark, see
         :mod:`features.export_control`.
+    name : of the category, in three languages.
+    nace_codes, wipo_fields : industries and fields of technology that call for it; own mapping.
+    provenance : source, confidence and date.
     """
 
     key: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from features.facts import DatedFigure, InnovationCluster, MiniCluster
+from features.korean_facts import DatedFigure, InnovationCluster, MiniCluster
 from features.vocabulary import MembersQuality
 
 MEMBERS = "members"

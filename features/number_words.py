@@ -17,7 +17,11 @@ _GERMAN, _ENGLISH = _GERMAN_TEXT.split(), _ENGLISH_TEXT.split()
 
 
 def in_german(number: int) -> str:
-    """Return a number from 0 to :data:`LARGEST` as one word.
+    """Return a number as one word.
+
+    Parameters
+    ----------
+    number : 0 to :data:`LARGEST`.
 
     Examples
     --------
@@ -40,7 +44,11 @@ def _german(number: int) -> str:
 
 
 def in_english(number: int) -> str:
-    """Return a number from 0 to :data:`LARGEST` in words.
+    """Return a number in words.
+
+    Parameters
+    ----------
+    number : 0 to :data:`LARGEST`.
 
     Examples
     --------

@@ -56,6 +56,11 @@ def cleaned(value: Any, depth: int = 0) -> Any:
     as direction marks and tags) vanish, lone surrogates become question marks. Keys become texts;
     what cannot be seen in one becomes a question mark, so that no key passes for another. What
     lies deeper than any profile is left as it is.
+
+    Parameters
+    ----------
+    value : what a file, form or request body held.
+    depth : how deep it lies in the whole, 0 for the whole.
     """
     if isinstance(value, str):
         return _visible(value).strip()

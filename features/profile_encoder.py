@@ -70,7 +70,16 @@ class ProfileEncoder:
     # -- the asking side -------------------------------------------------------------------
 
     def encode_sme(self, profile: SMEProfile) -> EncodedSME:
-        """Return a firm as named blocks; the profile is only read."""
+        """Return a firm as named blocks; the profile is only read.
+
+        Parameters
+        ----------
+        profile : of each list of phrases the first :data:`MAX_COMPARED` are encoded.
+
+        Returns
+        -------
+        Its blocks; what is not known is NaN, with its cause in ``causes``.
+        """
         inputs: dict[str, Input] = {}
         offered, english, sought, problem = self._phrases(profile, inputs)
         codes, wipo = _codes(profile, inputs)
@@ -177,6 +186,10 @@ class ProfileEncoder:
         Parameters
         ----------
         candidates : n >= 1 mini-clusters with a technology.
+
+        Returns
+        -------
+        Their blocks, stacked in the order given.
         """
         german = [[theme.de for theme in one.themes] for one in candidates]
         english = [[theme.en for theme in one.themes] for one in candidates]

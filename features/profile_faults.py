@@ -102,7 +102,12 @@ def faults_of(error: ValidationError, contract: Contract, prefix: str = "") -> t
 
 
 def shown(value: Any) -> str:
-    """Return a value as a fault repeats it: short, printable, nothing for tables and lists."""
+    """Return a value as a fault repeats it: short, printable, nothing for tables and lists.
+
+    Parameters
+    ----------
+    value : plain data of any kind.
+    """
     if isinstance(value, int) and value.bit_length() > 8 * LONGEST_SHOWN:
         return "..."
     text = "" if isinstance(value, Mapping | list | tuple) else plain_text(value)
@@ -111,7 +116,12 @@ def shown(value: Any) -> str:
 
 
 def nearest(value: Any, known: Sequence[str]) -> str:
-    """Return the known value that is most like a given one, or an empty string."""
+    """Return the known value that is most like a given one, or an empty string.
+
+    Parameters
+    ----------
+    value : what was given; known : what could have been.
+    """
     by_fold = {text.casefold(): text for text in reversed(known)}
     found = get_close_matches(shown(value).casefold(), list(by_fold), n=1, cutoff=0.5)
     return by_fold[found[0]] if found else ""

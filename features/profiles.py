@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -20,7 +20,6 @@ from pydantic import (
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from features.addresses import ALLOWED, MAX_ADDRESS, is_address
-from features.catalogue import Catalogue
 from features.cleaning import has_word
 from features.errors import Fault, ProfileError, UnknownCodeError
 from features.industry import WIPO_FIELDS, parse_code
@@ -74,7 +73,12 @@ class _Frozen(BaseModel):
 
 
 class Style(_Frozen):
-    """How a firm likes to work together (the comparable rows of Table 1)."""
+    """How a firm likes to work together (the comparable rows of Table 1).
+
+    Parameters
+    ----------
+    horizon, initiative, funding, commitment : its answer to each row, None = not answered.
+    """
 
     horizon: Horizon | None = None
     initiative: Initiative | None = None
@@ -84,6 +88,10 @@ class Style(_Frozen):
 
 def land_code(value: str) -> str:
     """Return the ISO 3166-2 code of a Land given by code, German or English name.
+
+    Parameters
+    ----------
+    value : such as ``DE-BY``, ``Bayern`` or ``bavaria``; case does not matter.
 
     Raises
     ------
@@ -161,7 +169,25 @@ class SMEProfile(_Frozen):
 
     Only ``name`` and one phrase in ``technologies_offered`` or ``technologies_sought`` are
     required, each with a letter or a digit. Contact details are no part of it (see
-    :class:`Contact`). Field meanings and ranges are in ``docs/profile.md``.
+    :class:`Contact`). ``docs/profile.md`` says more of each field.
+
+    Parameters
+    ----------
+    name : of the firm, 1-200 characters, one line.
+    legal_form, place : texts up to 200 characters.
+    land : ISO 3166-2 code of a Land, such as ``DE-BY``; its name is accepted.
+    employees : head count, 0-5,000,000; founded : year, 1000-2100.
+    technologies_offered, technologies_sought, english : up to 40 phrases of 1-200 characters, the
+        last ones English versions of the first ones, in any order.
+    problem : up to 5000 characters.
+    nace : up to 20 NACE Rev. 2 codes of division, group or class; wipo_fields : numbers 1-35.
+    cooperation_fields : what it wants to do together; may be empty.
+    korea_experience : decides the respondent group; effect_so_far : only of those who co-operate.
+    readiness, importance : per success factor 1 (not at all) to 5 (fully, very), or ``unknown``.
+    barriers : per barrier 1 (no obstacle) to 5 (decisive obstacle), or ``unknown``.
+    style : rows of Table 1.
+    german_clusters, exclude : ids of clusters it belongs to, of mini-clusters it does not want.
+    competitors : up to 20 names; what they are in is not proposed.
 
     Examples
     --------
@@ -245,7 +271,13 @@ class SMEProfile(_Frozen):
 
 
 class Contact(_Frozen):
-    """Who to write to; kept apart from the matching data, in no vector, log or answer."""
+    """Who to write to; kept apart from the matching data, in no vector, log or answer.
+
+    Parameters
+    ----------
+    person : name, up to 200 characters; telephone : up to 40 characters.
+    email : address whose domain may be international.
+    """
 
     person: Text | None = None
     email: EmailAddress | None = None
@@ -306,64 +338,37 @@ def parse_profile(data: Mapping[str, Any]) -> SMEProfile:
     try:
         return SMEProfile.model_validate(given)
     except ValidationError as error:
-        raise ProfileError(faults_of(error, _CONTRACT)) from None
+        faults = faults_of(error, _CONTRACT)
+        raise ProfileError((*faults, *_no_phrases(given, faults))[:MAX_FAULTS]) from None
+
+
+def _no_phrases(given: Mapping[str, Any], faults: Sequence[Fault]) -> list[Fault]:
+    """Tell of missing phrases beside other faults: pydantic only looks once there are none."""
+    fields = ("technologies_offered", "technologies_sought")
+    told = any(fault.field.partition(".")[0] in fields for fault in faults)
+    if told or any(given.get(field) for field in fields):
+        return []
+    return [Fault(fields[0], "one_phrase_needed", "", _CONTRACT.allowed[fields[0]])]
 
 
 def parse_contact(data: Mapping[str, Any]) -> Contact:
-    """Check contact details; raises ProfileError with fields named ``contact.…``."""
+    """Check contact details.
+
+    Parameters
+    ----------
+    data : keys ``person``, ``email`` and ``telephone``, each optional.
+
+    Returns
+    -------
+    The frozen contact.
+
+    Raises
+    ------
+    ProfileError : with one fault per wrong field, named ``contact.…``.
+    """
     if not isinstance(data, Mapping):
         raise ProfileError((Fault("contact", "not_a_table", shown(data)),))
     try:
         return Contact.model_validate(cleaned(data))
     except ValidationError as error:
         raise ProfileError(faults_of(error, _CONTACT_CONTRACT, "contact.")) from None
-
-
-def check_founded(founded: int | None, this_year: int) -> None:
-    """Refuse a year of foundation that has not come yet.
-
-    Parameters
-    ----------
-    founded : the year, or None where nothing is said.
-    this_year : the present one; it is passed in because nothing here reads a clock.
-
-    Raises
-    ------
-    ProfileError : it lies in the future.
-    """
-    if founded is not None and founded > this_year:
-        fault = Fault("founded", "out_of_range", str(founded))
-        raise ProfileError(as_of_year((fault,), this_year))
-
-
-def as_of_year(faults: Iterable[Fault], this_year: int) -> tuple[Fault, ...]:
-    """Return faults of which that of the year of foundation allows years up to the present one."""
-    allowed = f"{FIRST_YEAR}-{this_year}"
-    return tuple(
-        Fault(one.field, one.code, one.value, allowed) if one.field == "founded" else one
-        for one in faults
-    )
-
-
-def check_references(profile: SMEProfile, catalogue: Catalogue) -> None:
-    """Check that every German cluster and mini-cluster that a profile names is in a catalogue.
-
-    Raises
-    ------
-    ProfileError : with one fault per unknown id and the nearest known one, at most
-        :data:`features.profile_faults.MAX_FAULTS`.
-    """
-    lists = (
-        ("german_clusters", profile.german_clusters, catalogue.german_cluster),
-        ("exclude", profile.exclude, catalogue.mini_cluster),
-    )
-    faults = []
-    for field, identifiers, look_up in lists:
-        for index, identifier in enumerate(identifiers):
-            try:
-                look_up(identifier)
-            except UnknownCodeError as error:
-                name = f"{field}.{index}"
-                faults.append(Fault(name, "unknown_code", identifier, error.kind, error.suggestion))
-    if faults:
-        raise ProfileError(tuple(faults[:MAX_FAULTS]))

@@ -119,7 +119,12 @@ class SizeClass(StrEnum):
 
     @classmethod
     def of(cls, employees: int) -> SizeClass:
-        """Return the class of a head count (>= 0); above 1000 is ``very_large``."""
+        """Return the class of a head count.
+
+        Parameters
+        ----------
+        employees : head count, >= 0; above 1000 is ``very_large``.
+        """
         limits = ((10, cls.MICRO), (50, cls.SMALL), (250, cls.MEDIUM), (1001, cls.LARGE))
         return next((size for limit, size in limits if employees < limit), cls.VERY_LARGE)
 
@@ -236,5 +241,14 @@ SCALE_STEPS = 5
 
 
 def scale_to_unit(answer: int) -> float:
-    """Map an answer on the five-step scale to 0-1 in even steps."""
+    """Map an answer on the five-step scale to 0-1 in even steps.
+
+    Parameters
+    ----------
+    answer : 1-5.
+
+    Returns
+    -------
+    0, 0.25, 0.5, 0.75 or 1.
+    """
     return (answer - 1) / (SCALE_STEPS - 1)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from features.catalogue import Catalogue
-from features.facts import Institution
+from features.korean_facts import Institution
 from features.names import fold_name
 from matcher.types import Exclusion
 

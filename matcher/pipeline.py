@@ -21,6 +21,7 @@ from matcher.errors import ModelRulesError
 from matcher.explanation import Explanation, contributions_of
 from matcher.ranking import abstention, fit_band, rank_order
 from matcher.scoring import AdditiveScorer
+from matcher.sources import SourcedFact, sources_of_mini_cluster, sources_of_pairing
 from matcher.types import (
     RULES,
     Abstention,
@@ -43,6 +44,7 @@ class Recommendation:
     ----------
     profile : the query, without contact.
     firm : the same, encoded, so that nothing has to be encoded again to look at it further.
+    model, catalogue : the versions that were used.
     ranking : the first n explanations, best first.
     candidates : how many mini-clusters were compared.
     excluded : every mini-cluster that was not, with its reason.
@@ -81,11 +83,39 @@ class Recommendation:
         return pd.DataFrame(rows)
 
     def explanation(self, mini_cluster: str) -> Explanation | None:
-        """Return the explanation of one mini-cluster, or None if it is not in the ranking."""
+        """Return the explanation of one mini-cluster, or None if it is not in the ranking.
+
+        Parameters
+        ----------
+        mini_cluster : its id.
+        """
         return next((one for one in self.ranking if one.mini_cluster == mini_cluster), None)
 
+    def sources(self, mini_cluster: str) -> tuple[SourcedFact, ...]:
+        """Return every fact that a pairing rests on, with its source, date and basis.
+
+        Parameters
+        ----------
+        mini_cluster : its id; of one that is not in the ranking what is said of itself is told.
+
+        Raises
+        ------
+        UnknownCodeError : the catalogue has none with this id.
+        """
+        found = self.explanation(mini_cluster)
+        if found is None:
+            return sources_of_mini_cluster(
+                self.catalogue, self.catalogue.mini_cluster(mini_cluster)
+            )
+        return sources_of_pairing(self.catalogue, found)
+
     def exclusion(self, mini_cluster: str) -> Exclusion | None:
-        """Return why a mini-cluster was not compared, or None if it was."""
+        """Return why a mini-cluster was not compared, or None if it was.
+
+        Parameters
+        ----------
+        mini_cluster : its id.
+        """
         return next((one for one in self.excluded if one.mini_cluster == mini_cluster), None)
 
 
@@ -113,6 +143,9 @@ class Matcher:
     >>> total = best.baseline + sum(one.contribution for one in best.contributions)
     >>> abs(best.score - total) < 1e-9
     True
+    >>> found = open_matcher().recommend(firm, n=1).sources("gwangju-02")
+    >>> [(one.kind, one.basis.value, one.given.as_of) for one in found if one.kind == "members"]
+    [('members', 'documented', '2006-11')]
     """
 
     def __init__(self, catalogue: Catalogue, model: ModelVersion, encoder: Encoder) -> None:
@@ -178,7 +211,12 @@ class Matcher:
         )
 
     def score(self, firm: EncodedSME) -> Scores:
-        """Return the scores of all matchable mini-clusters for an encoded firm."""
+        """Return the scores of all matchable mini-clusters, in the order of the catalogue.
+
+        Parameters
+        ----------
+        firm : encoded by ``self.profiles``; its respondent group decides the weights.
+        """
         scorer = AdditiveScorer(self.model, firm.group)
         return scorer.evaluate(compare(firm, self.encoded_candidates))
 
@@ -194,6 +232,8 @@ class Matcher:
 
         Parameters
         ----------
+        profile : the firm, and the same encoded by ``self.profiles`` in ``firm``.
+        scores : of all matchable mini-clusters, see :meth:`score`.
         order : rows of the candidates, best first; the first one gets rank 1.
         """
         rows = list(order)

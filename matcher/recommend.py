@@ -26,6 +26,7 @@ class Ranked:
 
     Parameters
     ----------
+    revision : the answers, as stored.
     recommendation : with all candidates, best first, so that any of them can be shown.
     pins : reason of each pinned mini-cluster; a pin changes neither score nor rank.
     """
@@ -70,7 +71,16 @@ def has_long_texts(answers: Mapping[str, Any]) -> bool:
 
 
 def profile_of(revision: ProfileRevision) -> SMEProfile:
-    """Return the profile of stored answers; raises ProfileError while they are incomplete."""
+    """Return the profile of stored answers.
+
+    Parameters
+    ----------
+    revision : the answers, as stored.
+
+    Raises
+    ------
+    ProfileError : they are incomplete.
+    """
     return parse_profile(revision.answers)
 
 
@@ -79,6 +89,8 @@ def rank(matcher: Matcher, revision: ProfileRevision, rules: Iterable[PairRule] 
 
     Parameters
     ----------
+    matcher : with the catalogue and the model in use.
+    revision : the answers, as stored.
     rules : those about the firm that are in force; of several that forbid, the first one counts.
 
     Raises
@@ -108,8 +120,10 @@ def shown_page(
 
     Parameters
     ----------
+    ranked : the whole ranking.
     shown : what was shown; it is kept with its place among all candidates, pinned ones first.
     language : ``de``, ``en`` or ``ko``.
+    channel : page, print view, table or another way to show it.
     viewer : None for whoever has the firm's private link, on no page in particular.
     """
     recommendation, places = ranked.recommendation, ranked.places

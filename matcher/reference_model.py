@@ -67,6 +67,7 @@ def build_reference_model(
     Parameters
     ----------
     firms : the shipped synthetic firms, at least one.
+    encoder : encodes the firms against the catalogue of the candidates.
     candidates : all matchable mini-clusters.
     start : assumed weights and widths.
     inputs : name and content hash of everything that went in.

@@ -34,7 +34,16 @@ class AdditiveScorer:
         self._quantile = NORMAL_QUANTILES[model.interval_level]
 
     def standardise(self, pairs: FloatArray) -> FloatArray:
-        """Return z = (x - mean) / scale and the terms made of it, (n, K + T), 0 where unknown."""
+        """Return z = (x - mean) / scale and the terms made of it.
+
+        Parameters
+        ----------
+        pairs : (n, K) comparison values, 0-1, NaN = unknown.
+
+        Returns
+        -------
+        (n, K + T) standard deviations from the mean, unbounded; 0 where unknown.
+        """
         z = self._known(pairs)
         return np.where(np.isnan(z), 0.0, z)
 
@@ -46,24 +55,59 @@ class AdditiveScorer:
         return np.column_stack([z, *(one.of(z) for one in self.model.terms)])
 
     def contributions(self, pairs: FloatArray) -> FloatArray:
-        """Return feature_weight * z, (n, K + T) log-odds; 0 where unknown."""
+        """Return feature_weight * z: what each comparison adds to the score.
+
+        Parameters
+        ----------
+        pairs : (n, K) comparison values, 0-1, NaN = unknown.
+
+        Returns
+        -------
+        (n, K + T) log-odds, unbounded, in the fixed order of the sum; 0 where unknown.
+        """
         return self._weights * self.standardise(pairs)
 
     def score_pairs(self, pairs: FloatArray) -> FloatArray:
-        """Return the baseline plus the contributions, (n,) log-odds."""
+        """Return the baseline plus the contributions.
+
+        Parameters
+        ----------
+        pairs : (n, K) comparison values, 0-1, NaN = unknown.
+
+        Returns
+        -------
+        (n,) log-odds, unbounded, summed term by term in the fixed order.
+        """
         return added_up(self.contributions(pairs), self.model.baseline)
 
     def chance(self, pairs: FloatArray) -> FloatArray:
-        """Return sigmoid(score), (n,) 0-1."""
+        """Return sigmoid(score).
+
+        Parameters
+        ----------
+        pairs : (n, K) comparison values, 0-1, NaN = unknown.
+
+        Returns
+        -------
+        (n,) 0-1; an assumption unless the model's ``chance_basis`` is ``decisions``.
+        """
         return sigmoid(self.score_pairs(pairs))
 
     def chance_interval(self, pairs: FloatArray) -> FloatArray:
-        """Return lower and upper bound of the chance, (n, 2) 0-1.
+        """Return lower and upper bound of the chance.
 
         variance = z' S z + sum over unknown k of (feature_weight_k^2 + S_kk) + Var(baseline).
         An unknown comparison has mean 0 and, over the reference pairings, variance 1, so its
         contribution has the variance w^2 Var(z) + S_kk E[z^2]: what is not known of the pairing,
         and what is not known of the weight.
+
+        Parameters
+        ----------
+        pairs : (n, K) comparison values, 0-1, NaN = unknown.
+
+        Returns
+        -------
+        (n, 2) lower and upper bound, 0-1, at the model's ``interval_level``.
         """
         return self._interval(pairs, self.score_pairs(pairs))
 
@@ -73,6 +117,10 @@ class AdditiveScorer:
         Parameters
         ----------
         pairs : (n, K) comparison values, 0-1, NaN = unknown.
+
+        Returns
+        -------
+        Values, contributions, scores, chances and intervals, row by row.
         """
         contributions = self.contributions(pairs)
         scores = added_up(contributions, self.model.baseline)
@@ -94,7 +142,17 @@ class AdditiveScorer:
 
 
 def added_up(contributions: FloatArray, baseline: float) -> FloatArray:
-    """Return the baseline plus each row of (n, K) contributions, term by term in their order."""
+    """Return the baseline plus each row of contributions, term by term in their order.
+
+    Parameters
+    ----------
+    contributions : (n, K) log-odds.
+    baseline : log-odds.
+
+    Returns
+    -------
+    (n,) log-odds; the same bits on every machine.
+    """
     scores = np.full(len(contributions), baseline)
     for column in range(contributions.shape[1]):
         scores += contributions[:, column]
@@ -102,10 +160,24 @@ def added_up(contributions: FloatArray, baseline: float) -> FloatArray:
 
 
 def sigmoid(score: FloatArray) -> FloatArray:
-    """Map log-odds to a chance in 0-1, rounded to :data:`CHANCE_DECIMALS`."""
+    """Map log-odds to chances.
+
+    Parameters
+    ----------
+    score : any shape, log-odds; beyond +-500 it counts as +-500.
+
+    Returns
+    -------
+    The same shape, 0-1, rounded to :data:`CHANCE_DECIMALS`.
+    """
     return np.round(1.0 / (1.0 + np.exp(-np.clip(score, -500.0, 500.0))), CHANCE_DECIMALS)
 
 
 def log_odds(chance: float) -> float:
-    """Return log(chance / (1 - chance)) for a chance in 0-1 (both exclusive)."""
+    """Return log(chance / (1 - chance)).
+
+    Parameters
+    ----------
+    chance : 0-1, both exclusive.
+    """
     return float(np.log(chance / (1.0 - chance)))

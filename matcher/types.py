@@ -47,15 +47,34 @@ class Term(NamedTuple):
         return self.first, self.second
 
     def name(self, keys: Sequence[str]) -> str:
-        """Return a stable key, such as ``technology_focus*problem_fit`` or ``size_fit*low``."""
+        """Return a stable key, such as ``technology_focus*problem_fit`` or ``size_fit*low``.
+
+        Parameters
+        ----------
+        keys : (K,) names of the comparisons.
+        """
         return TERM_SIGN.join((keys[self.first], self.curve or keys[self.second]))
 
     def moved(self, places: int) -> Term:
-        """Return it for comparisons that stand so many places further on."""
+        """Return it for comparisons that stand further on.
+
+        Parameters
+        ----------
+        places : how much further, >= 0.
+        """
         return self._replace(first=self.first + places, second=self.second + places)
 
     def of(self, z: FloatArray) -> FloatArray:
-        """Return its values, (n,): NaN where a comparison is, mean about 0."""
+        """Return its values.
+
+        Parameters
+        ----------
+        z : (n, K) standardised comparison values, NaN = unknown.
+
+        Returns
+        -------
+        (n,) unbounded, mean about 0; NaN where a comparison is.
+        """
         one = z[:, self.first]
         if self.curve:
             part: FloatArray = _PARTS[self.curve](one, 0.0) - _SIDES[self.curve] * MEAN_OF_A_HALF
@@ -74,18 +93,33 @@ _SIDES = {Curve.LOW: -1.0, Curve.HIGH: 1.0}
 
 
 def factors_of(key: str) -> tuple[str, ...]:
-    """Return the comparisons behind a key: both of a term, one of a curve, else the key itself."""
+    """Return the comparisons behind a key: both of a term, one of a curve, else the key itself.
+
+    Parameters
+    ----------
+    key : of a comparison or a term.
+    """
     return tuple(one for one in key.split(TERM_SIGN) if one not in tuple(Curve))
 
 
 def curve_of(key: str) -> Curve | None:
-    """Return which part of a comparison a key is of; None where it is of no curve."""
+    """Return which part of a comparison a key is of; None where it is of no curve.
+
+    Parameters
+    ----------
+    key : of a comparison or a term.
+    """
     last = key.rpartition(TERM_SIGN)[2]
     return Curve(last) if is_term(key) and last in tuple(Curve) else None
 
 
 def is_term(key: str) -> bool:
-    """Say whether a key is of a term and not of a comparison."""
+    """Say whether a key is of a term and not of a comparison.
+
+    Parameters
+    ----------
+    key : of either.
+    """
     return TERM_SIGN in key
 
 
@@ -167,6 +201,8 @@ class Contribution(NamedTuple):
 
     Parameters
     ----------
+    key : of the comparison or term; group, scope : where it is shown, and whether it can differ
+        between candidates.
     value : comparison value 0-1, of a term its value on z, or None when unknown.
     contribution : log-odds, 0 when unknown.
     cause : why the value is unknown, else None.
@@ -203,6 +239,7 @@ class Exclusion:
 
     Parameters
     ----------
+    mini_cluster : its id.
     key : ``management_support``, ``design``, ``dissolved``, ``excluded_by_profile``,
         ``competitor_named``, or the kind of a rule about the pairing: ``forbid``,
         ``same_group``, ``already_partners``, ``competitor``.

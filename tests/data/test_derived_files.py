@@ -13,7 +13,7 @@ from data.finders import FINDERS
 from data.reference import REFERENCE_FOLDER, load_catalogue, load_facts
 from data.reference_derived import DERIVED_FILES, derived_csv, read_rules
 from features.catalogue import FactRef
-from features.comparisons import expected_shortfall
+from features.shortfall import expected_shortfall
 from features.vocabulary import Barrier, Basis, MembersQuality, SuccessFactor
 from matcher.statements import DEMAND, RELIEF
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from data.example_firm import load_example_firm
 from data.reference import load_catalogue
-from features.profiles import check_references
+from features.profile_checks import check_references
 
 
 def test_example_fits_the_catalogue_and_is_described_in_three_languages() -> None:

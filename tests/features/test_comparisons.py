@@ -13,7 +13,6 @@ from features.comparisons import (
     COMPARISON_KEYS,
     COMPARISONS,
     compare,
-    expected_shortfall,
     topic_margin,
 )
 from features.encoding import (
@@ -24,6 +23,7 @@ from features.encoding import (
     stack_themes,
 )
 from features.industry import code_rows, field_row, parse_code
+from features.shortfall import expected_shortfall
 from features.vocabulary import Group, RespondentGroup, Scope
 
 NOTHING = PhraseBlock((), np.empty((0, 3)), np.empty(0))

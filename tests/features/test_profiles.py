@@ -16,14 +16,9 @@ from pydantic import ValidationError
 from features.catalogue import Catalogue
 from features.errors import Fault, ProfileError
 from features.plain_data import FrozenTable, cleaned
+from features.profile_checks import check_references
 from features.profile_faults import MAX_FAULTS
-from features.profiles import (
-    Contact,
-    SMEProfile,
-    check_references,
-    parse_contact,
-    parse_profile,
-)
+from features.profiles import Contact, SMEProfile, parse_contact, parse_profile
 from features.vocabulary import SizeClass, SuccessFactor
 
 LEAST: dict[str, Any] = {"name": "Muster GmbH", "technologies_offered": ["Lasermesstechnik"]}

@@ -10,6 +10,7 @@ from web.catalogue.parts import (
     ExportRow,
     Fact,
     FigureRow,
+    FoundInstitution,
     GermanRow,
     InitiativeRow,
     InstitutionRow,
@@ -65,6 +66,7 @@ class IndexPage:
     Parameters
     ----------
     places, bases, compared : pairs of (value, label) for the filters.
+    institutions : those that the words of the search meet, beside the mini-clusters.
     """
 
     facts: ListFacts
@@ -76,6 +78,7 @@ class IndexPage:
     groups: tuple[PlaceGroup, ...]
     points: tuple[MapPoint, ...]
     counts: tuple[PlaceCount, ...]
+    institutions: tuple[FoundInstitution, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +107,9 @@ class MiniClusterPage:
 class InnovationClusterPage:
     """Everything known about one innovation cluster."""
 
-    id: str
     name: str
     korean: str
     complex_name: str
-    city: str
     province: str
     as_of: str
     facts: tuple[Fact, ...]

@@ -9,7 +9,7 @@ from features.consistency import contradictions
 from features.network import NoPath
 from matcher.explanation import Explanation
 from matcher.pipeline import Recommendation
-from web.pairing.evidence import Evidence, of_pairing
+from matcher.sources import SourcedFact, sources_of_pairing
 from web.wording.reasons import Wording
 
 SCHEMA_VERSION = 1
@@ -68,7 +68,7 @@ def described(mini_cluster: str, wording: Wording) -> dict[str, str]:
     }
 
 
-def evidence_json(found: Iterable[Evidence]) -> list[dict[str, Any]]:
+def evidence_json(found: Iterable[SourcedFact]) -> list[dict[str, Any]]:
     """Return what statements rest on; the same in all languages."""
     return [
         {
@@ -109,7 +109,7 @@ def explanation_json(explanation: Explanation, wording: Wording) -> dict[str, An
         "alignments": _alignments(explanation, wording),
         "path": _path(explanation),
         "no_path": _no_path(explanation, wording),
-        "sources": evidence_json(of_pairing(wording.catalogue, explanation)),
+        "sources": evidence_json(sources_of_pairing(wording.catalogue, explanation)),
     }
 
 

@@ -39,11 +39,11 @@ def why_not(profile: str, mini_cluster: str, lang: str, output: str, instance: s
     from matcher.contrast import contrast
     from matcher.counterfactuals import what_would_raise
     from web.cli.footer import pairing_footer
-    from web.cli.profile import matcher_and_profile
+    from web.cli.profile import matcher_and_profile, require_mini_cluster
     from web.wording.reasons import Wording
 
     matcher, firm = matcher_and_profile(profile, lang, instance)
-    matcher.catalogue.mini_cluster(mini_cluster)
+    require_mini_cluster(matcher.catalogue, mini_cluster, lang)
     everything = matcher.recommend(firm, n=None)
     own = everything.explanation(mini_cluster)
     better = [] if own is None else _better(everything.ranking, own.rank)
@@ -131,9 +131,7 @@ def _document(
     from dataclasses import asdict
 
     from web.cli.report import SCHEMA_VERSION, described, evidence_json
-    from web.pairing.evidence import of_mini_cluster, of_pairing
 
-    catalogue = everything.catalogue
     own, excluded = everything.explanation(mini_cluster), everything.exclusion(mini_cluster)
     reason = None if excluded is None else wording.exclusion(excluded.key)
     return {
@@ -151,11 +149,7 @@ def _document(
         "changes": [{**asdict(one), "text": wording.change(one)[0]} for one in changes],
         "chance_basis": everything.model.chance_basis,
         **described(mini_cluster, wording),
-        "sources": evidence_json(
-            of_mini_cluster(catalogue, catalogue.mini_cluster(mini_cluster))
-            if own is None
-            else of_pairing(catalogue, own)
-        ),
+        "sources": evidence_json(everything.sources(mini_cluster)),
     }
 
 

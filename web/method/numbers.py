@@ -9,7 +9,8 @@ from dataclasses import replace
 import numpy as np
 from flask_babel import gettext as _
 
-from features.comparisons import COMPARISONS, expected_shortfall
+from features.comparisons import COMPARISONS
+from features.shortfall import expected_shortfall
 from features.vocabulary import Group, RespondentGroup, Scope
 from matcher.scoring import NORMAL_QUANTILES, AdditiveScorer
 from matcher.types import FloatArray, ModelVersion, is_term

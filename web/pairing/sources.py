@@ -9,8 +9,13 @@ from functools import cached_property
 from features.catalogue import Catalogue, FactRef, Label, MiniCluster
 from features.vocabulary import ClusterType, MembersQuality
 from matcher.explanation import Explanation
+from matcher.sources import (
+    MINI_CLUSTER_KINDS,
+    SourcedFact,
+    sources_of_mini_cluster,
+    sources_of_pairing,
+)
 from web.catalogue.citations import Citation, cite_all
-from web.pairing.evidence import MINI_CLUSTER_KINDS, Evidence, of_mini_cluster, of_pairing
 from web.pairing.parts import SourceLine
 from web.wording.phrasing import R_
 from web.wording.reasons import Wording
@@ -67,13 +72,13 @@ class Sources:
 
     def of_mini_cluster(self, one: MiniCluster) -> tuple[SourceLine, ...]:
         """Return where name, themes, codes and members of a mini-cluster come from."""
-        return merged(map(self._line, of_mini_cluster(self.catalogue, one)))
+        return merged(map(self._line, sources_of_mini_cluster(self.catalogue, one)))
 
     def of_pairing(self, explanation: Explanation) -> tuple[SourceLine, ...]:
         """Return the sources of every fact that one explanation uses, each once."""
-        return merged(map(self._line, of_pairing(self.catalogue, explanation)))
+        return merged(map(self._line, sources_of_pairing(self.catalogue, explanation)))
 
-    def _line(self, one: Evidence) -> SourceLine:
+    def _line(self, one: SourcedFact) -> SourceLine:
         return SourceLine(
             title=self._title(one),
             carries=self._carries(one),
@@ -83,7 +88,7 @@ class Sources:
             citations=self._cite([one.given.source]),
         )
 
-    def _title(self, one: Evidence) -> str:
+    def _title(self, one: SourcedFact) -> str:
         wording = self.wording
         if one.kind in MINI_CLUSTER_KINDS:
             return wording.say(_KINDS[one.kind])
@@ -93,7 +98,7 @@ class Sources:
             return _joined(map(wording.comparison, one.carries))
         return wording.fact(FactRef(one.kind, one.id))
 
-    def _carries(self, one: Evidence) -> str:
+    def _carries(self, one: SourcedFact) -> str:
         if one.kind == "members":
             members = self.catalogue.mini_cluster(one.id).members
             is_known = members.quality is not MembersQuality.PLACEHOLDER

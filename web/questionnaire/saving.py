@@ -9,14 +9,8 @@ from typing import Any
 from features.catalogue import Catalogue
 from features.drafts import read_draft
 from features.errors import Fault, ProfileError
-from features.profiles import (
-    Contact,
-    as_of_year,
-    check_founded,
-    check_references,
-    parse_contact,
-    parse_profile,
-)
+from features.profile_checks import as_of_year, check_founded, check_references
+from features.profiles import Contact, parse_contact, parse_profile
 from matcher.drafts import ContactChange
 from matcher.errors import ProfileNotFoundError, StaleContactError, StaleRevisionError
 from matcher.operations import (

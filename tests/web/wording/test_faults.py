@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from features.errors import Fault, ProfileError
-from features.profiles import check_references, parse_profile
+from features.profile_checks import check_references
+from features.profiles import parse_profile
 from tests.factories import make_catalogue, make_profile
 from web.wording.faults import MESSAGES, FaultSentences
 

@@ -21,7 +21,7 @@ _SIDES = {"readiness": "demand", "barrier": "relief"}
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class SourcedFact:
     """One fact that is shown or compared, and where it comes from.
 
     Parameters
@@ -43,24 +43,30 @@ class Evidence:
     relation: str = ""
 
 
-def of_mini_cluster(catalogue: Catalogue, one: MiniCluster) -> tuple[Evidence, ...]:
-    """Return where name, themes, codes, members and place of a mini-cluster come from."""
+def sources_of_mini_cluster(catalogue: Catalogue, one: MiniCluster) -> tuple[SourcedFact, ...]:
+    """Return where name, themes, codes, members and place of a mini-cluster come from.
+
+    Parameters
+    ----------
+    catalogue : what is known.
+    one : the mini-cluster.
+    """
     given = one.provenance
     themes, codes, members = (catalogue.source_of(one.id, key) for key in _OWN_SOURCES)
     place = catalogue.innovation_cluster(one.innovation_cluster)
     counted = _counted(one, place, members or given)
     return (
-        Evidence("name", one.id, (), given, given.basis),
-        Evidence("themes", one.id, (), themes or given, one.themes_basis),
-        Evidence("codes", one.id, (), codes or given, one.mapping_basis),
-        Evidence(
+        SourcedFact("name", one.id, (), given, given.basis),
+        SourcedFact("themes", one.id, (), themes or given, one.themes_basis),
+        SourcedFact("codes", one.id, (), codes or given, one.mapping_basis),
+        SourcedFact(
             "members",
             one.id,
             (),
             counted,
             members.basis if members else one.members.quality.basis,
         ),
-        _evidence("place", place.id, (), place.provenance),
+        _fact("place", place.id, (), place.provenance),
     )
 
 
@@ -73,11 +79,22 @@ def _counted(one: MiniCluster, place: InnovationCluster, given: Provenance) -> P
     return replace(given, source=source, confidence=figure.confidence, as_of=figure.period)
 
 
-def of_pairing(catalogue: Catalogue, explanation: Explanation) -> tuple[Evidence, ...]:
-    """Return every fact that one explanation uses, each once."""
+def sources_of_pairing(catalogue: Catalogue, explanation: Explanation) -> tuple[SourcedFact, ...]:
+    """Return every fact that one explanation uses, each once.
+
+    Parameters
+    ----------
+    catalogue : the one that the pairing was compared in.
+    explanation : of the pairing.
+
+    Returns
+    -------
+    First what is said of the mini-cluster itself, then facts, programmes, the way of introduction,
+    rows of Table 1 and assumptions that enter a contribution.
+    """
     one = catalogue.mini_cluster(explanation.mini_cluster)
     return (
-        *of_mini_cluster(catalogue, one),
+        *sources_of_mini_cluster(catalogue, one),
         *_facts(catalogue, explanation),
         *_entered(catalogue, explanation),
         *_programmes(catalogue, explanation),
@@ -87,11 +104,11 @@ def of_pairing(catalogue: Catalogue, explanation: Explanation) -> tuple[Evidence
     )
 
 
-def _evidence(kind: str, identifier: str, carries: tuple[str, ...], given: Provenance) -> Evidence:
-    return Evidence(kind, identifier, carries, given, given.basis)
+def _fact(kind: str, identifier: str, carries: tuple[str, ...], given: Provenance) -> SourcedFact:
+    return SourcedFact(kind, identifier, carries, given, given.basis)
 
 
-def _facts(catalogue: Catalogue, explanation: Explanation) -> Iterator[Evidence]:
+def _facts(catalogue: Catalogue, explanation: Explanation) -> Iterator[SourcedFact]:
     carried: dict[FactRef, list[str]] = {}
     for key, theirs in explanation.theirs.items():
         for fact in theirs.facts:
@@ -103,7 +120,7 @@ def _facts(catalogue: Catalogue, explanation: Explanation) -> Iterator[Evidence]
         if fact.kind == "german_cluster":
             given = _agreement(catalogue, fact.id, explanation.mini_cluster) or given
         if given is not None:
-            yield _evidence(fact.kind, fact.id, tuple(dict.fromkeys(keys)), given)
+            yield _fact(fact.kind, fact.id, tuple(dict.fromkeys(keys)), given)
 
 
 def _agreement(catalogue: Catalogue, german: str, mini_cluster: str) -> Provenance | None:
@@ -120,14 +137,14 @@ def _agreement(catalogue: Catalogue, german: str, mini_cluster: str) -> Provenan
     )
 
 
-def _entered(catalogue: Catalogue, explanation: Explanation) -> Iterator[Evidence]:
+def _entered(catalogue: Catalogue, explanation: Explanation) -> Iterator[SourcedFact]:
     """Yield what somebody stated about demands and reliefs, where the pairing uses it."""
     for key in sorted(_known(explanation)):
         group, _, rest = key.partition("_")
         statement = f"{_SIDES.get(group, '')}:{rest}"
         given = catalogue.source_of(explanation.mini_cluster, statement)
         if given is not None:
-            yield _evidence("entered", key, (key,), given)
+            yield _fact("entered", key, (key,), given)
 
 
 def _provenance(catalogue: Catalogue, fact: FactRef) -> Provenance | None:
@@ -142,12 +159,12 @@ def _provenance(catalogue: Catalogue, fact: FactRef) -> Provenance | None:
     return None
 
 
-def _programmes(catalogue: Catalogue, explanation: Explanation) -> Iterator[Evidence]:
+def _programmes(catalogue: Catalogue, explanation: Explanation) -> Iterator[SourcedFact]:
     for one in shared_programmes(catalogue, explanation):
-        yield _evidence("programme", one.id, ("funding_route",), one.provenance)
+        yield _fact("programme", one.id, ("funding_route",), one.provenance)
 
 
-def _path(catalogue: Catalogue, explanation: Explanation) -> Iterator[Evidence]:
+def _path(catalogue: Catalogue, explanation: Explanation) -> Iterator[SourcedFact]:
     path = explanation.path
     if not isinstance(path, IntroductionPath):
         return
@@ -155,7 +172,7 @@ def _path(catalogue: Catalogue, explanation: Explanation) -> Iterator[Evidence]:
         for edge in catalogue.edges:
             if {edge.source, edge.target} == {start, end}:
                 given = edge.provenance
-                yield Evidence(
+                yield SourcedFact(
                     "edge", f"{start}>{end}", ("network_access",), given, given.basis, edge.relation
                 )
 
@@ -164,20 +181,20 @@ def _known(explanation: Explanation) -> set[str]:
     return {one.key for one in explanation.contributions if one.cause is None}
 
 
-def _table1(catalogue: Catalogue, explanation: Explanation) -> Iterator[Evidence]:
+def _table1(catalogue: Catalogue, explanation: Explanation) -> Iterator[SourcedFact]:
     known = _known(explanation)
     for row in catalogue.table1:
         if row.row in known and row.type is ClusterType.KOREAN_MINI_CLUSTER:
-            yield _evidence("table1", row.row, (row.row,), row.provenance)
+            yield _fact("table1", row.row, (row.row,), row.provenance)
 
 
-def _assumptions(catalogue: Catalogue, explanation: Explanation) -> Iterator[Evidence]:
+def _assumptions(catalogue: Catalogue, explanation: Explanation) -> Iterator[SourcedFact]:
     """Yield the survey and what nobody measured, only where the pairing uses it."""
     known = _known(explanation)
     for key, given in catalogue.assumptions.sources.items():
         comparison = _assumed(key, explanation, known)
         if comparison:
-            yield Evidence("assumption", key, (comparison,), given, Basis.ASSUMPTION)
+            yield SourcedFact("assumption", key, (comparison,), given, Basis.ASSUMPTION)
 
 
 def _assumed(key: str, explanation: Explanation, known: set[str]) -> str:

@@ -1,0 +1,72 @@
+"""Public functions of the core say what each parameter is (house style)."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+CORE = (
+    sorted((ROOT / "features").glob("*.py"))
+    + [
+        ROOT / "matcher" / f"{name}.py"
+        for name in ("candidates", "pipeline", "recommend", "reference_model", "scoring", "types")
+    ]
+    + [
+        *sorted((ROOT / "data").glob("reference*.py")),
+        *(
+            ROOT / "data" / f"{name}.py"
+            for name in ("derivation", "derive", "finders", "rule_facts")
+        ),
+    ]
+)
+SAID_ONCE = {"features/comparisons.py": {"firm", "candidates", "_"}}
+"""Parameters that a module documents in one place for all its functions (there ``Rule``)."""
+
+
+def public_functions(node: ast.Module | ast.ClassDef) -> Iterator[ast.FunctionDef]:
+    for one in node.body:
+        if isinstance(one, ast.FunctionDef) and not one.name.startswith("_"):
+            yield one
+        elif isinstance(one, ast.ClassDef) and not one.name.startswith("_"):
+            yield from public_functions(one)
+
+
+def parameters(function: ast.FunctionDef) -> list[str]:
+    given = function.args
+    names = [one.arg for one in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
+    return [name for name in names if name not in ("self", "cls")]
+
+
+@pytest.mark.parametrize("path", CORE, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_every_parameter_of_a_public_function_is_described(path: Path) -> None:
+    module = str(path.relative_to(ROOT))
+    for function in public_functions(ast.parse(path.read_text(encoding="utf-8"))):
+        text = ast.get_docstring(function) or ""
+        assert text, f"{module}: {function.name} says nothing"
+        for name in parameters(function):
+            if name not in SAID_ONCE.get(module, ()):
+                is_said = re.search(rf"\b{name}\b", text)
+                assert is_said, f"{module}: {function.name} does not say what {name} is"
+
+
+@pytest.mark.parametrize("path", CORE, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_every_field_of_a_public_data_class_is_described(path: Path) -> None:
+    module = str(path.relative_to(ROOT))
+    for one in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(one, ast.ClassDef) or one.name.startswith("_"):
+            continue
+        text = ast.get_docstring(one) or ""
+        for item in one.body:
+            if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name):
+                name = item.target.id
+                # A class that is no record says it beside the field.
+                is_record = "dataclass" in "".join(map(ast.unparse, one.decorator_list))
+                if name.startswith("_") or not is_record:
+                    continue
+                is_said = re.search(rf"\b{name}\b", text)
+                assert is_said, f"{module}: {one.name} does not say what {name} is"
