@@ -107,11 +107,9 @@ class MiniClusterPage:
 class InnovationClusterPage:
     """Everything known about one innovation cluster."""
 
-    id: str
     name: str
     korean: str
     complex_name: str
-    city: str
     province: str
     as_of: str
     facts: tuple[Fact, ...]
