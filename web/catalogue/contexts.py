@@ -65,6 +65,7 @@ class IndexPage:
     Parameters
     ----------
     places, bases, compared : pairs of (value, label) for the filters.
+    reports : how many mini-clusters there were, by report.
     """
 
     facts: ListFacts
@@ -76,6 +77,7 @@ class IndexPage:
     groups: tuple[PlaceGroup, ...]
     points: tuple[MapPoint, ...]
     counts: tuple[PlaceCount, ...]
+    reports: tuple[FigureRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from itertools import groupby
 
 from flask_babel import gettext as _
 
+from data.reference_background import counts_of_mini_clusters
+from features.background import BackgroundFigure
 from features.catalogue import (
     Catalogue,
     GermanCluster,
@@ -25,7 +27,7 @@ from web.catalogue.contexts import (
     PlaceGroup,
     ProgrammesPage,
 )
-from web.catalogue.parts import GermanRow, InitiativeRow
+from web.catalogue.parts import FigureRow, GermanRow, InitiativeRow
 from web.catalogue.search import BASES, COMPARED, Filters, find
 from web.catalogue.words import mini_cluster_row, place_link, programme_row
 from web.koreamap import MapPoint, Place, lay_out
@@ -74,7 +76,14 @@ def index_page(filters: Filters, labels: Labels) -> IndexPage:
         groups=_groups(found, labels),
         points=_points(per_place, labels),
         counts=_counts(per_place, labels),
+        reports=tuple(_report(one, labels) for one in counts_of_mini_clusters()),
     )
+
+
+def _report(one: BackgroundFigure, labels: Labels) -> FigureRow:
+    given = words.origin(one.provenance, labels)
+    value, detail = labels.formats.number(float(one.value)), labels.name(one.detail)
+    return FigureRow(labels.as_of(one.period), None, value, detail, given)
 
 
 def _groups(found: Iterable[MiniCluster], labels: Labels) -> tuple[PlaceGroup, ...]:
