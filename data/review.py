@@ -18,7 +18,6 @@ from data.introductions import IntroductionTable
 from data.notices import tell_assignee
 from data.pair_rules import PairRuleTable
 from data.partners import enclose
-from data.review_schema import slot_holdings
 from data.rows import require_revision, require_versions
 from data.schema import profiles
 from data.slots import SlotTable, free_slots
@@ -297,8 +296,8 @@ class SqlReviewStore:
         there = IntroductionTable(connection).of({one.introduction for one in commands})
         firms = {one.asked.profile_id for one in there.values()}
         forbidden = _forbidden(connection, firms, now)
-        period = period_of(now)
-        holding = _holding(connection, period)
+        slots = SlotTable(connection, period_of(now))
+        holding = slots.held_by([one.id for one in there.values() if one.state in HOLDING_A_SLOT])
         placed = {
             one.id: Placed(
                 one.id,
@@ -310,7 +309,6 @@ class SqlReviewStore:
             )
             for one in there.values()
         }
-        slots = SlotTable(connection, period)
         use = slots.use({one.asked.mini_cluster for one in there.values()})
         open_pairs = _open_beside(connection, there.values())
         return World(placed, free_slots(use), open_pairs), there
@@ -378,11 +376,6 @@ def _forbidden(
 ) -> dict[tuple[str, str], str]:
     rules = PairRuleTable(connection).of_profiles(firms)
     return forbidden_pairs(rules, excluded_by(connection, firms), now)
-
-
-def _holding(connection: Connection, period: str) -> frozenset[str]:
-    query = select(slot_holdings.c.introduction_id).where(slot_holdings.c.period == period)
-    return frozenset(connection.execute(query).scalars())
 
 
 def _open_beside(

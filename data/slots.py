@@ -61,6 +61,13 @@ class SlotTable:
             found[name] = SlotUse(int(is_open), int(used))
         return found
 
+    def held_by(self, introductions: Sequence[str]) -> set[str]:
+        """Return which of these hold a slot."""
+        held = slot_holdings.c.introduction_id
+        query = select(held).where(slot_holdings.c.period == self._period)
+        parts = (query.where(held.in_(part)) for part in chunks(introductions))
+        return {found for part in parts for found in self._connection.execute(part).scalars()}
+
     def take(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Give introductions the first free slots of their mini-clusters.
 

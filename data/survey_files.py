@@ -84,6 +84,7 @@ def write_xlsx(header: Sequence[str], rows: Iterable[Mapping[str, Any]], title: 
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
+    sheet.freeze_panes = "A2"
 
     def cell(value: Any) -> Any:
         if not isinstance(value, str):

@@ -21,6 +21,7 @@ from tests import browsers
 from tests.compiled import CompiledRule, CompiledTemplates
 from tests.postgres import Server, name_of, running_server
 from tests.servers import LiveServer, serve
+from tests.shipped import read_once
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -43,6 +44,7 @@ def pytest_configure() -> None:
     # Every application compiles its templates and routes; here there are thousands of them.
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
     Flask.url_rule_class = CompiledRule
+    read_once()
     # Hashing takes long to keep out those who guess; here are none.
     argon2.default_rounds, argon2.memory_cost, argon2.parallelism = 1, 8, 1
     sha256_crypt.default_rounds = 1000

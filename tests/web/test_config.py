@@ -6,7 +6,7 @@ import errno
 import os
 import re
 import stat
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError, fields, replace
 from pathlib import Path
 
 import pytest
@@ -14,12 +14,15 @@ import pytest
 from matcher.privacy import DEFAULT_DAYS, Period
 from matcher.review import ReviewState
 from web.config import (
+    ADDRESS_FILE,
     PREFIX,
     Settings,
     SettingsError,
     load_settings,
+    note_address,
     prepare_instance,
     variable_name,
+    with_address,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -259,3 +262,17 @@ def test_the_periods_in_the_documentation_are_those_of_the_software() -> None:
     page = (ROOT / "docs" / "data-protection.md").read_text(encoding="utf-8")
     said = dict(re.findall(r"^\| `(\w+)` \| (\d+) days \|", page, flags=re.MULTILINE))
     assert said == {period.value: str(days) for period, days in DEFAULT_DAYS.items()}
+
+
+def test_the_address_is_noted_in_place_of_a_link_that_somebody_laid_there(tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("kept", encoding="utf-8")
+    noted = tmp_path / ADDRESS_FILE
+    noted.symlink_to(precious)
+    chosen = replace(load_settings({"CLUSTERBRIDGE_INSTANCE": str(tmp_path)}), port=8124)
+    note_address(chosen)
+    assert precious.read_text(encoding="utf-8") == "kept"
+    assert not noted.is_symlink()
+    assert noted.stat().st_mode & 0o077 == 0
+    assert with_address(replace(chosen, port=1)).port == 8124
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["precious", ADDRESS_FILE]

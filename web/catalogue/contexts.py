@@ -10,6 +10,7 @@ from web.catalogue.parts import (
     ExportRow,
     Fact,
     FigureRow,
+    FoundInstitution,
     GermanRow,
     InitiativeRow,
     InstitutionRow,
@@ -66,6 +67,7 @@ class IndexPage:
     ----------
     places, bases, compared : pairs of (value, label) for the filters.
     reports : how many mini-clusters there were, by report.
+    institutions : those that the words of the search meet, beside the mini-clusters.
     """
 
     facts: ListFacts
@@ -78,6 +80,7 @@ class IndexPage:
     points: tuple[MapPoint, ...]
     counts: tuple[PlaceCount, ...]
     reports: tuple[FigureRow, ...]
+    institutions: tuple[FoundInstitution, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +109,9 @@ class MiniClusterPage:
 class InnovationClusterPage:
     """Everything known about one innovation cluster."""
 
-    id: str
     name: str
     korean: str
     complex_name: str
-    city: str
     province: str
     as_of: str
     facts: tuple[Fact, ...]

@@ -15,6 +15,7 @@ from features.catalogue import (
     GermanCluster,
     GermanInitiative,
     InnovationCluster,
+    Institution,
     MiniCluster,
 )
 from features.vocabulary import Basis, ClusterType, MembersQuality
@@ -27,9 +28,9 @@ from web.catalogue.contexts import (
     PlaceGroup,
     ProgrammesPage,
 )
-from web.catalogue.parts import FigureRow, GermanRow, InitiativeRow
-from web.catalogue.search import BASES, COMPARED, Filters, find
-from web.catalogue.words import mini_cluster_row, place_link, programme_row
+from web.catalogue.parts import FigureRow, FoundInstitution, GermanRow, InitiativeRow, Link
+from web.catalogue.search import BASES, COMPARED, Filters, find, find_institutes
+from web.catalogue.words import institution_row, mini_cluster_row, place_link, programme_row
 from web.koreamap import MapPoint, Place, lay_out
 from web.questionnaire.choices import LAND_NAMES
 from web.wording.labels import Labels
@@ -77,6 +78,9 @@ def index_page(filters: Filters, labels: Labels) -> IndexPage:
         points=_points(per_place, labels),
         counts=_counts(per_place, labels),
         reports=tuple(_report(one, labels) for one in counts_of_mini_clusters()),
+        institutions=tuple(
+            _found_institution(one, labels) for one in find_institutes(catalogue, filters)
+        ),
     )
 
 
@@ -84,6 +88,13 @@ def _report(one: BackgroundFigure, labels: Labels) -> FigureRow:
     given = words.origin(one.provenance, labels)
     value, detail = labels.formats.number(float(one.value)), labels.name(one.detail)
     return FigureRow(labels.as_of(one.period), None, value, detail, given)
+
+
+def _found_institution(one: Institution, labels: Labels) -> FoundInstitution:
+    place = labels.catalogue.innovation_cluster(one.cluster)
+    row = institution_row(one, labels)
+    url = f"{place_link(place, labels).url}#{row.id}"
+    return FoundInstitution(Link(row.name, url, row.korean), labels.name(place.name), row.fields)
 
 
 def _groups(found: Iterable[MiniCluster], labels: Labels) -> tuple[PlaceGroup, ...]:

@@ -80,18 +80,27 @@ class InstitutionRow:
     Parameters
     ----------
     details : kind and place in words.
-    fields : what it works on, in English.
-    role : what it had to do with the mini-clusters, in English; may be empty.
+    fields : what it works on.
+    role : what it had to do with the mini-clusters; its text may be empty.
     """
 
     id: str
     name: str
     korean: str
     details: str
-    fields: tuple[str, ...]
-    role: str
+    fields: tuple[Phrase, ...]
+    role: Phrase
     website: str
     origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class FoundInstitution:
+    """An institution that a search of the catalogue meets, and where it is."""
+
+    link: Link
+    place: str
+    fields: tuple[Phrase, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from features.catalogue import Catalogue, Label, MiniCluster
+from features.catalogue import Catalogue, Institution, Label, MiniCluster
 from features.errors import UnknownCodeError
 from features.names import fold_name
-from features.vocabulary import Basis
+from features.vocabulary import LANGUAGES, Basis
+from web.wording.labels import Labels
 
 LONGEST_QUERY = 200
 """Further characters of a search are not looked at."""
@@ -69,6 +70,30 @@ def find(catalogue: Catalogue, filters: Filters) -> tuple[MiniCluster, ...]:
     )
 
 
+def find_institutes(catalogue: Catalogue, filters: Filters) -> tuple[Institution, ...]:
+    """Return the institutions of the place, or of any, in whose name or fields all words occur.
+
+    Without words there are none: they are no entries of the catalogue, only a hint where to look.
+
+    Raises
+    ------
+    UnknownCodeError : a filter has a value that does not exist.
+    """
+    _check(catalogue, filters)
+    words = search_words(filters.text)
+    speakers = [Labels(language, catalogue) for language in LANGUAGES]
+    places = [one.id for one in catalogue.innovation_clusters]
+    wanted = [filters.place] if filters.place else places
+    return tuple(
+        one
+        for one in sorted(
+            (one for one in catalogue.institutions if words and one.cluster in wanted),
+            key=lambda one: places.index(one.cluster),
+        )
+        if all(_holds(_folded_institution(one, speakers), word) for word in words)
+    )
+
+
 def search_words(text: str) -> list[str]:
     """Fold a search as names are folded: umlauts, width and case do not count.
 
@@ -95,6 +120,12 @@ def _folded(catalogue: Catalogue, mini: MiniCluster) -> str:
     texts = [name for label in labels for name in (label.de, label.en, label.ko)]
     texts += [name for theme in mini.themes for name in (theme.de, theme.en, theme.ko)]
     return _fold_all((*texts, mini.id))
+
+
+def _folded_institution(one: Institution, speakers: Iterable[Labels]) -> str:
+    texts = [one.name.de, one.name.en, one.name.ko, one.abbreviation]
+    texts += [labels.institution_text(field)[0] for labels in speakers for field in one.fields]
+    return _fold_all(tuple(texts))
 
 
 @lru_cache(maxsize=1024)

@@ -260,8 +260,8 @@ def institution_row(one: Institution, labels: Labels) -> InstitutionRow:
         name=name,
         korean=korean_beside(one.name, labels),
         details=institution_details(one, labels),
-        fields=one.fields,
-        role=one.role,
+        fields=tuple(Phrase(*labels.institution_text(field)) for field in one.fields),
+        role=Phrase(*labels.institution_text(one.role)),
         website=one.website,
         origin=origin(one.provenance, labels),
     )

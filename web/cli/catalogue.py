@@ -103,11 +103,29 @@ def show(identifier: str, lang: str, output: str, instance: str | None) -> None:
         else:
             print_lines(_innovation_lines(cluster, wording), heading=1)
         return
-    mini = wording.catalogue.mini_cluster(identifier)
+    mini = _mini_cluster(wording, identifier)
     if output == "json":
         print_json(_mini_json(mini, wording))
     else:
         print_lines(_mini_lines(mini, wording), heading=1)
+
+
+def _mini_cluster(wording: Wording, identifier: str) -> MiniCluster:
+    """Return a mini-cluster, or refuse an id that is none of an innovation cluster either."""
+    from features.errors import UnknownCodeError
+    from features.profile_faults import nearest
+    from web.cli.profile import unknown_id
+    from web.wording.phrasing import R_
+
+    known = wording.catalogue
+    try:
+        return known.mini_cluster(identifier)
+    except UnknownCodeError as error:
+        places = [one.id for one in known.innovation_clusters]
+        ids = [*places, *(one.id for one in known.mini_clusters)]
+        message = R_("There is no mini-cluster and no innovation cluster {value}.")
+        close = nearest(identifier, ids)
+        raise unknown_id(message, identifier, close, wording.language) from error
 
 
 @catalogue.command("derive")

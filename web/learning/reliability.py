@@ -13,6 +13,7 @@ from data.survey_files import write_xlsx
 from matcher.errors import ModelMismatchError
 from matcher.model_operations import ListedModel, listed_model
 from web.demonstration.labels import demonstration_label, file_name
+from web.downloads import XLSX
 from web.language import current_language
 from web.pairing.table import Cell, csv_bytes
 from web.pictures import Drawing, Shape, Spot, Stroke, Words, png_of, svg_of
@@ -24,7 +25,7 @@ TYPES = {
     "svg": "image/svg+xml",
     "png": "image/png",
     "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
 }
 _SIDE, _LEFT, _TOP = 400, 90, 70
 _INK, _SOFT, _LINE, _BLUE = "#14212b", "#3f505d", "#d3dbe0", "#1b6ca8"

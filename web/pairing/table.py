@@ -6,11 +6,12 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
 
+from data.survey_files import write_xlsx
 from features.catalogue import MiniCluster
 from features.comparisons import COMPARISON_KEYS
 from matcher.explanation import Explanation
@@ -38,23 +39,40 @@ COLUMNS = (
 
 
 def suggestions_table(
-    recommendation: Recommendation, shown: Sequence[Explanation], reader: Reader, now: datetime
+    recommendation: Recommendation,
+    shown: Sequence[Explanation],
+    reader: Reader,
+    now: datetime,
+    write: Callable[[Sequence[str], Iterable[Mapping[str, Cell]]], bytes],
 ) -> bytes:
-    """Write the suggestions that are shown and everything that was excluded as CSV.
+    """Write the suggestions that are shown and everything that was excluded as a file.
 
     Contributions are those of the data, so score = baseline + sum of contributions up to the
-    nine decimals that are written.
+    decimals that are written.
 
     Parameters
     ----------
     shown : best first.
     now : UTC-aware time of the export.
+    write : :func:`as_csv` or :func:`as_workbook`.
     """
     rows = _rows(recommendation, shown, reader, now)
     terms = [one for one in recommendation.model.keys if is_term(one)]
     more = [f"{part}_{key}" for key in terms for part in ("value", "contribution", "unknown")]
     columns = (*COLUMNS[: -len(_TAIL)], *more, *_TAIL)
+    return write(columns, rows)
+
+
+def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> bytes:
+    """Write a table as CSV; that of a demonstration says in every row what it is."""
     return csv_bytes(columns, rows, demonstration_label())
+
+
+def as_workbook(columns: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> bytes:
+    """Write the same as a workbook, which opens in columns whatever the list separator is."""
+    label = demonstration_label()
+    more = ("note",) if label else ()
+    return write_xlsx((*columns, *more), ({**row, "note": label} for row in rows), "suggestions")
 
 
 def _rows(

@@ -59,7 +59,7 @@ class StepPage:
     revision : the one that the form is based on; 0 while there is none.
     saved_at : when that revision was saved, UTC, or None.
     results : address of the suggestions; empty while they cannot be made.
-    links : address of the private link's page and of the step before; may be empty.
+    link_url, back_url : of the private link's page and of the step before; may be empty.
     """
 
     token: str

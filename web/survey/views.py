@@ -9,6 +9,7 @@ from matcher.survey import SurveyNotFoundError
 from matcher.survey_operations import SurveyFindings
 from web.contexts import render
 from web.demonstration.labels import demonstration_label, file_name
+from web.downloads import XLSX
 from web.pairing.table import csv_bytes
 from web.pictures import png_of
 from web.survey import imports
@@ -19,8 +20,6 @@ from web.wiring import wired
 
 blueprint = Blueprint("survey", __name__, url_prefix="/survey")
 imports.add_to(blueprint)
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/")
@@ -44,7 +43,7 @@ def workbook() -> Response:
     """Hand out the figures as a workbook."""
     findings = _asked()
     content = write_xlsx(FIGURE_COLUMNS, figure_rows(findings), "figures")
-    return _file(findings, content, _XLSX, "figures.xlsx")
+    return _file(findings, content, XLSX, "figures.xlsx")
 
 
 @blueprint.get("/figure-<int:number>.svg")

@@ -38,16 +38,16 @@ _ENOUGH: Mapping[tuple[bool, str], str] = {
 }
 _READINESS_OPEN: Mapping[str, str] = {
     FOR: R_(
-        "For {label} you give {level} of 5, a point in your favour. How much this mini-cluster "
-        "needs is not known; an unknown need is treated alike for all."
+        "For {label} you give {level} of 5: more than on average. What is needed here is not known "
+        "and counts alike for all."
     ),
     AGAINST: R_(
-        "For {label} you give {level} of 5, a point against you. How much this mini-cluster "
-        "needs is not known; an unknown need is treated alike for all."
+        "For {label} you give {level} of 5: less than on average. What is needed here is not known "
+        "and counts alike for all."
     ),
     EVEN: R_(
-        "For {label} you give {level} of 5, about the average. How much this mini-cluster needs "
-        "is not known; an unknown need is treated alike for all."
+        "For {label} you give {level} of 5: about the average. What is needed here is not known "
+        "and counts alike for all."
     ),
 }
 

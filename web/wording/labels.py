@@ -14,6 +14,7 @@ from features.vocabulary import MembersQuality
 from matcher.types import Abstention, Curve, Doubt, curve_of, factors_of
 from web.wording import label_tables as tables
 from web.wording.industries import INDUSTRY_NAMES
+from web.wording.institution_texts import INSTITUTION_TEXTS
 from web.wording.phrasing import R_, Phrasing
 
 _DOUBTS: Mapping[str, str] = {
@@ -185,6 +186,12 @@ class Labels(Phrasing):
         if name in INDUSTRY_NAMES:
             return self.say(name), ""
         return name, "en" if name and self.language != "en" else ""
+
+    def institution_text(self, text: str) -> tuple[str, str]:
+        """Return what an institution works on or did, and its language, empty for this one."""
+        if text in INSTITUTION_TEXTS:
+            return self.say(text), ""
+        return text, "en" if text and self.language != "en" else ""
 
     def fact(self, fact: FactRef) -> str:
         """Return a fact in words, such as the name of an institution with its city."""

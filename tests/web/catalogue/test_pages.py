@@ -23,6 +23,7 @@ from web.catalogue.mini_cluster import mini_cluster_page
 from web.catalogue.parts import Origin
 from web.catalogue.places import innovation_cluster_page
 from web.catalogue.search import LONGEST_QUERY, Filters, find
+from web.wording.institution_texts import INSTITUTION_TEXTS
 from web.wording.labels import Labels
 
 UNSAFE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|javascript:")
@@ -140,7 +141,7 @@ def test_rows_of_the_facts_table_show_basis_date_and_source(client: FlaskClient)
     for row in rows:
         said, origin = re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)
         assert text_of(said).strip()
-        assert re.search(r'class="badge.*as of (\w+\s)?\d{4}.*source:.*\S', origin, re.S)
+        assert re.search(r'class="badge.*as of (?:[A-Z]\w+ )?\d{4}.*source:.*\S', origin, re.S)
 
 
 def test_numbers_of_the_note_are_counted_from_the_data(
@@ -153,48 +154,6 @@ def test_numbers_of_the_note_are_counted_from_the_data(
     assert f"{documented} of {len(minis)} names are documented" in text
     assert f"{placeholders} placeholders without evidence" in text
     assert f"{len(minis)} of {len(minis)} mini-clusters" in text
-
-
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("Angewandte Optik", "gwangju-03"),
-        ("applied optics", "gwangju-03"),
-        ("광응용", "gwangju-03"),
-        ("광 응용", "gwangju-03"),
-        ("OPTISCHE meßtechnik", "gwangju-03"),
-        ("ＬＥＤ", "gwangju-02"),
-        ("표면 처리 도금", "noksan-03"),
-        ("Werkzeugmaschinen", "changwon-01"),
-        ("Gwangju optics", "gwangju-03"),
-    ],
-)
-def test_search_finds_words_in_three_languages(
-    catalogue: Catalogue, query: str, expected: str
-) -> None:
-    assert expected in [mini.id for mini in find(catalogue, Filters(text=query))]
-
-
-def test_search_wants_all_words_and_short_ones_at_the_start_of_a_word(
-    catalogue: Catalogue,
-) -> None:
-    assert find(catalogue, Filters(text="optics ships")) == ()
-    assert find(catalogue, Filters(text="?!")) == ()
-    assert len(find(catalogue, Filters(text="  "))) == len(catalogue.mini_clusters)
-    # "it" stands inside "digital" and many other words.
-    assert {mini.innovation_cluster for mini in find(catalogue, Filters(text="IT"))} < {
-        "seongseo", "gunsan", "gumi", "ochang",
-    }  # fmt: skip
-
-
-def test_filters_join(catalogue: Catalogue) -> None:
-    found = find(catalogue, Filters(place="gwangju", basis="documented", compared="yes"))
-    assert found
-    assert {(mini.innovation_cluster, mini.provenance.basis) for mini in found} == {
-        ("gwangju", Basis.DOCUMENTED)
-    }
-    left_out = find(catalogue, Filters(compared="no"))
-    assert {mini.excluded for mini in left_out} == {"management_support", "design"}
 
 
 @pytest.mark.parametrize("filters", [Filters(place="x"), Filters(basis="x"), Filters(compared="x")])
@@ -234,6 +193,14 @@ def test_unknown_identifier_is_answered_with_the_nearest(
     answer = client.get(f"/en/{path}")
     assert answer.status_code == 404
     assert suggestion in unescape(answer.text)
+
+
+def test_search_that_meets_no_mini_cluster_leads_to_the_institutions(client: FlaskClient) -> None:
+    page = client.get("/de/catalogue?q=Laser").text
+    assert "Kein Mini-Cluster passt zu dieser Suche" in page
+    (target,) = set(re.findall(r'href="/de/(clusters/gwangju#gwangju-kopti)"', page))
+    assert f'id="{target.split("#")[1]}"' in client.get("/de/clusters/gwangju").text
+    assert "Einrichtungen, die daran arbeiten" not in client.get("/de/catalogue").text
 
 
 def test_map_and_table_show_the_same_counts(app: Flask, catalogue: Catalogue) -> None:
@@ -277,7 +244,25 @@ def test_documented_tie_to_germany_is_named_with_its_source(client: FlaskClient)
 def test_foreign_phrases_carry_their_language(client: FlaskClient) -> None:
     page = client.get("/de/catalogue/gwangju-03").text
     assert '<span lang="ko">광응용</span>' in page
-    assert re.search(r'<span lang="en">LED, lasers', page)
+    assert "LED, Laser, optische Kommunikation, Linsen" in page
+    assert "arbeitete mit LED- und Steckverbinder-Unternehmen der Mini-Cluster" in page
+
+
+def test_what_only_the_catalogue_says_of_an_institution_is_told_in_english(
+    catalogue: Catalogue,
+) -> None:
+    labels = Labels("ko", catalogue)
+    assert labels.institution_text("lasers") == ("레이저", "")
+    assert labels.institution_text("laser fusion") == ("laser fusion", "en")
+    assert Labels("en", catalogue).institution_text("laser fusion") == ("laser fusion", "")
+
+
+def test_every_text_of_the_shipped_institutions_is_translated(catalogue: Catalogue) -> None:
+    shipped = {text for one in catalogue.institutions for text in (one.role, *one.fields) if text}
+    assert shipped == INSTITUTION_TEXTS
+    for language in ("de", "ko"):
+        labels = Labels(language, catalogue)
+        assert {text for text in shipped if not labels.institution_text(text)[0]} == set()
 
 
 def test_sources_are_taken_apart() -> None:

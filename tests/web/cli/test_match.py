@@ -177,4 +177,7 @@ def test_an_unknown_mini_cluster_is_refused_with_the_nearest(
 ) -> None:
     result = run(command[0], profile, *command[1:], "east-1")
     assert result.exit_code == 3
-    assert "did you mean 'east-01'?" in result.stderr
+    assert result.stderr == "There is no mini-cluster “east-1”. Did you mean “east-01”?\n"
+    far = run(command[0], profile, *command[1:], "nowhere", "--lang", "de")
+    assert far.stderr.startswith("Den Mini-Cluster „nowhere“ gibt es nicht. ")
+    assert "clusterbridge catalogue list" in far.stderr

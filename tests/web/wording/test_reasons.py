@@ -162,7 +162,7 @@ def test_a_demand_that_a_fact_carries_is_set_against_the_readiness() -> None:
 
 def test_an_unknown_demand_is_said_to_be_unknown_and_alike_for_all() -> None:
     text = reason("readiness_personnel", mini_cluster="west-01")
-    assert "not known; an unknown need is treated alike for all" in text
+    assert "What is needed here is not known and counts alike for all" in text
 
 
 @pytest.mark.parametrize("key", ["readiness_product", "barrier_language", "style_horizon"])
