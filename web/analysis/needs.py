@@ -50,7 +50,7 @@ def found() -> Needs:
     """Return what may be known of the needs of the firms of this installation."""
     wiring = wired()
     matcher = wiring.matcher
-    with turn_to_rank():
+    with turn_to_rank(is_long=True):
         return needs_of(
             wiring.services,
             matcher.catalogue,
