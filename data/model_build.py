@@ -17,7 +17,7 @@ from features.profile_checks import check_references
 from features.profile_encoder import ProfileEncoder
 from features.profiles import SMEProfile, parse_profile
 from features.text import Encoder
-from features.vocabulary import RespondentGroup
+from features.vocabulary import Basis, RespondentGroup
 from matcher.candidates import select_candidates
 from matcher.reference_model import StartingPoint, build_reference_model
 from matcher.types import RULES, ModelVersion
@@ -98,14 +98,22 @@ def load_reference_firms(
 
     Raises
     ------
-    ReferenceFileError : the file is no TOML with tables ``[[firm]]``, or the profile of a firm,
-        named by its id, has a fault.
+    ReferenceFileError : the file is no TOML with tables ``[[firm]]``, is not marked synthetic, or
+        the profile of a firm, named by its id, has a fault.
     """
     text = read_text(folder, FIRMS_FILE)
     try:
-        firms = tomllib.loads(text).get("firm")
+        document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ReferenceFileError(FIRMS_FILE, f"no TOML: {error}", allowed="TOML") from None
+    basis, allowed = document.get("basis"), Basis.SYNTHETIC.value
+    if basis != allowed:
+        # Real firms are nobody's reference: what they say is theirs.
+        problem = "not marked synthetic"
+        raise ReferenceFileError(
+            FIRMS_FILE, problem, column="basis", value=str(basis or ""), allowed=allowed
+        )
+    firms = document.get("firm")
     if not isinstance(firms, list) or not firms or not all(isinstance(one, dict) for one in firms):
         raise ReferenceFileError(FIRMS_FILE, "no firms", allowed="at least one table [[firm]]")
     return tuple(_firm(number, given, catalogue) for number, given in enumerate(firms, start=1))

@@ -33,6 +33,7 @@ from features.vocabulary import LAENDER, KoreaExperience, SizeClass
 from matcher.types import ModelVersion
 from tests.fake_encoder import HashEncoder
 
+MARK = 'basis = "synthetic"\n'
 FIRM = '[[firm]]\nid = "ref-8"\nname = "M"\ntechnologies_offered = ["LED"]\n'
 
 
@@ -140,10 +141,16 @@ def test_missing_weight_is_refused(tmp_path: Path) -> None:
     ("text", "told"),
     [
         ("[[firm]\n", "no TOML: .*line 1"),
-        ("firm = 3\n", "no firms"),
-        ("", "no firms"),
-        ('[[firm]]\nid = "ref-7"\nname = ""\n', r"firm 1 \(ref-7\): name"),
-        (FIRM + 'german_clusters = ["nowhere"]\n', r"firm 1 \(ref-8\): german_clusters.0.*nowhere"),
+        (f"{MARK}firm = 3\n", "no firms"),
+        (MARK, "no firms"),
+        ("", r"column basis: not marked synthetic; allowed: synthetic"),
+        (FIRM, "not marked synthetic"),
+        (f'basis = "documented"\n{FIRM}', r"not marked synthetic \('documented'\)"),
+        (MARK + '[[firm]]\nid = "ref-7"\nname = ""\n', r"firm 1 \(ref-7\): name"),
+        (
+            MARK + FIRM + 'german_clusters = ["nowhere"]\n',
+            r"firm 1 \(ref-8\): german_clusters.0.*nowhere",
+        ),
     ],
 )
 def test_a_wrong_firm_file_is_refused_with_file_firm_and_fault(
