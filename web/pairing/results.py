@@ -21,6 +21,7 @@ from web.pairing.parts import (
     ProgrammeLine,
     RankedPlace,
 )
+from web.pairing.sources import Sources
 from web.wording.reasons import Wording
 
 LIST_LENGTH = 10
@@ -104,7 +105,7 @@ def results_page(
         catalogued=len(recommendation.catalogue.mini_clusters),
         points=points,
         places=places,
-        exports=export_notices(recommendation.profile, reader.wording),
+        exports=export_notices(recommendation.profile, reader.sources),
         programmes=programme_lines(shown, reader.wording),
         marks=_marks(reader),
         chance=reader.chance(shown[0], full) if shown else None,
@@ -142,8 +143,9 @@ def _excluded(recommendation: Recommendation, reader: Reader) -> Iterator[Exclud
         yield ExcludedLine(head, reader.links.pairing(one.mini_cluster), reason)
 
 
-def export_notices(profile: SMEProfile, wording: Wording) -> tuple[ExportNotice, ...]:
+def export_notices(profile: SMEProfile, sources: Sources) -> tuple[ExportNotice, ...]:
     """Return the control categories that the firm's own codes and words point to."""
+    wording = sources.wording
     return tuple(
         ExportNotice(
             category=str(hint.notice.category),
@@ -153,8 +155,8 @@ def export_notices(profile: SMEProfile, wording: Wording) -> tuple[ExportNotice,
                 *(wording.wipo_field(field) for field in hint.wipo_fields),
                 *(wording.quote(word) for word in hint.words),
             ),
-            source=hint.notice.provenance.source,
-            as_of=hint.notice.provenance.as_of,
+            citations=sources.cite([hint.notice.provenance.source]),
+            as_of=wording.as_of(hint.notice.provenance.as_of),
         )
         for hint in control_hints(profile, wording.catalogue.export_control)
     )

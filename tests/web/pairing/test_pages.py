@@ -288,3 +288,11 @@ def test_korean_inside_sentences_is_marked_as_korean(firm: Suggestions, language
 def test_list_says_how_many_were_compared_and_where_the_others_are(firm: Suggestions) -> None:
     head = text_of(firm.page().partition('class="results"')[0])
     assert "Of 60 mini-clusters in the catalogue, 57 were compared. Why 3 were not" in head
+
+
+def test_export_control_is_cited_in_the_language_of_the_page(firm: Suggestions) -> None:
+    said = text_of(firm.page(language="de").partition('id="checks"')[2])
+    assert "Verordnung (EU) 2021/821, Anhang I, Kategorie 6" in said
+    assert said.count("eigene Zuordnung, ein Hinweis und keine Einstufung") == 1
+    assert "Council Regulation" not in said
+    assert "규정 (EU) 2021/821 부속서 I, 범주 6" in text_of(firm.page(language="ko"))
