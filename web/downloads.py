@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from flask import Response
 
 from web.demonstration.labels import demonstration_label, file_name
-from web.pairing.table import Cell, csv_bytes
+from web.spreadsheets import Cell, csv_bytes
 from web.wiring import wired
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -20,7 +20,7 @@ from matcher.report_operations import needs_of
 from web.analysis.contexts import NeedRow, NeedsPage, NeedTable
 from web.analysis.words import Names
 from web.limits import turn_to_rank
-from web.pairing.table import Cell
+from web.spreadsheets import Cell
 from web.wiring import wired
 
 NEED_COLUMNS = (

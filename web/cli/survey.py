@@ -224,7 +224,7 @@ def synthesise(seed: int, nothing_planted: bool, output: Path | None, instance: 
     from matcher.survey_operations import import_survey
     from matcher.survey_rows import WRITTEN, cells_of
     from matcher.survey_synthetic import SurveyPlan, synthetic_survey
-    from web.pairing.table import csv_bytes
+    from web.spreadsheets import csv_bytes
 
     plan = SurveyPlan(u_shape=0.0, field_effect=0.56, funding=0.0, barriers=0.0)
     new = synthetic_survey(plan if nothing_planted else SurveyPlan(), seed)

@@ -15,8 +15,8 @@ from matcher.model_operations import ListedModel, listed_model
 from web.demonstration.labels import demonstration_label, file_name
 from web.downloads import XLSX
 from web.language import current_language
-from web.pairing.table import Cell, csv_bytes
 from web.pictures import Drawing, Shape, Spot, Stroke, Words, png_of, svg_of
+from web.spreadsheets import Cell, csv_bytes
 from web.wiring import wired
 from web.wording.formatting import Formats
 

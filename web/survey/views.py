@@ -10,8 +10,8 @@ from matcher.survey_operations import SurveyFindings
 from web.contexts import render
 from web.demonstration.labels import demonstration_label, file_name
 from web.downloads import XLSX
-from web.pairing.table import csv_bytes
 from web.pictures import png_of
+from web.spreadsheets import csv_bytes
 from web.survey import imports
 from web.survey.contexts import NoSurveyPage
 from web.survey.pages import drawing, found, imports_url, picture, survey_page

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.pairing.table import csv_bytes, safe_cell
+from web.spreadsheets import csv_bytes, safe_cell
 
 
 def test_a_formula_behind_a_list_separator_is_disarmed_too() -> None:
