@@ -245,6 +245,10 @@ def take_over_question(token: str) -> str:
         points=(
             _("The private link keeps working until it expires or is revoked."),
             _("The profile is no longer erased when its links expire."),
+            _(
+                "The coordinators of your networks can see your answers then, without the contact "
+                "details, as if you had asked for an introduction."
+            ),
         ),
         action=url_for("accounts.take_over_now", token=token),
         button=_("Take it into my account"),
