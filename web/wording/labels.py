@@ -128,6 +128,15 @@ class Labels(Phrasing):
         """Return what connects two stations; a relation without a label keeps its key."""
         return self._labelled(tables.RELATION_LABELS, key)
 
+    def admission(self, text: str) -> str:
+        """Return in words what stands where there is no source; a real source stays as it is.
+
+        Parameters
+        ----------
+        text : part of a source, as the catalogue writes it.
+        """
+        return self.say(tables.ADMISSION_LABELS[text]) if text in tables.ADMISSION_LABELS else text
+
     def tie(self, key: str, start: str, end: str) -> str:
         """Return what connects one station with the next one, read in the direction of the way.
 

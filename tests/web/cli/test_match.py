@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from data.reference import load_catalogue
 from tests.command_line import PROFILE, run
 from tests.factories import make_matcher, make_model
 
@@ -75,6 +76,23 @@ def test_a_pairing_in_full_is_dated_and_names_its_sources(profile: str) -> None:
     assert "may no longer exist in this form." in excluded
     assert "Name of the mini-cluster" in excluded
     assert "assumption until" not in excluded
+
+
+@pytest.mark.parametrize(
+    ("language", "admitted"),
+    [
+        ("de", "keine Messung bekannt; eine Zahl für alle Verbindungen dieser Art"),
+        ("en", "no measurement known; one number for all ties of this kind"),
+        ("ko", "알려진 측정값 없음; 같은 종류의 연결에는 모두 같은 값"),
+    ],
+)
+def test_what_has_no_source_admits_it_in_the_language_asked_for(
+    profile: str, monkeypatch: pytest.MonkeyPatch, language: str, admitted: str
+) -> None:
+    monkeypatch.setattr("data.matching.open_matcher", lambda: make_matcher(load_catalogue()))
+    told = run("match", profile, "--explain", "gwangju-02", "--lang", language).stdout
+    assert admitted in told
+    assert "https://www.hankyung.com/article/2006110677711" in told
 
 
 def test_an_id_can_be_typed_in_capitals(profile: str) -> None:
