@@ -185,7 +185,7 @@ def _weights(folder: Path) -> tuple[dict[RespondentGroup, dict[str, float]], dic
 def _settings(folder: Path) -> dict[str, float]:
     rows = read_table(folder, SETTINGS_FILE, ("key", "value"))
     unique(rows, "key")
-    settings = {}
+    settings: dict[str, float] = {}
     for row in rows:
         key = row.one_of("key", list(_SETTINGS))
         settings[key] = _setting(row, key, settings)
