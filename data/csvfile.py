@@ -77,6 +77,8 @@ class ReferenceFileError(ClusterbridgeError):
     value : what was found, cut short; allowed : what would have been accepted.
     """
 
+    mend = "correct the file, or take it again from where it came"
+
     def __init__(
         self,
         file: str,
