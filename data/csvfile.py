@@ -221,13 +221,7 @@ class Row:
         return tuple(int(part) for part in parts)
 
     def date(self, column: str, *, required: bool = True) -> str:
-        """Return a date as sources give it: a day, a month, a year, a span, or that there is none.
-
-        Parameters
-        ----------
-        column : its name.
-        required : whether the cell must not be empty.
-        """
+        """Return a date as sources give it: a day, a month, a year, a span, or none."""
         value = self.cells[column]
         if (value or required) and not _AS_OF.fullmatch(value):
             self.fail(column, "not a date", _DATES)
@@ -271,7 +265,17 @@ def read_table(folder: Path, file: str, columns: tuple[str, ...]) -> tuple[Row, 
 
 
 def read_rows(folder: Path, file: str, expected: tuple[str, ...] | None = None) -> tuple[Row, ...]:
-    """Read the rows of a table, perhaps none, of these columns, or of whatever columns it has."""
+    """Read the rows of a table, perhaps none, of these columns, or of whatever columns it has.
+
+    Parameters
+    ----------
+    folder, file : where it lies, and its name.
+    expected : all its columns in any order; None = whatever it has.
+
+    Raises
+    ------
+    ReferenceFileError : the file is missing, not UTF-8, or its form is wrong.
+    """
     reader = csv.reader(io.StringIO(read_text(folder, file), newline=""), strict=True)
     records = _records(file, reader)
     _line, header = next(records, (1, []))
@@ -298,7 +302,16 @@ def _records(file: str, reader: Any) -> Iterator[tuple[int, list[str]]]:
 
 
 def read_text(folder: Path, file: str) -> str:
-    """Return the text of a file without byte order mark; refuses what is not UTF-8."""
+    """Return the text of a file without byte order mark; refuses what is not UTF-8.
+
+    Parameters
+    ----------
+    folder, file : where it lies, and its name.
+
+    Raises
+    ------
+    ReferenceFileError : it is missing, cannot be read, or is not UTF-8.
+    """
     try:
         content = (folder / file).read_bytes()
     except FileNotFoundError:
@@ -315,7 +328,16 @@ def read_text(folder: Path, file: str) -> str:
 
 
 def unique(rows: Iterable[Row], *columns: str) -> None:
-    """Refuse two rows with the same cells in the named columns."""
+    """Refuse two rows with the same cells in the named columns.
+
+    Parameters
+    ----------
+    rows : of one file; columns : those that together must differ.
+
+    Raises
+    ------
+    ReferenceFileError : at the later row, with the line of the earlier one.
+    """
     seen: dict[tuple[str, ...], int] = {}
     for row in rows:
         key = tuple(row.cells[column] for column in columns)

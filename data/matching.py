@@ -22,7 +22,12 @@ SAMPLE_VECTORS_FILE = Path(__file__).parent / "samples" / "vectors.npz"
 
 
 def catalogue_texts(catalogue: Catalogue) -> tuple[str, ...]:
-    """Return every text of the catalogue that is compared, each once."""
+    """Return every text of the catalogue that is compared, each once.
+
+    Parameters
+    ----------
+    catalogue : its themes, fields of institutions and divisions without mini-clusters are read.
+    """
     themes = [
         text for mini in catalogue.mini_clusters for theme in mini.themes
         for text in (theme.de, theme.en, theme.ko)
@@ -34,7 +39,17 @@ def catalogue_texts(catalogue: Catalogue) -> tuple[str, ...]:
 def write_vectors(
     catalogue: Catalogue, encoder: Encoder | None = None, path: Path = VECTORS_FILE
 ) -> bool:
-    """Compute and store the vectors of a catalogue; True if the file changed."""
+    """Compute and store the vectors of a catalogue; True if the file changed.
+
+    Parameters
+    ----------
+    catalogue : whose texts are encoded.
+    encoder : what encodes them, by default the text encoder; path : the file.
+
+    Returns
+    -------
+    True if the file changed.
+    """
     encoder = encoder or TextEncoder()
     stored, fresh = VectorStore(path), VectorStore(path)
     texts = catalogue_texts(catalogue)
@@ -45,7 +60,12 @@ def write_vectors(
 
 
 def shipped_encoder(kept: int = RECENT_VECTORS) -> StoredEncoder:
-    """Return the text encoder with the shipped vectors, and the ``kept`` last, in front of it."""
+    """Return the text encoder with the shipped vectors, and the ``kept`` last, in front of it.
+
+    Parameters
+    ----------
+    kept : how many vectors of texts that are not shipped stay in memory, >= 0.
+    """
     return StoredEncoder(TextEncoder(), VectorStore(VECTORS_FILE), kept)
 
 

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from data.csvfile import ReferenceFileError, read_table, read_text, unique
+from data.csvfile import ReferenceFileError, Row, read_table, read_text, unique
 from data.model_json import MODEL_FILE, dump_model, named_by_content
 from data.reference import REFERENCE_FOLDER
 from features.catalogue import Catalogue
@@ -20,6 +20,7 @@ from features.text import Encoder
 from features.vocabulary import Basis, RespondentGroup
 from matcher.candidates import select_candidates
 from matcher.reference_model import StartingPoint, build_reference_model
+from matcher.scoring import NORMAL_QUANTILES
 from matcher.types import RULES, ModelVersion
 
 SAMPLES_FOLDER = Path(__file__).parent / "samples"
@@ -28,6 +29,7 @@ WEIGHTS_FILE = "weights.csv"
 SETTINGS_FILE = "model_settings.csv"
 
 _WEIGHT_COLUMNS = ("comparison", "respondent_group", "feature_weight")
+_BANDS = ("band_partial", "band_good", "band_very_good")
 _SETTINGS = {
     "base_rate": (0.001, 0.999),
     "prior_width": (0.0, 10.0),
@@ -183,15 +185,28 @@ def _weights(folder: Path) -> tuple[dict[RespondentGroup, dict[str, float]], dic
 def _settings(folder: Path) -> dict[str, float]:
     rows = read_table(folder, SETTINGS_FILE, ("key", "value"))
     unique(rows, "key")
-    settings = {}
+    settings: dict[str, float] = {}
     for row in rows:
         key = row.one_of("key", list(_SETTINGS))
-        settings[key] = row.number("value", *_SETTINGS[key])
+        settings[key] = _setting(row, key, settings)
         row.provenance()
     for key in _SETTINGS:
         if key not in settings:
             rows[-1].fail("key", f"setting {key} is missing", "each setting once")
     return settings
+
+
+def _setting(row: Row, key: str, before: Mapping[str, float]) -> float:
+    """Return one setting; bands stand in the file in ascending order."""
+    value = row.number("value", *_SETTINGS[key])
+    if key == "interval_level" and value not in NORMAL_QUANTILES:
+        row.fail("value", "no level of intervals", ", ".join(map(str, NORMAL_QUANTILES)))
+    if key == "short_profile_words":
+        row.integer("value", 0, 100)
+    below = max((before[band] for band in _BANDS if band in before), default=0.0)
+    if key in _BANDS and value <= below:
+        row.fail("value", "not above the band before it", f"more than {below:g}, up to 1")
+    return value
 
 
 def _hash(folder: Path, file: str) -> str:

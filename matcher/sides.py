@@ -45,6 +45,7 @@ def rows_by_side(
 
     Parameters
     ----------
+    lessons : what was shown to firms and what came of it.
     until, left_out : as for :func:`matcher.training_set.training_rows`; ``coordinator`` is
         whoever took the step.
     """
@@ -60,7 +61,12 @@ def rows_by_side(
 
 
 def reason_of(reason: VerdictReason) -> ReviewReason:
-    """Return the reason of a firm as one of the list of coordinators."""
+    """Return the reason of a firm as one of the list of coordinators.
+
+    Parameters
+    ----------
+    reason : that of a verdict.
+    """
     return _VERDICT_REASONS.get(reason) or ReviewReason(reason.value)
 
 

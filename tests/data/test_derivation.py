@@ -257,6 +257,37 @@ def test_a_call_that_names_the_field_lowers_the_demand_for_funding(
     assert values(facts, DEMAND) == demand
 
 
+def test_what_rests_on_a_field_of_our_own_mapping_is_never_sure() -> None:
+    facts = make_facts(
+        make_mini(),
+        make_institution("gumi-park", "technopark"),
+        make_institution("gumi-institute", "university"),
+    )
+    assert row_of(facts, DEMAND, "resources").confidence is Confidence.HIGH, "near, of any field"
+    assert row_of(facts, RELIEF, "cost").confidence is Confidence.MEDIUM
+    assert row_of(facts, RELIEF, "time").confidence is Confidence.MEDIUM
+
+
+@pytest.mark.parametrize(
+    ("basis", "name", "confidence"),
+    [
+        (Basis.DOCUMENTED, "Parts", Confidence.HIGH),
+        (Basis.ENTERED, "Parts", Confidence.HIGH),
+        (Basis.RECONSTRUCTED, "Parts", Confidence.LOW),
+        (Basis.RECONSTRUCTED, "Robots", Confidence.HIGH),
+    ],
+)
+def test_what_a_call_says_of_elaborated_themes_alone_is_hardly_sure(
+    basis: Basis, name: str, confidence: Confidence
+) -> None:
+    facts = make_facts(
+        make_mini(theme="robots", themes_basis=basis, name=Label("Name", name, "이름")),
+        programmes=(make_programme("german", is_open=True),),
+        call_words={"german": ("robot",)},
+    )
+    assert row_of(facts, DEMAND, "funding").confidence is confidence
+
+
 def test_steps_never_leave_the_range() -> None:
     rules = (
         DerivationRule("technopark_near", RELIEF, "cost", "step", 0.9),

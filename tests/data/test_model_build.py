@@ -113,6 +113,10 @@ def test_all_catalogue_vectors_are_shipped() -> None:
         ),
         (SETTINGS_FILE, "base_rate,0.212", "base_rate,21.2", "value"),
         (SETTINGS_FILE, "base_rate,", "rate,", "key"),
+        (SETTINGS_FILE, "interval_level,0.9,", "interval_level,0.85,", "0.8, 0.9, 0.95"),
+        (SETTINGS_FILE, "short_profile_words,6,", "short_profile_words,6.5,", "whole number"),
+        (SETTINGS_FILE, "band_good,0.85,", "band_good,0.97,", "band before it"),
+        (SETTINGS_FILE, "band_partial,0.6,", "band_partial,0,", "band before it"),
     ],
 )
 def test_wrong_weight_or_setting_is_refused_with_its_place(

@@ -32,7 +32,7 @@ from web.catalogue.parts import FigureRow, FoundInstitution, GermanRow, Initiati
 from web.catalogue.search import BASES, COMPARED, Filters, find, find_institutes
 from web.catalogue.words import institution_row, mini_cluster_row, place_link, programme_row
 from web.koreamap import MapPoint, Place, lay_out
-from web.questionnaire.choices import LAND_NAMES
+from web.laender import LAND_NAMES
 from web.wording.labels import Labels
 
 FULL_COUNT = 20.0
