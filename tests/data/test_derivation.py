@@ -202,6 +202,15 @@ def test_a_documented_joint_activity_saves_time() -> None:
     assert row.confidence is Confidence.MEDIUM
 
 
+def test_other_ties_and_those_of_an_institute_without_a_source_count_for_nothing() -> None:
+    far = make_institution("gumi-far", "university", same_city=False)
+    hosting = (make_edge("gumi-far", "gumi-01", "hosts"),)
+    assert derive(make_facts(make_mini(), far, edges=hosting), RULES) == ()
+    assumed = replace(far, provenance=replace(far.provenance, basis=Basis.ASSUMPTION))
+    working = (make_edge("gumi-far", "gumi-01", "works_with"),)
+    assert derive(make_facts(make_mini(), assumed, edges=working), RULES) == ()
+
+
 @pytest.mark.parametrize(("link", "step"), [("runs", 0.125), ("led", 0.0625)])
 def test_an_agency_with_research_of_its_own_saves_time_and_cost(link: str, step: float) -> None:
     park = make_institution("gumi-park", "technopark", same_city=False)
@@ -251,7 +260,7 @@ def test_a_call_that_names_the_field_lowers_the_demand_for_funding(
             make_programme("korean", is_open=False),
             make_programme("all", is_open=True),
         ),
-        call_words={"german": ("robot", "semiconductor"), "korean": ("batter", "semiconductor"),
+        call_words={"german": ("Robot", "semiconductor"), "korean": ("batter", "semiconductor"),
                     "all": ()},
     )  # fmt: skip
     assert values(facts, DEMAND) == demand
