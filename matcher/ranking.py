@@ -50,9 +50,9 @@ def abstention(
 ) -> Abstention | None:
     """Return why the service does not vouch for the ranking, or None.
 
-    It does not when every candidate is excluded, when nothing could be compared, when the firm is nearer to divisions of the
-    economy without mini-clusters than to their themes, or when a profile of few words meets no
-    candidate closely (design note 0004).
+    It does not when every candidate is excluded, when nothing could be compared, when the firm is
+    nearer to divisions of the economy without mini-clusters than to their themes, or when a
+    profile of few words meets no candidate closely (design note 0004).
 
     Parameters
     ----------
