@@ -1,4 +1,4 @@
-"""The matcher on what is shipped: reference catalogue, reference model, stored vectors."""
+"""A matcher over a catalogue, with what is shipped beside it: model, vectors and paths."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from pathlib import Path
 
 from data.encoders import RECENT_VECTORS, KeepingEncoder, StoredEncoder
 from data.model_json import load_model
-from data.reference import load_catalogue
 from data.routes import stored_paths
 from data.vectors import VectorStore
 from features.catalogue import Catalogue
@@ -83,25 +82,23 @@ def building_encoder(samples: VectorStore, encoder: Encoder | None = None) -> St
     return StoredEncoder(keeping, VectorStore(VECTORS_FILE))
 
 
-def open_matcher(
-    catalogue: Catalogue | None = None,
-    model: ModelVersion | None = None,
-    encoder: Encoder | None = None,
+def matcher_over(
+    catalogue: Catalogue, model: ModelVersion | None = None, encoder: Encoder | None = None
 ) -> Matcher:
-    """Return a matcher, by default on everything that is shipped.
+    """Return a matcher over a catalogue, with the introduction paths that are stored for it.
 
     Parameters
     ----------
-    catalogue : another catalogue than the reference one.
+    catalogue : the reference one, or another.
     model : another model than the reference one.
     encoder : another encoder than the shipped one.
 
     Raises
     ------
-    ReferenceFileError, ModelFileError : a shipped file is missing or broken.
+    ModelFileError : the shipped model is missing or broken.
     """
     matcher = Matcher(
-        load_catalogue() if catalogue is None else catalogue,
+        catalogue,
         load_model() if model is None else model,
         shipped_encoder() if encoder is None else encoder,
     )

@@ -101,6 +101,7 @@ def test_best_suggestion_is_seen_without_scrolling(
     assert box is not None
     assert box["y"] + box["height"] < 800
     assert best.inner_text().split()[0] in page.locator(".lead").inner_text()
+    assert page.locator(".fit .badge--assumption", has_text="ohne Gewähr").count() == 0
 
 
 def test_verdict_is_given_by_keyboard_without_scripts(firm: Firm, new_page: PageFactory) -> None:

@@ -150,7 +150,7 @@ def matcher_and_profile(
 
 
 def _reference_matcher() -> Matcher:
-    from data.matching import open_matcher
+    from data.reference import open_matcher
 
     return open_matcher()
 

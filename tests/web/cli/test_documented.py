@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from data.matching import open_matcher
+from data.reference import open_matcher
 from tests.command_line import run
 from web.cli import cli
 
@@ -60,7 +60,7 @@ def test_a_command_or_option_that_does_not_exist_would_be_found() -> None:
 @pytest.mark.parametrize("command", README_COMMANDS)
 def test_commands_of_the_readme_answer(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr("data.matching.open_matcher", SHIPPED)
+    monkeypatch.setattr("data.reference.open_matcher", SHIPPED)
     answer = run(*shlex.split(command))
     assert (answer.exit_code, answer.stderr) == (0, "")
     assert answer.stdout.strip()

@@ -76,7 +76,7 @@ def test_ctrl_c_ends_a_command_without_a_traceback(
     def interrupted() -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("data.matching.open_matcher", interrupted)
+    monkeypatch.setattr("data.reference.open_matcher", interrupted)
     result = run("match", profile)
     assert result.exit_code == INTERRUPTED
     assert "Traceback" not in result.output

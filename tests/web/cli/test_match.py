@@ -89,7 +89,7 @@ def test_a_pairing_in_full_is_dated_and_names_its_sources(profile: str) -> None:
 def test_what_has_no_source_admits_it_in_the_language_asked_for(
     profile: str, monkeypatch: pytest.MonkeyPatch, language: str, admitted: str
 ) -> None:
-    monkeypatch.setattr("data.matching.open_matcher", lambda: make_matcher(load_catalogue()))
+    monkeypatch.setattr("data.reference.open_matcher", lambda: make_matcher(load_catalogue()))
     told = run("match", profile, "--explain", "gwangju-02", "--lang", language).stdout
     assert admitted in told
     assert "https://www.hankyung.com/article/2006110677711" in told
@@ -122,7 +122,7 @@ def test_vectors_shows_every_block_of_both_sides(profile: str) -> None:
 
 def test_an_abstention_exits_with_0(profile: str, monkeypatch: pytest.MonkeyPatch) -> None:
     strict = make_matcher(model=make_model(least_topic_margin=2.0))
-    monkeypatch.setattr("data.matching.open_matcher", lambda: strict)
+    monkeypatch.setattr("data.reference.open_matcher", lambda: strict)
     result = run("match", profile, "--format", "json")
     assert result.exit_code == 0
     document = json.loads(result.stdout)
