@@ -239,6 +239,9 @@ def test_an_empty_ranking_and_an_abstention_are_told() -> None:
     assert lines[0].startswith("We do not vouch")
     assert lines[1] == ""
     assert lines[2].startswith("Mini-clusters as described")
+    left = replace(OFF_TOPIC, doubt=Doubt.NONE_LEFT, value=None)
+    lines[0] = ranking_lines(replace(changed, abstained=left), Wording("en", CATALOGUE))[0]
+    assert lines[0].endswith("all are excluded from the comparison.")
     none = ranking_lines(replace(RECOMMENDATION, ranking=()), Wording("en", CATALOGUE))
     assert none == lines[2:]
 

@@ -309,8 +309,6 @@ def test_an_abstention_names_value_and_floor() -> None:
     assert "0,35" in WORDINGS["de"].abstention(low)
     unknown = Abstention("technology_focus", Doubt.NOTHING_COMPARED, None, 0.05)
     assert "could not be compared" in WORDINGS["en"].abstention(unknown)
-    nobody = Abstention("technology_focus", Doubt.NONE_LEFT, None, 0.05)
-    assert "all are excluded" in WORDINGS["en"].abstention(nobody)
     elsewhere = Abstention("technology_focus", Doubt.OFF_TOPIC, -0.124, 0.05)
     assert "\u22120.12" in WORDINGS["en"].abstention(elsewhere)
 
