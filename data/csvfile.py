@@ -30,6 +30,7 @@ UNDATED = "undated"
 _DATE = r"\d{4}(s|-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
 _DATES = "2007, 2007-10, 2004-06-03, 2010s, 2005-2010, 2005/2010, c. 2011 or undated"
 _AS_OF = re.compile(rf"{UNDATED}|(c\. )?{_DATE}([-/]{_DATE})?", re.ASCII)
+_EARLIER_DATES = ("2008-06 / 2012", "2014-16")  # Shipped unchecked; stored editions hold them.
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d{1,2})?", re.ASCII)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
@@ -223,7 +224,8 @@ class Row:
     def date(self, column: str, *, required: bool = True) -> str:
         """Return a date as sources give it: a day, a month, a year, a span, or none."""
         value = self.cells[column]
-        if (value or required) and not _AS_OF.fullmatch(value):
+        is_date = value in _EARLIER_DATES or _AS_OF.fullmatch(value)
+        if (value or required) and not is_date:
             self.fail(column, "not a date", _DATES)
         return value
 
