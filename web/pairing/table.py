@@ -7,7 +7,6 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from data.survey_files import write_xlsx
 from features.catalogue import MiniCluster
 from features.comparisons import COMPARISON_KEYS
 from matcher.explanation import Explanation
@@ -15,7 +14,7 @@ from matcher.pipeline import Recommendation
 from matcher.types import is_term
 from web.demonstration.labels import demonstration_label
 from web.pairing.cards import Reader
-from web.spreadsheets import Cell, csv_bytes
+from web.spreadsheets import Cell, csv_bytes, xlsx_bytes
 
 _DECIMALS = 12
 _HEAD = (
@@ -69,7 +68,7 @@ def as_workbook(columns: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> b
     """Write the same as a workbook, which opens in columns whatever the list separator is."""
     label = demonstration_label()
     more = ("note",) if label else ()
-    return write_xlsx((*columns, *more), ({**row, "note": label} for row in rows), "suggestions")
+    return xlsx_bytes((*columns, *more), ({**row, "note": label} for row in rows), "suggestions")
 
 
 def _rows(
