@@ -16,7 +16,9 @@ from web.cli.software_checks import INSTALL_AGAIN, SOFTWARE
 SETTINGS = "settings"
 RESTS_ON: Mapping[str, str] = {
     "model": "reference data",
+    "text encoder": "model",
     "stored vectors": "reference data",
+    "stored paths": "reference data",
     "active model": "database",
     "introductions": "database",
 }

@@ -18,6 +18,9 @@ from web.wording.institution_texts import INSTITUTION_TEXTS
 from web.wording.phrasing import R_, Phrasing
 
 _DOUBTS: Mapping[str, str] = {
+    Doubt.NONE_LEFT: R_(
+        "No mini-cluster is left to suggest: all are excluded from the comparison."
+    ),
     Doubt.NOTHING_COMPARED: R_(
         "We do not vouch for this order: {label} could not be compared with any mini-cluster."
     ),

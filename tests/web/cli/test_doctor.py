@@ -131,7 +131,14 @@ def test_what_rests_on_broken_reference_data_is_left_for_later(
     said, mends = examined()
     assert said["reference data"] == "weights.csv: file is missing"
     assert mends == {"reference data": "correct the file, or take it again from where it came"}
-    assert said["model"] == said["stored vectors"] == "looked at once “reference data” is mended"
+    later = ("model", "stored vectors", "stored paths")
+    assert {said[name] for name in later} == {"looked at once “reference data” is mended"}
+
+
+def test_stored_paths_that_are_not_there_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert software_checks.paths()[1] == ""
+    monkeypatch.setattr("data.routes.stored_paths", lambda _catalogue: {})
+    assert software_checks.paths()[1] == "run “clusterbridge model build-reference”"
 
 
 # -- settings and the folder -----------------------------------------------------------------------
