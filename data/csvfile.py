@@ -30,6 +30,7 @@ UNDATED = "undated"
 _DATE = r"\d{4}(s|-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
 _DATES = "2007, 2007-10, 2004-06-03, 2010s, 2005-2010, 2005/2010, c. 2011 or undated"
 _AS_OF = re.compile(rf"{UNDATED}|(c\. )?{_DATE}([-/]{_DATE})?", re.ASCII)
+_EARLIER_DATES = ("2008-06 / 2012", "2014-16")  # Shipped unchecked; stored editions hold them.
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d{1,2})?", re.ASCII)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
@@ -76,6 +77,8 @@ class ReferenceFileError(ClusterbridgeError):
     line : counted from 1; 0 where the fault has no line.
     value : what was found, cut short; allowed : what would have been accepted.
     """
+
+    mend = "correct the file, or take it again from where it came"
 
     def __init__(
         self,
@@ -219,15 +222,10 @@ class Row:
         return tuple(int(part) for part in parts)
 
     def date(self, column: str, *, required: bool = True) -> str:
-        """Return a date as sources give it: a day, a month, a year, a span, or that there is none.
-
-        Parameters
-        ----------
-        column : its name.
-        required : whether the cell must not be empty.
-        """
+        """Return a date as sources give it: a day, a month, a year, a span, or none."""
         value = self.cells[column]
-        if (value or required) and not _AS_OF.fullmatch(value):
+        is_date = value in _EARLIER_DATES or _AS_OF.fullmatch(value)
+        if (value or required) and not is_date:
             self.fail(column, "not a date", _DATES)
         return value
 
@@ -269,7 +267,17 @@ def read_table(folder: Path, file: str, columns: tuple[str, ...]) -> tuple[Row, 
 
 
 def read_rows(folder: Path, file: str, expected: tuple[str, ...] | None = None) -> tuple[Row, ...]:
-    """Read the rows of a table, perhaps none, of these columns, or of whatever columns it has."""
+    """Read the rows of a table, perhaps none, of these columns, or of whatever columns it has.
+
+    Parameters
+    ----------
+    folder, file : where it lies, and its name.
+    expected : all its columns in any order; None = whatever it has.
+
+    Raises
+    ------
+    ReferenceFileError : the file is missing, not UTF-8, or its form is wrong.
+    """
     reader = csv.reader(io.StringIO(read_text(folder, file), newline=""), strict=True)
     records = _records(file, reader)
     _line, header = next(records, (1, []))
@@ -296,7 +304,16 @@ def _records(file: str, reader: Any) -> Iterator[tuple[int, list[str]]]:
 
 
 def read_text(folder: Path, file: str) -> str:
-    """Return the text of a file without byte order mark; refuses what is not UTF-8."""
+    """Return the text of a file without byte order mark; refuses what is not UTF-8.
+
+    Parameters
+    ----------
+    folder, file : where it lies, and its name.
+
+    Raises
+    ------
+    ReferenceFileError : it is missing, cannot be read, or is not UTF-8.
+    """
     try:
         content = (folder / file).read_bytes()
     except FileNotFoundError:
@@ -313,7 +330,16 @@ def read_text(folder: Path, file: str) -> str:
 
 
 def unique(rows: Iterable[Row], *columns: str) -> None:
-    """Refuse two rows with the same cells in the named columns."""
+    """Refuse two rows with the same cells in the named columns.
+
+    Parameters
+    ----------
+    rows : of one file; columns : those that together must differ.
+
+    Raises
+    ------
+    ReferenceFileError : at the later row, with the line of the earlier one.
+    """
     seen: dict[tuple[str, ...], int] = {}
     for row in rows:
         key = tuple(row.cells[column] for column in columns)

@@ -6,15 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from data.finders import FINDERS
-from data.rule_facts import Facts, youngest
+from data.rule_facts import CONFIDENCE_ORDER, Facts, youngest
 from features.catalogue import FactRef, MiniCluster
 from features.vocabulary import Barrier, Confidence, SuccessFactor
 from matcher.statements import DEMAND, RELIEF
 
 START, STEP, SET = "start", "step", "set"
 EFFECTS = (START, STEP, SET)
-
-_CONFIDENCE_ORDER = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW, Confidence.NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +108,7 @@ def _derived(
             rules=tuple(dict.fromkeys(rule.key for rule, _ in found)),
             facts=tuple(dict.fromkeys(one.fact for one in pieces)),
             as_of=youngest(one.as_of for one in pieces),
-            confidence=max((one.confidence for one in pieces), key=_CONFIDENCE_ORDER.index),
+            confidence=max((one.confidence for one in pieces), key=CONFIDENCE_ORDER.index),
         )
     ]
 

@@ -7,9 +7,12 @@ from difflib import get_close_matches
 from data.model_build import SETTINGS_FILE, WEIGHTS_FILE
 from data.model_json import MODEL_FILE
 from data.reference import CATALOGUE_FILES, REFERENCE_FOLDER
+from data.reference_background import BACKGROUND_FILES
 from features.errors import UnknownCodeError
 
-DOWNLOADS: tuple[str, ...] = (MODEL_FILE.name, WEIGHTS_FILE, SETTINGS_FILE, *CATALOGUE_FILES)
+DOWNLOADS: tuple[str, ...] = (
+    MODEL_FILE.name, WEIGHTS_FILE, SETTINGS_FILE, *CATALOGUE_FILES, *BACKGROUND_FILES,
+)  # fmt: skip
 """Names of the files, the model first; nothing else is handed out."""
 
 

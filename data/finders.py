@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from data.csvfile import UNDATED
-from data.rule_facts import Facts, FoundFact
+from data.rule_facts import CONFIDENCE_ORDER, Facts, FoundFact
 from features.catalogue import FactRef, Institution, MiniCluster, Provenance
 from features.member_counts import member_figure
-from features.vocabulary import Confidence, MembersQuality
+from features.vocabulary import Basis, Confidence, MembersQuality
 
 LINK_DOCUMENTED, WORKS_WITH = "links_documented", "works_with"
 """Relations of documented edges that rules read."""
@@ -43,6 +44,19 @@ def _institutions(institutions: Iterable[Institution]) -> tuple[FoundFact, ...]:
     return tuple(_evidence("institution", one.id, one.provenance) for one in institutions)
 
 
+def _at_most(found: Iterable[FoundFact], surest: Confidence) -> tuple[FoundFact, ...]:
+    """Return facts that are tied to the mini-cluster by something less sure than themselves."""
+    return tuple(
+        replace(one, confidence=max(one.confidence, surest, key=CONFIDENCE_ORDER.index))
+        for one in found
+    )
+
+
+def _of_field(institutions: Iterable[Institution]) -> tuple[FoundFact, ...]:
+    """Return institutions that share a WIPO field: all fields are own mappings."""
+    return _at_most(_institutions(institutions), Confidence.MEDIUM)
+
+
 def _few_members(facts: Facts, mini: MiniCluster) -> tuple[FoundFact, ...]:
     # An average over a region says nothing about one of its mini-clusters.
     if mini.members.quality is not MembersQuality.COUNTED or mini.members.count >= FEW_MEMBERS:
@@ -59,11 +73,11 @@ def _technopark_near(facts: Facts, mini: MiniCluster) -> tuple[FoundFact, ...]:
 
 
 def _technopark_of_field(facts: Facts, mini: MiniCluster) -> tuple[FoundFact, ...]:
-    return _institutions(one for one in _near_of_field(facts, mini) if one.kind == "technopark")
+    return _of_field(one for one in _near_of_field(facts, mini) if one.kind == "technopark")
 
 
 def _test_facility_near(facts: Facts, mini: MiniCluster) -> tuple[FoundFact, ...]:
-    return _institutions(
+    return _of_field(
         one
         for one in _near_of_field(facts, mini)
         if one.is_test_facility or one.kind == "specialised_centre"
@@ -71,7 +85,7 @@ def _test_facility_near(facts: Facts, mini: MiniCluster) -> tuple[FoundFact, ...
 
 
 def _association_of_field(facts: Facts, mini: MiniCluster) -> tuple[FoundFact, ...]:
-    return _institutions(
+    return _of_field(
         one for one in _near_of_field(facts, mini) if one.kind == "business_association"
     )
 
@@ -79,7 +93,7 @@ def _association_of_field(facts: Facts, mini: MiniCluster) -> tuple[FoundFact, .
 def _institutes_near(least: int) -> Finder:
     def find(facts: Facts, mini: MiniCluster) -> tuple[FoundFact, ...]:
         found = [one for one in _near_of_field(facts, mini) if one.kind in _RESEARCH_KINDS]
-        return _institutions(found) if len(found) >= least else ()
+        return _of_field(found) if len(found) >= least else ()
 
     return find
 
@@ -118,11 +132,12 @@ def _german_link(facts: Facts, mini: MiniCluster) -> tuple[FoundFact, ...]:
 
 def _german_link_of_field(facts: Facts, mini: MiniCluster) -> tuple[FoundFact, ...]:
     fields = set(mini.wipo_fields)
-    return tuple(
+    found = (
         one
         for one in _german_link(facts, mini)
         if fields & set(facts.german_clusters[one.fact.id].wipo_fields)
     )
+    return _at_most(found, Confidence.MEDIUM)
 
 
 def names_theme(call_words: Iterable[str], mini: MiniCluster) -> bool:
@@ -133,16 +148,34 @@ def names_theme(call_words: Iterable[str], mini: MiniCluster) -> bool:
     call_words : words that calls name.
     mini : the mini-cluster.
     """
-    themes = " ; ".join((mini.name.en, *(theme.en for theme in mini.themes))).casefold()
-    return any(word.casefold() in themes for word in call_words)
+    return _stands_in(call_words, mini.name.en, *(theme.en for theme in mini.themes))
+
+
+def _stands_in(words: Iterable[str], *texts: str) -> bool:
+    text = " ; ".join(texts).casefold()
+    return any(word.casefold() in text for word in words)
+
+
+def _surest_of_call(words: Iterable[str], mini: MiniCluster) -> Confidence:
+    """Return how sure it is that a mini-cluster works on what a call names.
+
+    Its name says so, or themes that its source states; themes that were elaborated say little.
+    """
+    is_stated = mini.themes_basis is not Basis.RECONSTRUCTED or _stands_in(words, mini.name.en)
+    return Confidence.HIGH if is_stated else Confidence.LOW
 
 
 def _call_names_field(*, open_to_firms: bool) -> Finder:
     def find(facts: Facts, mini: MiniCluster) -> tuple[FoundFact, ...]:
+        words = facts.call_words
         return tuple(
-            _evidence("programme", one.id, one.provenance)
+            fact
             for one in facts.programmes
-            if one.open_to_firms is open_to_firms and names_theme(facts.call_words[one.id], mini)
+            if one.open_to_firms is open_to_firms and names_theme(words[one.id], mini)
+            for fact in _at_most(
+                [_evidence("programme", one.id, one.provenance)],
+                _surest_of_call(words[one.id], mini),
+            )
         )
 
     return find

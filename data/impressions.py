@@ -97,16 +97,23 @@ def _places_of(
 ) -> dict[int, tuple[ShownPlace, ...]]:
     """Return what those of some pages showed that may have shown the same; the newest first.
 
-    Read at once, and only of pages that share the first place: a firm that looks at a thousand
-    pages must not keep other writers waiting.
+    Read at once, and only of pages that share places from all parts of the list: a firm that
+    looks at a thousand pages must not keep other writers waiting.
     """
     recent = recent.order_by(impression_pages.c.id.desc())
+    here = impressions.c.page_id == impression_pages.c.id
     if not page.places:
-        empty = ~exists().where(impressions.c.page_id == impression_pages.c.id)
-        return dict.fromkeys(connection.execute(recent.where(empty)).scalars(), ())
-    first = page.places[0]
-    sharing = recent.join(impressions, impressions.c.page_id == impression_pages.c.id).where(
-        impressions.c.mini_cluster == first.mini_cluster, impressions.c.rank == first.rank
+        return dict.fromkeys(connection.execute(recent.where(~exists().where(here))).scalars(), ())
+    telling = {page.places[at] for at in (0, len(page.places) // 2, -1)}
+    sharing = recent.where(
+        *(
+            exists().where(
+                here,
+                impressions.c.mini_cluster == one.mini_cluster,
+                impressions.c.rank == one.rank,
+            )
+            for one in telling
+        )
     )
     columns = [impressions.c[each.name] for each in fields(ShownPlace)]
     query = (

@@ -10,7 +10,7 @@ from data.catalogue_json import catalogue_from_json
 from data.database import Database
 from data.engines import RESTORE, is_file, opening, parse_url, place_of
 from data.kept_state import disagreeing
-from data.matching import open_matcher
+from data.matching import matcher_over
 from data.migrate import check, current, newest_revision, require_writable
 from data.model_json import model_from_json
 from data.store import open_stores
@@ -42,7 +42,7 @@ def open_instance_matcher(database_url: str) -> Matcher:
         catalogue = catalogue_from_json(stored.document)
     finally:
         stores.close()
-    return open_matcher(catalogue, model)
+    return matcher_over(catalogue, model)
 
 
 def installed_catalogue(database_url: str) -> Catalogue | None:

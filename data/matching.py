@@ -1,4 +1,4 @@
-"""The matcher on what is shipped: reference catalogue, reference model, stored vectors."""
+"""A matcher over a catalogue, with what is shipped beside it: model, vectors and paths."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from pathlib import Path
 
 from data.encoders import RECENT_VECTORS, KeepingEncoder, StoredEncoder
 from data.model_json import load_model
-from data.reference import load_catalogue
 from data.routes import stored_paths
 from data.vectors import VectorStore
 from features.catalogue import Catalogue
@@ -22,7 +21,12 @@ SAMPLE_VECTORS_FILE = Path(__file__).parent / "samples" / "vectors.npz"
 
 
 def catalogue_texts(catalogue: Catalogue) -> tuple[str, ...]:
-    """Return every text of the catalogue that is compared, each once."""
+    """Return every text of the catalogue that is compared, each once.
+
+    Parameters
+    ----------
+    catalogue : its themes, fields of institutions and divisions without mini-clusters are read.
+    """
     themes = [
         text for mini in catalogue.mini_clusters for theme in mini.themes
         for text in (theme.de, theme.en, theme.ko)
@@ -34,7 +38,17 @@ def catalogue_texts(catalogue: Catalogue) -> tuple[str, ...]:
 def write_vectors(
     catalogue: Catalogue, encoder: Encoder | None = None, path: Path = VECTORS_FILE
 ) -> bool:
-    """Compute and store the vectors of a catalogue; True if the file changed."""
+    """Compute and store the vectors of a catalogue; True if the file changed.
+
+    Parameters
+    ----------
+    catalogue : whose texts are encoded.
+    encoder : what encodes them, by default the text encoder; path : the file.
+
+    Returns
+    -------
+    True if the file changed.
+    """
     encoder = encoder or TextEncoder()
     stored, fresh = VectorStore(path), VectorStore(path)
     texts = catalogue_texts(catalogue)
@@ -45,7 +59,12 @@ def write_vectors(
 
 
 def shipped_encoder(kept: int = RECENT_VECTORS) -> StoredEncoder:
-    """Return the text encoder with the shipped vectors, and the ``kept`` last, in front of it."""
+    """Return the text encoder with the shipped vectors, and the ``kept`` last, in front of it.
+
+    Parameters
+    ----------
+    kept : how many vectors of texts that are not shipped stay in memory, >= 0.
+    """
     return StoredEncoder(TextEncoder(), VectorStore(VECTORS_FILE), kept)
 
 
@@ -63,25 +82,23 @@ def building_encoder(samples: VectorStore, encoder: Encoder | None = None) -> St
     return StoredEncoder(keeping, VectorStore(VECTORS_FILE))
 
 
-def open_matcher(
-    catalogue: Catalogue | None = None,
-    model: ModelVersion | None = None,
-    encoder: Encoder | None = None,
+def matcher_over(
+    catalogue: Catalogue, model: ModelVersion | None = None, encoder: Encoder | None = None
 ) -> Matcher:
-    """Return a matcher, by default on everything that is shipped.
+    """Return a matcher over a catalogue, with the introduction paths that are stored for it.
 
     Parameters
     ----------
-    catalogue : another catalogue than the reference one.
+    catalogue : the reference one, or another.
     model : another model than the reference one.
     encoder : another encoder than the shipped one.
 
     Raises
     ------
-    ReferenceFileError, ModelFileError : a shipped file is missing or broken.
+    ModelFileError : the shipped model is missing or broken.
     """
     matcher = Matcher(
-        load_catalogue() if catalogue is None else catalogue,
+        catalogue,
         load_model() if model is None else model,
         shipped_encoder() if encoder is None else encoder,
     )

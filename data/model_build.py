@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from data.csvfile import ReferenceFileError, read_table, read_text, unique
+from data.csvfile import ReferenceFileError, Row, read_table, read_text, unique
 from data.model_json import MODEL_FILE, dump_model, named_by_content
 from data.reference import REFERENCE_FOLDER
 from features.catalogue import Catalogue
@@ -17,9 +17,10 @@ from features.profile_checks import check_references
 from features.profile_encoder import ProfileEncoder
 from features.profiles import SMEProfile, parse_profile
 from features.text import Encoder
-from features.vocabulary import RespondentGroup
+from features.vocabulary import Basis, RespondentGroup
 from matcher.candidates import select_candidates
 from matcher.reference_model import StartingPoint, build_reference_model
+from matcher.scoring import NORMAL_QUANTILES
 from matcher.types import RULES, ModelVersion
 
 SAMPLES_FOLDER = Path(__file__).parent / "samples"
@@ -28,6 +29,7 @@ WEIGHTS_FILE = "weights.csv"
 SETTINGS_FILE = "model_settings.csv"
 
 _WEIGHT_COLUMNS = ("comparison", "respondent_group", "feature_weight")
+_BANDS = ("band_partial", "band_good", "band_very_good")
 _SETTINGS = {
     "base_rate": (0.001, 0.999),
     "prior_width": (0.0, 10.0),
@@ -98,14 +100,22 @@ def load_reference_firms(
 
     Raises
     ------
-    ReferenceFileError : the file is no TOML with tables ``[[firm]]``, or the profile of a firm,
-        named by its id, has a fault.
+    ReferenceFileError : the file is no TOML with tables ``[[firm]]``, is not marked synthetic, or
+        the profile of a firm, named by its id, has a fault.
     """
     text = read_text(folder, FIRMS_FILE)
     try:
-        firms = tomllib.loads(text).get("firm")
+        document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ReferenceFileError(FIRMS_FILE, f"no TOML: {error}", allowed="TOML") from None
+    basis, allowed = document.get("basis"), Basis.SYNTHETIC.value
+    if basis != allowed:
+        # Real firms are nobody's reference: what they say is theirs.
+        problem = "not marked synthetic"
+        raise ReferenceFileError(
+            FIRMS_FILE, problem, column="basis", value=str(basis or ""), allowed=allowed
+        )
+    firms = document.get("firm")
     if not isinstance(firms, list) or not firms or not all(isinstance(one, dict) for one in firms):
         raise ReferenceFileError(FIRMS_FILE, "no firms", allowed="at least one table [[firm]]")
     return tuple(_firm(number, given, catalogue) for number, given in enumerate(firms, start=1))
@@ -175,15 +185,28 @@ def _weights(folder: Path) -> tuple[dict[RespondentGroup, dict[str, float]], dic
 def _settings(folder: Path) -> dict[str, float]:
     rows = read_table(folder, SETTINGS_FILE, ("key", "value"))
     unique(rows, "key")
-    settings = {}
+    settings: dict[str, float] = {}
     for row in rows:
         key = row.one_of("key", list(_SETTINGS))
-        settings[key] = row.number("value", *_SETTINGS[key])
+        settings[key] = _setting(row, key, settings)
         row.provenance()
     for key in _SETTINGS:
         if key not in settings:
             rows[-1].fail("key", f"setting {key} is missing", "each setting once")
     return settings
+
+
+def _setting(row: Row, key: str, before: Mapping[str, float]) -> float:
+    """Return one setting; bands stand in the file in ascending order."""
+    value = row.number("value", *_SETTINGS[key])
+    if key == "interval_level" and value not in NORMAL_QUANTILES:
+        row.fail("value", "no level of intervals", ", ".join(map(str, NORMAL_QUANTILES)))
+    if key == "short_profile_words":
+        row.integer("value", 0, 100)
+    below = max((before[band] for band in _BANDS if band in before), default=0.0)
+    if key in _BANDS and value <= below:
+        row.fail("value", "not above the band before it", f"more than {below:g}, up to 1")
+    return value
 
 
 def _hash(folder: Path, file: str) -> str:

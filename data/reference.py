@@ -160,7 +160,7 @@ def _named_by_content(catalogue: Catalogue) -> Catalogue:
 
 
 def open_matcher() -> Matcher:
-    """Return a matcher on the shipped catalogue, model and vectors (see :mod:`data.matching`).
+    """Return a matcher on everything that is shipped: catalogue, model, vectors and paths.
 
     Raises
     ------
@@ -173,9 +173,9 @@ def open_matcher() -> Matcher:
     >>> open_matcher().recommend(firm, n=1).ranking[0].mini_cluster
     'gwangju-02'
     """
-    from data.matching import open_matcher as open_shipped
+    from data.matching import matcher_over
 
-    return open_shipped()
+    return matcher_over(load_catalogue())
 
 
 def load_facts(folder: Path | None = None) -> Facts:

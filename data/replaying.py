@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data.catalogue_json import catalogue_from_json
-from data.matching import open_matcher, shipped_encoder
+from data.matching import matcher_over, shipped_encoder
 from data.model_json import model_from_json
 from features.text import Encoder
 from matcher.pipeline import Matcher
@@ -39,5 +39,5 @@ class StoredMatchers:
         if key not in self._opened:
             model = model_from_json(self._models.get(model_version).document)
             catalogue = catalogue_from_json(self._catalogues.get(catalogue_version).document)
-            self._opened[key] = open_matcher(catalogue, model, self._encoder)
+            self._opened[key] = matcher_over(catalogue, model, self._encoder)
         return self._opened[key]

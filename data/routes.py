@@ -42,7 +42,12 @@ def stored_paths(catalogue: Catalogue, path: Path = ROUTES_FILE) -> PathsFrom:
 
 
 def write_paths(catalogue: Catalogue, path: Path = ROUTES_FILE) -> None:
-    """Work out and store the paths of a catalogue, a line for each first station."""
+    """Work out and store the paths of a catalogue, a line for each first station.
+
+    Parameters
+    ----------
+    catalogue : whose network is searched; path : the file, which names its version.
+    """
     lines = [
         f"{json.dumps(source)}: {json.dumps({to: _entry(found) for to, found in targets.items()})}"
         for source, targets in sorted(AccessMap(catalogue).paths_from_first_steps().items())

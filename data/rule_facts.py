@@ -19,6 +19,8 @@ from features.catalogue import (
 )
 from features.vocabulary import Barrier, Confidence
 
+CONFIDENCE_ORDER = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW, Confidence.NONE)
+"""From the surest to the least sure."""
 _TEST_KINDS = ("specialised_centre", "research_institute")
 _TEST_WORDS = re.compile(r"\b(tests?|testing|certification|analysis)\b|\bopen \w+ facilities\b")
 _YEAR_MONTH = re.compile(r"(\d{4})(?:-(\d{2})(?!\d))?", re.ASCII)

@@ -1,4 +1,4 @@
-"""Tables in files: CSV and XLSX read within bounds, XLSX written."""
+"""Tables in files of surveys: CSV and XLSX, read within bounds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -74,30 +73,6 @@ def read_table(content: bytes, name: str = "") -> list[list[str]]:
     if len(rows) > MOST_ROWS + 1:
         raise SurveyFileError(FileProblem.TOO_MANY)
     return rows
-
-
-def write_xlsx(header: Sequence[str], rows: Iterable[Mapping[str, Any]], title: str) -> bytes:
-    """Return a workbook of one sheet; numbers stay numbers and no text becomes a formula."""
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
-
-    def cell(value: Any) -> Any:
-        if not isinstance(value, str):
-            return value
-        made = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
-        made.data_type = "s"
-        return made
-
-    sheet.append([cell(name) for name in header])
-    for row in rows:
-        sheet.append([cell(row.get(name)) for name in header])
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
 
 
 def _csv(content: bytes) -> list[list[str]]:

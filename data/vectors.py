@@ -70,7 +70,16 @@ class VectorStore:
         return np.stack(stacked)
 
     def known(self, encoder: Encoder, texts: Sequence[str]) -> dict[str, NDArray[np.float32]]:
-        """Return the vectors of those texts that are stored; nothing is computed or added."""
+        """Return the vectors of those texts that are stored; nothing is computed or added.
+
+        Parameters
+        ----------
+        encoder : whose vectors are looked up; texts : any texts.
+
+        Returns
+        -------
+        Text to its vector, (dimension,); what is not stored is left out.
+        """
         keys = {text: content_key([text], encoder) for text in dict.fromkeys(texts)}
         with self._lock:
             self._open_for(encoder)

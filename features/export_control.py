@@ -60,9 +60,11 @@ def is_below(code: str, parents: Sequence[str]) -> bool:
 
     Parameters
     ----------
-    code : NACE code; parents : NACE codes of divisions, groups or classes.
+    code : NACE code as it is stored, with its full stop.
+    parents : NACE codes of divisions, groups or classes, written alike.
     """
-    return any(code == one or code.startswith(one if "." in one else f"{one}.") for one in parents)
+    # Divisions have two digits, so that none begins with another.
+    return code.startswith(tuple(parents))
 
 
 def words_in(keywords: Sequence[str], text: str) -> tuple[str, ...]:

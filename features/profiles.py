@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -25,7 +25,7 @@ from features.errors import Fault, ProfileError, UnknownCodeError
 from features.industry import WIPO_FIELDS, parse_code
 from features.phrases import split_phrases
 from features.plain_data import FrozenTable, cleaned
-from features.profile_faults import TOP, Contract, faults_of, shown
+from features.profile_faults import MAX_FAULTS, TOP, Contract, faults_of, shown
 from features.vocabulary import (
     LAENDER,
     LAND_NAMES_EN,
@@ -338,7 +338,17 @@ def parse_profile(data: Mapping[str, Any]) -> SMEProfile:
     try:
         return SMEProfile.model_validate(given)
     except ValidationError as error:
-        raise ProfileError(faults_of(error, _CONTRACT)) from None
+        faults = faults_of(error, _CONTRACT)
+        raise ProfileError((*faults, *_no_phrases(given, faults))[:MAX_FAULTS]) from None
+
+
+def _no_phrases(given: Mapping[str, Any], faults: Sequence[Fault]) -> list[Fault]:
+    """Tell of missing phrases beside other faults: pydantic only looks once there are none."""
+    fields = ("technologies_offered", "technologies_sought")
+    told = any(fault.field.partition(".")[0] in fields for fault in faults)
+    if told or any(given.get(field) for field in fields):
+        return []
+    return [Fault(fields[0], "one_phrase_needed", "", _CONTRACT.allowed[fields[0]])]
 
 
 def parse_contact(data: Mapping[str, Any]) -> Contact:

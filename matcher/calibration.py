@@ -2,7 +2,6 @@
 
 The correction has a shift and a slope on the log-odds. A slope stretches every contribution alike,
 so the corrected chance is still the sigmoid of an exact sum; a free monotone curve would not be.
-It is drawn beside, as what the data say without any form (isotonic regression).
 """
 
 from __future__ import annotations
@@ -44,6 +43,7 @@ class Recalibration:
 
     Parameters
     ----------
+    shift : log-odds; slope : log-odds per log-odds, above 0.
     gain : by how much the held-out log loss falls, summed; twice it is compared with chi-square.
     """
 
@@ -57,7 +57,16 @@ class Recalibration:
         return 2.0 * self.gain > CHI_SQUARE_2
 
     def apply(self, scores: FloatArray) -> FloatArray:
-        """Return corrected scores, (n,) log-odds; their order stays."""
+        """Return corrected scores, (n,) log-odds; their order stays.
+
+        Parameters
+        ----------
+        scores : (n,) log-odds.
+
+        Returns
+        -------
+        (n,) log-odds in the same order.
+        """
         return self.shift + self.slope * scores
 
 
@@ -68,6 +77,10 @@ def recalibrate(scores: FloatArray, targets: FloatArray) -> Recalibration:
     ----------
     scores : (n,) log-odds of a model that has not seen these decisions.
     targets : (n,) 1 accepted, 0 declined, or grades between.
+
+    Returns
+    -------
+    Shift, slope and how much they gain.
     """
     one = np.ones(1)
     prior = Prior(one, one[:, np.newaxis] / PROBABLE_SLOPE**2, one, 1.0, 1e6, 0.0, 3.0, 1.0)
@@ -81,13 +94,32 @@ def recalibrate(scores: FloatArray, targets: FloatArray) -> Recalibration:
 
 
 def log_losses(scores: FloatArray, targets: FloatArray) -> FloatArray:
-    """Return the log loss of each decision, (n,) nats, from log-odds: never infinite."""
+    """Return the log loss of each decision, (n,) nats, from log-odds: never infinite.
+
+    Parameters
+    ----------
+    scores : (n,) log-odds.
+    targets : (n,) 1 accepted, 0 declined, or grades between.
+
+    Returns
+    -------
+    (n,) nats, >= 0.
+    """
     losses: FloatArray = np.logaddexp(0.0, scores) - targets * scores
     return losses
 
 
 def monotone(values: FloatArray, weight: FloatArray) -> FloatArray:
-    """Return the nearest never-decreasing sequence (weighted squares; pool adjacent violators)."""
+    """Return the nearest never-decreasing sequence (weighted squares; pool adjacent violators).
+
+    Parameters
+    ----------
+    values : (n,) any numbers; weight : (n,) above 0.
+
+    Returns
+    -------
+    (n,) never decreasing.
+    """
     level: list[float] = []
     mass: list[float] = []
     size: list[int] = []
@@ -103,18 +135,6 @@ def monotone(values: FloatArray, weight: FloatArray) -> FloatArray:
     return np.repeat(np.array(level), size)
 
 
-def isotonic(chances: FloatArray, targets: FloatArray) -> FloatArray:
-    """Return the share of acceptances as a never-decreasing function of the stated chance, (n,).
-
-    Equal chances get one value. Its distance from the chances is the reliability diagram without
-    bins of Dimitriadis, Gneiting and Jordan (2021).
-    """
-    stated, where, counts = np.unique(chances, return_inverse=True, return_counts=True)
-    mean = np.bincount(where, targets, len(stated)) / counts
-    curve: FloatArray = monotone(mean, counts.astype(np.float64))[where]
-    return curve
-
-
 def reliability(
     chances: FloatArray,
     targets: FloatArray,
@@ -126,7 +146,13 @@ def reliability(
 
     Parameters
     ----------
+    chances : (n,) stated, 0-1; targets : (n,) 1 accepted, 0 declined, or grades between.
     firms : (n,) number of the firm of each decision; intervals resample firms.
+    rng : draws the firms; bins : most points, >= 1.
+
+    Returns
+    -------
+    From the lowest chance to the highest; none without decisions.
     """
     if len(chances) == 0:
         return ()
@@ -141,7 +167,17 @@ def reliability(
 
 
 def calibration_error(chances: FloatArray, targets: FloatArray, bins: int = BINS) -> float:
-    """Return the mean distance of stated chance and share over equally filled bins, 0-1."""
+    """Return the mean distance of stated chance and share over equally filled bins, 0-1.
+
+    Parameters
+    ----------
+    chances : (n,) stated, 0-1; targets : (n,) 1 accepted, 0 declined, or grades between.
+    bins : most bins, >= 1.
+
+    Returns
+    -------
+    0-1; NaN without decisions.
+    """
     if len(chances) == 0:
         return float("nan")
     parts = np.array_split(np.argsort(chances, kind="stable"), min(bins, len(chances)))

@@ -213,6 +213,8 @@ class ModelRulesError(ClusterbridgeError):
     needed : the rules of this version of the software.
     """
 
+    mend = "start the service once (clusterbridge serve)"
+
     def __init__(self, version: str, found: str, needed: str) -> None:
         self.version = version
         self.found = found

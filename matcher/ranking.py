@@ -50,9 +50,9 @@ def abstention(
 ) -> Abstention | None:
     """Return why the service does not vouch for the ranking, or None.
 
-    It does not when nothing could be compared, when the firm is nearer to divisions of the
-    economy without mini-clusters than to their themes, or when a profile of few words meets no
-    candidate closely (design note 0004).
+    It does not when every candidate is excluded, when nothing could be compared, when the firm is
+    nearer to divisions of the economy without mini-clusters than to their themes, or when a
+    profile of few words meets no candidate closely (design note 0004).
 
     Parameters
     ----------
@@ -60,6 +60,8 @@ def abstention(
     margin : topic margin of the firm, NaN = no phrase.
     words : how many technology words the profile has.
     """
+    if not order:
+        return Abstention(ABSTAIN_KEY, Doubt.NONE_LEFT, None, model.least_topic_margin)
     column = scores.values[list(order), COMPARISON_KEYS.index(ABSTAIN_KEY)]
     known = column[~np.isnan(column)]
     if not known.size or np.isnan(margin):

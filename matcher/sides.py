@@ -39,13 +39,15 @@ def rows_by_side(
 ) -> tuple[TrainingRow, ...]:
     """Return what each side said of a pairing last, one row per side, by time.
 
-    The table of :func:`training_rows` has the last word on a pairing; here the firm's verdict, the
-    coordinator's decision and the partner's answer stand beside each other, each with its own
-    target, grade and reasons (:data:`SIDES` says whose a row is).
+    The table of :func:`matcher.training_set.training_rows` has the last word on a pairing; here
+    the firm's verdict, the coordinator's decision and the partner's answer stand beside each
+    other, each with its own target, grade and reasons (:data:`SIDES` says whose a row is).
 
     Parameters
     ----------
-    until, left_out : as for :func:`training_rows`; ``coordinator`` is whoever took the step.
+    lessons : what was shown to firms and what came of it.
+    until, left_out : as for :func:`matcher.training_set.training_rows`; ``coordinator`` is
+        whoever took the step.
     """
     hidden = frozenset(left_out)
     rows = [
@@ -59,7 +61,12 @@ def rows_by_side(
 
 
 def reason_of(reason: VerdictReason) -> ReviewReason:
-    """Return the reason of a firm as one of the list of coordinators."""
+    """Return the reason of a firm as one of the list of coordinators.
+
+    Parameters
+    ----------
+    reason : that of a verdict.
+    """
     return _VERDICT_REASONS.get(reason) or ReviewReason(reason.value)
 
 

@@ -255,6 +255,7 @@ class Exclusion:
 class Doubt(StrEnum):
     """Why the service does not vouch for a ranking."""
 
+    NONE_LEFT = "none_left"
     NOTHING_COMPARED = "nothing_compared"
     OFF_TOPIC = "off_topic"
     FEW_WORDS = "few_words"

@@ -15,10 +15,11 @@ PYTHON = """\
 #!/bin/sh
 case "$*" in
     *version_info*) exit "$UNSUPPORTED" ;;
+    *ensurepip*) exit "$NO_VENV" ;;
     *sys.version*) echo 3.13 ;;
     -V) echo Python 3.15.0 ;;
     *"-m venv"*) mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
-    *install*) echo "$PIP_SAYS"; exit 1 ;;
+    *install*) echo "$PIP_SAYS"; exit "$PIP_FAILS" ;;
 esac
 """
 
@@ -35,14 +36,17 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def bootstrap(checkout: Path, **environment: str) -> tuple[int, str]:
-    """Run the script; returns the exit code and the last line on stderr."""
-    played = {"PYTHON": str(checkout / "python"), "UNSUPPORTED": "0", "PIP_SAYS": ""}
+    """Run the script; returns the exit code and the last line on stderr, if there is one."""
+    played = {
+        "PYTHON": str(checkout / "python"), "UNSUPPORTED": "0", "NO_VENV": "0",
+        "PIP_SAYS": "", "PIP_FAILS": "1",
+    }  # fmt: skip
     done = subprocess.run(
         ["sh", str(checkout / "requirements" / "bootstrap.sh"), "run"],
         env={**os.environ, **played, **environment},
         capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
-    return done.returncode, done.stderr.splitlines()[-1]
+    return done.returncode, "".join(done.stderr.splitlines()[-1:])
 
 
 def test_a_python_that_is_not_there_is_named(checkout: Path) -> None:
@@ -54,6 +58,43 @@ def test_a_python_that_the_locks_do_not_know_is_refused(checkout: Path) -> None:
     assert code == 1
     assert line.endswith("is Python 3.15.0; Python 3.11 to 3.14 is needed")
     assert not (checkout / ".venv").exists()
+
+
+def test_where_no_python_will_do_the_one_that_is_there_is_named(checkout: Path) -> None:
+    tools = checkout / "bin"
+    tools.mkdir()
+    for name in ("sh", "cat", "dirname", "head"):
+        (tools / name).symlink_to(str(shutil.which(name)))
+    (tools / "python3").symlink_to(checkout / "python")
+    code, line = bootstrap(checkout, PYTHON="", PATH=str(tools), UNSUPPORTED="1")
+    assert code == 1
+    assert "Python 3.11 to 3.14 is needed, found Python 3.15.0; install one" in line
+
+
+def test_a_python_without_venv_is_told_with_what_to_install(checkout: Path) -> None:
+    code, line = bootstrap(checkout, NO_VENV="1")
+    assert (code, line.partition("; ")[2]) == (1, "on Debian and Ubuntu: apt install python3-venv")
+    assert not (checkout / ".venv").exists()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_checkout_that_cannot_be_written_is_named(checkout: Path) -> None:
+    checkout.chmod(0o555)
+    code, line = bootstrap(checkout)
+    checkout.chmod(0o755)
+    assert code == 1
+    assert f"the folder {checkout} is not writable; copy the checkout to one that is" in line
+
+
+def test_what_is_installed_is_not_installed_again_until_a_lock_changes(checkout: Path) -> None:
+    assert bootstrap(checkout, PIP_FAILS="0") == (
+        0,
+        "Installing into .venv (once; about a minute) ...",
+    )
+    assert bootstrap(checkout, PIP_FAILS="1") == (0, "")
+    with (checkout / "requirements" / "run.txt").open("a", encoding="utf-8") as lock:
+        lock.write("# another\n")
+    assert bootstrap(checkout, PIP_FAILS="1", PIP_SAYS="No space left on device")[0] == 1
 
 
 @pytest.mark.parametrize(

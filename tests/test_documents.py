@@ -1,4 +1,4 @@
-"""What the documents show of the model is what the model says."""
+"""What the documents show is what the software says and does."""
 
 from __future__ import annotations
 
@@ -75,13 +75,23 @@ def test_every_picture_that_a_document_shows_exists_and_each_is_shown() -> None:
     assert shown == set((ROOT / "docs" / "pictures").glob("*.png"))
 
 
-def test_readme_python_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    program = re.search(r"```python\n(.*?)```", text, re.DOTALL)
-    assert program is not None
+def python_examples(file: str) -> list[str]:
+    text = (ROOT / file).read_text(encoding="utf-8")
+    return re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+
+
+def test_readme_python_example_runs() -> None:
+    (program,) = python_examples("README.md")
     names: dict[str, object] = {}
-    exec(compile(program[1], "README.md", "exec"), names)
+    exec(compile(program, "README.md", "exec"), names)
     assert names["best"].mini_cluster == "gwangju-02"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_examples_of_what_programs_rely_on_run(number: int) -> None:
+    programs = python_examples("docs/python.md")
+    assert len(programs) == 2
+    exec(compile(programs[number], "docs/python.md", "exec"), {})
 
 
 @pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)

@@ -208,9 +208,14 @@ def prepare_instance(settings: Settings) -> Settings:
 
 
 def note_address(settings: Settings) -> None:
-    """Write down where the service listens: commands beside it make links that lead there."""
-    text = f"{settings.host} {settings.port}\n"
-    (settings.instance / ADDRESS_FILE).write_text(text, encoding="utf-8")
+    """Write down where the service listens: commands beside it make links that lead there.
+
+    The file is put in the place of what lies there: through a link another file would be written.
+    """
+    descriptor, name = tempfile.mkstemp(dir=settings.instance, prefix=f".{ADDRESS_FILE}-")
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(f"{settings.host} {settings.port}\n")
+    os.replace(name, settings.instance / ADDRESS_FILE)
 
 
 def with_address(settings: Settings) -> Settings:

@@ -141,6 +141,37 @@ class ErrorPage:
     reference: str
 
 
+@dataclass(frozen=True, slots=True)
+class ConfirmPage:
+    """A question before something that cannot be undone.
+
+    Parameters
+    ----------
+    option : name and label of something that can be done with it, not ticked; or None.
+    hidden : names and values that are sent along.
+    missing : what has to be there before, the name of the way to it, and its address; or None.
+    """
+
+    title: str
+    lead: str
+    points: tuple[str, ...]
+    action: str
+    button: str
+    back_url: str
+    option: tuple[str, str] | None = None
+    hidden: tuple[tuple[str, str], ...] = ()
+    missing: tuple[str, str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePage:
+    """What is, why, and the way on."""
+
+    title: str
+    text: str
+    hint: str
+
+
 def render(template: str, page: object) -> str:
     """Render a template with its one context object, ``page``."""
     return render_template(template, page=page)

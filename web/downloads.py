@@ -7,14 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from flask import Response
 
 from web.demonstration.labels import demonstration_label, file_name
-from web.pairing.table import Cell, csv_bytes
+from web.spreadsheets import Cell, csv_bytes
 from web.wiring import wired
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""Media type of a workbook."""
 
 
 def download(content: str | bytes, media_type: str, name: str) -> Response:
-    """Return a file to be saved under a name."""
+    """Return a file to be saved under a name; a workbook is no text."""
     headers = {"Content-Disposition": f'attachment; filename="{file_name(name)}"'}
-    return Response(content, content_type=f"{media_type}; charset=utf-8", headers=headers)
+    said = media_type if media_type == XLSX else f"{media_type}; charset=utf-8"
+    return Response(content, content_type=said, headers=headers)
 
 
 def table_of_today(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -72,6 +73,7 @@ FORM_PARTS = 500
 
 LARGEST_NUMBER = 2**31 - 1
 _IPV6_NETWORK = 64
+_WITH_PORT = re.compile(r"([0-9.]+):[0-9]{1,5}|\[([0-9A-Fa-f:.]+)\](?::[0-9]{1,5})?")
 
 
 class FormEncodingError(BadRequest):
@@ -105,8 +107,14 @@ def _refuse_other_encodings() -> None:
 
 
 def client_network() -> str:
-    """Return the address of the client; of IPv6 the network, which one person has whole."""
+    """Return the address of the client; of IPv6 the network, which one person has whole.
+
+    Some proxies add the port, which would make every connection a client of its own.
+    """
     text = get_remote_address()
+    with_port = _WITH_PORT.fullmatch(text)
+    if with_port:
+        text = with_port[1] or with_port[2]
     try:
         address = ipaddress.ip_address(text)
     except ValueError:

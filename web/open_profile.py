@@ -37,7 +37,10 @@ def forget_profile() -> None:
 def _remember(response: Response) -> Response:
     token = _token_of_page()
     is_page = request.method == "GET" and response.status_code == 200
-    if token and is_page and session.get(_KEY) != token:
+    # Another site could plant its own profile unseen, for a firm to write into; what the visitor
+    # opens from there is remembered with the next page.
+    is_asked_for = request.headers.get("Sec-Fetch-Site") != "cross-site"
+    if token and is_page and is_asked_for and session.get(_KEY) != token:
         session[_KEY] = token
     return response
 

@@ -7,6 +7,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from features.errors import Fault, ProfileError
@@ -69,8 +70,7 @@ def read_profile_file(content: bytes, name: str = "") -> dict[str, Any]:
         return _parse_json(text, "JSON")
     if ending == "toml":
         return _parse(text, "TOML")
-    looks_like_json = text.lstrip()[0] in "{[" and not _is_toml(text)
-    return _parse_json(text, EITHER) if looks_like_json else _parse(text, EITHER)
+    return _parse_json(text, EITHER) if _looks_like_json(text) else _parse(text, EITHER)
 
 
 def write_json(answers: Mapping[str, Any]) -> str:
@@ -108,6 +108,16 @@ def _decoded(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _fault("wrong_encoding", str(error.start + 1), "UTF-8") from None
+
+
+def _looks_like_json(text: str) -> bool:
+    """Say whether a text is JSON, also one that is broken or no table; else it is TOML."""
+    if text.lstrip()[0] in "{[" and not _is_toml(text):
+        return True
+    with suppress(RecursionError, ValueError):
+        json.loads(text)
+        return True
+    return False
 
 
 def _is_toml(text: str) -> bool:

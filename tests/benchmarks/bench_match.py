@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from data.matching import open_matcher, shipped_encoder
+from data.matching import matcher_over, shipped_encoder
+from data.reference import load_catalogue
 from features.comparisons import COMPARISONS, compare
 from features.profiles import SMEProfile, parse_profile
 from matcher.pipeline import Matcher
@@ -58,7 +59,7 @@ comparison, a chance and its interval."""
 def test_stages_of_a_match_against_encoding_and_what_one_would_use_instead() -> None:
     profile = parse_profile(tomllib.loads(PROFILE.read_text(encoding="utf-8")))
     with one_thread():
-        reference = open_matcher(encoder=shipped_encoder(0))
+        reference = matcher_over(load_catalogue(), encoder=shipped_encoder(0))
         few = take_turns(calls(reference, profile), ROUNDS["reference"])
         many = take_turns(calls(synthetic_matcher(reference, MANY), profile), ROUNDS["many"], 1)
     n = len(reference.encoded_candidates)

@@ -202,6 +202,15 @@ def test_a_documented_joint_activity_saves_time() -> None:
     assert row.confidence is Confidence.MEDIUM
 
 
+def test_other_ties_and_those_of_an_institute_without_a_source_count_for_nothing() -> None:
+    far = make_institution("gumi-far", "university", same_city=False)
+    hosting = (make_edge("gumi-far", "gumi-01", "hosts"),)
+    assert derive(make_facts(make_mini(), far, edges=hosting), RULES) == ()
+    assumed = replace(far, provenance=replace(far.provenance, basis=Basis.ASSUMPTION))
+    working = (make_edge("gumi-far", "gumi-01", "works_with"),)
+    assert derive(make_facts(make_mini(), assumed, edges=working), RULES) == ()
+
+
 @pytest.mark.parametrize(("link", "step"), [("runs", 0.125), ("led", 0.0625)])
 def test_an_agency_with_research_of_its_own_saves_time_and_cost(link: str, step: float) -> None:
     park = make_institution("gumi-park", "technopark", same_city=False)
@@ -251,10 +260,41 @@ def test_a_call_that_names_the_field_lowers_the_demand_for_funding(
             make_programme("korean", is_open=False),
             make_programme("all", is_open=True),
         ),
-        call_words={"german": ("robot", "semiconductor"), "korean": ("batter", "semiconductor"),
+        call_words={"german": ("Robot", "semiconductor"), "korean": ("batter", "semiconductor"),
                     "all": ()},
     )  # fmt: skip
     assert values(facts, DEMAND) == demand
+
+
+def test_what_rests_on_a_field_of_our_own_mapping_is_never_sure() -> None:
+    facts = make_facts(
+        make_mini(),
+        make_institution("gumi-park", "technopark"),
+        make_institution("gumi-institute", "university"),
+    )
+    assert row_of(facts, DEMAND, "resources").confidence is Confidence.HIGH, "near, of any field"
+    assert row_of(facts, RELIEF, "cost").confidence is Confidence.MEDIUM
+    assert row_of(facts, RELIEF, "time").confidence is Confidence.MEDIUM
+
+
+@pytest.mark.parametrize(
+    ("basis", "name", "confidence"),
+    [
+        (Basis.DOCUMENTED, "Parts", Confidence.HIGH),
+        (Basis.ENTERED, "Parts", Confidence.HIGH),
+        (Basis.RECONSTRUCTED, "Parts", Confidence.LOW),
+        (Basis.RECONSTRUCTED, "Robots", Confidence.HIGH),
+    ],
+)
+def test_what_a_call_says_of_elaborated_themes_alone_is_hardly_sure(
+    basis: Basis, name: str, confidence: Confidence
+) -> None:
+    facts = make_facts(
+        make_mini(theme="robots", themes_basis=basis, name=Label("Name", name, "이름")),
+        programmes=(make_programme("german", is_open=True),),
+        call_words={"german": ("robot",)},
+    )
+    assert row_of(facts, DEMAND, "funding").confidence is confidence
 
 
 def test_steps_never_leave_the_range() -> None:

@@ -26,7 +26,11 @@ def test_keeping_a_page_reads_as_often_after_a_hundred_others(tmp_path: Path) ->
     counts = []
     for number in range(2, 103):
         statements.clear()
-        places = (ShownPlace("gwangju-01", 1, 0.5, 0.6), ShownPlace("gwangju-02", number, 0.4, 0.6))
+        places = (
+            ShownPlace("gwangju-01", 1, 0.5, 0.6),
+            ShownPlace("gwangju-02", number, 0.4, 0.6),
+            ShownPlace("gwangju-03", number + 1, 0.3, 0.6),
+        )
         stores.impressions.append(page(firm, places=places), NOW)
         counts.append(len(statements))
     stores.close()

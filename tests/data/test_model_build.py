@@ -33,6 +33,7 @@ from features.vocabulary import LAENDER, KoreaExperience, SizeClass
 from matcher.types import ModelVersion
 from tests.fake_encoder import HashEncoder
 
+MARK = 'basis = "synthetic"\n'
 FIRM = '[[firm]]\nid = "ref-8"\nname = "M"\ntechnologies_offered = ["LED"]\n'
 
 
@@ -112,6 +113,10 @@ def test_all_catalogue_vectors_are_shipped() -> None:
         ),
         (SETTINGS_FILE, "base_rate,0.212", "base_rate,21.2", "value"),
         (SETTINGS_FILE, "base_rate,", "rate,", "key"),
+        (SETTINGS_FILE, "interval_level,0.9,", "interval_level,0.85,", "0.8, 0.9, 0.95"),
+        (SETTINGS_FILE, "short_profile_words,6,", "short_profile_words,6.5,", "whole number"),
+        (SETTINGS_FILE, "band_good,0.85,", "band_good,0.97,", "band before it"),
+        (SETTINGS_FILE, "band_partial,0.6,", "band_partial,0,", "band before it"),
     ],
 )
 def test_wrong_weight_or_setting_is_refused_with_its_place(
@@ -140,10 +145,16 @@ def test_missing_weight_is_refused(tmp_path: Path) -> None:
     ("text", "told"),
     [
         ("[[firm]\n", "no TOML: .*line 1"),
-        ("firm = 3\n", "no firms"),
-        ("", "no firms"),
-        ('[[firm]]\nid = "ref-7"\nname = ""\n', r"firm 1 \(ref-7\): name"),
-        (FIRM + 'german_clusters = ["nowhere"]\n', r"firm 1 \(ref-8\): german_clusters.0.*nowhere"),
+        (f"{MARK}firm = 3\n", "no firms"),
+        (MARK, "no firms"),
+        ("", r"column basis: not marked synthetic; allowed: synthetic"),
+        (FIRM, "not marked synthetic"),
+        (f'basis = "documented"\n{FIRM}', r"not marked synthetic \('documented'\)"),
+        (MARK + '[[firm]]\nid = "ref-7"\nname = ""\n', r"firm 1 \(ref-7\): name"),
+        (
+            MARK + FIRM + 'german_clusters = ["nowhere"]\n',
+            r"firm 1 \(ref-8\): german_clusters.0.*nowhere",
+        ),
     ],
 )
 def test_a_wrong_firm_file_is_refused_with_file_firm_and_fault(

@@ -195,6 +195,21 @@ def test_nodes_are_unique_and_edges_join_nodes(catalogue: Catalogue) -> None:
         assert 0.0 < edge.trust < 1.0
 
 
+def test_an_institution_is_tied_to_its_agency_once_and_only_with_a_source(
+    catalogue: Catalogue,
+) -> None:
+    agencies = {one.id for one in catalogue.innovation_clusters}
+    sourced = {one.id for one in catalogue.institutions if one.provenance.is_sourced}
+    ties = [
+        (edge.source, edge.target, edge.relation)
+        for edge in catalogue.edges
+        if edge.target in agencies and edge.relation in ("runs", "hosts")
+    ]
+    assert len({(source, target) for source, target, _ in ties}) == len(ties)
+    assert {source for source, _, relation in ties if relation == "hosts"} <= sourced
+    assert len(sourced) < len(catalogue.institutions)
+
+
 def test_edges_of_one_relation_have_one_trust(catalogue: Catalogue) -> None:
     trusts: dict[str, set[float]] = {}
     for edge in catalogue.edges:

@@ -257,6 +257,18 @@ def test_an_id_of_a_mini_cluster_stands_in_addresses_and_lists(
     assert fault.problem == "not an id"
 
 
+def test_dates_of_editions_stored_before_dates_were_checked_can_still_be_read(
+    folder: Path,
+) -> None:
+    rows = read(folder, "german_initiatives.csv")
+    number = next(n for n, row in enumerate(rows) if row["start"] == "2014-2016")
+    change(folder, "german_initiatives.csv", number, "start", "2014-16")
+    figures = read(folder, "innovation_cluster_figures.csv")
+    number = next(n for n, row in enumerate(figures) if row["period"] == "2008-06/2012")
+    change(folder, "innovation_cluster_figures.csv", number, "period", "2008-06 / 2012")
+    assert len(load_catalogue(folder).mini_clusters) == 60
+
+
 def test_a_long_wrong_value_is_shortened_in_the_message(folder: Path) -> None:
     change(folder, "mini_clusters.csv", 0, "members_count", "x" * 1000)
     fault = fault_of(folder)

@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 
-#: name: (address, width, height, colour scheme).
+#: name: (address with the section to begin at, width, height, colour scheme).
 SHOTS = {
     "start-de": ("/de/", 1280, 900, "light"),
     "questionnaire-de": ("/de/profile", 1280, 900, "light"),
     "suggestions-de": ("/de/example", 1280, 1250, "light"),
     "suggestions-ko-dark": ("/ko/example", 390, 1250, "dark"),
-    "pairing-en": ("/en/example/gwangju-03", 1280, 1250, "light"),
+    "pairing-en": ("/en/example/gwangju-03#why", 1280, 1250, "light"),
     "catalogue-ko": ("/ko/catalogue/gwangju-03", 1280, 1100, "light"),
-    "method-en": ("/en/method", 1280, 1100, "light"),
+    "method-en": ("/en/method#weights", 1280, 1100, "light"),
 }
 
 
@@ -42,9 +42,12 @@ def _take(browser: Browser, url: str, path: Path, width: int, height: int, schem
     page = browser.new_page(
         viewport={"width": width, "height": height},
         color_scheme="dark" if scheme == "dark" else "light",
+        reduced_motion="reduce",
     )
     # A busy machine may take longer than Playwright waits by itself.
     page.goto(url, wait_until="networkidle", timeout=120_000)
+    # Fonts that came late have moved the section since.
+    page.evaluate("document.querySelector(location.hash || 'body').scrollIntoView()")
     page.screenshot(path=path)
     page.close()
 

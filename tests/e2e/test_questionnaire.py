@@ -235,6 +235,34 @@ def test_the_keyboard_alone_is_enough(site: Site, new_page: PageFactory) -> None
     assert site.inside.answers(token)["employees"] == 48
 
 
+def test_another_language_keeps_what_was_typed(site: Site, new_page: PageFactory) -> None:
+    page = new_page(locale="de-DE")
+    page.goto(f"{site.url}/de/profile")
+    page.locator("#name").fill("Muster Optik GmbH")
+    for language in ("ko", "en"):
+        page.locator(f".langs a[lang={language}]").click()
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        expect(page.locator("#name")).to_have_value("Muster Optik GmbH")
+        expect(page.locator(".error-summary")).to_have_count(0)
+
+    token = site.filled()
+    page.goto(f"{site.url}/en/p/{token}/technology")
+    page.locator("#problem").fill("Typed just now")
+    page.locator("#nace").fill("abc")
+    page.locator(".langs a[lang=de]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    expect(page.locator("#problem")).to_have_value("Typed just now")
+    expect(page.locator("#nace")).to_have_value("abc")
+    page.locator(".langs a[lang=ko]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ko")
+    expect(page.locator("#nace")).to_have_value("abc")
+    page.locator("#nace").fill("26.51")
+    page.locator(".langs a[lang=en]").click()
+    expect(page).to_have_url(f"{site.url}/en/p/{token}/technology")
+    assert site.inside.answers(token)["problem"] == "Typed just now"
+    assert site.inside.answers(token)["nace"] == ["26.51"]
+
+
 def test_a_second_press_takes_an_answer_back(site: Site, new_page: PageFactory) -> None:
     page = new_page()
     page.goto(f"{site.url}/de/p/{site.filled()}/readiness")

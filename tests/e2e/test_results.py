@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -100,6 +101,7 @@ def test_best_suggestion_is_seen_without_scrolling(
     assert box is not None
     assert box["y"] + box["height"] < 800
     assert best.inner_text().split()[0] in page.locator(".lead").inner_text()
+    assert page.locator(".fit .badge--assumption", has_text="ohne Gewähr").count() == 0
 
 
 def test_verdict_is_given_by_keyboard_without_scripts(firm: Firm, new_page: PageFactory) -> None:
@@ -153,3 +155,17 @@ def test_paper_shows_every_reason_and_no_control(firm: Firm, page: Any) -> None:
         assert not any(one.is_visible() for one in page.locator(control).all()), control
     assert page.locator(".chance .badge--assumption").first.is_visible()
     assert page.evaluate(OVERFLOW) == 0
+
+
+@pytest.mark.parametrize(("width", "media"), [(660, "print"), (850, "screen"), (1280, "screen")])
+def test_labels_of_the_axis_lie_apart(
+    firm: Firm, new_page: PageFactory, width: int, media: Any
+) -> None:
+    page = new_page(width=width)
+    page.goto(f"{firm.url}/de/{firm.open()}/gwangju-03")
+    page.emulate_media(media=media)
+    axis = page.locator(".fall thead .fall__axis text")
+    boxes = [box for one in axis.all() if (box := one.bounding_box())]
+    assert len(boxes) >= 3
+    for one, following in pairwise(boxes):
+        assert one["x"] + one["width"] < following["x"]

@@ -113,7 +113,18 @@ def test_every_kind_of_bad_input_is_one_named_fault(
 def test_each_wrong_field_has_its_own_fault() -> None:
     faults = faults_of({"name": 1, "employees": -1, "readiness": {"product": 0}, "colour": "red"})
 
-    assert {fault.field for fault in faults} == {"name", "employees", "readiness.product", "colour"}
+    assert {fault.field for fault in faults} == {
+        "name", "employees", "readiness.product", "colour", "technologies_offered",
+    }  # fmt: skip
+
+
+def test_missing_phrases_are_told_beside_other_faults_of() -> None:
+    told = {fault.field: fault.code for fault in faults_of({"land": "DE-XX"})}
+    assert told == {
+        "land": "unknown_code", "name": "missing", "technologies_offered": "one_phrase_needed",
+    }  # fmt: skip
+    wrong = faults_of({"technologies_sought": 5})
+    assert [fault.field for fault in wrong] == ["name", "technologies_sought"]
 
 
 def test_faults_say_what_is_allowed() -> None:

@@ -117,6 +117,11 @@ def test_only_what_can_be_seen_stays(text: str, seen: str) -> None:
     assert cleaned({"problem": text}) == {"problem": seen}
 
 
+def test_nulls_and_what_cannot_be_seen_go_at_every_depth_that_a_profile_has() -> None:
+    given = {"style": {"horizon": None, "funding": "own\x00"}, "nace": [None, "28.41\u200e"]}
+    assert cleaned(given) == {"style": {"funding": "own"}, "nace": ["28.41"]}
+
+
 def test_phrases_without_a_word_are_allowed_beside_one_with_a_word() -> None:
     given = {"name": "A", "technologies_offered": ["---"], "technologies_sought": ["LED"]}
 

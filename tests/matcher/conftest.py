@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.matching import open_matcher
+from data.matching import matcher_over
 from data.reference import load_catalogue
 from features.catalogue import Catalogue
 from matcher.pipeline import Matcher
@@ -17,4 +17,4 @@ def catalogue() -> Catalogue:
 
 @pytest.fixture(scope="session")
 def matcher(catalogue: Catalogue) -> Matcher:
-    return open_matcher(catalogue)
+    return matcher_over(catalogue)

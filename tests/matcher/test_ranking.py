@@ -73,7 +73,7 @@ def test_service_does_not_abstain_at_the_least_margin() -> None:
 
 def test_service_abstains_without_any_candidate() -> None:
     found = abstention(scores_with_focus([0.9]), [], 0.5, 6, small_model())
-    assert found == Abstention("technology_focus", Doubt.NOTHING_COMPARED, None, 0.1)
+    assert found == Abstention("technology_focus", Doubt.NONE_LEFT, None, 0.1)
 
 
 def test_service_abstains_without_any_phrase() -> None:

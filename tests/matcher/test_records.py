@@ -47,6 +47,12 @@ def test_equal_documents_have_equal_hashes_whatever_their_order() -> None:
     assert content_hash({"a": 1}) != content_hash({"a": 1.0})
 
 
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_what_json_does_not_know_has_no_hash(value: float) -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        content_hash({"a": value})
+
+
 def test_a_document_that_does_not_fit_its_hash_is_refused() -> None:
     model = StoredModel.of("m", {"baseline": 1})
     with pytest.raises(UnknownHashError, match="model 'm' is refused"):

@@ -25,7 +25,7 @@ PROGRAM = """
 import json, sys
 from pathlib import Path
 from data.encoders import StoredEncoder
-from data.matching import open_matcher
+from data.matching import matcher_over
 from data.model_build import load_reference_firms
 from data.reference import load_catalogue
 from data.vectors import VectorStore
@@ -33,7 +33,7 @@ from features.text import TextEncoder
 from web.cli.report import recommendation_json
 from web.wording.reasons import Wording
 encoder = StoredEncoder(TextEncoder(), VectorStore(Path(sys.argv[1])))
-matcher = open_matcher(encoder=encoder)
+matcher = matcher_over(load_catalogue(), encoder=encoder)
 firms = load_reference_firms(load_catalogue())[:4]
 print(json.dumps([
     json.dumps(recommendation_json(matcher.recommend(firm, None), Wording(one, matcher.catalogue)))

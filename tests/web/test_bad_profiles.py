@@ -10,6 +10,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -175,7 +176,7 @@ FILES: dict[str, tuple[str, bytes, tuple[str, ...]]] = {
 
 @pytest.fixture(autouse=True)
 def _small_catalogue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("data.matching.open_matcher", make_matcher)
+    monkeypatch.setattr("data.reference.open_matcher", make_matcher)
     monkeypatch.setenv("CLUSTERBRIDGE_INSTANCE", str(tmp_path / "instance"))
 
 
@@ -360,3 +361,39 @@ def test_a_mini_cluster_excluded_before_may_be_gone_by_now(
         sent = {"seen_revision": 2, "exclude": ["gwangju-03"], "style.horizon": "project"}
         assert site.post(address, sent).status_code == 303
         assert site.post(address, {**sent, "exclude": ["gwangju-99"]}).status_code == 422
+
+
+def test_an_expired_link_saves_nothing_and_says_so_in_three_languages(tmp_path: Path) -> None:
+    said = {"de": "30.\u00a0Mai 2026", "en": "30\u00a0May 2026", "ko": "2026년 5월 30일"}
+    with questionnaire(tmp_path) as site:
+        token = site.begin()
+        site.clock.time += timedelta(days=91)
+        for language, day in said.items():
+            address = f"/{language}/p/{token}/technology"
+            answer = site.post(address, {"seen_revision": 1, "technologies_offered": "Laser"})
+            assert answer.status_code == 410
+            assert day in answer.text
+            assert "Muster" not in answer.text
+        with sqlite3.connect(tmp_path / "test.sqlite3") as database:
+            assert database.execute("select max(revision) from profile_revisions").fetchone() == (
+                1,
+            )
+
+
+@pytest.mark.parametrize(
+    ("language", "asked"),
+    [
+        ("de", "Bitte prüfen: Sie haben noch keinen Kontakt"),
+        ("en", "that your network there is ready. Is that meant so?"),
+        ("ko", "확인해 주십시오"),
+    ],
+)
+def test_answers_that_contradict_each_other_are_asked_about_and_refuse_nothing(
+    language: str, asked: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "firm.json"
+    path.write_bytes(written(korea_experience="none", readiness={"network": 5}))
+    answer = run("match", str(path), "--lang", language)
+    assert answer.exit_code == 0
+    assert asked in answer.stdout
+    assert "(korea_experience, readiness.network)" in answer.stdout

@@ -6,20 +6,24 @@ import errno
 import os
 import re
 import stat
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError, fields, replace
 from pathlib import Path
 
 import pytest
 
 from matcher.privacy import DEFAULT_DAYS, Period
 from matcher.review import ReviewState
+from matcher.silence import Patience
 from web.config import (
+    ADDRESS_FILE,
     PREFIX,
     Settings,
     SettingsError,
     load_settings,
+    note_address,
     prepare_instance,
     variable_name,
+    with_address,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -255,7 +259,60 @@ def test_each_setting_is_documented_for_the_people_who_run_the_service() -> None
     assert documented == [variable_name(setting.name) for setting in fields(Settings)]
 
 
+#: What follows from silence where nothing is set: the software has these beside the settings.
+WAITS = {"remind_after": Patience().remind, "expire_after": Patience().expire}
+
+
+def documented() -> dict[str, tuple[str, str]]:
+    """Return the documented default and meaning of each setting."""
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `CLUSTERBRIDGE_(\w+)` \| (.*?) \| (.*) \|$", page, flags=re.MULTILINE)
+    return {name.lower(): (default, meaning) for name, default, meaning in rows}
+
+
+def test_the_documented_defaults_are_those_of_the_software(tmp_path: Path) -> None:
+    unset = load_settings({}, tmp_path)
+    assert list(documented()) == [setting.name for setting in fields(Settings)]
+    for name, (default, _meaning) in documented().items():
+        if default.startswith("empty"):
+            assert getattr(unset, name) == "", name
+        elif literal := re.fullmatch("`([^`]+)`", default):
+            settings = load_settings({variable_name(name): literal[1]}, tmp_path)
+            found = getattr(unset, name)
+            expected = WAITS[name] if found is None else found
+            assert getattr(settings, name) == expected, name
+
+
+def test_the_documented_ranges_are_those_of_the_software() -> None:
+    ranges = {
+        name: re.findall(r"\b(\d+) to (\d+)\b", meaning)
+        for name, (_, meaning) in documented().items()
+    }
+    found = {name: tuple(map(int, one[0])) for name, one in ranges.items() if one}
+    assert len(found) >= 9
+    for name, (low, high) in found.items():
+        for inside in (low, high):
+            assert getattr(load_settings({variable_name(name): str(inside)}), name) == inside
+        for outside in (low - 1, high + 1):
+            with pytest.raises(SettingsError, match=variable_name(name)):
+                load_settings({variable_name(name): str(outside)})
+
+
 def test_the_periods_in_the_documentation_are_those_of_the_software() -> None:
     page = (ROOT / "docs" / "data-protection.md").read_text(encoding="utf-8")
     said = dict(re.findall(r"^\| `(\w+)` \| (\d+) days \|", page, flags=re.MULTILINE))
     assert said == {period.value: str(days) for period, days in DEFAULT_DAYS.items()}
+
+
+def test_the_address_is_noted_in_place_of_a_link_that_somebody_laid_there(tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("kept", encoding="utf-8")
+    noted = tmp_path / ADDRESS_FILE
+    noted.symlink_to(precious)
+    chosen = replace(load_settings({"CLUSTERBRIDGE_INSTANCE": str(tmp_path)}), port=8124)
+    note_address(chosen)
+    assert precious.read_text(encoding="utf-8") == "kept"
+    assert not noted.is_symlink()
+    assert noted.stat().st_mode & 0o077 == 0
+    assert with_address(replace(chosen, port=1)).port == 8124
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["precious", ADDRESS_FILE]

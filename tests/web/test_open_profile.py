@@ -81,3 +81,15 @@ def test_a_dead_link_of_somebody_else_changes_nothing(site: Questionnaire) -> No
 
     assert menu(site.get("/en/p/nobody").text)[0] == f"/en/p/{token}"
     assert menu(site.get("/en/method").text)[0] == f"/en/p/{token}"
+
+
+def test_another_site_plants_no_profile_unseen(site: Questionnaire) -> None:
+    theirs, mine = site.begin("Fremde GmbH"), opened(site)
+    path, from_outside = f"/en/p/{theirs}/check", {"Sec-Fetch-Site": "cross-site"}
+
+    page = site.client.get(path, headers=from_outside)
+
+    assert menu(page.text)[0] == f"/en/p/{theirs}"
+    assert menu(site.get("/en/method").text)[0] == f"/en/p/{mine}"
+    site.client.get(path, headers={"Sec-Fetch-Site": "same-origin"})
+    assert menu(site.get("/en/method").text)[0] == f"/en/p/{theirs}"

@@ -51,7 +51,9 @@ def test_byte_order_mark_is_no_fault() -> None:
         (b"[" * 100_000, "too_deep"),
         (b"a = " + b"[" * 60_000, "too_deep"),
         (b'["name"]', "not_a_table"),
-        (json.dumps([1, 2]).encode(), "not_readable"),
+        (json.dumps([1, 2]).encode(), "not_a_table"),
+        (b"null", "not_a_table"),
+        (b' "name" ', "not_a_table"),
         (b"\x07\x01", "not_readable"),
     ],
 )

@@ -11,8 +11,8 @@ from matcher.records import ProfileRevision
 from matcher.scope_operations import firms_in_scope
 from web.accounts.contexts import NetworksPage, ScopeNetwork
 from web.accounts.words import side_names
+from web.laender import LAND_NAMES
 from web.language import current_language
-from web.questionnaire.choices import LAND_NAMES
 from web.wiring import wired
 
 

@@ -23,11 +23,10 @@ from matcher.errors import AccountNotFoundError, AddressLinkError
 from web.accounts.addresses import public_address, refusal_of, valid_email
 from web.accounts.contexts import NewAddressPage
 from web.accounts.users import own_account
-from web.contexts import render
+from web.contexts import ConfirmPage, render
 from web.language import current_language
 from web.letters import write
 from web.limits import limit_invitations
-from web.questionnaire.contexts import ConfirmPage
 from web.wiring import wired
 
 LIFETIME = timedelta(hours=10)
@@ -76,7 +75,7 @@ def confirm_new_address(code: str) -> str:
         button=_("Use this address"),
         back_url=url_for("accounts.settings"),
     )  # fmt: skip
-    return render("profiles/confirm.html", page)
+    return render("pages/confirm.html", page)
 
 
 @limit_invitations
@@ -105,7 +104,7 @@ def old_address(code: str) -> str:
         button=_("Take the account back"),
         back_url=url_for("pages.start"),
     )
-    return render("profiles/confirm.html", page)
+    return render("pages/confirm.html", page)
 
 
 @limit_invitations

@@ -46,14 +46,13 @@ from web.accounts.networks import networks_page
 from web.accounts.setup import CONFIRMED, wired_datastore
 from web.accounts.users import logged_in, own_account
 from web.accounts.words import role_names, roles_of
-from web.contexts import render
+from web.contexts import ConfirmPage, NoticePage, render
 from web.controls import fault_of
 from web.language import LANGUAGES, current_language
 from web.letters import write, write_invitation
 from web.limits import limit_creation, limit_invitations
 from web.open_profile import close_profile
 from web.partner.words import mode_names
-from web.questionnaire.contexts import ConfirmPage, NoticePage
 from web.wiring import wired
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/account")
@@ -204,7 +203,7 @@ def erase_question() -> str:
         button=_("Erase my account"),
         back_url=url_for("accounts.settings"),
     )
-    return render("profiles/confirm.html", page)
+    return render("pages/confirm.html", page)
 
 
 @blueprint.post("/erase")
@@ -233,7 +232,7 @@ def erased() -> str:
         _("Your address, your password and your memberships are deleted."),
         _("You can begin a new account at any time."),
     )
-    return render("profiles/notice.html", page)
+    return render("pages/notice.html", page)
 
 
 @blueprint.get("/take-over/<token>")
@@ -246,12 +245,16 @@ def take_over_question(token: str) -> str:
         points=(
             _("The private link keeps working until it expires or is revoked."),
             _("The profile is no longer erased when its links expire."),
+            _(
+                "The coordinators of your networks can see your answers then, without the contact "
+                "details, as if you had asked for an introduction."
+            ),
         ),
         action=url_for("accounts.take_over_now", token=token),
         button=_("Take it into my account"),
         back_url=url_for("profiles.link", token=token),
     )
-    return render("profiles/confirm.html", page)
+    return render("pages/confirm.html", page)
 
 
 @blueprint.post("/take-over/<token>")

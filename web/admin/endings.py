@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from matcher.firm_operations import endings
+from web.contexts import ConfirmPage
 from web.language import current_language
-from web.questionnaire.contexts import ConfirmPage
 from web.wiring import wired
 
 

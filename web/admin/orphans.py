@@ -12,8 +12,8 @@ from flask_babel import gettext as _
 from features.errors import UnknownCodeError
 from matcher.accounts import ScopeKind, home_of
 from matcher.review_records import Introduction
+from web.laender import LAND_NAMES
 from web.language import current_language
-from web.questionnaire.choices import LAND_NAMES
 from web.review.words import mini_cluster_name, state_names
 from web.wiring import wired
 

@@ -100,7 +100,7 @@ def set_role(account_id: str) -> ResponseReturnValue:
 @blueprint.get("/accounts/<account_id>/deactivation")
 def deactivation(account_id: str) -> str:
     """Say what deactivating an account ends, before it is done."""
-    return render("profiles/confirm.html", deactivation_page(account_id))
+    return render("pages/confirm.html", deactivation_page(account_id))
 
 
 @blueprint.post("/accounts/<account_id>/active")

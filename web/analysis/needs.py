@@ -20,7 +20,7 @@ from matcher.report_operations import needs_of
 from web.analysis.contexts import NeedRow, NeedsPage, NeedTable
 from web.analysis.words import Names
 from web.limits import turn_to_rank
-from web.pairing.table import Cell
+from web.spreadsheets import Cell
 from web.wiring import wired
 
 NEED_COLUMNS = (
@@ -50,7 +50,7 @@ def found() -> Needs:
     """Return what may be known of the needs of the firms of this installation."""
     wiring = wired()
     matcher = wiring.matcher
-    with turn_to_rank():
+    with turn_to_rank(is_long=True):
         return needs_of(
             wiring.services,
             matcher.catalogue,

@@ -13,7 +13,7 @@ from matcher.disclosure import Path
 from matcher.report_operations import analysis_of
 from web.analysis.contexts import AnalysisPage, MeanCell, MeanTable
 from web.analysis.words import Names
-from web.pairing.table import Cell
+from web.spreadsheets import Cell
 from web.wiring import wired
 
 TABLE_COLUMNS = (

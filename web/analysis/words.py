@@ -11,8 +11,8 @@ from matcher.analysis import BARRIERS, NOT_GIVEN, READINESS
 from matcher.disclosure import Path
 from matcher.needs import By, Need
 from web.i18n import N_
+from web.laender import LAND_NAMES
 from web.language import current_language
-from web.questionnaire.choices import LAND_NAMES
 from web.wiring import wired
 from web.wording.labels import Labels
 

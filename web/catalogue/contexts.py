@@ -66,6 +66,7 @@ class IndexPage:
     Parameters
     ----------
     places, bases, compared : pairs of (value, label) for the filters.
+    reports : how many mini-clusters there were, by report.
     institutions : those that the words of the search meet, beside the mini-clusters.
     """
 
@@ -78,6 +79,7 @@ class IndexPage:
     groups: tuple[PlaceGroup, ...]
     points: tuple[MapPoint, ...]
     counts: tuple[PlaceCount, ...]
+    reports: tuple[FigureRow, ...]
     institutions: tuple[FoundInstitution, ...] = ()
 
 
@@ -107,11 +109,9 @@ class MiniClusterPage:
 class InnovationClusterPage:
     """Everything known about one innovation cluster."""
 
-    id: str
     name: str
     korean: str
     complex_name: str
-    city: str
     province: str
     as_of: str
     facts: tuple[Fact, ...]

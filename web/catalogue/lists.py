@@ -8,6 +8,8 @@ from itertools import groupby
 
 from flask_babel import gettext as _
 
+from data.reference_background import counts_of_mini_clusters
+from features.background import BackgroundFigure
 from features.catalogue import (
     Catalogue,
     GermanCluster,
@@ -26,11 +28,11 @@ from web.catalogue.contexts import (
     PlaceGroup,
     ProgrammesPage,
 )
-from web.catalogue.parts import FoundInstitution, GermanRow, InitiativeRow, Link
+from web.catalogue.parts import FigureRow, FoundInstitution, GermanRow, InitiativeRow, Link
 from web.catalogue.search import BASES, COMPARED, Filters, find, find_institutes
 from web.catalogue.words import institution_row, mini_cluster_row, place_link, programme_row
 from web.koreamap import MapPoint, Place, lay_out
-from web.questionnaire.choices import LAND_NAMES
+from web.laender import LAND_NAMES
 from web.wording.labels import Labels
 
 FULL_COUNT = 20.0
@@ -75,10 +77,17 @@ def index_page(filters: Filters, labels: Labels) -> IndexPage:
         groups=_groups(found, labels),
         points=_points(per_place, labels),
         counts=_counts(per_place, labels),
+        reports=tuple(_report(one, labels) for one in counts_of_mini_clusters()),
         institutions=tuple(
             _found_institution(one, labels) for one in find_institutes(catalogue, filters)
         ),
     )
+
+
+def _report(one: BackgroundFigure, labels: Labels) -> FigureRow:
+    given = words.origin(one.provenance, labels)
+    value, detail = labels.formats.number(float(one.value)), labels.name(one.detail)
+    return FigureRow(labels.as_of(one.period), None, value, detail, given)
 
 
 def _found_institution(one: Institution, labels: Labels) -> FoundInstitution:

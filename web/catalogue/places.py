@@ -28,11 +28,9 @@ def innovation_cluster_page(one: InnovationCluster, labels: Labels) -> Innovatio
     catalogue = labels.catalogue
     before, after = beside(catalogue.innovation_clusters, one)
     page = InnovationClusterPage(
-        id=one.id,
         name=labels.name(one.name),
         korean=korean_beside(one.name, labels),
         complex_name=labels.name(one.complex_name),
-        city=labels.name(one.city),
         province=labels.name(one.province),
         as_of=labels.as_of(one.provenance.as_of),
         facts=_facts(one, labels),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Protocol, TypeVar
@@ -23,6 +24,7 @@ from web.catalogue.citations import Citation, cite_all, has_hangul
 from web.catalogue.parts import InstitutionRow, Link, MiniClusterRow, Origin, Phrase, ProgrammeRow
 from web.wording.labels import Labels
 
+_CONTROL_LIST = re.compile(r"Council Regulation \(EU\) 2021/821, Annex I, category (\d)")
 SURE = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW)
 """How sure somebody who enters a statement can be."""
 
@@ -58,11 +60,22 @@ def sources(given: Iterable[str]) -> tuple[Citation, ...]:
         "no figure known": _("no figure known"),
         "set so that facts can only add": _("set so that facts can only add to it"),
         "rules.csv, from the facts named here": _("written rules"),
+        "link to fields: own mapping, a hint and no classification": _(
+            "which fields it concerns: own mapping, a hint and no classification"
+        ),
+        "place: general knowledge, not looked up": _("place: general knowledge, not looked up"),
+        "design note 0002": _("design note 0002"),
     }
-    return tuple(
-        Citation(admitted[one.text], "", "") if one.text in admitted and not one.url else one
-        for one in cite_all(given)
-    )
+
+    def said(one: Citation) -> Citation:
+        if one.text in admitted and not one.url:
+            return Citation(admitted[one.text], "", "")
+        if control := _CONTROL_LIST.fullmatch(one.text):
+            text = _("Regulation (EU) 2021/821, Annex I, category %(number)s", number=control[1])
+            return Citation(text, "", "")
+        return one
+
+    return tuple(map(said, cite_all(given)))
 
 
 def numbered(origins: Iterable[Origin]) -> tuple[Citation, ...]:

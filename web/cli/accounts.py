@@ -28,6 +28,8 @@ Examples:
   clusterbridge accounts invite anna@example.org coordinator --lang de
   clusterbridge accounts set-role anna@example.org analyst
   clusterbridge accounts deactivate anna@example.org
+  clusterbridge accounts activate anna@example.org
+  clusterbridge accounts reset-second-factor anna@example.org
   clusterbridge accounts revoke-invitation anna@example.org
   clusterbridge accounts erase anna@example.org
 

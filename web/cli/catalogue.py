@@ -30,7 +30,13 @@ Examples:
   clusterbridge catalogue import mini_clusters.csv mini_cluster_themes.csv --dry-run
   clusterbridge catalogue edit gwangju-01 relief:time --set value=0.75 \\
       --source "letter of the agency" --as-of 2026-03 --confidence high
+  clusterbridge catalogue withdraw gwangju-01 relief:time
+  clusterbridge catalogue add gwangju --set name_ko=... --set name_en=... --set themes_en=... \\
+      --source "list of the agency" --as-of 2026 --confidence medium
+  clusterbridge catalogue institution gwangju-kopti --set website=https://www.kopti.re.kr \\
+      --source "its web page" --as-of 2026-03 --confidence high
   clusterbridge catalogue apply 3
+  clusterbridge catalogue reject 4
   clusterbridge catalogue undo 2
 
 All but "derive" work on the database of the environment (docs/operations.md) or of --instance;
@@ -58,7 +64,7 @@ for _command in (
     catalogue.add_command(_command)
 
 
-@catalogue.command("list")
+@catalogue.command("list", short_help="List all mini-clusters.")
 @language_option
 @format_option
 @instance_option
@@ -87,7 +93,7 @@ def list_all(lang: str, output: str, instance: str | None) -> None:
     print_lines(table([head, *rows]), heading=1)
 
 
-@catalogue.command("show")
+@catalogue.command("show", short_help="Show a mini-cluster or an innovation cluster.")
 @click.argument("identifier", metavar="ID", callback=as_id)
 @language_option
 @format_option
@@ -103,14 +109,32 @@ def show(identifier: str, lang: str, output: str, instance: str | None) -> None:
         else:
             print_lines(_innovation_lines(cluster, wording), heading=1)
         return
-    mini = wording.catalogue.mini_cluster(identifier)
+    mini = _mini_cluster(wording, identifier)
     if output == "json":
         print_json(_mini_json(mini, wording))
     else:
         print_lines(_mini_lines(mini, wording), heading=1)
 
 
-@catalogue.command("derive")
+def _mini_cluster(wording: Wording, identifier: str) -> MiniCluster:
+    """Return a mini-cluster, or refuse an id that is none of an innovation cluster either."""
+    from features.errors import UnknownCodeError
+    from features.profile_faults import nearest
+    from web.cli.profile import unknown_id
+    from web.wording.phrasing import R_
+
+    known = wording.catalogue
+    try:
+        return known.mini_cluster(identifier)
+    except UnknownCodeError as error:
+        places = [one.id for one in known.innovation_clusters]
+        ids = [*places, *(one.id for one in known.mini_clusters)]
+        message = R_("There is no mini-cluster and no innovation cluster {value}.")
+        close = nearest(identifier, ids)
+        raise unknown_id(message, identifier, close, wording.language) from error
+
+
+@catalogue.command("derive", short_help="Derive demands and reliefs anew from the facts.")
 @click.option("--check", is_flag=True, help="Change nothing; exit with 1 if anything would change.")
 def derive(check: bool) -> None:
     """Derive demands and reliefs anew from the facts, by the written rules."""

@@ -27,6 +27,7 @@ Examples:
   clusterbridge contacts add gwangju --name "Agency" --email office@example.org --language ko \\
       --source "its web page" --as-of 2026-03-31 --confidence high
   clusterbridge contacts correct 3 --email desk@example.org --as-of 2026-05-04
+  clusterbridge contacts confirm 4
   clusterbridge contacts take-back 4
   clusterbridge contacts forget 4
 

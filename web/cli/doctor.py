@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,6 +14,15 @@ from web.cli.common import INSTALLATION_WRONG, instance_option
 from web.cli.software_checks import INSTALL_AGAIN, SOFTWARE
 
 SETTINGS = "settings"
+RESTS_ON: Mapping[str, str] = {
+    "model": "reference data",
+    "text encoder": "model",
+    "stored vectors": "reference data",
+    "stored paths": "reference data",
+    "active model": "database",
+    "introductions": "database",
+}
+"""What cannot be looked at while another check fails."""
 EPILOG = """\b
 Examples:
   clusterbridge doctor
@@ -65,10 +74,10 @@ def _mark(one: Finding) -> str:
 
 def examine(instance: str | None) -> Iterator[Finding]:
     """Run every check, each fault under one name only: what rests on it is not looked at."""
-    from web.cli.instance_checks import INSTANCE, RESTS_ON
+    from web.cli.instance_checks import INSTANCE
     from web.config import SettingsError, load_settings
 
-    yield from (_run(name, check) for name, check in SOFTWARE.items())
+    yield from _examined(SOFTWARE)
     try:
         settings = load_settings(_environment(instance))
     except SettingsError as error:
@@ -76,12 +85,16 @@ def examine(instance: str | None) -> Iterator[Finding]:
         yield from (_left_out(name, SETTINGS) for name in INSTANCE)
         return
     yield Finding(SETTINGS, f"those of {settings.instance}")
+    yield from _examined({name: partial(check, settings) for name, check in INSTANCE.items()})
+
+
+def _examined(checks: Mapping[str, Callable[[], tuple[str, str]]]) -> Iterator[Finding]:
     broken = set()
-    for name, check in INSTANCE.items():
+    for name, check in checks.items():
         if RESTS_ON.get(name) in broken:
             yield _left_out(name, RESTS_ON[name])
             continue
-        finding = _run(name, partial(check, settings))
+        finding = _run(name, check)
         if finding.mend:
             broken.add(name)
         yield finding

@@ -80,12 +80,17 @@ def _doubts(profile: SMEProfile, wording: Wording) -> list[str]:
     ]
 
 
+def _cited(line: SourceLine, wording: Wording) -> str:
+    """Return a source as it was found; only what admits that there is none is put in words."""
+    return "; ".join(map(wording.admission, line.source.split("; ")))
+
+
 def _sources(lines: Iterable[SourceLine], wording: Wording) -> list[str]:
     told = (
         wording.say(
             _SOURCE,
             what=wording.noted(one.title, one.carries),
-            source=one.source,
+            source=_cited(one, wording),
             basis=wording.basis(one.basis),
             years=one.as_of,
         )

@@ -18,6 +18,7 @@ from web.cli.common import (
     Failure,
     dependable_output,
 )
+from web.cli.examples import share_examples
 
 #: Command, module that holds it under the same name, one line of help.
 COMMANDS: Mapping[str, tuple[str, str]] = {
@@ -86,6 +87,8 @@ class LazyGroup(click.Group):
         module = importlib.import_module(COMMANDS[name][0])
         command = getattr(module, name.replace("-", "_"))
         assert isinstance(command, click.Command)  # noqa: S101 - tells the type checker
+        if isinstance(command, click.Group):
+            share_examples(command, name)
         return command
 
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:

@@ -195,5 +195,3 @@ INSTANCE: Mapping[str, Callable[[Settings], tuple[str, str]]] = {
     "public address": public_address,
     "port": port,
 }
-#: What cannot be looked at while another check fails.
-RESTS_ON: Mapping[str, str] = {"active model": "database", "introductions": "database"}

@@ -48,6 +48,8 @@ The candidate learns from what was said before the firms that came last; it is j
 becomes active only if it is proven better there; else it is kept with its report. Nothing is half
 done: a run that was stopped can be started again.
 """
+EVALUATED = "\b\nExamples:\n  clusterbridge evaluate learned-1a2b3c4d5e6f --format json\n"
+UNLEARNED = "\b\nExamples:\n  clusterbridge unlearn coordinator anna@example.org --dry-run\n"
 WIPED = "\r\033[K"
 """Takes a terminal to the start of its line and empties that."""
 WARNINGS = {
@@ -279,7 +281,9 @@ def interval_text(one: Mapping[str, float | None]) -> str:
     return f"{one['value']:.4f} [{one['low']:.4f}, {one['high']:.4f}]"
 
 
-@click.command(short_help="Say how good a model is on firms that it has not seen.")
+@click.command(
+    epilog=EVALUATED, short_help="Say how good a model is on firms that it has not seen."
+)
 @click.argument("version", required=False)
 @format_option
 @instance_option
@@ -312,7 +316,9 @@ def evaluate(version: str | None, output: str, instance: str | None) -> None:
     print_lines(off_policy_lines(found["off_policy"]))
 
 
-@click.command(short_help="Take a firm, a coordinator or an import out of the weights.")
+@click.command(
+    epilog=UNLEARNED, short_help="Take a firm, a coordinator or an import out of the weights."
+)
 @click.argument(
     "kind", type=click.Choice(("firm", "coordinator", "import", "survey", "respondent", "erased"))
 )

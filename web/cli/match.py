@@ -98,10 +98,11 @@ def _explain(
     from dataclasses import replace
 
     from web.cli.footer import pairing_footer
+    from web.cli.profile import require_mini_cluster
     from web.cli.terminal import explanation_lines
     from web.wording.reasons import Wording
 
-    matcher.catalogue.mini_cluster(mini_cluster)
+    require_mini_cluster(matcher.catalogue, mini_cluster, language)
     everything = matcher.recommend(firm, n=None)
     explanation = everything.explanation(mini_cluster)
     ranking = () if explanation is None else (explanation,)

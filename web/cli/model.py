@@ -6,13 +6,19 @@ import click
 
 from web.cli.common import Failure
 
+EPILOG = """\b
+Examples:
+  clusterbridge model build-reference
+  clusterbridge model build-reference --check
+"""
 
-@click.group()
+
+@click.group(epilog=EPILOG)
 def model() -> None:
     """Build or check the reference model."""
 
 
-@model.command("build-reference")
+@model.command("build-reference", short_help="Compute the model over the reference firms.")
 @click.option("--check", is_flag=True, help="Change nothing; exit with 1 if the model differs.")
 def build_reference_model(check: bool) -> None:
     """Compute means, scales, baseline and bands over the synthetic reference firms.

@@ -29,17 +29,16 @@ if TYPE_CHECKING:
 EPILOG = """\b
 Examples:
   clusterbridge models list
+  clusterbridge models show learned-6f5e4d3c2b1a
   clusterbridge models compare reference-1a2b3c4d5e6f learned-6f5e4d3c2b1a
   clusterbridge models promote learned-6f5e4d3c2b1a --reason "agreed on 2 March"
   clusterbridge models rollback
   clusterbridge models health --days 60
+  clusterbridge models cancel 4
 
 A model that was not proven better needs a written reason, which the audit trail keeps. One that has
 learned from what was erased since is refused. Lists that were shown keep their model.
 """
-
-
-"""The weight of a term in a version that does not have it."""
 
 
 @click.group(epilog=EPILOG)

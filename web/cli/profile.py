@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from features.catalogue import Catalogue
-from features.errors import Fault, ProfileError
+from features.errors import Fault, ProfileError, UnknownCodeError, shortened
 from features.profile_checks import as_of_year, check_founded, check_references
 from features.profile_faults import MAX_FAULTS
 from features.profiles import SMEProfile, parse_profile
 from matcher.pipeline import Matcher
 from web.cli.common import BadInput, Failure, instance_settings
 from web.profile_files import MAX_FILE_BYTES, read_profile_file
-from web.wording.faults import FaultSentences
+from web.wording.faults import SUGGESTION, FaultSentences
 from web.wording.phrasing import R_
 
 STDIN = "-"
@@ -59,6 +59,32 @@ def check_identifiers(profile: SMEProfile, catalogue: Catalogue, file: str, lang
         check_references(profile, catalogue)
     except ProfileError as error:
         raise faults_failure(error.faults, file, language) from error
+
+
+def require_mini_cluster(catalogue: Catalogue, identifier: str, language: str) -> None:
+    """Refuse an id of no mini-cluster, in the language of the user; exit code 3."""
+    try:
+        catalogue.mini_cluster(identifier)
+    except UnknownCodeError as error:
+        message = R_("There is no mini-cluster {value}.")
+        raise unknown_id(message, identifier, error.suggestion, language) from error
+
+
+def unknown_id(message: str, identifier: str, suggestion: str, language: str) -> BadInput:
+    """Return the error for an id that is not known: the nearest one, or where all are listed.
+
+    Parameters
+    ----------
+    message : what there is not, with ``{value}``.
+    suggestion : the nearest id, or an empty string.
+    """
+    sentences = FaultSentences(language)
+    first = sentences.say(message, value=sentences.quote(shortened(identifier)))
+    if suggestion:
+        hint = sentences.say(SUGGESTION, suggestion=sentences.quote(suggestion))
+    else:
+        hint = sentences.say(R_("“clusterbridge catalogue list” shows the known ids."))
+    return BadInput([f"{first} {hint}"])
 
 
 def faults_failure(faults: tuple[Fault, ...], file: str, language: str) -> BadInput:
@@ -124,7 +150,7 @@ def matcher_and_profile(
 
 
 def _reference_matcher() -> Matcher:
-    from data.matching import open_matcher
+    from data.reference import open_matcher
 
     return open_matcher()
 

@@ -85,6 +85,11 @@ def warnings_of(settings: Settings) -> list[str]:
             "Warning: without CLUSTERBRIDGE_BASE_URL every host name is answered, and private "
             "links show the one that was asked for."
         )
+    if settings.debug and not _is_for_this_machine(settings):
+        lines.append(
+            "Warning: CLUSTERBRIDGE_DEBUG shows the inside of the service to everybody who reaches "
+            "it; leave it off here."
+        )
     if settings.smtp_url and not settings.base_url:
         lines.append(
             "Warning: without CLUSTERBRIDGE_BASE_URL links in e-mail lead to "
@@ -96,6 +101,10 @@ def warnings_of(settings: Settings) -> list[str]:
             "behind the proxy count as one, and HTTP is not redirected."
         )
     return lines
+
+
+def _is_for_this_machine(settings: Settings) -> bool:
+    return settings.host in {"127.0.0.1", "::1", "localhost"} and not settings.base_url
 
 
 def listen(host: str, port: int) -> socket.socket:

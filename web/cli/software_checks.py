@@ -74,7 +74,7 @@ def files() -> tuple[str, str]:
     ]
     missing = [path.name for path in wanted if not path.exists()]
     if missing:
-        return "missing: " + ", ".join(missing), INSTALL_AGAIN
+        return "missing: " + ", ".join(missing), "take them again from where the software came"
     return f"{len(wanted)} present", ""
 
 
@@ -127,6 +127,17 @@ def vectors() -> tuple[str, str]:
     return detail, "" if stored == len(texts) else BUILD_AGAIN
 
 
+def paths() -> tuple[str, str]:
+    """See whether the introduction paths of the catalogue are stored."""
+    from data.reference import load_catalogue
+    from data.routes import stored_paths
+
+    stored = len(stored_paths(load_catalogue()))
+    if not stored:
+        return "none of this catalogue; they are worked out again each time", BUILD_AGAIN
+    return f"from {stored} first stations", ""
+
+
 #: Name and check, in the order in which one depends on the other.
 SOFTWARE: Mapping[str, Callable[[], tuple[str, str]]] = {
     "Python": python,
@@ -136,4 +147,5 @@ SOFTWARE: Mapping[str, Callable[[], tuple[str, str]]] = {
     "model": model,
     "text encoder": encoder,
     "stored vectors": vectors,
+    "stored paths": paths,
 }

@@ -38,6 +38,7 @@ Examples:
   clusterbridge survey import answers.xlsx --title "Survey of 2009" --held 2009 --dry-run
   clusterbridge survey figures
   clusterbridge survey claims --survey 2 --format json
+  clusterbridge survey erase 2 --respondent 17
   clusterbridge survey synthesise --seed 7 --output synthetic.csv
 """
 
@@ -212,7 +213,8 @@ def prior(number: int | None, statements: bool, output: str, instance: str | Non
 
 
 @survey.command(short_help="Make a synthetic survey.")
-@click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True,
+              help="The same number gives the same answers.")  # fmt: skip
 @click.option("--nothing-planted", is_flag=True, help="No claim of the study is true in it.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path),
               help="Write it to this CSV file instead of importing it.")  # fmt: skip
@@ -222,7 +224,7 @@ def synthesise(seed: int, nothing_planted: bool, output: Path | None, instance: 
     from matcher.survey_operations import import_survey
     from matcher.survey_rows import WRITTEN, cells_of
     from matcher.survey_synthetic import SurveyPlan, synthetic_survey
-    from web.pairing.table import csv_bytes
+    from web.spreadsheets import csv_bytes
 
     plan = SurveyPlan(u_shape=0.0, field_effect=0.56, funding=0.0, barriers=0.0)
     new = synthetic_survey(plan if nothing_planted else SurveyPlan(), seed)

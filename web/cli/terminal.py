@@ -75,9 +75,15 @@ def ranking_lines(recommendation: Recommendation, wording: Wording) -> list[str]
     head[5] = "id"
     rows = [head, *(_ranking_row(one, wording) for one in recommendation.ranking)]
     lines = table(rows, right=(0, 3, 4)) if recommendation.ranking else []
+    footer = ranking_footer(recommendation, wording)
     if recommendation.abstained is not None:
-        lines = [wording.abstention(recommendation.abstained), "", *lines]
-    return [*lines, *ranking_footer(recommendation, wording)]
+        return [
+            wording.abstention(recommendation.abstained),
+            *(["", *lines] if lines else []),
+            *footer,
+        ]
+    # Without anything above it the footer needs no line between.
+    return [*lines, *(footer if lines else footer[1:])]
 
 
 def _ranking_row(one: Explanation, wording: Wording) -> list[str]:

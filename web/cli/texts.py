@@ -62,9 +62,12 @@ def show(kind: str, version: int | None, lang: str, instance: str | None) -> Non
 
 @texts.command(short_help="Save a new version.")
 @click.argument("kind", type=click.Choice(KINDS))
-@click.option("--de", "german", type=click.File(encoding="utf-8"), required=True)
-@click.option("--en", "english", type=click.File(encoding="utf-8"), required=True)
-@click.option("--ko", "korean", type=click.File(encoding="utf-8"), required=True)
+@click.option("--de", "german", type=click.File(encoding="utf-8"), required=True,
+              help="File of the German text, in UTF-8.")  # fmt: skip
+@click.option("--en", "english", type=click.File(encoding="utf-8"), required=True,
+              help="File of the English text, in UTF-8.")  # fmt: skip
+@click.option("--ko", "korean", type=click.File(encoding="utf-8"), required=True,
+              help="File of the Korean text, in UTF-8.")  # fmt: skip
 @instance_option
 def save(
     kind: str, german: IO[str], english: IO[str], korean: IO[str], instance: str | None

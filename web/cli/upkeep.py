@@ -77,9 +77,10 @@ def _said(command: _Command) -> _Command:
                      help="One field; \\n divides."),
         click.option("--source", required=True, help="Organisation and document; no person."),
         click.option("--as-of", required=True, help="What it describes, such as 2026 or 2026-03."),
-        click.option("--confidence", type=click.Choice(("high", "medium", "low")), required=True),
+        click.option("--confidence", type=click.Choice(("high", "medium", "low")), required=True,
+                     help="How sure the source is."),
         click.option("--basis", type=click.Choice(("entered", "documented")), default="entered",
-                     show_default=True),
+                     show_default=True, help="Whether a document says so that others can read."),
         click.option("--note", default="", help="Why."),
         instance_option,
     )  # fmt: skip

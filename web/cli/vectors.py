@@ -13,6 +13,7 @@ from features.encoding import Block
 from features.profiles import SMEProfile
 from matcher.pipeline import Matcher
 from web.cli.common import print_json, print_lines
+from web.cli.profile import require_mini_cluster
 from web.wording.reasons import Wording
 
 SHOWN = 4
@@ -33,10 +34,11 @@ def show_vectors(
 
     Raises
     ------
-    UnknownCodeError : there is no such mini-cluster.
+    BadInput : there is no such mini-cluster.
     """
     sides = {"firm": sme_blocks(matcher.profiles.encode_sme(profile), matcher.profiles)}
     if mini_cluster is not None:
+        require_mini_cluster(matcher.catalogue, mini_cluster, language)
         excluded = matcher.catalogue.mini_cluster(mini_cluster).excluded
         if excluded:
             reason = Wording(language, matcher.catalogue).exclusion(excluded)

@@ -39,11 +39,11 @@ def why_not(profile: str, mini_cluster: str, lang: str, output: str, instance: s
     from matcher.contrast import contrast
     from matcher.counterfactuals import what_would_raise
     from web.cli.footer import pairing_footer
-    from web.cli.profile import matcher_and_profile
+    from web.cli.profile import matcher_and_profile, require_mini_cluster
     from web.wording.reasons import Wording
 
     matcher, firm = matcher_and_profile(profile, lang, instance)
-    matcher.catalogue.mini_cluster(mini_cluster)
+    require_mini_cluster(matcher.catalogue, mini_cluster, lang)
     everything = matcher.recommend(firm, n=None)
     own = everything.explanation(mini_cluster)
     better = [] if own is None else _better(everything.ranking, own.rank)

@@ -17,13 +17,12 @@ from matcher.review import OUTCOMES, ReviewAction, ReviewReason, Side, legal_act
 from matcher.review_errors import (
     WorldMovedError,
 )
-from web.contexts import render
+from web.contexts import ConfirmPage, render
 from web.controls import Faults, day_of
 from web.introductions.contexts import ReportPage
 from web.language import current_language
 from web.limits import limit_writes, small_number
 from web.partner.brief import name_rows
-from web.questionnaire.contexts import ConfirmPage
 from web.questionnaire.pages import field_url
 from web.review.said import faults_of, reason_options
 from web.review.words import action_names, mini_cluster_name, refusals
@@ -71,7 +70,7 @@ def consent(token: str, introduction_id: str) -> str:
         back_url=url_for("introductions.own", token=token),
         missing=None if told.is_reachable else _missing_address(token),
     )
-    return render("profiles/confirm.html", page)
+    return render("pages/confirm.html", page)
 
 
 @limit_writes

@@ -16,11 +16,10 @@ from matcher.origins import Origin
 from matcher.planning import MAX_NOTE
 from matcher.review import ReviewAction
 from matcher.review_errors import WorldMovedError
-from web.contexts import render
+from web.contexts import ConfirmPage, render
 from web.introductions import asking, progress, taking_back
 from web.introductions.pages import own_page
 from web.limits import limit_writes, small_number
-from web.questionnaire.contexts import ConfirmPage
 from web.review.words import mini_cluster_name
 from web.wiring import wired
 
@@ -59,7 +58,7 @@ def withdraw(token: str, introduction_id: str) -> str:
         button=_("Withdraw the request"),
         back_url=url_for("introductions.own", token=token),
     )
-    return render("profiles/confirm.html", page)
+    return render("pages/confirm.html", page)
 
 
 @blueprint.post(f"{_OWN}/<introduction_id>/withdraw")

@@ -342,7 +342,8 @@ class UnlearnPage(Faulty):
 
     Parameters
     ----------
-    gone : whether the active version has learned from what is gone; None = not known.
+    active : the version that ranks now; ``taught`` says whether decisions have taught it.
+    chosen : key of what the form comes back with.
     """
 
     firms: tuple[Option, ...]

@@ -9,13 +9,13 @@ from typing import Any
 from flask import Blueprint, Response, abort, url_for
 from flask_babel import gettext as _
 
-from data.survey_files import write_xlsx
 from matcher.errors import ModelMismatchError
 from matcher.model_operations import ListedModel, listed_model
 from web.demonstration.labels import demonstration_label, file_name
+from web.downloads import XLSX
 from web.language import current_language
-from web.pairing.table import Cell, csv_bytes
 from web.pictures import Drawing, Shape, Spot, Stroke, Words, png_of, svg_of
+from web.spreadsheets import Cell, csv_bytes, xlsx_bytes
 from web.wiring import wired
 from web.wording.formatting import Formats
 
@@ -24,7 +24,7 @@ TYPES = {
     "svg": "image/svg+xml",
     "png": "image/png",
     "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
 }
 _SIDE, _LEFT, _TOP = 400, 90, 70
 _INK, _SOFT, _LINE, _BLUE = "#14212b", "#3f505d", "#d3dbe0", "#1b6ca8"
@@ -92,7 +92,7 @@ def reliability_file(version: str, kind: str) -> Response:
         "svg": lambda: svg_of(_drawing(version, points)),
         "png": lambda: png_of(_drawing(version, points)),
         "csv": lambda: csv_bytes(COLUMNS, _rows(version, points), demonstration_label()),
-        "xlsx": lambda: write_xlsx(COLUMNS, _rows(version, points), "reliability"),
+        "xlsx": lambda: xlsx_bytes(COLUMNS, _rows(version, points), "reliability"),
     }[kind]()
     name = file_name(f"reliability-{version}.{kind}")
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -76,6 +76,7 @@ class ResultsPage:
     all_url: str
     less_url: str
     csv_url: str
+    xlsx_url: str
     print_url: str
     compare_url: str
     introductions_url: str

@@ -50,7 +50,7 @@ def pairing_page(
         detail=detail,
         excluded=reader.wording.exclusion(exclusion.key, exclusion.why) if exclusion else "",
         sources=sources.of_pairing(explanation) if explanation else sources.of_mini_cluster(one),
-        exports=export_notices(recommendation.profile, reader.wording),
+        exports=export_notices(recommendation.profile, reader.sources),
         verdict=reader.verdict(identifier),
         form=reader.form(identifier, "pairing"),
         printed=reader.printed,

@@ -71,13 +71,13 @@ class Links:
         """Return where the firm sees what it has asked for; empty for the example."""
         return "" if self.example else url_for("introductions.own", token=self.token)
 
-    def table(self, n: str = "", region: str = "") -> str:
-        """Return the address of the list as a file; empty for the example."""
+    def table(self, kind: str, n: str = "", region: str = "") -> str:
+        """Return the address of the list as a ``csv`` or ``xlsx`` file; empty for the example."""
         if self.example:
             return ""
         chosen = {"n": n, "region": region}
         given: dict[str, Any] = {name: value for name, value in chosen.items() if value}
-        return url_for("pairings.results_table", token=self.token, **given)
+        return url_for("pairings.results_table", token=self.token, kind=kind, **given)
 
     def profile(self) -> str:
         """Return where the answers can be changed, or where a profile begins."""

@@ -216,7 +216,7 @@ class ExportNotice:
     category: str
     name: str
     because: tuple[str, ...]
-    source: str
+    citations: tuple[Citation, ...]
     as_of: str
 
 

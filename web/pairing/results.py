@@ -21,6 +21,7 @@ from web.pairing.parts import (
     ProgrammeLine,
     RankedPlace,
 )
+from web.pairing.sources import Sources
 from web.wording.reasons import Wording
 
 LIST_LENGTH = 10
@@ -92,7 +93,8 @@ def results_page(
         regions=_regions(recommendation, reader),
         all_url=links.results(ALL, region),
         less_url=links.results("", region),
-        csv_url=links.table(n, region),
+        csv_url=links.table("csv", n, region),
+        xlsx_url=links.table("xlsx", n, region),
         print_url=links.results(n, region, printed=True),
         compare_url=links.comparison() if len(recommendation.ranking) > 1 else "",
         introductions_url=links.introductions_to() if shown and not reader.printed else "",
@@ -103,7 +105,7 @@ def results_page(
         catalogued=len(recommendation.catalogue.mini_clusters),
         points=points,
         places=places,
-        exports=export_notices(recommendation.profile, reader.wording),
+        exports=export_notices(recommendation.profile, reader.sources),
         programmes=programme_lines(shown, reader.wording),
         marks=_marks(reader),
         chance=reader.chance(shown[0], full) if shown else None,
@@ -141,8 +143,9 @@ def _excluded(recommendation: Recommendation, reader: Reader) -> Iterator[Exclud
         yield ExcludedLine(head, reader.links.pairing(one.mini_cluster), reason)
 
 
-def export_notices(profile: SMEProfile, wording: Wording) -> tuple[ExportNotice, ...]:
+def export_notices(profile: SMEProfile, sources: Sources) -> tuple[ExportNotice, ...]:
     """Return the control categories that the firm's own codes and words point to."""
+    wording = sources.wording
     return tuple(
         ExportNotice(
             category=str(hint.notice.category),
@@ -152,8 +155,8 @@ def export_notices(profile: SMEProfile, wording: Wording) -> tuple[ExportNotice,
                 *(wording.wipo_field(field) for field in hint.wipo_fields),
                 *(wording.quote(word) for word in hint.words),
             ),
-            source=hint.notice.provenance.source,
-            as_of=hint.notice.provenance.as_of,
+            citations=sources.cite([hint.notice.provenance.source]),
+            as_of=wording.as_of(hint.notice.provenance.as_of),
         )
         for hint in control_hints(profile, wording.catalogue.export_control)
     )

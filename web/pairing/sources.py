@@ -63,7 +63,7 @@ class Sources:
         cite: Callable[[Iterable[str]], tuple[Citation, ...]] = cite_all,
     ) -> None:
         self.wording = wording
-        self._cite = cite
+        self.cite = cite
 
     @property
     def catalogue(self) -> Catalogue:
@@ -85,7 +85,7 @@ class Sources:
             basis=one.basis,
             as_of=self.wording.as_of(one.given.as_of),
             source=one.given.source,
-            citations=self._cite([one.given.source]),
+            citations=self.cite([one.given.source]),
         )
 
     def _title(self, one: SourcedFact) -> str:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -18,6 +14,7 @@ from matcher.pipeline import Recommendation
 from matcher.types import is_term
 from web.demonstration.labels import demonstration_label
 from web.pairing.cards import Reader
+from web.spreadsheets import Cell, csv_bytes, xlsx_bytes
 
 _DECIMALS = 12
 _HEAD = (
@@ -38,23 +35,40 @@ COLUMNS = (
 
 
 def suggestions_table(
-    recommendation: Recommendation, shown: Sequence[Explanation], reader: Reader, now: datetime
+    recommendation: Recommendation,
+    shown: Sequence[Explanation],
+    reader: Reader,
+    now: datetime,
+    write: Callable[[Sequence[str], Iterable[Mapping[str, Cell]]], bytes],
 ) -> bytes:
-    """Write the suggestions that are shown and everything that was excluded as CSV.
+    """Write the suggestions that are shown and everything that was excluded as a file.
 
     Contributions are those of the data, so score = baseline + sum of contributions up to the
-    nine decimals that are written.
+    decimals that are written.
 
     Parameters
     ----------
     shown : best first.
     now : UTC-aware time of the export.
+    write : :func:`as_csv` or :func:`as_workbook`.
     """
     rows = _rows(recommendation, shown, reader, now)
     terms = [one for one in recommendation.model.keys if is_term(one)]
     more = [f"{part}_{key}" for key in terms for part in ("value", "contribution", "unknown")]
     columns = (*COLUMNS[: -len(_TAIL)], *more, *_TAIL)
+    return write(columns, rows)
+
+
+def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> bytes:
+    """Write a table as CSV; that of a demonstration says in every row what it is."""
     return csv_bytes(columns, rows, demonstration_label())
+
+
+def as_workbook(columns: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> bytes:
+    """Write the same as a workbook, which opens in columns whatever the list separator is."""
+    label = demonstration_label()
+    more = ("note",) if label else ()
+    return xlsx_bytes((*columns, *more), ({**row, "note": label} for row in rows), "suggestions")
 
 
 def _rows(
@@ -119,51 +133,3 @@ def _numbers(one: Explanation, reader: Reader) -> dict[str, Cell]:
         row[f"contribution_{term.key}"] = round(term.contribution, _DECIMALS)
         row[f"unknown_{term.key}"] = "" if term.cause is None else term.cause.value
     return row
-
-
-#: Excel takes a file without this mark for the old encoding of its country.
-BYTE_ORDER_MARK = "\ufeff"
-#: A cell that starts with one of these is a formula to a spreadsheet, or can become one.
-_INNER_START = re.compile(r"([;\t|][ \u00a0\u3000]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-
-Cell = str | int | float | None
-
-
-def csv_bytes(header: Sequence[str], rows: Iterable[Mapping[str, Cell]], note: str = "") -> bytes:
-    """Write rows as UTF-8 with a byte order mark, comma-separated, with lines ending in CRLF.
-
-    Parameters
-    ----------
-    header : names of the columns, in order.
-    rows : cells by column; a missing one and None are empty. Numbers are written with a point and
-        never guarded; every text that a spreadsheet could run is led by an apostrophe.
-    note : said of every row in a last column of that name; empty for no such column.
-
-    Returns
-    -------
-    The content of the file.
-    """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    more = [safe_cell(note)] if note else []
-    writer.writerow([safe_cell(name) for name in (*header, *(["note"] if note else []))])
-    for row in rows:
-        writer.writerow([*(safe_cell(row.get(name)) for name in header), *more])
-    return (BYTE_ORDER_MARK + text.getvalue()).encode("utf-8")
-
-
-def safe_cell(value: Cell) -> str | int | float:
-    """Return a cell that no spreadsheet takes for a formula."""
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        return value
-    text = value.encode("utf-8", "replace").decode()
-    text = "".join(one for one in text if unicodedata.category(one) != "Cf" and one != "\x00")
-    # On one line: what reads the file line by line would begin a cell after a break.
-    text = " ".join(text.splitlines())
-    starts = text.startswith(_FORMULA_STARTS) or text.lstrip().startswith(_FORMULA_STARTS)
-    # Where the list separator is a semicolon, a spreadsheet begins a cell inside a text as well.
-    text = _INNER_START.sub(r"\1'", text)
-    return f"'{text}" if starts else text

@@ -28,7 +28,7 @@ from matcher.rule_operations import rules_in_force
 from matcher.verdicts import parse_verdict
 from web.catalogue import words
 from web.contexts import render
-from web.downloads import download
+from web.downloads import XLSX, download
 from web.language import current_language
 from web.limits import limit_examples, limit_shows, limit_writes, small_number, turn_to_rank
 from web.pairing.cards import Reader
@@ -40,7 +40,7 @@ from web.pairing.keeping import keep_shown
 from web.pairing.links import Links
 from web.pairing.results import choose, results_page
 from web.pairing.sources import Sources
-from web.pairing.table import suggestions_table
+from web.pairing.table import as_csv, as_workbook, suggestions_table
 from web.review.words import state_names
 from web.wiring import wired
 from web.wording.faults import FaultSentences
@@ -48,6 +48,7 @@ from web.wording.reasons import Wording
 
 blueprint = Blueprint("pairings", __name__)
 _PROFILE = "/p/<token>/suggestions"
+_TABLES = {"csv": (as_csv, "text/csv"), "xlsx": (as_workbook, XLSX)}
 TYPED = ("back", "n", "region", "reason", "note")
 """Fields of the form for a verdict that come back as they were sent."""
 
@@ -103,16 +104,17 @@ def results(asked: Asked) -> str:
     return page
 
 
-@blueprint.get(f"{_PROFILE}.csv")
+@blueprint.get(f"{_PROFILE}.<any(csv,xlsx):kind>")
 @limit_shows
 @with_ranking
-def results_table(asked: Asked) -> Response:
+def results_table(asked: Asked, kind: str) -> Response:
     """Hand out the same list as a table, and keep what was shown."""
     reader = asked.reader
+    write, media_type = _TABLES[kind]
     shown = choose(asked.recommendation, reader.n, reader.region, reader.pins)
     now = wired().services.clock.now()
-    content = suggestions_table(asked.recommendation, shown, reader, now)
-    response = download(content, "text/csv", f"clusterbridge-{now:%Y-%m-%d}.csv")
+    content = suggestions_table(asked.recommendation, shown, reader, now, write)
+    response = download(content, media_type, f"clusterbridge-{now:%Y-%m-%d}.{kind}")
     asked.keep(shown, Channel.CSV, Origin.RESULTS)
     return response
 

@@ -10,7 +10,7 @@ from features.plain_data import cleaned
 from matcher.brief import AgeBand, Brief
 from matcher.consent import NameTold
 from web.i18n import N_, translations
-from web.questionnaire.choices import LAND_NAMES
+from web.laender import LAND_NAMES
 
 _AGES: Mapping[AgeBand, str] = {
     AgeBand.YOUNG: N_("less than 10 years"),

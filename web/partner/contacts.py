@@ -242,7 +242,6 @@ def _contacts_page(
         places=tuple(pair for pair in names.items() if pair[0] in own),
         languages=tuple(LANGUAGES.items()),
         sure=tuple((one.value, confidence(one)) for one in SURE),
-        today=services.clock.now().date(),
         typed=typed,
         labels=_labels(),
         faults=faults,

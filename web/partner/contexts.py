@@ -53,7 +53,7 @@ class OfferPage:
     contacts : whom to write to; ``chosen`` is the number of one, 0 for none.
     letter : None while nobody is chosen.
     refusal : why it cannot go out, or empty.
-    seen : number of steps seen; ``fingerprint`` is of all that is shown.
+    fingerprint : of all that is shown, so that nothing else goes out.
     moved : whether somebody wanted to send what is another letter by now.
     contacts_url : where contacts are entered.
     is_another : whether somebody else is chosen than who answered.
@@ -144,7 +144,6 @@ class ContactsPage(Faulty):
     places: tuple[Pair, ...]
     languages: tuple[Pair, ...]
     sure: tuple[Pair, ...]
-    today: date
     typed: dict[str, str]
     labels: dict[str, str]
     faults: tuple[Pair, ...] = ()

@@ -19,14 +19,13 @@ from matcher.partner_operations import answer_with_link, brief_sent, open_reply
 from matcher.planning import MAX_NOTE, Command, Plan, Refusal
 from matcher.review import ReviewAction, ReviewReason
 from matcher.review_errors import WorldMovedError
-from web.contexts import render
+from web.contexts import NoticePage, render
 from web.language import current_language
 from web.limits import limit_replies
 from web.partner.brief import brief_rows
 from web.partner.contexts import MailPage, ReplyPage
 from web.partner.letters import subject_of
 from web.partner.words import answer_faults, answer_names, mode_names, places_to_suggest
-from web.questionnaire.contexts import NoticePage
 from web.review.said import grade_options, reason_options
 from web.review.words import mini_cluster_name, refusals
 from web.wiring import wired

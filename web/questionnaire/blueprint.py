@@ -6,11 +6,10 @@ from flask import Blueprint, Response, make_response
 from flask_babel import gettext as _
 
 from matcher.errors import LinkError, LinkExpiredError, LinkRevokedError, StaleRevisionError
-from web.contexts import render
+from web.contexts import NoticePage, render
 from web.errors import error_page
 from web.language import current_language
 from web.open_profile import forget_profile
-from web.questionnaire.contexts import NoticePage
 from web.security import mark_private
 from web.wording.formatting import Formats
 
@@ -29,20 +28,20 @@ def _answer_link_error(error: LinkError) -> Response:
             _("It was valid until %(day)s. An expired link cannot be made valid again.", day=day),
             _("If you saved your profile as a file, a new one is made from it in a minute."),
         )
-        return make_response(render("profiles/notice.html", page), 410)
+        return make_response(render("pages/notice.html", page), 410)
     if isinstance(error, LinkRevokedError):
         page = NoticePage(
             _("This private link was revoked"),
             _("Whoever held it decided that it should open nothing any more."),
             _("If it was replaced by a new link, please use that one."),
         )
-        return make_response(render("profiles/notice.html", page), 410)
+        return make_response(render("pages/notice.html", page), 410)
     page = NoticePage(
         _("This link does not open a profile"),
         _("Perhaps a letter is missing from the address, or the profile has been erased."),
         _("Please copy the whole link, or begin a new profile."),
     )
-    return make_response(render("profiles/notice.html", page), 404)
+    return make_response(render("pages/notice.html", page), 404)
 
 
 @blueprint.errorhandler(StaleRevisionError)

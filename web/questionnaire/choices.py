@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext
@@ -10,7 +10,7 @@ from flask_babel import gettext
 from features.catalogue import Catalogue, GermanCluster
 from features.errors import UnknownCodeError
 from features.vocabulary import LAENDER, Barrier, SuccessFactor
-from web.i18n import N_
+from web.laender import LAND_NAMES
 from web.questionnaire.forms import LINES
 from web.questionnaire.questions import QUESTIONS, WIPO_SECTORS, Question
 from web.wording.labels import Labels
@@ -18,24 +18,6 @@ from web.wording.labels import Labels
 Option = tuple[str, str, str]
 """Value, label and note of one answer, as the component ``choices`` takes it."""
 
-LAND_NAMES: Mapping[str, str] = {
-    "DE-BW": N_("Baden-Württemberg"),
-    "DE-BY": N_("Bavaria"),
-    "DE-BE": N_("Berlin"),
-    "DE-BB": N_("Brandenburg"),
-    "DE-HB": N_("Bremen"),
-    "DE-HH": N_("Hamburg"),
-    "DE-HE": N_("Hesse"),
-    "DE-MV": N_("Mecklenburg-Western Pomerania"),
-    "DE-NI": N_("Lower Saxony"),
-    "DE-NW": N_("North Rhine-Westphalia"),
-    "DE-RP": N_("Rhineland-Palatinate"),
-    "DE-SL": N_("Saarland"),
-    "DE-SN": N_("Saxony"),
-    "DE-ST": N_("Saxony-Anhalt"),
-    "DE-SH": N_("Schleswig-Holstein"),
-    "DE-TH": N_("Thuringia"),
-}
 _LEVELS = {
     "readiness": "readiness_level",
     "importance": "importance_level",

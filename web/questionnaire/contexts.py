@@ -59,7 +59,7 @@ class StepPage:
     revision : the one that the form is based on; 0 while there is none.
     saved_at : when that revision was saved, UTC, or None.
     results : address of the suggestions; empty while they cannot be made.
-    links : address of the private link's page and of the step before; may be empty.
+    link_url, back_url : of the private link's page and of the step before; may be empty.
     """
 
     token: str
@@ -228,34 +228,3 @@ class ConsentPage:
     token: str
     state: ConsentState
     given: tuple[Consent, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ConfirmPage:
-    """A question before something that cannot be undone.
-
-    Parameters
-    ----------
-    option : name and label of something that can be done with it, not ticked; or None.
-    hidden : names and values that are sent along.
-    missing : what has to be there before, the name of the way to it, and its address; or None.
-    """
-
-    title: str
-    lead: str
-    points: tuple[str, ...]
-    action: str
-    button: str
-    back_url: str
-    option: tuple[str, str] | None = None
-    hidden: tuple[tuple[str, str], ...] = ()
-    missing: tuple[str, str, str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NoticePage:
-    """What is, why, and the way on."""
-
-    title: str
-    text: str
-    hint: str

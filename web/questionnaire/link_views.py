@@ -20,7 +20,7 @@ from matcher.operations import (
     rotate_link,
 )
 from matcher.privacy_operations import export_profile
-from web.contexts import render
+from web.contexts import ConfirmPage, NoticePage, render
 from web.demonstration.labels import demonstration_label
 from web.downloads import download
 from web.i18n import N_
@@ -28,7 +28,7 @@ from web.limits import limit_exports, limit_replacements, limit_writes
 from web.open_profile import forget_profile
 from web.profile_files import write_json, write_toml
 from web.questionnaire.blueprint import blueprint
-from web.questionnaire.contexts import ConfirmPage, LinkPage, NoticePage
+from web.questionnaire.contexts import LinkPage
 from web.wiring import wired
 
 _MESSAGES = {
@@ -96,7 +96,7 @@ def revoke(token: str) -> str:
         if members
         else None,
     )
-    return render("profiles/confirm.html", page)
+    return render("pages/confirm.html", page)
 
 
 @blueprint.post("/p/<token>/link/revoke")
@@ -116,7 +116,7 @@ def revoked() -> str:
         _("It opens nothing any more."),
         _("You can begin a new profile at any time, also from a file that you saved."),
     )
-    return render("profiles/notice.html", page)
+    return render("pages/notice.html", page)
 
 
 @blueprint.post("/p/<token>/leave")
@@ -145,7 +145,7 @@ def erase(token: str) -> str:
         button=_("Erase everything"),
         back_url=url_for("profiles.link", token=token),
     )  # fmt: skip
-    return render("profiles/confirm.html", page)
+    return render("pages/confirm.html", page)
 
 
 @blueprint.post("/p/<token>/erase")
@@ -165,7 +165,7 @@ def erased() -> str:
         _("Your answers, contact details and links are deleted."),
         _("You can begin a new profile at any time, also from a file that you saved."),
     )
-    return render("profiles/notice.html", page)
+    return render("pages/notice.html", page)
 
 
 @blueprint.get("/p/<token>/export.json")

@@ -52,6 +52,8 @@ __all__ = ["blueprint"]
 
 AUTOSAVE = "X-Autosave"
 """Header of a save that the page makes by itself and that wants no page in return."""
+LANGUAGE = "language"
+"""Where a form goes that is sent to the same page in another language, with what was typed."""
 _STEP = f"/p/<token>/<any({','.join(STEPS)}):step>"
 
 
@@ -67,6 +69,8 @@ def start() -> str:
 def create() -> ResponseReturnValue:
     """Begin a profile with its first step, and go on to the second by its private link."""
     values = typed_values("company", request.form)
+    if request.form.get("go") == LANGUAGE:
+        return _start_page(values)
     if not _agreed():
         return _start_page(values, disagreed=True), 422
     made = begin(wired().services, wired().catalogue, values)
@@ -218,7 +222,7 @@ def _autosaved(result: Saved | Refused | Conflicting) -> ResponseReturnValue:
 def _next(token: str, step: str) -> str:
     """Return where the pressed button leads."""
     wanted = request.form.get("go", "next")
-    if wanted == "stay" or "clear" in request.form:
+    if wanted in ("stay", LANGUAGE) or "clear" in request.form:
         return step_url(token, step)
     results = link_to("pairings.results", token=token)
     if wanted == "results" and results:

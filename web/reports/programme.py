@@ -22,7 +22,6 @@ from matcher.programme_report import (
 )
 from matcher.report_operations import first_month, networks_reported, report_for
 from web.language import current_language
-from web.pairing.table import Cell
 from web.reports.contexts import CountRow, ProgrammePage, RateRow
 from web.reports.words import (
     definitions,
@@ -31,6 +30,7 @@ from web.reports.words import (
     rate_names,
     units,
 )
+from web.spreadsheets import Cell
 from web.wiring import wired
 
 MONTHS_SHOWN = 12

@@ -12,8 +12,7 @@ from matcher.survey import Survey
 from matcher.survey_figures import Bar
 from matcher.survey_operations import SurveyFindings
 from matcher.survey_prior import GroupPrior
-
-Cell = str | int | float | None
+from web.spreadsheets import Cell
 
 FIGURE_COLUMNS = ("figure", "of", "group", "size_class", "effect", "value", "low", "high", "unit",
                   "answers", "not_answered", "minimum", "survey", "synthetic")  # fmt: skip

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from data.survey_files import write_xlsx
 from matcher.survey import SurveyNotFoundError
 from matcher.survey_operations import SurveyFindings
 from web.contexts import render
 from web.demonstration.labels import demonstration_label, file_name
-from web.pairing.table import csv_bytes
+from web.downloads import XLSX
 from web.pictures import png_of
+from web.spreadsheets import csv_bytes, xlsx_bytes
 from web.survey import imports
 from web.survey.contexts import NoSurveyPage
 from web.survey.pages import drawing, found, imports_url, picture, survey_page
@@ -19,8 +19,6 @@ from web.wiring import wired
 
 blueprint = Blueprint("survey", __name__, url_prefix="/survey")
 imports.add_to(blueprint)
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/")
@@ -43,8 +41,8 @@ def table() -> Response:
 def workbook() -> Response:
     """Hand out the figures as a workbook."""
     findings = _asked()
-    content = write_xlsx(FIGURE_COLUMNS, figure_rows(findings), "figures")
-    return _file(findings, content, _XLSX, "figures.xlsx")
+    content = xlsx_bytes(FIGURE_COLUMNS, figure_rows(findings), "figures")
+    return _file(findings, content, XLSX, "figures.xlsx")
 
 
 @blueprint.get("/figure-<int:number>.svg")

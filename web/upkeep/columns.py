@@ -12,7 +12,7 @@ from features.errors import UnknownCodeError
 from features.vocabulary import LAENDER, LANGUAGES, Basis, ClusterType, Confidence
 from matcher.tables import Cells
 from web.catalogue import words
-from web.questionnaire.choices import LAND_NAMES
+from web.laender import LAND_NAMES
 from web.upkeep.words import basis_name, mini_cluster_name
 from web.wording.labels import Labels
 

@@ -49,7 +49,7 @@ def moves(after: Catalogue, labels: Labels, account: Account) -> tuple[Moves, ..
     with _lock:
         reference, waiting = _known.get(key), Effects(0, 0, (), ())
     if reference is None or firms:
-        with turn_to_rank():
+        with turn_to_rank(is_long=True):
             other = wiring.matcher_on(after)
             waiting = effects_on(firms, before, other)
             reference = reference or effects_on(reference_firms(), before, other)

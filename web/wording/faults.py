@@ -50,7 +50,7 @@ _WITHOUT: Mapping[str, str] = {
 _WITHOUT_VALUE = R_("is not accepted.")
 _PLACE = R_("Line {line}, column {column}: {text}")
 _ALLOWED = R_("Allowed: {allowed}.")
-_SUGGESTION = R_("Did you mean {suggestion}?")
+SUGGESTION = R_("Did you mean {suggestion}?")
 
 #: What an id of the catalogue names -> where the known ids are listed.
 _KINDS: Mapping[str, str] = {
@@ -120,7 +120,7 @@ class FaultSentences(Phrasing):
     def _sentence(self, fault: Fault, allowed: str) -> str:
         parts = [self.what_is_wrong(fault)]
         if fault.suggestion:
-            parts.append(self.say(_SUGGESTION, suggestion=self.quote(fault.suggestion)))
+            parts.append(self.say(SUGGESTION, suggestion=self.quote(fault.suggestion)))
         if allowed:
             parts.append(self.say(_ALLOWED, allowed=self.allowed(fault)))
         return " ".join(parts)

@@ -189,6 +189,17 @@ RELATION_LABELS: Mapping[str, str] = {
     "links_documented": R_("has a documented agreement with"),
 }
 
+ADMISSION_LABELS: Mapping[str, str] = {
+    "paper": R_("the study of 2010"),
+    "general knowledge, not looked up": R_("general knowledge, not looked up"),
+    "no measurement known": R_("no measurement known"),
+    "one number per relation": R_("one number for all ties of this kind"),
+    "no figure known": R_("no figure known"),
+    "set so that facts can only add": R_("set so that facts can only add to it"),
+    "rules.csv, from the facts named here": R_("written rules"),
+}
+"""What stands in place of a source where there is none, as the catalogue writes it."""
+
 BACKWARD_RELATION_LABELS: Mapping[str, str] = {
     "runs": R_("is run by"),
     "partner_programme_office": R_("is known to"),

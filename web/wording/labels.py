@@ -18,6 +18,9 @@ from web.wording.institution_texts import INSTITUTION_TEXTS
 from web.wording.phrasing import R_, Phrasing
 
 _DOUBTS: Mapping[str, str] = {
+    Doubt.NONE_LEFT: R_(
+        "No mini-cluster is left to suggest: all are excluded from the comparison."
+    ),
     Doubt.NOTHING_COMPARED: R_(
         "We do not vouch for this order: {label} could not be compared with any mini-cluster."
     ),
@@ -127,6 +130,15 @@ class Labels(Phrasing):
     def relation(self, key: str) -> str:
         """Return what connects two stations; a relation without a label keeps its key."""
         return self._labelled(tables.RELATION_LABELS, key)
+
+    def admission(self, text: str) -> str:
+        """Return in words what stands where there is no source; a real source stays as it is.
+
+        Parameters
+        ----------
+        text : part of a source, as the catalogue writes it.
+        """
+        return self.say(tables.ADMISSION_LABELS[text]) if text in tables.ADMISSION_LABELS else text
 
     def tie(self, key: str, start: str, end: str) -> str:
         """Return what connects one station with the next one, read in the direction of the way.

@@ -35,6 +35,8 @@ def test_a_profile_is_taken_into_an_account_by_its_link(office: Office) -> None:
     account = office.person("anna")
     token, profile_id = firm(office)
     client = office.browser(account)
+    asked = client.get(f"/en/account/take-over/{token}").text
+    assert "The coordinators of your networks can see your answers then" in asked
     answer = send(client, f"/en/account/take-over/{token}")
     assert (answer.status_code, answer.location) == (303, HOME)
     assert "Muster GmbH" in client.get(HOME).text

@@ -122,6 +122,17 @@ def test_every_statement_has_a_source_and_a_date(app: Flask, catalogue: Catalogu
             )
 
 
+def test_the_list_says_how_many_there_were_by_report(client: FlaskClient) -> None:
+    for language, report in (("de", "Juli 2005"), ("en", "July 2005"), ("ko", "2005년 7월")):
+        page = client.get(f"/{language}/catalogue").text
+        table = page.partition("<details>")[2].partition("</details>")[0]
+        rows = [text_of(row).split() for row in table.partition("<tbody")[2].split("<tr")[1:]]
+        numbers = [int(re.search(r'class="num">(\d+)<', row)[1]) for row in table.split("<tr")[2:]]
+        assert numbers == [36, 43, 55, 55, 60, 81, 70, 90, 100]
+        assert report in " ".join(rows[1])
+        assert all("etnews" in row for row in table.split("<tr")[2:4])
+
+
 def test_rows_of_the_facts_table_show_basis_date_and_source(client: FlaskClient) -> None:
     page = client.get("/en/catalogue/gwangju-03").text
     table = page.partition('class="plain plain--facts"')[2].partition("</table>")[0]

@@ -23,7 +23,7 @@ def profile(tmp_path: Path) -> str:
 
 @pytest.fixture(autouse=True)
 def _small_catalogue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("data.matching.open_matcher", make_matcher)
+    monkeypatch.setattr("data.reference.open_matcher", make_matcher)
     monkeypatch.setenv("CLUSTERBRIDGE_INSTANCE", str(tmp_path / "instance"))
 
 

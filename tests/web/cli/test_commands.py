@@ -78,6 +78,9 @@ def test_catalogue_shows_mini_clusters_and_places() -> None:
     assert "gwangju-03" in run("catalogue", "show", "gwangju").stdout
     unknown = run("catalogue", "show", "gwangju-3")
     assert (unknown.exit_code, unknown.stdout) == (3, "")
+    place = run("catalogue", "show", "gwanju", "--lang", "de").stderr
+    assert "kein Innovationscluster" in place
+    assert "„gwangju“" in place
 
 
 def test_derived_values_are_up_to_date() -> None:

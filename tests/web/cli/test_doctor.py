@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from data.csvfile import ReferenceFileError
 from data.migrate import upgrade
 from data.reference import load_catalogue
 from data.review_schema import introduction_states
@@ -117,6 +118,27 @@ def test_every_package_of_the_metadata_is_looked_for() -> None:
         software_checks.needed_packages()
     )
     assert "pytest" not in software_checks.needed_packages()
+
+
+def test_what_rests_on_broken_reference_data_is_left_for_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken() -> None:
+        raise ReferenceFileError("weights.csv", "file is missing")
+
+    monkeypatch.setattr(doctor_module, "SOFTWARE", software_checks.SOFTWARE)
+    monkeypatch.setattr("data.reference.load_catalogue", broken)
+    said, mends = examined()
+    assert said["reference data"] == "weights.csv: file is missing"
+    assert mends == {"reference data": "correct the file, or take it again from where it came"}
+    later = ("model", "stored vectors", "stored paths")
+    assert {said[name] for name in later} == {"looked at once “reference data” is mended"}
+
+
+def test_stored_paths_that_are_not_there_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert software_checks.paths()[1] == ""
+    monkeypatch.setattr("data.routes.stored_paths", lambda _catalogue: {})
+    assert software_checks.paths()[1] == "run “clusterbridge model build-reference”"
 
 
 # -- settings and the folder -----------------------------------------------------------------------

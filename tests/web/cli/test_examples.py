@@ -12,6 +12,7 @@ import click
 import pytest
 
 from web.cli import cli
+from web.cli.examples import share_examples
 
 FILES = re.compile(r"[\w.-]+\.(toml|json|csv|xlsx|txt)")
 """Files that an example may name; the test makes them."""
@@ -55,6 +56,34 @@ def _parse(words: list[str]) -> None:
             assert found is not None
             context = opened.enter_context(found.make_context(name, [*words], context))
             command = found
+
+
+@pytest.mark.parametrize("command", list(_commands(cli, None)), ids=lambda one: str(one.name))
+def test_every_command_has_an_example_and_says_what_each_option_does(
+    command: click.Command,
+) -> None:
+    assert re.search(r"Examples?:\n  ", command.epilog or "")
+    options = (one for one in command.params if isinstance(one, click.Option))
+    assert [one.name for one in options if not one.help] == []
+
+
+def test_examples_of_a_group_are_shown_by_the_commands_that_they_call() -> None:
+    @click.group(
+        epilog="\b\nExamples:\n  clusterbridge g one 3 \\\n      --x 4\n  clusterbridge g on\n"
+    )
+    def group() -> None: ...
+
+    group.command("one")(lambda: None)
+    group.command("on")(lambda: None)
+    group.command("two")(lambda: None)
+    group.command("kept", epilog="own")(lambda: None)
+    share_examples(group, "g")
+    assert {name: one.epilog for name, one in group.commands.items()} == {
+        "one": "\b\nExamples:\n  clusterbridge g one 3 \\\n      --x 4\n",
+        "on": "\b\nExamples:\n  clusterbridge g on\n",
+        "two": "\b\nExamples:\n  clusterbridge g two\n",
+        "kept": "own",
+    }
 
 
 def test_each_command_that_has_examples_is_found() -> None:

@@ -76,7 +76,7 @@ def test_ctrl_c_ends_a_command_without_a_traceback(
     def interrupted() -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("data.matching.open_matcher", interrupted)
+    monkeypatch.setattr("data.reference.open_matcher", interrupted)
     result = run("match", profile)
     assert result.exit_code == INTERRUPTED
     assert "Traceback" not in result.output
@@ -183,6 +183,9 @@ def test_a_foreign_address_is_refused_in_one_line() -> None:
         ({"host": "0.0.0.0", "base_url": "http://match.example.org"}, ()),
         ({"base_url": "https://match.example.org"}, ("CLUSTERBRIDGE_TRUSTED_PROXIES=0",)),
         ({"base_url": "https://match.example.org", "trusted_proxies": 1}, ()),
+        ({"debug": True}, ()),
+        ({"debug": True, "base_url": "http://match.example.org"}, ("CLUSTERBRIDGE_DEBUG",)),
+        ({"debug": True, "host": "192.0.2.1"}, ("CLUSTERBRIDGE_DEBUG",)),
     ],
 )
 def test_serve_warns_of_addresses_that_are_risky(

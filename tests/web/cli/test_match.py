@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from data.reference import load_catalogue
 from tests.command_line import PROFILE, run
 from tests.factories import make_matcher, make_model
 
@@ -77,6 +78,23 @@ def test_a_pairing_in_full_is_dated_and_names_its_sources(profile: str) -> None:
     assert "assumption until" not in excluded
 
 
+@pytest.mark.parametrize(
+    ("language", "admitted"),
+    [
+        ("de", "keine Messung bekannt; eine Zahl für alle Verbindungen dieser Art"),
+        ("en", "no measurement known; one number for all ties of this kind"),
+        ("ko", "알려진 측정값 없음; 같은 종류의 연결에는 모두 같은 값"),
+    ],
+)
+def test_what_has_no_source_admits_it_in_the_language_asked_for(
+    profile: str, monkeypatch: pytest.MonkeyPatch, language: str, admitted: str
+) -> None:
+    monkeypatch.setattr("data.reference.open_matcher", lambda: make_matcher(load_catalogue()))
+    told = run("match", profile, "--explain", "gwangju-02", "--lang", language).stdout
+    assert admitted in told
+    assert "https://www.hankyung.com/article/2006110677711" in told
+
+
 def test_an_id_can_be_typed_in_capitals(profile: str) -> None:
     assert run("match", profile, "--explain", "EAST-01").exit_code == 0
     assert run("why-not", profile, "West-02").exit_code == 0
@@ -104,7 +122,7 @@ def test_vectors_shows_every_block_of_both_sides(profile: str) -> None:
 
 def test_an_abstention_exits_with_0(profile: str, monkeypatch: pytest.MonkeyPatch) -> None:
     strict = make_matcher(model=make_model(least_topic_margin=2.0))
-    monkeypatch.setattr("data.matching.open_matcher", lambda: strict)
+    monkeypatch.setattr("data.reference.open_matcher", lambda: strict)
     result = run("match", profile, "--format", "json")
     assert result.exit_code == 0
     document = json.loads(result.stdout)
@@ -177,4 +195,7 @@ def test_an_unknown_mini_cluster_is_refused_with_the_nearest(
 ) -> None:
     result = run(command[0], profile, *command[1:], "east-1")
     assert result.exit_code == 3
-    assert "did you mean 'east-01'?" in result.stderr
+    assert result.stderr == "There is no mini-cluster “east-1”. Did you mean “east-01”?\n"
+    far = run(command[0], profile, *command[1:], "nowhere", "--lang", "de")
+    assert far.stderr.startswith("Den Mini-Cluster „nowhere“ gibt es nicht. ")
+    assert "clusterbridge catalogue list" in far.stderr

@@ -237,6 +237,13 @@ def test_an_empty_ranking_and_an_abstention_are_told() -> None:
     changed = replace(RECOMMENDATION, ranking=(), abstained=OFF_TOPIC)
     lines = ranking_lines(changed, Wording("en", CATALOGUE))
     assert lines[0].startswith("We do not vouch")
+    assert lines[1] == ""
+    assert lines[2].startswith("Mini-clusters as described")
+    left = replace(OFF_TOPIC, doubt=Doubt.NONE_LEFT, value=None)
+    lines[0] = ranking_lines(replace(changed, abstained=left), Wording("en", CATALOGUE))[0]
+    assert lines[0].endswith("all are excluded from the comparison.")
+    none = ranking_lines(replace(RECOMMENDATION, ranking=()), Wording("en", CATALOGUE))
+    assert none == lines[2:]
 
 
 def test_one_pairing_in_full_names_every_comparison_and_the_path() -> None:

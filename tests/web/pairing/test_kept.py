@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from features.comparisons import COMPARISON_KEYS
 from matcher.operations import revoke_link
@@ -163,6 +164,26 @@ def test_a_head_request_shows_nothing_and_a_pairing_shows_itself(fresh: Suggesti
     assert (alone.mini_cluster, alone.channel) == ("gwangju-03", Channel.WEB)
     ranks = {one.mini_cluster: one.rank for one in listed}
     assert alone.rank == ranks.get("gwangju-03", alone.rank)
+
+
+def test_workbook_holds_the_same_table_and_no_formula(fresh: Suggestions) -> None:
+    best = ids(fresh.page())[0]
+    fresh.judge(best, "not_for_us", reason="wrong_size", note='=HYPERLINK("x")')
+    answer = fresh.client.get(f"/en/p/{fresh.token}/suggestions.xlsx?n=3")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].endswith("spreadsheetml.sheet")
+    assert answer.headers["Content-Disposition"].endswith('.xlsx"')
+    sheet = load_workbook(io.BytesIO(answer.data))["suggestions"]
+    head, *rows = sheet.iter_rows()
+    columns = [str(cell.value) for cell in head]
+    assert columns == list(table_rows(fresh, "?n=3")[0])
+    first = dict(zip(columns, rows[0], strict=True))
+    assert (first["mini_cluster"].value, first["rank"].value) == (best, 1)
+    assert isinstance(first["score"].value, float)
+    assert (first["verdict_note"].data_type, first["verdict_note"].value) == (
+        "s", '=HYPERLINK("x")',
+    )  # fmt: skip
+    assert Channel.CSV in {one.channel for one in fresh.impressions()}
 
 
 def test_each_page_says_who_looked_and_where(fresh: Suggestions) -> None:

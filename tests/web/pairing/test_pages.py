@@ -288,3 +288,23 @@ def test_korean_inside_sentences_is_marked_as_korean(firm: Suggestions, language
 def test_list_says_how_many_were_compared_and_where_the_others_are(firm: Suggestions) -> None:
     head = text_of(firm.page().partition('class="results"')[0])
     assert "Of 60 mini-clusters in the catalogue, 57 were compared. Why 3 were not" in head
+
+
+def test_export_control_is_cited_in_the_language_of_the_page(firm: Suggestions) -> None:
+    said = text_of(firm.page(language="de").partition('id="checks"')[2])
+    assert "Verordnung (EU) 2021/821, Anhang I, Kategorie 6" in said
+    assert said.count("eigene Zuordnung, ein Hinweis und keine Einstufung") == 1
+    assert "Council Regulation" not in said
+    assert "규정 (EU) 2021/821 부속서 I, 범주 6" in text_of(firm.page(language="ko"))
+
+
+def test_list_that_nobody_vouches_for_suggests_nothing(tmp_path: Path) -> None:
+    doubtful = suggestions(
+        tmp_path, technologies_offered=["Kaffee"], technologies_sought=None, english=None
+    )
+    page = doubtful.page(language="de")
+    assert "Für diese Reihenfolge stehen wir nicht ein" in page
+    assert "Noch kein Vorschlag: " in page
+    assert "Am besten passt" not in page
+    assert page.count("ohne Gewähr") == len(ids(page))
+    assert "ohne Gewähr" in doubtful.page(f"/{ids(page)[0]}", language="de")

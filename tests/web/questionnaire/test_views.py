@@ -384,3 +384,14 @@ def test_a_form_without_its_token_is_refused(site: Questionnaire) -> None:
     for path in ("/technology", "/link/renew", "/link/replace", "/link/revoke", "/erase"):
         assert site.client.post(f"/en/p/{token}{path}").status_code == 400
     assert site.answers(token) == {"name": "Muster GmbH"}
+
+
+def test_form_sent_to_another_language_begins_nothing_and_keeps_what_was_typed(
+    site: Questionnaire,
+) -> None:
+    response = site.post("/ko/profile", {"name": "", "place": "Jena", "go": "language"})
+
+    assert response.status_code == 200
+    assert '<html lang="ko">' in response.text
+    assert 'value="Jena"' in response.text
+    assert "error-summary" not in response.text

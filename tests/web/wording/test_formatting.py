@@ -97,6 +97,22 @@ def test_listing_joins_with_the_word_of_the_language() -> None:
     assert EN.listing([]) == ""
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "digits"),
+    [
+        (0.2, 0.3, 0),
+        (0.201, 0.203, 1),
+        (0.2, 0.2004, None),
+        (0.07, 0.08, 1),
+        (0.0701, 0.0702, None),
+    ],
+)
+def test_a_change_is_shown_with_as_many_digits_as_it_needs(
+    before: float, after: float, digits: int | None
+) -> None:
+    assert EN.change_digits(before, after) == digits
+
+
 def test_attribute_is_kept_inside_the_box_and_free_of_the_language() -> None:
     assert percent_attribute(0.4333) == "43.3%"
     assert percent_attribute(0.5) == "50%"

@@ -377,3 +377,24 @@ def test_no_sentence_of_the_shipped_data_has_other_numbers_in_another_language()
             # A theme is given twice, in Korean and translated, but not to Korean readers.
             found = [set(numbers(text)) for text in texts]
             assert found[0] == found[1] == found[2], texts
+
+
+@pytest.mark.parametrize(
+    ("needed", "verdict"), [(0.5, "That is enough"), (0.625, "That is less than needed")]
+)
+def test_a_readiness_that_just_meets_the_demand_is_enough(needed: float, verdict: str) -> None:
+    east = CATALOGUE.mini_cluster("east-01")
+    demand = replace(east.demands[SuccessFactor.PERSONNEL], value=needed)
+    changed = replace(east, demands={SuccessFactor.PERSONNEL: demand})
+    matcher = make_matcher(replace(CATALOGUE, mini_clusters=(changed,)))
+    # Three of five steps are one half.
+    found = matcher.recommend(make_profile(readiness={"personnel": 3})).ranking[0]
+    text = WORDINGS["en"].reason(found.contribution("readiness_personnel"), found)
+    assert f"about {WORDINGS['en'].step(needed)} of 5 are needed" in text
+    assert verdict in text
+
+
+def test_where_no_obstacle_is_seen_there_is_nothing_to_ease() -> None:
+    seen = {"own_network": 1, "cost": 5}
+    assert reason("barrier_own_network", barriers=seen).endswith("there is nothing to ease.")
+    assert "nothing to ease" not in reason("barrier_cost", barriers=seen)

@@ -99,6 +99,11 @@ def test_zero_stays_zero(parts: list[float]) -> None:
     assert rounded[-1] == 0.0
 
 
+def test_what_is_no_unit_takes_up_no_total_either() -> None:
+    assert largest_remainder([0.0, 0.5], total=0.0) == (0.0, 0.0)
+    assert largest_remainder([1e-13], total=0.01) == (0.0,)
+
+
 @given(EXPLANATIONS)
 def test_shown_numbers_of_a_pairing_add_up(explanation: Explanation) -> None:
     shown = shown_sum(explanation)

@@ -137,6 +137,29 @@ function clearable(radio) {
   });
 }
 
+// ---------- another language ----------
+
+// A switch is a link, which would leave behind what was typed and is not saved: send it along.
+function keepTyped(form) {
+  let typed = "typed" in form.dataset;
+  const texts = () => Array.from(form.querySelectorAll("input.input, textarea"));
+  form.addEventListener("input", () => {
+    typed = true;
+  });
+  document.querySelectorAll(".langs a:not([aria-current])").forEach((link) => {
+    link.addEventListener("click", (event) => {
+      const begun = typed || (!("autosave" in form.dataset) && texts().some((field) => field.value));
+      if (!begun || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      const action = new URL(form.action);
+      action.pathname = `/${link.lang}${action.pathname.slice(3)}`;
+      form.action = action.href;
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "go", value: "language" }));
+      form.requestSubmit();
+    });
+  });
+}
+
 // ---------- small helps ----------
 
 function count(area) {
@@ -204,6 +227,7 @@ function openAround(element) {
 
 document.querySelectorAll("[data-saved-at]").forEach(localise);
 document.querySelectorAll("form[data-autosave]").forEach((form) => new Autosave(form));
+document.querySelectorAll("form[data-keeps-typed]").forEach(keepTyped);
 document.querySelectorAll(".scale input[type=radio]").forEach(clearable);
 document.querySelectorAll("[data-count]").forEach(count);
 document.querySelectorAll("input[data-filter]").forEach(filter);

@@ -8,8 +8,10 @@ import io
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
-from web.pairing.table import csv_bytes, safe_cell
+from data.survey_files import read_table
+from web.spreadsheets import csv_bytes, safe_cell, xlsx_bytes
 
 
 def test_a_formula_behind_a_list_separator_is_disarmed_too() -> None:
@@ -53,3 +55,10 @@ def test_every_text_comes_back_on_one_line_but_for_the_guard(texts: list[str]) -
     assert [row[0].removeprefix("'") for row in rows[1:]] == [
         " ".join(text.splitlines()).removeprefix("'") for text in texts
     ]
+
+
+def test_a_workbook_is_read_again_as_it_was_written_and_nothing_becomes_a_formula() -> None:
+    content = xlsx_bytes(["a", "b"], [{"a": "=1+1", "b": 0.5}], "A sheet")
+    cell = load_workbook(io.BytesIO(content)).active["A2"]
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+    assert read_table(content) == [["a", "b"], ["=1+1", "0.5"]]
