@@ -24,7 +24,7 @@ demo: ## the same with synthetic firms, people and decisions, in instance-demo
 	$(BOOTSTRAP) run
 	@exec .venv/bin/clusterbridge serve --demo
 
-test: ## run every test and print the coverage
+test: ## run every test and print what all but browser tests cover
 	$(BOOTSTRAP) test
 	@$(PYTHON_HERE) -m pytest -n 3 --dist loadfile --no-loadscope-reorder --cov --cov-report=term $(TESTS)
 

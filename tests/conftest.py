@@ -67,9 +67,12 @@ def pytest_collection() -> Iterator[None]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave browser tests out where no Chromium is installed; in CI that is an error."""
+    in_browser = [item for item in items if item.get_closest_marker("browser")]
+    for item in in_browser:
+        # What they ask for is answered in other tests too; to trace it takes as long as to do it.
+        item.add_marker("no_cover")
     if browsers.find_chromium() is not None:
         return
-    in_browser = [item for item in items if item.get_closest_marker("browser")]
     if in_browser and IN_CI:
         raise pytest.UsageError(f"{len(in_browser)} browser tests cannot run: {NO_BROWSER}")
     for item in in_browser:
