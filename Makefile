@@ -26,7 +26,7 @@ demo: ## the same with synthetic firms, people and decisions, in instance-demo
 
 test: ## run every test and print the coverage
 	$(BOOTSTRAP) test
-	@$(PYTHON_HERE) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term $(TESTS)
+	@$(PYTHON_HERE) -m pytest -n 3 --dist loadfile --no-loadscope-reorder --cov --cov-report=term $(TESTS)
 
 lint: ## format, lint and types
 	$(BOOTSTRAP) test

@@ -2,7 +2,6 @@
 
 The correction has a shift and a slope on the log-odds. A slope stretches every contribution alike,
 so the corrected chance is still the sigmoid of an exact sum; a free monotone curve would not be.
-It is drawn beside, as what the data say without any form (isotonic regression).
 """
 
 from __future__ import annotations
@@ -134,22 +133,6 @@ def monotone(values: FloatArray, weight: FloatArray) -> FloatArray:
             mass[-2], size[-2] = total, size[-2] + size[-1]
             del level[-1], mass[-1], size[-1]
     return np.repeat(np.array(level), size)
-
-
-def isotonic(chances: FloatArray, targets: FloatArray) -> FloatArray:
-    """Return the share of acceptances as a never-decreasing function of the stated chance, (n,).
-
-    Equal chances get one value. Its distance from the chances is the reliability diagram without
-    bins of Dimitriadis, Gneiting and Jordan (2021).
-
-    Parameters
-    ----------
-    chances : (n,) stated, 0-1; targets : (n,) 1 accepted, 0 declined, or grades between.
-    """
-    stated, where, counts = np.unique(chances, return_inverse=True, return_counts=True)
-    mean = np.bincount(where, targets, len(stated)) / counts
-    curve: FloatArray = monotone(mean, counts.astype(np.float64))[where]
-    return curve
 
 
 def reliability(

@@ -9,16 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from matcher.evidence import Evidence, Point, of_decisions
 from matcher.posterior import Posterior, Prior, find_posterior, newton_step, of_prior
-from matcher.types import FloatArray
 
 
 @dataclass(frozen=True)
 class Unlearned:
-    """The model before and after, and how far each weight moved.
+    """The model before and after.
 
     Parameters
     ----------
@@ -29,17 +26,6 @@ class Unlearned:
     after: Posterior
     removed: int
     left: int
-
-    @property
-    def moved(self) -> FloatArray:
-        """(K,) change of each weight, log-odds per standard deviation."""
-        return self.after.weights - self.before.weights
-
-    @property
-    def moved_in_errors(self) -> FloatArray:
-        """(K,) the same in standard errors of the weight before."""
-        errors: FloatArray = np.sqrt(np.diag(self.before.covariance)[:-1])
-        return self.moved / errors
 
 
 def unlearn(

@@ -10,19 +10,32 @@ import pytest
 
 from data.store import open_stores
 from matcher.records import ProfileRevision
-from tests.databases import address_of
+from tests.databases import new_sqlite
 from tests.fakes import NOW, fake_stores
+from tests.postgres import Server, empty
 from tests.store_cases import ANSWERS, CATALOGUE, EXPIRES, MODEL, TOKEN
+
+
+@pytest.fixture(scope="session")
+def same_postgresql(postgresql_server: Server, empty_postgresql: str) -> str:
+    """The address of a database for one test after the other, emptied after each."""
+    return postgresql_server.new_database(empty_postgresql)
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])
 def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
     if request.param == "memory":
         yield fake_stores()
-        return
-    opened = open_stores(address_of(request, request.param, tmp_path))
-    yield opened
-    opened.close()
+    elif request.param == "sqlite":
+        opened = open_stores(new_sqlite(tmp_path / "store.sqlite3"))
+        yield opened
+        opened.close()
+    else:
+        address = request.getfixturevalue("same_postgresql")
+        opened = open_stores(address)
+        yield opened
+        opened.close()
+        empty(address)
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from sklearn.isotonic import isotonic_regression
 
 from matcher.calibration import (
     calibration_error,
-    isotonic,
     log_losses,
     monotone,
     recalibrate,
@@ -60,11 +59,6 @@ def test_monotone_sequence_is_the_nearest(pairs: list[tuple[float, int]]) -> Non
     values, weight = np.array(pairs, dtype=float).T
     expected = isotonic_regression(values, sample_weight=weight)
     assert monotone(values, weight) == pytest.approx(expected, abs=1e-9)
-
-
-def test_isotonic_gives_equal_chances_one_share() -> None:
-    curve = isotonic(np.array([0.2, 0.2, 0.8]), np.array([0.0, 1.0, 1.0]))
-    assert curve.tolist() == [0.5, 0.5, 1.0]
 
 
 def test_reliability_covers_the_true_chances_of_a_calibrated_model() -> None:

@@ -24,6 +24,7 @@ from matcher.partner import PartnerContact, Standing
 from matcher.records import StoredCatalogue, StoredModel
 from matcher.review_records import NewIntroduction
 from tests.account_cases import network
+from tests.paths import path_of as path_with
 from tests.people import PASSWORD, Office, office, send
 from tests.questionnaire import csrf_token, text_of
 from tests.review_cases import request_one
@@ -82,9 +83,7 @@ def introduction_of(opened: Office, token: str) -> str:
 
 
 def path_of(rule: Rule, **values: str) -> str:
-    given = {name: values.get(name, VALUES.get(name, "unknown")) for name in rule.arguments}
-    _domain, path = rule.build(given) or ("", "")
-    return path
+    return path_with(rule, {**VALUES, **values})
 
 
 def same(one: TestResponse, other: TestResponse, *names: str) -> bool:

@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from matcher.accounts import Role
+from tests.paths import path_of as path_with
 from tests.people import Office, office
 from tests.shell import settings
 from web.app import create_app
@@ -80,9 +81,7 @@ def test_every_page_answers_only_those_who_may_see_it(office: Office, role: Role
 
 
 def path_of(rule: Rule) -> str:
-    values = {name: VALUES.get(name, "unknown") for name in rule.arguments}
-    _domain, path = rule.build(values) or ("", "")
-    return path
+    return path_with(rule, VALUES)
 
 
 def fault(permission: Permission, role: Role | None, answer: TestResponse) -> str | None:
