@@ -150,13 +150,15 @@ def shared_programmes(catalogue: Catalogue, explanation: Explanation) -> tuple[P
 
     Returns
     -------
-    In the order of the catalogue; a firm that gives no head count counts as one with none.
+    In the order of the catalogue; of a firm that gives no head count those that ask for none.
     """
-    employees = explanation.mine["funding_route"].number or 0.0
+    employees = explanation.mine["funding_route"].number
     return tuple(
         one
         for one in catalogue.programmes
         if one.open_to_firms
         and one.id in explanation.theirs["funding_route"].codes
-        and (one.max_employees is None or employees <= one.max_employees)
+        and (
+            one.max_employees is None or (employees is not None and employees <= one.max_employees)
+        )
     )

@@ -36,8 +36,8 @@ def rank_order(scores: FloatArray, ids: tuple[str, ...]) -> NDArray[np.int64]:
     scores : (n,) log-odds.
     ids : (n,) identifiers that break ties alphabetically.
     """
-    rounded = -np.round(scores, SCORE_DECIMALS) + 0.0
-    return np.lexsort((np.array(ids, dtype=str), rounded)).astype(np.int64)
+    rounded = np.round(scores, SCORE_DECIMALS)
+    return np.lexsort((np.array(ids, dtype=str), -rounded)).astype(np.int64)
 
 
 def fit_band(score: float, model: ModelVersion) -> Band:
