@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
@@ -47,6 +48,9 @@ class Database:
 
     def __init__(self, url: str, *, read_only: bool = False) -> None:
         self.engine = create_reading_engine(url) if read_only else create_store_engine(url)
+        # A connection that is only forgotten stays open until its own object is collected, and
+        # Python 3.13 warns of each.
+        weakref.finalize(self, self.engine.dispose)
         # What an earlier process had to leave in the log goes at the first chance.
         self._must_forget = self.is_sqlite and not read_only
 

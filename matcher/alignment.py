@@ -31,7 +31,9 @@ def align(
 
     Parameters
     ----------
-    positions : rows of the candidates.
+    firm : the encoded query.
+    candidates : n encoded mini-clusters.
+    positions : rows of the candidates that are shown, each 0 to n - 1.
 
     Returns
     -------

@@ -29,6 +29,7 @@ class Explanation:
     chance : 0-1; interval : its lower and upper bound.
     contributions : every comparison in the fixed order of the sum, then the terms made of them.
     mine, theirs : what each side brought, by comparison key.
+    band : how well the pairing fits, against all reference pairings.
     alignments : the firm's phrases with the themes they fit, best first.
     path : the best introduction path, or why there is none.
     """
@@ -62,7 +63,7 @@ class Explanation:
         )
 
     def basis(self, key: str) -> Basis:
-        """Return what the mini-cluster's side of a contribution rests on."""
+        """Return what the mini-cluster's side of a contribution rests on, by its key."""
         return Basis.DERIVED if is_term(key) else self.theirs[key].basis
 
     def reasons_for(self, n: int = 3) -> tuple[Contribution, ...]:
@@ -97,6 +98,7 @@ def contributions_of(
     contributions : (n, K + T) log-odds; where a column has the same value, the same number.
     causes : why a comparison is unknown on the firm's side; anything else unknown is missing in
         the catalogue.
+    terms : the T terms of the model, in their order.
 
     Returns
     -------
@@ -139,12 +141,24 @@ def _column(
 
 
 def shared_programmes(catalogue: Catalogue, explanation: Explanation) -> tuple[Programme, ...]:
-    """Return the programmes that the firm may use and that are open to the mini-cluster."""
-    employees = explanation.mine["funding_route"].number or 0.0
+    """Return the programmes that the firm may use and that are open to the mini-cluster.
+
+    Parameters
+    ----------
+    catalogue : has the programmes.
+    explanation : of the pairing.
+
+    Returns
+    -------
+    In the order of the catalogue; of a firm that gives no head count those that ask for none.
+    """
+    employees = explanation.mine["funding_route"].number
     return tuple(
         one
         for one in catalogue.programmes
         if one.open_to_firms
         and one.id in explanation.theirs["funding_route"].codes
-        and (one.max_employees is None or employees <= one.max_employees)
+        and (
+            one.max_employees is None or (employees is not None and employees <= one.max_employees)
+        )
     )

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from features.access import Routes
 from features.catalogue import Catalogue, MiniCluster
 from features.comparisons import RULES_VERSION, compare, topic_margin
 from features.encoding import EncodedCandidates, EncodedSME
@@ -25,8 +24,6 @@ from matcher.sources import SourcedFact, sources_of_mini_cluster, sources_of_pai
 from matcher.types import (
     RULES,
     Abstention,
-    Alignment,
-    Contribution,
     Exclusion,
     ModelVersion,
     Scores,
@@ -236,50 +233,37 @@ class Matcher:
         scores : of all matchable mini-clusters, see :meth:`score`.
         order : rows of the candidates, best first; the first one gets rank 1.
         """
-        rows = list(order)
+        rows, candidates = list(order), self.encoded_candidates
         routes = self.profiles.access.routes(profile.german_clusters)
         parts = zip(
+            rows,
             scores.scores[rows].tolist(),
             scores.chances[rows].tolist(),
-            scores.intervals[rows].tolist(),
+            map(tuple, scores.intervals[rows].tolist()),
             contributions_of(
                 scores.values[rows], scores.contributions[rows], firm.causes, self.model.terms
             ),
-            align(firm, self.encoded_candidates, rows),
+            align(firm, candidates, rows),
             strict=True,
         )
         return tuple(
-            self._explanation(firm, position, rank, routes, *part)
-            for rank, (position, part) in enumerate(zip(rows, parts, strict=True), start=1)
-        )
-
-    def _explanation(
-        self,
-        firm: EncodedSME,
-        position: int,
-        rank: int,
-        routes: Routes,
-        score: float,
-        chance: float,
-        interval: list[float],
-        contributions: tuple[Contribution, ...],
-        alignments: tuple[Alignment, ...],
-    ) -> Explanation:
-        mini_cluster = self.encoded_candidates.ids[position]
-        low, high = interval
-        return Explanation(
-            mini_cluster=mini_cluster,
-            rank=rank,
-            score=score,
-            baseline=self.model.baseline,
-            chance=chance,
-            interval=(low, high),
-            band=fit_band(score, self.model),
-            contributions=contributions,
-            mine=firm.inputs,
-            theirs=self.encoded_candidates.inputs[position],
-            alignments=alignments,
-            path=routes.to(mini_cluster, self._agencies[mini_cluster]),
+            Explanation(
+                mini_cluster=candidates.ids[row],
+                rank=rank,
+                score=score,
+                baseline=self.model.baseline,
+                chance=chance,
+                interval=interval,
+                band=fit_band(score, self.model),
+                contributions=contributions,
+                mine=firm.inputs,
+                theirs=candidates.inputs[row],
+                alignments=alignments,
+                path=routes.to(candidates.ids[row], self._agencies[candidates.ids[row]]),
+            )
+            for rank, (row, score, chance, interval, contributions, alignments) in enumerate(
+                parts, start=1
+            )
         )
 
     @cached_property

@@ -36,12 +36,18 @@ def rank_order(scores: FloatArray, ids: tuple[str, ...]) -> NDArray[np.int64]:
     scores : (n,) log-odds.
     ids : (n,) identifiers that break ties alphabetically.
     """
-    rounded = -np.round(scores, SCORE_DECIMALS) + 0.0
-    return np.lexsort((np.array(ids, dtype=str), rounded)).astype(np.int64)
+    rounded = np.round(scores, SCORE_DECIMALS)
+    return np.lexsort((np.array(ids, dtype=str), -rounded)).astype(np.int64)
 
 
 def fit_band(score: float, model: ModelVersion) -> Band:
-    """Return the band of a score; the limits belong to the model version."""
+    """Return the band of a score.
+
+    Parameters
+    ----------
+    score : log-odds; a score on a limit belongs to the upper band.
+    model : its bands are the limits.
+    """
     return _BANDS[bisect_right(model.bands, score)]
 
 
@@ -56,9 +62,11 @@ def abstention(
 
     Parameters
     ----------
-    order : rows of the candidates that may be proposed.
-    margin : topic margin of the firm, NaN = no phrase.
-    words : how many technology words the profile has.
+    scores : of all candidates.
+    order : rows of the candidates that may be proposed, best first.
+    margin : topic margin of the firm, -2 to 2, NaN = no phrase.
+    words : how many technology words the profile has, 0 or more.
+    model : its floors decide.
     """
     if not order:
         return Abstention(ABSTAIN_KEY, Doubt.NONE_LEFT, None, model.least_topic_margin)

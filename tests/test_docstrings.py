@@ -11,7 +11,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = {
-    "matcher": "calibration candidates pipeline recommend reference_model scoring sides sources "
+    "matcher": "alignment calibration candidates explanation pipeline ranking recommend "
+    "reference_model scoring sides sources "
     "types",
     "data": "derivation derive finders matching routes rule_facts vectors",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 import stat
 import subprocess
@@ -358,6 +359,17 @@ def test_what_a_killed_process_left_in_the_log_goes_at_the_next_start(
         stores = open_stores(url)
         assert not secret_in_log(tmp_path)
         stores.close()
+
+
+def test_a_database_that_nobody_holds_closes_its_connections(url: str) -> None:
+    database = Database(url)
+    with database.reading():
+        pass
+    engine = database.engine
+    assert engine.pool.checkedin() == 1  # type: ignore[attr-defined]
+    del database
+    gc.collect()
+    assert engine.pool.checkedin() == 0  # type: ignore[attr-defined]
 
 
 def test_what_one_opening_writes_the_next_one_reads(url: str) -> None:

@@ -100,10 +100,15 @@ def test_the_basis_of_a_term_is_derived_that_of_a_comparison_is_the_mini_cluster
 
 @pytest.mark.parametrize(
     ("employees", "shared"),
-    [(249, ["open-call", "small-firms"]), (250, ["open-call"])],
+    [
+        (0, ["open-call", "small-firms"]),
+        (249, ["open-call", "small-firms"]),
+        (250, ["open-call"]),
+        (None, ["open-call"]),
+    ],
 )
 def test_programmes_are_shared_up_to_the_largest_firm_that_may_apply(
-    employees: int, shared: list[str]
+    employees: int | None, shared: list[str]
 ) -> None:
     matcher = make_matcher()
     best = matcher.recommend(make_profile(employees=employees)).explanation("east-01")
