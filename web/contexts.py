@@ -132,13 +132,21 @@ class SourcesPage:
 
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
-    """What went wrong, in the language of the visitor, and a reference for our faults."""
+    """What went wrong, in the language of the visitor, and a reference for our faults.
+
+    Parameters
+    ----------
+    details : what is wrong with what was given, a sentence each.
+    reference : names the fault in the log; empty where it is not ours.
+    traceback : in English, in debug mode alone.
+    """
 
     status: int
     title: str
     text: str
-    detail: str
+    details: tuple[str, ...]
     reference: str
+    traceback: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import secrets
-import traceback
 from dataclasses import dataclass
+from traceback import format_exception
 
 from flask import Flask, Response, current_app, make_response, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
-from features.errors import ClusterbridgeError, ProfileError, UnknownCodeError
+from features.errors import (
+    ClusterbridgeError,
+    Fault,
+    ProfileError,
+    UnknownCodeError,
+    shortened,
+)
 from matcher.errors import (
     AccountNotFoundError,
     AddressLinkError,
@@ -65,6 +71,7 @@ from web.contexts import ErrorPage, render
 from web.i18n import N_, translations
 from web.language import current_language
 from web.limits import RETRY_SECONDS, FormEncodingError
+from web.wording.faults import FaultSentences
 
 #: Status per domain error; the nearest ancestor counts. What is not listed is a bad request.
 STATUS_OF: dict[type[Exception], int] = {
@@ -117,8 +124,6 @@ STATUS_OF: dict[type[Exception], int] = {
     ProposalNotFoundError: 404,
     NotYoursError: 404,
 }
-#: Whose message helps a visitor; that of the others is for the operator or gives away too much.
-_TOLD = (ProfileError, UnknownCodeError, VerdictError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,14 +286,20 @@ def status_of(error: ClusterbridgeError) -> int:
     return next(STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF)
 
 
-def error_page(status: int, words: _Words | None = None, detail: str = "") -> ErrorPage:
+def error_page(
+    status: int,
+    words: _Words | None = None,
+    details: tuple[str, ...] = (),
+    traceback: str = "",
+) -> ErrorPage:
     """Return the page for a status in the language of the request.
 
     Parameters
     ----------
     status : 400-599; one without words of its own gets those of 400 or 500.
     words : other words than the usual ones of this status.
-    detail : English message of a domain error, shown marked as English; may be empty.
+    details : what is wrong with what was given, a sentence each in the language of the request.
+    traceback : of a fault of ours, for debug mode alone.
 
     How much a page takes is named where that is the fault.
     """
@@ -299,8 +310,9 @@ def error_page(status: int, words: _Words | None = None, detail: str = "") -> Er
         status=status,
         title=messages.gettext(chosen.title),
         text=messages.gettext(chosen.text).replace("{most}", _most()),
-        detail=detail,
+        details=details,
         reference=reference,
+        traceback=traceback,
     )
 
 
@@ -353,17 +365,28 @@ def _answer_encoding(_error: FormEncodingError) -> Response:
 
 
 def _answer_domain(error: ClusterbridgeError) -> Response:
-    detail = str(error) if isinstance(error, _TOLD) else ""
-    page = error_page(status_of(error), _OWN_WORDS.get(type(error)), detail)
+    page = error_page(status_of(error), _OWN_WORDS.get(type(error)), _details(error))
     if page.reference:
         _log(page, error)
     return _respond(page)
 
 
+def _details(error: ClusterbridgeError) -> tuple[str, ...]:
+    """Say what is wrong where that helps a visitor; other messages are for the operator."""
+    sentences = FaultSentences(current_language())
+    if isinstance(error, ProfileError | VerdictError):
+        return tuple(sentences.lines(error.faults))
+    if isinstance(error, UnknownCodeError):
+        value = shortened(error.value)
+        fault = Fault("", "unknown_code", value, suggestion=error.suggestion)
+        return (sentences.sentence(fault),)
+    return ()
+
+
 def _answer_fault(error: InternalServerError) -> Response:
     cause = error.original_exception
-    detail = "".join(traceback.format_exception(cause)) if current_app.debug and cause else ""
-    page = error_page(500, detail=detail)
+    trace = "".join(format_exception(cause)) if current_app.debug and cause else ""
+    page = error_page(500, traceback=trace)
     _log(page, cause)
     return _respond(page)
 

@@ -107,7 +107,8 @@ def test_limits_say_what_is_not_kept_and_what_to_do(
 def test_domain_error_tells_what_helps_and_hides_the_rest(client: FlaskClient) -> None:
     helpful = client.get("/de/unknown")
     assert helpful.status_code == 404
-    assert '<span lang="en">unknown mini-cluster &#39;gwangju-99&#39;; did you mean' in helpful.text
+    assert "„gwangju-99“ ist nicht bekannt. Meinten Sie „gwangju-06“?" in helpful.text
+    assert "unknown mini-cluster" not in helpful.text
     hidden = client.get("/de/down")
     assert hidden.status_code == 503
     assert "secret-place" not in hidden.text
