@@ -103,13 +103,16 @@ _BARRIER_ENTERED = R_("{severity}; the coordination states a relief of {relief} 
 _BARRIER_PUBLISHED = R_("{severity}; a published source states a relief of {relief} here.")
 _BARRIER_ASSUMED: Mapping[str, str] = {
     FOR: R_(
-        "{severity}; no fact is known here that would ease it, and yet it weighs less than on "
-        "average."
+        "{severity}; nothing that would ease it is documented here. A relief of {relief} is "
+        "assumed, as everywhere without such a fact, and it weighs less than on average."
     ),
-    AGAINST: R_("{severity}; no fact is known here that would ease it."),
+    AGAINST: R_(
+        "{severity}; nothing that would ease it is documented here. A relief of {relief} is "
+        "assumed, as everywhere without such a fact."
+    ),
     EVEN: R_(
-        "{severity}; no fact is known here that would ease it. It weighs about as much as on "
-        "average."
+        "{severity}; nothing that would ease it is documented here. A relief of {relief} is "
+        "assumed, as everywhere without such a fact; it weighs about as much as on average."
     ),
 }
 _BARRIER_ALIKE: Mapping[str, str] = {
@@ -198,9 +201,9 @@ class AnswerSentences(Labels):
             return self.say(_BARRIER_ALIKE[way], severity=severity)
         if scale_to_unit(level) == 0.0:
             return self.say(_NO_OBSTACLE, severity=severity)
-        if not is_factual(theirs):
-            return self.say(_BARRIER_ASSUMED[way], severity=severity)
         relief = self.formats.percent(theirs.number or 0.0)
+        if not is_factual(theirs):
+            return self.say(_BARRIER_ASSUMED[way], severity=severity, relief=relief)
         if not theirs.facts:
             by = _BARRIER_ENTERED if theirs.basis is Basis.ENTERED else _BARRIER_PUBLISHED
             return self.say(by, severity=severity, relief=relief)

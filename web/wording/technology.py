@@ -13,31 +13,43 @@ from web.wording.answers import AGAINST, EVEN, FOR, direction
 from web.wording.labels import Labels
 from web.wording.phrasing import R_
 
-MEETS, NEAR = 0.65, 0.4
-"""Similarity (0-1) from which a phrase is said to meet a theme, and to come near it."""
+MEETS, RELATED, NEAREST = 0.85, 0.7, 0.4
+"""Similarity (0-1) from which a phrase is said to meet a theme, to be related to it, and to be
+the nearest to it of all that was stated; below, nothing is said to come near. Wording only."""
 NAMED = 3
 """How many institutes or programmes a sentence names at most."""
 
 #: (list of the phrase, how near) -> sentence.
 _FOCUS: Mapping[tuple[str, str], str] = {
     ("offered", "meets"): R_("{mine} meets the theme {theirs}."),
-    ("offered", "near"): R_("{mine} comes near the theme {theirs}."),
+    ("offered", "related"): R_("{mine} is related to the theme {theirs}."),
+    ("offered", "nearest"): R_(
+        "Of what you state, {mine} is still the nearest to the theme {theirs}."
+    ),
     ("offered", "far"): R_(
         "Nothing comes near; least far from each other are {mine} and {theirs}."
     ),
     ("sought", "meets"): R_("You seek {mine}; that meets the theme {theirs}."),
-    ("sought", "near"): R_("You seek {mine}; that comes near the theme {theirs}."),
+    ("sought", "related"): R_("You seek {mine}; that is related to the theme {theirs}."),
+    ("sought", "nearest"): R_(
+        "Of what you state, {mine}, which you seek, is still the nearest to the theme {theirs}."
+    ),
     ("sought", "far"): R_(
         "Nothing comes near; least far from each other are {mine}, which you seek, and {theirs}."
     ),
 }
+_BELOW = R_("All phrases together fit less well than on average.")
+_ABOUT = R_("All phrases together fit about as well as on average.")
 _FOCUS_TAILS: Mapping[tuple[str, str], str] = {
     ("meets", AGAINST): R_("All phrases together still fit less well than on average."),
-    ("near", AGAINST): R_("All phrases together fit less well than on average."),
+    ("related", AGAINST): _BELOW,
+    ("nearest", AGAINST): _BELOW,
+    ("nearest", FOR): R_("Even so, all phrases together fit better than on average."),
     ("far", FOR): R_("Even so, all phrases together fit better than on average."),
-    ("far", EVEN): R_("All phrases together fit about as well as on average."),
-    ("near", EVEN): R_("All phrases together fit about as well as on average."),
-    ("meets", EVEN): R_("All phrases together fit about as well as on average."),
+    ("meets", EVEN): _ABOUT,
+    ("related", EVEN): _ABOUT,
+    ("nearest", EVEN): _ABOUT,
+    ("far", EVEN): _ABOUT,
 }
 
 _PROBLEM: Mapping[tuple[bool, str], str] = {
@@ -217,4 +229,6 @@ class TechnologySentences(Labels):
 def _nearness(similarity: float) -> str:
     if similarity >= MEETS:
         return "meets"
-    return "near" if similarity >= NEAR else "far"
+    if similarity >= RELATED:
+        return "related"
+    return "nearest" if similarity >= NEAREST else "far"

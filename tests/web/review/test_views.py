@@ -311,7 +311,7 @@ def test_a_bulk_decision_is_undone_in_one_step(desk: Desk, carl: FlaskClient) ->
     assert path in carl.get(page_of(two)).text
     assert send(desk.browser("kim"), path, HOME).status_code == 404
     shown = send(carl, path, page_of(two))
-    assert "Do it for 2 introductions" in shown.text
+    assert "Undo it for 2 introductions" in shown.text
     assert commit(carl, shown).location == QUEUE
     states = [desk.now(found).state for found in (one, two)]
     assert states == [ReviewState.DEFERRED, ReviewState.REQUESTED]
@@ -329,7 +329,7 @@ def test_of_a_bulk_decision_only_what_still_can_be_is_undone(desk: Desk, carl: F
     desk.take(one, ReviewAction.CONTACT)
     path = f"/en/review/bulk/{desk.now(two).steps[-1].batch}/undo"
     shown = send(carl, path, page_of(two))
-    assert "Do it for 1 introduction" in shown.text
+    assert "Undo it for 1 introduction" in shown.text
     assert "Not possible: Later steps build on it." in text_of(shown.text)
     commit(carl, shown)
     states = [desk.now(found).state for found in (one, two)]

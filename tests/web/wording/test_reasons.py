@@ -125,7 +125,14 @@ def test_the_phrase_and_the_theme_are_both_named() -> None:
 
 @pytest.mark.parametrize(
     ("similarity", "expected"),
-    [(0.9, "meets the theme"), (0.65, "meets"), (0.5, "comes near"), (0.2, "Nothing comes near")],
+    [
+        (0.85, "meets the theme"),
+        (0.849, "is related to the theme"),
+        (0.7, "is related to the theme"),
+        (0.699, "is still the nearest to the theme"),
+        (0.4, "is still the nearest to the theme"),
+        (0.2, "Nothing comes near"),
+    ],
 )
 def test_how_near_a_theme_is_said_to_be_follows_the_similarity(
     similarity: float, expected: str
@@ -146,10 +153,13 @@ def test_a_fact_that_eases_an_obstacle_is_named_with_its_relief() -> None:
     assert "Prüflabor Ost (ETL), East City" in text
 
 
-def test_without_a_fact_no_relief_is_claimed() -> None:
-    text = reason("barrier_cost", mini_cluster="west-01")
-    assert "no fact is known here that would ease it" in text
-    assert "%" not in text
+def test_without_a_fact_sentence_and_table_say_the_same_assumed_relief() -> None:
+    explanation = explain(mini_cluster="west-01")
+    one = explanation.contribution("barrier_cost")
+    text = WORDINGS["en"].reason(one, explanation)
+    assert "nothing that would ease it is documented here" in text
+    assert "A relief of 25% is assumed, as everywhere without such a fact" in text
+    assert WORDINGS["en"].theirs("barrier_cost", explanation) == "relief 25% (assumption)"
 
 
 def test_a_demand_that_a_fact_carries_is_set_against_the_readiness() -> None:
