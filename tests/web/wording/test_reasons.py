@@ -31,7 +31,7 @@ from matcher.counterfactuals import what_would_raise
 from matcher.explanation import Explanation
 from matcher.ranking import Band
 from matcher.records import VerdictKind, VerdictReason
-from matcher.types import Abstention, Alignment, Doubt
+from matcher.types import Abstention, Doubt
 from tests.factories import make_catalogue, make_matcher, make_profile
 from web.wording import label_tables
 from web.wording.reasons import Wording
@@ -121,29 +121,6 @@ def test_the_phrase_and_the_theme_are_both_named() -> None:
     assert "“optical sensors” (광센서)" in text
     assert "„optische Sensoren“ (광센서)" in reason("technology_focus", "de", **given)
     assert "(" not in reason("technology_focus", "ko", **given)
-
-
-@pytest.mark.parametrize(
-    ("similarity", "expected"),
-    [
-        (0.85, "meets the theme"),
-        (0.849, "is related to the theme"),
-        (0.7, "is related to the theme"),
-        (0.699, "is still the nearest to the theme"),
-        (0.4, "is still the nearest to the theme"),
-        (0.2, "Nothing comes near"),
-    ],
-)
-def test_how_near_a_theme_is_said_to_be_follows_the_similarity(
-    similarity: float, expected: str
-) -> None:
-    explanation = explain()
-    for name in ("offered", "sought"):
-        alignment = Alignment("lasers", name, 0, similarity)
-        one = replace(explanation, alignments=(alignment,))
-        text = WORDINGS["en"].reason(one.contribution("technology_focus"), one)
-        assert expected in text
-        assert ("seek" in text) == (name == "sought")
 
 
 def test_a_fact_that_eases_an_obstacle_is_named_with_its_relief() -> None:
