@@ -73,7 +73,13 @@ def ranking_lines(recommendation: Recommendation, wording: Wording) -> list[str]
         for message in (R_("rank"), R_("mini-cluster"), R_("fit"), R_("chance"), R_("range"), "")
     ]
     head[5] = "id"
-    rows = [head, *(_ranking_row(one, wording) for one in recommendation.ranking)]
+    rows = [
+        head,
+        *(
+            _ranking_row(one, wording, is_vouched_for=recommendation.abstained is None)
+            for one in recommendation.ranking
+        ),
+    ]
     lines = table(rows, right=(0, 3, 4)) if recommendation.ranking else []
     footer = ranking_footer(recommendation, wording)
     if recommendation.abstained is not None:
@@ -86,18 +92,20 @@ def ranking_lines(recommendation: Recommendation, wording: Wording) -> list[str]
     return [*lines, *(footer if lines else footer[1:])]
 
 
-def _ranking_row(one: Explanation, wording: Wording) -> list[str]:
+def _ranking_row(one: Explanation, wording: Wording, *, is_vouched_for: bool) -> list[str]:
     return [
         str(one.rank),
         shorten(wording.mini_cluster(one.mini_cluster), 48),
-        wording.band(one.band),
+        wording.fit(one.band, is_vouched_for=is_vouched_for),
         wording.formats.percent(one.chance),
         wording.formats.percent_span(*one.interval),
         one.mini_cluster,
     ]
 
 
-def explanation_lines(explanation: Explanation, wording: Wording) -> list[str]:
+def explanation_lines(
+    explanation: Explanation, wording: Wording, *, is_vouched_for: bool = True
+) -> list[str]:
     """Return one pairing in full: every contribution with its sentence, then the path."""
     formats = wording.formats
     title = wording.mini_cluster(explanation.mini_cluster)
@@ -109,7 +117,7 @@ def explanation_lines(explanation: Explanation, wording: Wording) -> list[str]:
             R_("Chance {chance}, range {span}: {band}"),
             chance=chance,
             span=span,
-            band=wording.band(explanation.band),
+            band=wording.fit(explanation.band, is_vouched_for=is_vouched_for),
         ),
         "",
         f"{formats.signed(explanation.baseline, 3):>8}  {wording.say(_BASELINE)}",
