@@ -123,7 +123,7 @@ def test_everything_works_without_scripts_and_by_keyboard(
     page.get_by_role("link", name="Networks", exact=True).click()
     assert page.get_by_role("link", name="Photonics").is_visible()
     page.get_by_role("link", name="Overview", exact=True).first.click()
-    page.get_by_role("button", name="Log out on all devices").click()
+    page.get_by_role("button", name="Log out", exact=True).click()
     page.get_by_role("link", name="Log in").wait_for()
 
 

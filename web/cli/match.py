@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -88,7 +89,8 @@ def _show(recommendation: Recommendation, language: str, output: str) -> None:
     else:
         from web.cli.terminal import ranking_lines
 
-        print_lines(ranking_lines(recommendation, wording), heading=1)
+        cut = sys.stdout.isatty()
+        print_lines(ranking_lines(recommendation, wording, cut=cut), heading=1)
 
 
 def _explain(

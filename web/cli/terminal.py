@@ -12,7 +12,10 @@ from matcher.pipeline import Recommendation
 from web.cli.footer import ranking_footer
 from web.wording.phrasing import R_
 from web.wording.reasons import Wording
+from web.wording.rounding import NOTABLE, shown_sum
 
+LONGEST_NAME = 48
+"""Columns of a terminal that a name takes in the table."""
 _BASELINE, _SUM, _ALIKE = R_("baseline"), R_("sum"), R_("all alike")
 
 
@@ -66,21 +69,29 @@ def _padded(cell: str, width: int, right: bool) -> str:
     return gap + cell if right else cell + gap
 
 
-def ranking_lines(recommendation: Recommendation, wording: Wording) -> list[str]:
-    """Return the ranking as a table, with what holds for all of it below."""
+def ranking_lines(
+    recommendation: Recommendation, wording: Wording, *, cut: bool = False
+) -> list[str]:
+    """Return the ranking as a table with the strongest reasons, and what holds for all of it below.
+
+    Parameters
+    ----------
+    cut : whether long names are cut, for the lines of a terminal; into a pipe they are whole.
+    """
     head = [
         wording.say(message)
         for message in (R_("rank"), R_("mini-cluster"), R_("fit"), R_("chance"), R_("range"), "")
     ]
     head[5] = "id"
-    rows = [
-        head,
-        *(
-            _ranking_row(one, wording, is_vouched_for=recommendation.abstained is None)
-            for one in recommendation.ranking
-        ),
-    ]
-    lines = table(rows, right=(0, 3, 4)) if recommendation.ranking else []
+    vouched = recommendation.abstained is None
+    fits = ((one, wording.fit(one.band, is_vouched_for=vouched)) for one in recommendation.ranking)
+    rows = [head, *(_ranking_row(one, fit, wording, cut) for one, fit in fits)]
+    lines = []
+    if recommendation.ranking:
+        first, *rest = table(rows, right=(0, 3, 4))
+        lines = [first]
+        for line, one in zip(rest, recommendation.ranking, strict=True):
+            lines += [line, *_strongest(one, wording)]
     footer = ranking_footer(recommendation, wording)
     if recommendation.abstained is not None:
         return [
@@ -92,11 +103,22 @@ def ranking_lines(recommendation: Recommendation, wording: Wording) -> list[str]
     return [*lines, *(footer if lines else footer[1:])]
 
 
-def _ranking_row(one: Explanation, wording: Wording, *, is_vouched_for: bool) -> list[str]:
+def _strongest(explanation: Explanation, wording: Wording) -> list[str]:
+    """Return what speaks most for a pairing and what most against it, where it is notable."""
+    parts = shown_sum(explanation).parts
+    return [
+        f"{wording.formats.signed(parts[one.key]):>8}  {wording.reason(one, explanation)}"
+        for one in (*explanation.reasons_for(1), *explanation.reasons_against(1))
+        if abs(parts[one.key]) >= NOTABLE
+    ]
+
+
+def _ranking_row(one: Explanation, fit: str, wording: Wording, cut: bool) -> list[str]:
+    name = wording.mini_cluster(one.mini_cluster)
     return [
         str(one.rank),
-        shorten(wording.mini_cluster(one.mini_cluster), 48),
-        wording.fit(one.band, is_vouched_for=is_vouched_for),
+        shorten(name, LONGEST_NAME) if cut else name,
+        fit,
         wording.formats.percent(one.chance),
         wording.formats.percent_span(*one.interval),
         one.mini_cluster,

@@ -32,14 +32,12 @@ from web.pairing.parts import (
 )
 from web.pairing.sources import Sources
 from web.wording.reasons import Wording
-from web.wording.rounding import shown_sum
+from web.wording.rounding import NOTABLE, shown_sum
 
 #: Suggestions whose reasons are shown without unfolding.
 OPENED = 2
 REASONS_SHOWN = 3
 ALIGNMENTS_SHOWN = 3
-#: Smaller contributions are no reason worth a sentence in the list; the pairing shows them all.
-NOTABLE = 0.05
 #: Bars of chances end here, or at the next tenth above the highest bound.
 SMALLEST_FULL = 0.5
 

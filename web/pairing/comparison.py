@@ -47,7 +47,7 @@ class Cell:
     Parameters
     ----------
     basis : where the value of the mini-cluster comes from.
-    strongest : whether it has the largest contribution of a row that is not the same for all.
+    strongest : whether it alone has the largest contribution of its row, one above zero.
     """
 
     theirs: str
@@ -167,7 +167,10 @@ def comparison(chosen: Sequence[Explanation], reader: Reader) -> Comparison:
 def _row(same: tuple[FallRow, ...]) -> Row:
     found = {(one.known, one.contribution if one.known else 0.0) for one in same}
     differs = len(found) > 1
-    largest = max((one.contribution for one in same if one.known), default=0.0)
+    known = [one.contribution for one in same if one.known]
+    largest = max(known, default=0.0)
+    # Where several are alike, or none speaks for it, none of them is the strongest.
+    marked = differs and largest > 0.0 and known.count(largest) == 1
     return Row(
         key=same[0].key,
         label=same[0].label,
@@ -179,7 +182,7 @@ def _row(same: tuple[FallRow, ...]) -> Row:
                 contribution=one.contribution,
                 known=one.known,
                 cause=one.cause,
-                strongest=differs and one.known and one.contribution == largest,
+                strongest=marked and one.known and one.contribution == largest,
             )
             for one in same
         ),

@@ -21,6 +21,8 @@ from matcher.explanation import Explanation
 
 #: Contributions and scores are shown with this many digits after the point.
 SCORE_DIGITS = 2
+NOTABLE = 0.05
+"""Smaller contributions are no reason worth a sentence in a list; the pairing shows them all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from features.catalogue import Label
 from features.comparisons import COMPARISON_KEYS, COMPARISONS
 from features.network import NoPath
 from features.profiles import parse_profile
@@ -225,7 +226,8 @@ def test_the_table_lines_up_in_hangul() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_ranking_says_its_date_and_that_the_chance_is_assumed(language: str) -> None:
     lines = ranking_lines(RECOMMENDATION, Wording(language, CATALOGUE))
-    assert [line.rsplit("  ", 1)[1] for line in lines[1:5]] == [
+    ranked = [line for line in lines if line.split()[:1] and line.split()[0].isdecimal()]
+    assert [line.rsplit("  ", 1)[1] for line in ranked] == [
         one.mini_cluster for one in RECOMMENDATION.ranking
     ]
     text = "\n".join(lines)
@@ -241,6 +243,39 @@ def test_each_fit_of_a_list_that_is_not_vouched_for_is_marked() -> None:
     assert "ohne Gewähr" not in "\n".join(ranking_lines(RECOMMENDATION, wording))
     pairing = explanation_lines(RECOMMENDATION.ranking[0], wording, is_vouched_for=False)
     assert pairing[1].endswith("(ohne Gewähr)")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_below_each_rank_stand_the_strongest_reason_for_and_against(language: str) -> None:
+    wording = Wording(language, CATALOGUE)
+    lines = ranking_lines(RECOMMENDATION, wording)
+    for one in RECOMMENDATION.ranking:
+        (place,) = (n for n, line in enumerate(lines) if line.endswith(f"  {one.mini_cluster}"))
+        pair = [given for given in one.contributions if given.scope is Scope.PAIR]
+        best = max(pair, key=lambda given: given.contribution)
+        worst = min(pair, key=lambda given: given.contribution)
+        expected = [
+            (mark, wording.reason(given, one))
+            for mark, given in (("+", best), ("\u2212", worst))
+            if abs(given.contribution) >= 0.055
+        ]
+        below = [line.lstrip() for line in lines[place + 1 : place + 3]]
+        found = [(line[0], line.split("  ", 1)[1]) for line in below if line[:1] in "+\u2212"]
+        assert [pair for pair in expected if pair not in found] == []
+
+
+def test_a_long_name_is_cut_on_a_terminal_only() -> None:
+    long = Label(de="Optik " * 20, en="Optics " * 20, ko="광학 " * 20)
+    first = RECOMMENDATION.ranking[0].mini_cluster
+    named = replace(
+        CATALOGUE,
+        mini_clusters=tuple(
+            replace(one, name=long) if one.id == first else one for one in CATALOGUE.mini_clusters
+        ),
+    )
+    wording = Wording("en", named)
+    assert "Optics " * 19 in ranking_lines(RECOMMENDATION, wording)[1]
+    assert "…" in ranking_lines(RECOMMENDATION, wording, cut=True)[1]
 
 
 def test_an_empty_ranking_and_an_abstention_are_told() -> None:
