@@ -328,3 +328,20 @@ def test_doubt_about_a_list_goes_along_into_what_is_made_of_it(tmp_path: Path) -
     form = text_of(doubtful.client.get(path).text)
     assert "Für diese Reihenfolge stehen wir nicht ein" in form
     assert "(ohne Gewähr)" in form
+
+
+def test_links_that_lead_nowhere_on_paper_are_left_out_there(firm: Suggestions) -> None:
+    listed = firm.page()
+    assert '<a class="no-print" href="#excluded">' in listed
+    pairing = firm.page(f"/{ids(listed)[0]}")
+    for words in ("Its entry in the catalogue", "Take this assessment along"):
+        assert re.search(rf'class="no-print"[^>]*>(?:<h3>)?{words}', pairing)
+
+
+def test_address_of_a_source_is_whole_on_paper(firm: Suggestions) -> None:
+    pairing = firm.page(f"/{ids(firm.page())[0]}")
+    assert '<a class="address" href="http' in pairing
+    static = Path(str(firm.app.static_folder))
+    css = (static / "css" / "print.css").read_text(encoding="utf-8")
+    assert ".address::after { content: attr(href);" in css
+    assert ".notice-bar, .crumbs" not in css
