@@ -117,7 +117,8 @@ def _explain(
         reason = "" if excluded is None else wording.exclusion(excluded.key)
         lines = [f"{wording.mini_cluster(mini_cluster)}: {reason}"]
     else:
-        lines = explanation_lines(explanation, wording)
+        vouched = everything.abstained is None
+        lines = explanation_lines(explanation, wording, is_vouched_for=vouched)
         if everything.abstained is not None:
             lines = [wording.abstention(everything.abstained), "", *lines]
     print_lines([*lines, *pairing_footer(everything, mini_cluster, wording)], heading=1)

@@ -83,7 +83,9 @@ def ranking_lines(
         for message in (R_("rank"), R_("mini-cluster"), R_("fit"), R_("chance"), R_("range"), "")
     ]
     head[5] = "id"
-    rows = [head, *(_ranking_row(one, wording, cut) for one in recommendation.ranking)]
+    vouched = recommendation.abstained is None
+    fits = ((one, wording.fit(one.band, is_vouched_for=vouched)) for one in recommendation.ranking)
+    rows = [head, *(_ranking_row(one, fit, wording, cut) for one, fit in fits)]
     lines = []
     if recommendation.ranking:
         first, *rest = table(rows, right=(0, 3, 4))
@@ -111,19 +113,21 @@ def _strongest(explanation: Explanation, wording: Wording) -> list[str]:
     ]
 
 
-def _ranking_row(one: Explanation, wording: Wording, cut: bool) -> list[str]:
+def _ranking_row(one: Explanation, fit: str, wording: Wording, cut: bool) -> list[str]:
     name = wording.mini_cluster(one.mini_cluster)
     return [
         str(one.rank),
         shorten(name, LONGEST_NAME) if cut else name,
-        wording.band(one.band),
+        fit,
         wording.formats.percent(one.chance),
         wording.formats.percent_span(*one.interval),
         one.mini_cluster,
     ]
 
 
-def explanation_lines(explanation: Explanation, wording: Wording) -> list[str]:
+def explanation_lines(
+    explanation: Explanation, wording: Wording, *, is_vouched_for: bool = True
+) -> list[str]:
     """Return one pairing in full: every contribution with its sentence, then the path."""
     formats = wording.formats
     title = wording.mini_cluster(explanation.mini_cluster)
@@ -135,7 +139,7 @@ def explanation_lines(explanation: Explanation, wording: Wording) -> list[str]:
             R_("Chance {chance}, range {span}: {band}"),
             chance=chance,
             span=span,
-            band=wording.band(explanation.band),
+            band=wording.fit(explanation.band, is_vouched_for=is_vouched_for),
         ),
         "",
         f"{formats.signed(explanation.baseline, 3):>8}  {wording.say(_BASELINE)}",

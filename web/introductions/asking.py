@@ -203,6 +203,7 @@ def _page(asked: Asked, typed: _Typed, faults: Faults = ()) -> AskPage:
     names = disclosure_names()
     single = typed.offered[0] if typed.one else ""
     latest = open_confirmed(services, links.token)
+    doubt = asked.recommendation.abstained
     return AskPage(
         name=_name(asked, single) if single else "",
         places=() if single else _places(asked, typed.offered),
@@ -221,6 +222,7 @@ def _page(asked: Asked, typed: _Typed, faults: Faults = ()) -> AskPage:
         model_version=asked.recommendation.model.version,
         competitors=asked.recommendation.profile.competitors,
         competitors_url=field_url(links.token, "competitors"),
+        abstained=asked.reader.wording.abstention(doubt) if doubt else "",
         faults=faults,
     )
 
@@ -243,7 +245,8 @@ def _places(asked: Asked, offered: Sequence[str]) -> tuple[tuple[str, str, str],
     for name in offered:
         one, note = asked.recommendation.explanation(name), ""
         if one is not None:
-            band = asked.reader.wording.band(one.band)
+            vouched = asked.recommendation.abstained is None
+            band = asked.reader.wording.fit(one.band, is_vouched_for=vouched)
             note = _("Rank %(rank)s, %(band)s", rank=ranks[name], band=band)
         found.append((name, _name(asked, name), note))
     return tuple(found)

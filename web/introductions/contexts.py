@@ -26,6 +26,7 @@ class AskPage(Faulty):
     revision, model_version : of the suggestion that the form belongs to.
     left_out : those that were chosen and cannot be here, with how far they are.
     competitors : that the firm names; ``competitors_url`` leads to where it names them.
+    abstained : why the service does not vouch for the ranking, in words, or empty.
     faults : pairs of the id of a control and what is wrong with it.
     """
 
@@ -47,6 +48,7 @@ class AskPage(Faulty):
     left_out: tuple[str, ...] = ()
     competitors: tuple[str, ...] = ()
     competitors_url: str = ""
+    abstained: str = ""
     faults: tuple[tuple[str, str], ...] = ()
 
 

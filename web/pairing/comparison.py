@@ -103,6 +103,7 @@ class ComparisonPage:
     action : where another choice is sent to.
     every_row : whether the rows that are the same for all are shown; ``other_url`` turns it round.
     introductions_url : where introductions to the columns are asked for; empty where none can be.
+    abstained : why the service does not vouch for the ranking, in words, or empty.
     """
 
     firm: str
@@ -114,6 +115,7 @@ class ComparisonPage:
     every_row: bool
     other_url: str
     introductions_url: str = ""
+    abstained: str = ""
 
 
 def chosen_of(recommendation: Recommendation, wanted: Sequence[str]) -> tuple[Explanation, ...]:
@@ -204,7 +206,7 @@ def comparison_page(
     wanted : identifiers; see :func:`chosen_of`.
     address : makes the address of the page from the fields of its form.
     """
-    chosen = chosen_of(recommendation, wanted)
+    chosen, abstained = chosen_of(recommendation, wanted), recommendation.abstained
     names = tuple(one.mini_cluster for one in chosen)
     return ComparisonPage(
         firm=recommendation.profile.name,
@@ -218,4 +220,5 @@ def comparison_page(
         action=address(),
         every_row=every_row,
         other_url=address(**{"with": names}, **({} if every_row else {"rows": "all"})),
+        abstained=reader.wording.abstention(abstained) if abstained else "",
     )

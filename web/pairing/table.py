@@ -18,8 +18,8 @@ from web.spreadsheets import Cell, csv_bytes, xlsx_bytes
 
 _DECIMALS = 12
 _HEAD = (
-    "rank", "mini_cluster", "innovation_cluster", "name", "name_ko", "fit_band", "score",
-    "baseline", "chance", "chance_low", "chance_high", "interval_level", "chance_basis",
+    "rank", "mini_cluster", "innovation_cluster", "name", "name_ko", "fit_band", "not_vouched_for",
+    "score", "baseline", "chance", "chance_low", "chance_high", "interval_level", "chance_basis",
 )  # fmt: skip
 _TAIL = (
     "excluded", "basis", "as_of", "as_of_note", "status_note", "sources",
@@ -81,8 +81,10 @@ def _rows(
         "profile_revision": reader.revision,
         "exported_at": now.isoformat(timespec="seconds"),
     }
+    doubt = recommendation.abstained
+    doubts: dict[str, Cell] = {"not_vouched_for": reader.wording.abstention(doubt) if doubt else ""}
     for one in shown:
-        yield _named(one.mini_cluster, reader) | _numbers(one, reader) | versions
+        yield _named(one.mini_cluster, reader) | _numbers(one, reader) | doubts | versions
     for exclusion in recommendation.excluded:
         reason = reader.wording.exclusion(exclusion.key, exclusion.why)
         yield _named(exclusion.mini_cluster, reader) | versions | {"excluded": reason}

@@ -81,6 +81,11 @@ class Labels(Phrasing):
         """Return the label of a fit band."""
         return self.say(tables.BAND_LABELS[key])
 
+    def fit(self, key: str, *, is_vouched_for: bool) -> str:
+        """Return the label of a fit band, marked where the service does not vouch for the list."""
+        band = self.band(key)
+        return band if is_vouched_for else self.say(R_("{band} (not vouched for)"), band=band)
+
     def cause(self, key: str) -> str:
         """Return why a comparison is unknown, in a few words."""
         return self.say(tables.CAUSE_LABELS[key])

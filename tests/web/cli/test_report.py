@@ -235,6 +235,16 @@ def test_the_ranking_says_its_date_and_that_the_chance_is_assumed(language: str)
     assert {"de": "Annahme", "en": "assumption", "ko": "가정"}[language] in text
 
 
+def test_each_fit_of_a_list_that_is_not_vouched_for_is_marked() -> None:
+    wording = Wording("de", RECOMMENDATION.catalogue)
+    doubtful = ranking_lines(replace(RECOMMENDATION, abstained=OFF_TOPIC), wording)
+    marked = [line for line in doubtful if "Passung (ohne Gewähr)" in line]
+    assert len(marked) == len(RECOMMENDATION.ranking)
+    assert "ohne Gewähr" not in "\n".join(ranking_lines(RECOMMENDATION, wording))
+    pairing = explanation_lines(RECOMMENDATION.ranking[0], wording, is_vouched_for=False)
+    assert pairing[1].endswith("(ohne Gewähr)")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_below_each_rank_stand_the_strongest_reason_for_and_against(language: str) -> None:
     wording = Wording(language, CATALOGUE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from pathlib import Path
 
@@ -308,3 +310,21 @@ def test_list_that_nobody_vouches_for_suggests_nothing(tmp_path: Path) -> None:
     assert "Am besten passt" not in page
     assert page.count("ohne Gewähr") == len(ids(page))
     assert "ohne Gewähr" in doubtful.page(f"/{ids(page)[0]}", language="de")
+
+
+def test_doubt_about_a_list_goes_along_into_what_is_made_of_it(tmp_path: Path) -> None:
+    doubtful = suggestions(
+        tmp_path, technologies_offered=["Kaffee"], technologies_sought=None, english=None
+    )
+    beside = doubtful.page("/compare", language="de")
+    assert "Für diese Reihenfolge stehen wir nicht ein" in text_of(beside)
+    assert beside.count("ohne Gewähr") == 3
+    table = doubtful.get(".csv", language="de").text.lstrip("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(table, newline="")))
+    for row in rows:
+        said = row["not_vouched_for"].startswith("Für diese Reihenfolge stehen wir nicht ein")
+        assert said == bool(row["rank"])
+    path = f"/de/p/{doubtful.token}/introductions/new?place={rows[0]['mini_cluster']}"
+    form = text_of(doubtful.client.get(path).text)
+    assert "Für diese Reihenfolge stehen wir nicht ein" in form
+    assert "(ohne Gewähr)" in form
