@@ -66,6 +66,21 @@ class Provenance:
         return self.basis in (Basis.DOCUMENTED, Basis.DERIVED, Basis.ENTERED)
 
 
+def shown_basis(given: Provenance, basis: Basis) -> Basis:
+    """Return the basis to show: what was partly not looked up is not called documented.
+
+    Examples
+    --------
+    >>> partly = "https://x.org; general knowledge, not looked up"
+    >>> given = Provenance(partly, Confidence.MEDIUM, "2013", Basis.DOCUMENTED)
+    >>> shown_basis(given, given.basis)
+    <Basis.RECONSTRUCTED: 'reconstructed'>
+    """
+    parts = {part.strip() for part in given.source.split(";")}
+    is_unseen = "general knowledge, not looked up" in parts
+    return Basis.RECONSTRUCTED if is_unseen and basis is Basis.DOCUMENTED else basis
+
+
 @dataclass(frozen=True, slots=True)
 class FactRef:
     """A pointer from a derived value to the fact that carries it.

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from features.catalogue import DatedFigure, InnovationCluster
 from features.vocabulary import Basis
 from web.catalogue import words
-from web.catalogue.citations import Citation
 from web.catalogue.contexts import InnovationClusterPage
 from web.catalogue.parts import Fact, FigureRow, InstitutionRow, MiniClusterRow, Origin, Phrase
 from web.catalogue.words import (
@@ -106,7 +105,7 @@ def _own_research(one: InnovationCluster) -> str:
 
 
 def _study(given: Origin) -> Origin:
-    return Origin(Basis.DOCUMENTED, "", "2010", (Citation(_("the study of 2010"), "", ""),))
+    return Origin(Basis.DOCUMENTED, "", "2010", words.sources(["paper"]))
 
 
 def _split(text: str) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from features.catalogue import (
     Programme,
     Provenance,
 )
+from features.facts import shown_basis
 from features.vocabulary import ClusterType, Confidence, MembersQuality
 from web.catalogue.citations import Citation, cite_all, has_hangul
 from web.catalogue.parts import InstitutionRow, Link, MiniClusterRow, Origin, Phrase, ProgrammeRow
@@ -43,7 +44,7 @@ def confidence(level: Confidence) -> str:
 def origin(given: Provenance, labels: Labels) -> Origin:
     """Return a provenance in words."""
     return Origin(
-        basis=given.basis,
+        basis=shown_basis(given, given.basis),
         confidence=confidence(given.confidence),
         as_of=labels.as_of(given.as_of),
         sources=sources([given.source]),
@@ -53,7 +54,10 @@ def origin(given: Provenance, labels: Labels) -> Origin:
 def sources(given: Iterable[str]) -> tuple[Citation, ...]:
     """Return sources taken apart; what is no source but an admission is said in words."""
     admitted = {
-        "paper": _("the study of 2010"),
+        "paper": _(
+            "the study “Cluster in Germany and Korea – Similarities and Differences” "
+            "(survey of 2009)"
+        ),
         "general knowledge, not looked up": _("general knowledge, not looked up"),
         "no measurement known": _("no measurement known"),
         "one number per relation": _("one number for all ties of this kind"),

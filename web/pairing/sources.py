@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import cached_property
 
 from features.catalogue import Catalogue, FactRef, Label, MiniCluster
-from features.vocabulary import ClusterType, MembersQuality
+from features.facts import shown_basis
+from features.vocabulary import Basis, ClusterType, MembersQuality
 from matcher.explanation import Explanation
 from matcher.sources import (
     MINI_CLUSTER_KINDS,
@@ -26,6 +27,11 @@ _KINDS: Mapping[str, str] = {
     "codes": R_("Codes of industry and technology"),
     "members": R_("Members"),
     "place": R_("Innovation cluster and its agency"),
+}
+_COUNTS: Mapping[MembersQuality, str] = {
+    MembersQuality.COUNTED: R_("stated in a report of that date"),
+    MembersQuality.AVERAGED: R_("mean: the members of all mini-clusters of the place"),
+    MembersQuality.PLACEHOLDER: R_("not known; a placeholder without evidence"),
 }
 _BETWEEN = "; "
 _EDGES = R_("Links on the way")
@@ -82,11 +88,20 @@ class Sources:
         return SourceLine(
             title=self._title(one),
             carries=self._carries(one),
-            basis=one.basis,
+            basis=shown_basis(one.given, one.basis),
             as_of=self.wording.as_of(one.given.as_of),
             source=one.given.source,
-            citations=self.cite([one.given.source]),
+            citations=self._citations(one),
         )
+
+    def _citations(self, one: SourcedFact) -> tuple[Citation, ...]:
+        """Take a source apart; how members were counted is said in the reader's language."""
+        if one.kind != "members" or one.basis is Basis.ENTERED:
+            return self.cite([one.given.source])
+        members = self.catalogue.mini_cluster(one.id).members
+        counted = Citation(self.wording.say(_COUNTS[members.quality]), "", "")
+        rest = one.given.source.removeprefix(members.basis_text).removeprefix("; ")
+        return (counted, *(self.cite([rest]) if rest else ()))
 
     def _title(self, one: SourcedFact) -> str:
         wording = self.wording

@@ -190,7 +190,9 @@ RELATION_LABELS: Mapping[str, str] = {
 }
 
 ADMISSION_LABELS: Mapping[str, str] = {
-    "paper": R_("the study of 2010"),
+    "paper": R_(
+        "the study “Cluster in Germany and Korea – Similarities and Differences” (survey of 2009)"
+    ),
     "general knowledge, not looked up": R_("general knowledge, not looked up"),
     "no measurement known": R_("no measurement known"),
     "one number per relation": R_("one number for all ties of this kind"),
