@@ -6,12 +6,13 @@ import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from features.catalogue import Catalogue
 from features.errors import Fault, ProfileError, UnknownCodeError, shortened
-from features.profile_checks import as_of_year, check_founded, check_references
+from features.profile_checks import checked_profile
 from features.profile_faults import MAX_FAULTS
-from features.profiles import SMEProfile, parse_profile
+from features.profiles import SMEProfile
 from matcher.pipeline import Matcher
 from web.cli.common import BadInput, Failure, instance_settings
 from web.profile_files import MAX_FILE_BYTES, read_profile_file
@@ -30,8 +31,8 @@ _MESSAGES: Mapping[str, str] = {
 _FAULTS = R_("{file}: the profile cannot be accepted (faults: {count}).")
 
 
-def read_profile(file: str, language: str) -> SMEProfile:
-    """Read a profile from a file or from standard input.
+def read_data(file: str, language: str) -> Mapping[str, Any]:
+    """Read the content of a profile from a file or from standard input.
 
     Parameters
     ----------
@@ -40,23 +41,33 @@ def read_profile(file: str, language: str) -> SMEProfile:
 
     Raises
     ------
-    BadInput : exit code 3; one line for the file, one for each fault.
+    BadInput : exit code 3; the file cannot be read.
     """
     content = _stdin() if file == STDIN else _content(Path(file), language)
-    this_year = datetime.now(UTC).year
     try:
-        profile = parse_profile(read_profile_file(content, file))
-        check_founded(profile.founded, this_year)
+        return read_profile_file(content, file)
     except ProfileError as error:
-        faults = as_of_year(error.faults, this_year)
-        raise faults_failure(faults, file, language) from error
-    return profile
+        raise faults_failure(error.faults, file, language) from error
 
 
-def check_identifiers(profile: SMEProfile, catalogue: Catalogue, file: str, language: str) -> None:
-    """Refuse a profile that names clusters which the catalogue does not hold."""
+def read_profile(
+    data: Mapping[str, Any], catalogue: Catalogue, file: str, language: str
+) -> SMEProfile:
+    """Check what a file says.
+
+    Parameters
+    ----------
+    data : the content of the file.
+    catalogue : has the ids that it may name.
+    file : path that the message names, or ``-``.
+    language : of the error messages.
+
+    Raises
+    ------
+    BadInput : exit code 3; one line for the file, one for each fault.
+    """
     try:
-        check_references(profile, catalogue)
+        return checked_profile(data, datetime.now(UTC).year, catalogue)
     except ProfileError as error:
         raise faults_failure(error.faults, file, language) from error
 
@@ -130,7 +141,7 @@ def _file_failure(key: str, path: Path, language: str, **values: str) -> BadInpu
 def matcher_and_profile(
     file: str, language: str, instance: str | None
 ) -> tuple[Matcher, SMEProfile]:
-    """Read the profile first, because it is what is wrong most often, then open a matcher.
+    """Read the file first, because it is what is wrong most often, then open a matcher.
 
     Parameters
     ----------
@@ -143,10 +154,9 @@ def matcher_and_profile(
     BadInput : the profile cannot be accepted.
     ClusterbridgeError : reference data or database cannot be used.
     """
-    profile = read_profile(file, language)
+    data = read_data(file, language)
     matcher = _reference_matcher() if instance is None else _instance_matcher(instance)
-    check_identifiers(profile, matcher.catalogue, file, language)
-    return matcher, profile
+    return matcher, read_profile(data, matcher.catalogue, file, language)
 
 
 def _reference_matcher() -> Matcher:

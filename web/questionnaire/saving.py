@@ -9,8 +9,8 @@ from typing import Any
 from features.catalogue import Catalogue
 from features.drafts import read_draft
 from features.errors import Fault, ProfileError
-from features.profile_checks import as_of_year, check_founded, check_references
-from features.profiles import Contact, parse_contact, parse_profile
+from features.profile_checks import checked_profile
+from features.profiles import Contact, parse_contact
 from matcher.drafts import ContactChange
 from matcher.errors import ProfileNotFoundError, StaleContactError, StaleRevisionError
 from matcher.operations import (
@@ -70,9 +70,7 @@ def begin_from_file(
     """Store a new profile from a file's content; return the token of its link, or the faults."""
     faults: list[Fault] = []
     try:
-        profile = parse_profile(data)
-        check_founded(profile.founded, services.clock.now().year)
-        check_references(profile, catalogue)
+        checked_profile(data, services.clock.now().year, catalogue)
     except ProfileError as error:
         faults += error.faults
     contact = Contact()
@@ -81,7 +79,7 @@ def begin_from_file(
     except ProfileError as error:
         faults += error.faults
     if faults:
-        return Refused(as_of_year(faults, services.clock.now().year))
+        return Refused(tuple(faults))
     return start_profile(services, data, contact)[0]
 
 
@@ -166,13 +164,16 @@ def _faults_of(
     faults: list[Fault] = []
     if step == "company" and not answers.get("name"):
         faults.append(Fault("name", "missing"))
+    asked = dict(answers)
+    if "exclude" in asked:
+        asked["exclude"] = [one for one in asked["exclude"] if one not in kept]
     try:
-        profile = read_draft(answers).profile
-        if step == "company":
-            check_founded(profile.founded, this_year)
-        if step == "cooperation":
-            new = tuple(one for one in profile.exclude if one not in kept)
-            check_references(profile.model_copy(update={"exclude": new}), catalogue)
+        checked_profile(
+            asked,
+            this_year if step == "company" else None,
+            catalogue if step == "cooperation" else None,
+            lambda data: read_draft(data).profile,
+        )
     except ProfileError as error:
         faults += error.faults
     if step == "cooperation":
@@ -180,4 +181,4 @@ def _faults_of(
             parse_contact(read_contact(values))
         except ProfileError as error:
             faults += error.faults
-    return as_of_year(faults, this_year)
+    return tuple(faults)
