@@ -41,14 +41,20 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Mapping[str, Cell]], note: s
     return (BYTE_ORDER_MARK + text.getvalue()).encode("utf-8")
 
 
-def xlsx_bytes(header: Sequence[str], rows: Iterable[Mapping[str, Cell]], title: str) -> bytes:
-    """Write rows as a workbook of one sheet; numbers stay numbers and no text becomes a formula.
+def xlsx_bytes(
+    header: Sequence[str],
+    rows: Iterable[Mapping[str, Cell]],
+    title: str,
+    more: tuple[str, Sequence[str]] | None = None,
+) -> bytes:
+    """Write rows as a workbook; numbers stay numbers and no text becomes a formula.
 
     Parameters
     ----------
     header : names of the columns, in order.
     rows : cells by column; a missing one and None are empty.
     title : of the sheet; a workbook takes 31 characters of it.
+    more : title and columns of a second sheet of the same rows.
 
     Returns
     -------
@@ -59,19 +65,21 @@ def xlsx_bytes(header: Sequence[str], rows: Iterable[Mapping[str, Cell]], title:
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
-    sheet.freeze_panes = "A2"
 
-    def cell(value: Cell) -> Any:
+    def cell(sheet: Any, value: Cell) -> Any:
         if not isinstance(value, str):
             return value
         made = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
         made.data_type = "s"
         return made
 
-    sheet.append([cell(name) for name in header])
-    for row in rows:
-        sheet.append([cell(row.get(name)) for name in header])
+    kept = list(rows)
+    for name_of_sheet, columns in ((title, header), *((more,) if more else ())):
+        sheet = book.create_sheet(name_of_sheet[:31])
+        sheet.freeze_panes = "A2"
+        sheet.append([cell(sheet, name) for name in columns])
+        for row in kept:
+            sheet.append([cell(sheet, row.get(name)) for name in columns])
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()

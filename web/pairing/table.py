@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from features.catalogue import MiniCluster
 from features.comparisons import COMPARISON_KEYS
+from features.vocabulary import Basis
 from matcher.explanation import Explanation
 from matcher.pipeline import Recommendation
 from matcher.types import is_term
@@ -68,7 +69,21 @@ def as_workbook(columns: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> b
     """Write the same as a workbook, which opens in columns whatever the list separator is."""
     label = demonstration_label()
     more = ("note",) if label else ()
-    return xlsx_bytes((*columns, *more), ({**row, "note": label} for row in rows), "suggestions")
+    rare = [one for one in columns if one.startswith(("value_", "unknown_"))]
+    often = [one for one in columns if one not in rare]
+    at = often.index("score")
+    often[at:at] = ["reasons_for", "reasons_against"]
+    return xlsx_bytes(
+        (*often, *more),
+        ({**row, "note": label, **_in_words(row)} for row in rows),
+        "suggestions",
+        ("values", ("rank", "mini_cluster", *rare, *more)),
+    )
+
+
+def _in_words(row: Mapping[str, Cell]) -> dict[str, Cell]:
+    """Return the cells that hold keys in the CSV as the words that stand beside them."""
+    return {"basis": row["basis_label"], "chance_basis": row.get("chance_basis_label")}
 
 
 def _rows(
@@ -99,6 +114,7 @@ def _named(identifier: str, reader: Reader) -> dict[str, Cell]:
         "name": head.name,
         "name_ko": one.name.ko,
         "basis": head.basis.value,
+        "basis_label": reader.wording.basis(head.basis),
         "as_of": one.provenance.as_of,
         "as_of_note": _("as of %(years)s; may no longer exist in this form", years=head.as_of),
         "status_note": head.status,
@@ -119,6 +135,8 @@ def _sources(one: MiniCluster, reader: Reader) -> str:
 
 def _numbers(one: Explanation, reader: Reader) -> dict[str, Cell]:
     low, high = one.interval
+    for_it, against = reader.reasons(one)
+    assumed = reader.model.chance_basis == Basis.ASSUMPTION.value
     row: dict[str, Cell] = {
         "rank": one.rank,
         "fit_band": reader.wording.band(one.band),
@@ -129,6 +147,9 @@ def _numbers(one: Explanation, reader: Reader) -> dict[str, Cell]:
         "chance_high": round(high, _DECIMALS),
         "interval_level": reader.model.interval_level,
         "chance_basis": reader.model.chance_basis,
+        "chance_basis_label": reader.wording.basis(Basis.ASSUMPTION) if assumed else _("Decisions"),
+        "reasons_for": " ".join(line.text for line in for_it),
+        "reasons_against": " ".join(line.text for line in against),
     }
     for term in one.contributions:
         row[f"value_{term.key}"] = term.value

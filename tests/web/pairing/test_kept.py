@@ -166,20 +166,29 @@ def test_a_head_request_shows_nothing_and_a_pairing_shows_itself(fresh: Suggesti
     assert alone.rank == ranks.get("gwangju-03", alone.rank)
 
 
-def test_workbook_holds_the_same_table_and_no_formula(fresh: Suggestions) -> None:
+def test_workbook_holds_reasons_and_words_and_no_formula(fresh: Suggestions) -> None:
     best = ids(fresh.page())[0]
     fresh.judge(best, "not_for_us", reason="wrong_size", note='=HYPERLINK("x")')
     answer = fresh.client.get(f"/en/p/{fresh.token}/suggestions.xlsx?n=3")
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].endswith("spreadsheetml.sheet")
     assert answer.headers["Content-Disposition"].endswith('.xlsx"')
-    sheet = load_workbook(io.BytesIO(answer.data))["suggestions"]
+    book = load_workbook(io.BytesIO(answer.data))
+    sheet = book["suggestions"]
     head, *rows = sheet.iter_rows()
     columns = [str(cell.value) for cell in head]
-    assert columns == list(table_rows(fresh, "?n=3")[0])
+    rare = [str(cell.value) for cell in next(book["values"].iter_rows())]
+    assert rare[:2] == ["rank", "mini_cluster"]
+    both = {*columns, *rare} - {"reasons_for", "reasons_against"}
+    assert both == set(table_rows(fresh, "?n=3")[0])
+    assert not [one for one in columns if one.startswith(("value_", "unknown_"))]
     first = dict(zip(columns, rows[0], strict=True))
     assert (first["mini_cluster"].value, first["rank"].value) == (best, 1)
     assert isinstance(first["score"].value, float)
+    assert str(first["reasons_for"].value).endswith(".")
+    german = fresh.client.get(f"/de/p/{fresh.token}/suggestions.xlsx?n=3").data
+    said = load_workbook(io.BytesIO(german))["suggestions"]
+    assert "Annahme" in [cell.value for cell in said[2]]
     assert (first["verdict_note"].data_type, first["verdict_note"].value) == (
         "s", '=HYPERLINK("x")',
     )  # fmt: skip
