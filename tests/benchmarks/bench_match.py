@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -48,7 +49,8 @@ Seconds = Mapping[str, FloatArray]
 ABOUT = f"""\
 The firm is `docs/profile-examples/{PROFILE.name}`. {MANY:,} mini-clusters are synthetic: the \
 reference ones recombined, their vectors blurred by seeded noise. All run on one thread and in \
-turns; the mini-clusters are encoded beforehand."""
+turns; the mini-clusters are encoded beforehand. Explaining reads the cosines that comparing kept, \
+as in every request."""
 
 INSTEAD = """\
 What one would write instead, on the same values in the same run. Neither alternative gives \
@@ -90,7 +92,8 @@ def calls(matcher: Matcher, profile: SMEProfile) -> Calls:
     return {
         TEXTS: lambda: matcher.profiles.encoder.encode(texts),
         ENCODE: lambda: matcher.profiles.encode_sme(profile),
-        COMPARE: lambda: compare(firm, candidates),
+        # A copy: the cosines that a firm keeps are part of the first comparison.
+        COMPARE: lambda: compare(replace(firm), candidates),
         SCORE: lambda: scorer.evaluate(pairs),
         RANK: lambda: rank_order(scores.scores, candidates.ids),
         EXPLAIN: lambda: matcher.explain(profile, firm, scores, order[:SHOWN]),

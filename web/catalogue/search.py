@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,6 +17,9 @@ LONGEST_QUERY = 200
 """Further characters of a search are not looked at."""
 COMPARED = ("yes", "no")
 SHORT_WORD = 3
+LONGEST_SYLLABLE = 5
+"""So few letters may stand in any text by chance, over the spaces between its words."""
+_UMLAUTS = re.compile("[aou]e")
 _BETWEEN_WORDS = re.compile(r"[\s,;/]+")
 _AND = frozenset({"und", "and", "u"})
 BASES = (Basis.DOCUMENTED, Basis.RECONSTRUCTED)
@@ -66,7 +69,7 @@ def find(catalogue: Catalogue, filters: Filters) -> tuple[MiniCluster, ...]:
         if filters.place in ("", mini.innovation_cluster)
         and filters.basis in ("", mini.provenance.basis)
         and filters.compared in ("", "no" if mini.excluded else "yes")
-        and all(_holds(_folded(catalogue, mini), word) for word in words)
+        and _has_all(_folded(catalogue, mini), words)
     )
 
 
@@ -90,7 +93,7 @@ def find_institutes(catalogue: Catalogue, filters: Filters) -> tuple[Institution
             (one for one in catalogue.institutions if words and one.cluster in wanted),
             key=lambda one: places.index(one.cluster),
         )
-        if all(_holds(_folded_institution(one, speakers), word) for word in words)
+        if _has_all(_folded_institution(one, speakers), words)
     )
 
 
@@ -99,12 +102,20 @@ def search_words(text: str) -> list[str]:
 
     Examples
     --------
-    >>> search_words("Laser-Meßtechnik und ＬＥＤ, 광 응용")
-    ['laser', 'messtechnik', 'led', '광', '응용']
+    >>> search_words("Laser-Meßgeräte und ＬＥＤ, 광 응용")
+    ['laser', 'messgerate', 'led', '광', '응용']
     """
     parts = _BETWEEN_WORDS.split(text[:LONGEST_QUERY])
-    words = [word for part in parts for word in fold_name(part).split()]
+    words = [word for part in parts for word in _fold(part).split()]
     return [word for word in words if word not in _AND]
+
+
+def _has_all(text: str, words: Sequence[str]) -> bool:
+    """Say whether a text has all words, or their letters in one piece wherever spaces stand."""
+    letters = "".join(words)
+    return all(_holds(text, word) for word in words) or (
+        len(letters) > LONGEST_SYLLABLE and letters in text.replace(" ", "")
+    )
 
 
 def _holds(text: str, word: str) -> bool:
@@ -130,7 +141,12 @@ def _folded_institution(one: Institution, speakers: Iterable[Labels]) -> str:
 
 @lru_cache(maxsize=1024)
 def _fold_all(texts: tuple[str, ...]) -> str:
-    return "\n".join(fold_name(text) for text in texts)
+    return "\n".join(map(_fold, texts))
+
+
+def _fold(text: str) -> str:
+    """Fold a name further: ä, ae and a are one letter, as people type them without a key for ä."""
+    return _UMLAUTS.sub(lambda found: found[0][0], fold_name(text))
 
 
 def _check(catalogue: Catalogue, filters: Filters) -> None:

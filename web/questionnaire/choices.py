@@ -12,6 +12,7 @@ from features.errors import UnknownCodeError
 from features.vocabulary import LAENDER, Barrier, SuccessFactor
 from web.laender import LAND_NAMES
 from web.questionnaire.forms import LINES
+from web.questionnaire.industry_search import find_industries
 from web.questionnaire.questions import QUESTIONS, WIPO_SECTORS, Question
 from web.wording.labels import Labels
 
@@ -73,14 +74,12 @@ class Choices:
         return [(code, self._labels.industry(code)[0]) for code in self.catalogue.nace_labels]
 
     def industries_named(self, text: str) -> list[str]:
-        """Return up to three codes in whose name, also the English one, a word of a text occurs."""
-        words = [stem for word in text.casefold().split() if (stem := _stem(word))]
-        english = self.catalogue.nace_labels
-        return [
-            f"{code} ({name})"
-            for code, name in self.industries()
-            if any(word in f"{name} {english[code]}".casefold() for word in words)
-        ][:3]
+        """Return up to three codes, with their names, that words of a text may mean."""
+        names, english = dict(self.industries()), self.catalogue.nace_labels
+        found = find_industries(
+            text, ((code, (name, english[code])) for code, name in names.items())
+        )
+        return [f"{code} ({names[code]})" for code in found]
 
     def radio(self, name: str) -> list[Option]:
         """Return the answers of a question with one answer, "no answer" first."""
@@ -193,13 +192,6 @@ class Choices:
         name = self._labels.name
         named = [(one.id, name(one.name), name(one.field)) for one in clusters]
         return tuple(sorted(named, key=_by_name))
-
-
-def _stem(word: str) -> str:
-    """Return what to look for of a word, or nothing if it is too short; Korean words are short."""
-    if any("가" <= sign <= "힣" for sign in word):
-        return word if len(word) > 1 else ""
-    return word.rstrip("s") if len(word) > 3 else ""
 
 
 def _by_name(option: Sequence[str]) -> str:

@@ -27,6 +27,9 @@ def catalogue() -> Catalogue:
         ("표면 처리 도금", "noksan-03"),
         ("Werkzeugmaschinen", "changwon-01"),
         ("Gwangju optics", "gwangju-03"),
+        ("gwang ju", "gwangju-03"),
+        ("banwolsihwa", "banwol-sihwa-01"),
+        ("Angewandte-Optik", "gwangju-03"),
     ],
 )
 def test_search_finds_words_in_three_languages(
@@ -45,6 +48,13 @@ def test_search_wants_all_words_and_short_ones_at_the_start_of_a_word(
     assert {mini.innovation_cluster for mini in find(catalogue, Filters(text="IT"))} < {
         "seongseo", "gunsan", "gumi", "ochang",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("query", ["Gerät", "Geraet", "Gerat", "GERÄT"])
+def test_an_umlaut_may_be_typed_in_any_way(catalogue: Catalogue, query: str) -> None:
+    found = find(catalogue, Filters(text=query))
+    assert len(found) == len(find(catalogue, Filters(text="gerät"))) > 3
+    assert all("gerät" in str(one).casefold() for one in found)
 
 
 @pytest.mark.parametrize("query", ["Laser", "레이저", "lasers", "optische Kommunikation"])

@@ -221,7 +221,9 @@ def test_panel_of_a_refused_step_counts_what_was_filled_in(site: Questionnaire) 
     assert "Needed before the first suggestions" not in words
     assert page.count('aria-describedby="nace-hint nace-error" aria-invalid="true"') == 1
     assert re.search(r'id="nace-2"[^>]* value="optics"[^>]* aria-invalid="true"', page)
-    assert "Perhaps you mean: 26 (Computer, electronic and optical products); 26.7 (" in words
+    assert (
+        "Perhaps you mean: 26.7 (Optical instruments and photographic equipment); 27.31 (" in words
+    )
 
 
 def test_different_questions_in_two_tabs_are_put_together(site: Questionnaire) -> None:
