@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from numbers import Integral
+from typing import TYPE_CHECKING, Any
 
 from features.catalogue import Catalogue, MiniCluster
 from features.comparisons import RULES_VERSION, compare, topic_margin
@@ -178,10 +179,10 @@ class Matcher:
 
         Raises
         ------
-        ValueError : n is negative.
+        TypeError : the profile is none, a mapping for example.
+        ValueError : n is no whole number or negative.
         """
-        if n is not None and n < 0:
-            raise ValueError(f"n: {n}; allowed: 0 or more, or None for all")
+        _check_call(profile, n)
         firm = self.profiles.encode_sme(profile)
         named = competitors_in(profile.competitors, self.catalogue).exclusions
         candidates, excluded = select_candidates(
@@ -269,3 +270,12 @@ class Matcher:
     @cached_property
     def _agencies(self) -> dict[str, str]:
         return {one.id: one.innovation_cluster for one in self.catalogue.mini_clusters}
+
+
+def _check_call(profile: Any, n: Any) -> None:
+    """Refuse by name what a type checker would have refused."""
+    if not isinstance(profile, SMEProfile):
+        given = type(profile).__name__
+        raise TypeError(f"profile: {given}; allowed: SMEProfile, as parse_profile returns it")
+    if n is not None and not (isinstance(n, Integral) and int(n) >= 0):
+        raise ValueError(f"n: {n!r}; allowed: 0 or more, or None for all")

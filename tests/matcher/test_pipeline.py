@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from features.comparisons import RULES_VERSION
@@ -29,3 +31,15 @@ def test_a_rule_of_a_coordinator_is_named_before_a_competitor_that_the_firm_name
     assert make_matcher().recommend(firm).exclusion("east-01") != forbidden
     found = make_matcher().recommend(firm, ruled_out={"east-01": forbidden})
     assert found.exclusion("east-01") == forbidden
+
+
+@pytest.mark.parametrize("n", [-1, "3", 2.5])
+def test_a_length_that_is_none_is_refused_by_name(n: Any) -> None:
+    with pytest.raises(ValueError, match=r"^n: .*; allowed: 0 or more, or None for all$"):
+        make_matcher().recommend(make_profile(), n=n)
+
+
+def test_a_mapping_in_place_of_a_profile_is_refused_with_what_makes_one() -> None:
+    mapping: Any = {"name": "Muster", "technologies_offered": ["Laser"]}
+    with pytest.raises(TypeError, match="profile: dict; allowed: SMEProfile, as parse_profile"):
+        make_matcher().recommend(mapping)

@@ -119,10 +119,9 @@ def _common(recommendation: Recommendation, reader: Reader) -> CommonTerms:
 
 
 def _regions(recommendation: Recommendation, reader: Reader) -> tuple[tuple[str, str, bool], ...]:
-    return tuple(
-        (one.id, reader.wording.name(one.name), one.id == reader.region)
-        for one in recommendation.catalogue.innovation_clusters
-    )
+    places = recommendation.catalogue.innovation_clusters
+    named = ((one.id, reader.wording.name(one.name), one.id == reader.region) for one in places)
+    return tuple(sorted(named, key=lambda place: place[1].casefold()))
 
 
 def _largest(cards: Sequence[Card], common: CommonTerms) -> float:

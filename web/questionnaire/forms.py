@@ -30,6 +30,7 @@ MAX_VALUES = 200
 """Values of one control that are read; no list of the questionnaire is longer."""
 
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([., \u00a0\u2009\u202f'’])[0-9]{3})(?:\1[0-9]{3})*")
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 _WHOLE = re.compile(r"[+\-\u2212]?[0-9]{1,18}")
 
 
@@ -115,12 +116,18 @@ def answer_at(answers: Mapping[str, Any], name: str) -> Any:
 
 
 def whole_number(text: str) -> int | str:
-    """Return a number as people write it (``1.200``, ``1 200``, ``+12``), or the text unchanged."""
-    found = _GROUPED.fullmatch(text)
+    """Return a number as people write it (``1.200``, ``1 200``, ``+12``), or the text unchanged.
+
+    Parameters
+    ----------
+    text : as typed; signs may be as wide as Korean input methods make them (``１２``).
+    """
+    typed = text.translate(_NARROW)
+    found = _GROUPED.fullmatch(typed)
     if found:
-        return int(text.replace(found.group(1), ""))
-    if _WHOLE.fullmatch(text):
-        return int(text.replace("\u2212", "-"))
+        return int(typed.replace(found.group(1), ""))
+    if _WHOLE.fullmatch(typed):
+        return int(typed.replace("\u2212", "-"))
     return text
 
 

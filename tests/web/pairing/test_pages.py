@@ -64,6 +64,13 @@ def test_place_narrows_the_list_and_keeps_the_ranks(firm: Suggestions) -> None:
     assert wanted
 
 
+def test_places_to_choose_from_stand_in_the_order_of_their_names(firm: Suggestions) -> None:
+    choice = firm.page("?n=all").partition('name="region"')[2].partition("</select>")[0]
+    names = re.findall(r">([^<]+)</option>", choice)[1:]
+    assert len(names) == 12
+    assert names == sorted(names, key=str.casefold)
+
+
 @pytest.mark.parametrize("query", ["?n=-1", "?n=ten", "?n=²", "?region=atlantis", "?n=99999999"])
 def test_strange_questions_get_an_answer(firm: Suggestions, query: str) -> None:
     assert ids(firm.page(query))
