@@ -34,8 +34,8 @@ lint: ## format, lint and types
 	@$(PYTHON_HERE) -m ruff check .
 	@$(PYTHON_HERE) -m mypy
 
-check: lint ## format, lint, types and the unit tests
-	@$(PYTHON_HERE) -m pytest -q -n 2 --dist loadfile -m "not browser and not slow and not benchmark and not soak" -k "not postgresql" $(UNITS)
+check: lint ## format, lint, types and the unit tests, with fewer examples of each property
+	@HYPOTHESIS_PROFILE=quick $(PYTHON_HERE) -m pytest -q -n 2 --dist loadfile -m "not browser and not slow and not benchmark and not soak" -k "not postgresql" $(UNITS)
 
 soak: ## kill workers and PostgreSQL fifty times while they decide; prove what is promised of learning
 	$(BOOTSTRAP) test
