@@ -22,7 +22,7 @@ NAMED = 3
 #: (list of the phrase, how near) -> sentence.
 _FOCUS: Mapping[tuple[str, str], str] = {
     ("offered", "meets"): R_("{mine} meets the theme {theirs}."),
-    ("offered", "related"): R_("{mine} is related to the theme {theirs}."),
+    ("offered", "related"): R_("{mine} comes close to the theme {theirs}."),
     ("offered", "nearest"): R_(
         "Of what you state, {mine} is still the nearest to the theme {theirs}."
     ),
@@ -30,7 +30,7 @@ _FOCUS: Mapping[tuple[str, str], str] = {
         "Nothing comes near; least far from each other are {mine} and {theirs}."
     ),
     ("sought", "meets"): R_("You seek {mine}; that meets the theme {theirs}."),
-    ("sought", "related"): R_("You seek {mine}; that is related to the theme {theirs}."),
+    ("sought", "related"): R_("You seek {mine}; that comes close to the theme {theirs}."),
     ("sought", "nearest"): R_(
         "Of what you state, {mine}, which you seek, is still the nearest to the theme {theirs}."
     ),

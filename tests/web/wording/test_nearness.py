@@ -17,15 +17,15 @@ MATCHER = make_matcher()
     ("similarity", "language", "expected"),
     [
         (0.85, "en", "meets the theme"),
-        (0.849, "en", "is related to the theme"),
-        (0.7, "en", "is related to the theme"),
+        (0.849, "en", "comes close to the theme"),
+        (0.7, "en", "comes close to the theme"),
         (0.699, "en", "is still the nearest to the theme"),
         (0.4, "en", "is still the nearest to the theme"),
         (0.2, "en", "Nothing comes near"),
         (0.68, "de", "liegt von Ihren Angaben noch am nächsten bei dem Thema"),
-        (0.8, "de", "verwandt mit dem Thema"),
+        (0.8, "de", "kommt dem Thema"),
         (0.68, "ko", "에 가장 가깝습니다"),
-        (0.8, "ko", "관련이 있습니다"),
+        (0.8, "ko", "가깝습니다"),
     ],
 )
 @pytest.mark.parametrize("name", ["offered", "sought"])
